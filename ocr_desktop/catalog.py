@@ -1,0 +1,53 @@
+"""Engines and their model files, as data: what can read a page, what it needs, where its code is."""
+
+from dataclasses import dataclass
+
+from ocr_desktop.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class EngineEntry:
+    """One engine.
+
+    Args:
+        name: as the settings and the command line name it.
+        title: as the window names it.
+        summary: one sentence for a person.
+        target: ``module:Class`` of the implementation, loaded in the worker only.
+        version: changes whenever the engine may read a page differently: part of the library's key.
+        memory: bytes that one worker with this engine needs at its peak, for choosing how many to start.
+        requires: distributions that must be installed.
+    """
+
+    name: str
+    title: str
+    summary: str
+    target: str
+    version: str
+    memory: int
+    requires: tuple[str, ...] = ()
+
+
+ENGINES: tuple[EngineEntry, ...] = (
+    EngineEntry(
+        name="instant",
+        title="Instant",
+        summary="The PDF's own text where it can be trusted, RapidOCR for scans and pictures. Built in.",
+        target="ocr_desktop.engines.instant.engine:InstantEngine",
+        version="1",
+        memory=1_500_000_000,
+        requires=("pymupdf", "pymupdf4llm", "rapidocr", "onnxruntime"),
+    ),
+)
+
+
+def engine(name: str) -> EngineEntry:
+    """The engine of this name.
+
+    Raises:
+        UsageError: there is none.
+    """
+    for entry in ENGINES:
+        if entry.name == name:
+            return entry
+    raise UsageError(f"There is no engine “{name}”.", remedy=f"Choose one of: {', '.join(e.name for e in ENGINES)}.")

@@ -1,0 +1,86 @@
+"""Pages and documents that were read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from ocr_desktop.document.blocks import Block
+from ocr_desktop.document.geometry import Size
+
+
+class FinishReason(StrEnum):
+    """How reading a page ended; there is no other way."""
+
+    STOP = "stop"
+    LENGTH = "length"
+    REPETITION = "repetition"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+
+
+class TextSource(StrEnum):
+    """What the text of a page was taken from."""
+
+    NONE = "none"
+    TEXT_LAYER = "text-layer"
+    RECOGNITION = "recognition"
+    MIXED = "mixed"
+    MODEL = "model"
+
+
+@dataclass(frozen=True, slots=True)
+class PageResult:
+    """What one engine read on one page.
+
+    Args:
+        page: page number in the document, from 0.
+        size: of the page, in page units.
+        engine: name in the catalog.
+        engine_version: as in the catalog; results of another version are not reused.
+        blocks: in reading order.
+        finish: how reading ended.
+        text_source: what the text was taken from, and
+        reason: why, in a sentence for a person.
+        turned: clockwise degrees (0, 90, 180, 270) that make the content of the displayed page upright.
+        skew: clockwise degrees by which the upright content leans.
+        timings: seconds by stage.
+        warnings: doubts about this page, in sentences for a person.
+        error: what went wrong where finish is ``failed``, else empty.
+    """
+
+    page: int
+    size: Size
+    engine: str
+    engine_version: str
+    blocks: tuple[Block, ...] = ()
+    finish: FinishReason = FinishReason.STOP
+    text_source: TextSource = TextSource.NONE
+    reason: str = ""
+    turned: int = 0
+    skew: float = 0.0
+    timings: Mapping[str, float] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+    error: str = ""
+
+    def __post_init__(self) -> None:
+        if self.page < 0:
+            raise ValueError(f"pages count from 0: {self.page}")
+        if self.turned not in (0, 90, 180, 270):
+            raise ValueError(f"a page is turned by quarters: {self.turned}")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file and those of its pages that were read, in page order.
+
+    Args:
+        name: file name without folders.
+        sha256: of the file's bytes, in hex.
+        page_count: pages in the file, read or not.
+        pages: results, at most one a page.
+    """
+
+    name: str
+    sha256: str
+    page_count: int
+    pages: tuple[PageResult, ...] = ()

@@ -1,0 +1,28 @@
+"""Engines by name: ``module:Class`` → object, imported on first use."""
+
+import importlib
+from typing import cast
+
+from ocr_desktop import catalog
+from ocr_desktop.engines.engine import Engine
+from ocr_desktop.errors import EngineUnavailable
+
+
+def load(name: str, *, threads: int) -> Engine:
+    """A new engine.
+
+    Args:
+        name: as in the catalog.
+        threads: processor threads it may use, at least 1.
+
+    Raises:
+        UsageError: there is no such engine.
+        EngineUnavailable: a package that it needs is missing or broken.
+    """
+    entry = catalog.engine(name)
+    module, _, attribute = entry.target.partition(":")
+    try:
+        factory = getattr(importlib.import_module(module), attribute)
+    except ImportError as exc:
+        raise EngineUnavailable(f"The engine {entry.title} cannot be loaded: {exc}.") from exc
+    return cast(Engine, factory(threads=threads))

@@ -1,0 +1,219 @@
+"""The one tree of errors.
+
+Every error that reaches a person is one of these. It says what happened (its message) and what to do
+about it (its remedy). Errors of other libraries are translated once, where the library is called, with
+``raise … from exc``.
+
+    OcrDesktopError                 exit  http
+    ├── UsageError                     2   400   the request itself is wrong
+    ├── SourceError                    3   422   a document cannot be read
+    │   ├── SourceNotFound             3   404
+    │   ├── SourceNotPermitted         3   403
+    │   ├── UnsupportedSource          3   415   not a kind of file that can be read
+    │   ├── EmptySource                3   422
+    │   ├── DamagedSource              3   422
+    │   ├── PasswordRequired           3   401
+    │   ├── WrongPassword              3   401
+    │   └── PageUnreadable             3   422   one page of an otherwise readable document
+    ├── EngineError                    4   500   an engine cannot run or failed
+    │   └── EngineUnavailable          4   503
+    ├── WorkerError                    5   500   a worker process failed
+    │   ├── WorkerCrashed              5   500
+    │   ├── WorkerTimedOut             5   504
+    │   └── ProtocolMismatch           5   500
+    ├── OutputError                    6   500   a result cannot be written
+    │   ├── TargetExists               6   409
+    │   ├── TargetNotWritable          6   403
+    │   └── DiskFull                   6   507
+    ├── LibraryError                   7   500   the library cannot be read or written
+    ├── PartlyFailed                   8   207   the run finished, some documents or pages did not
+    └── Cancelled                    130   499   the person stopped it
+"""
+
+from typing import ClassVar
+
+
+class OcrDesktopError(Exception):
+    """Base of every error that a person may see."""
+
+    exit_code: ClassVar[int] = 1
+    http_status: ClassVar[int] = 500
+    default_remedy: ClassVar[str] = "Please report this with the log file; `ocr-desktop doctor` names it."
+
+    def __init__(self, message: str, *, remedy: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy or self.default_remedy
+
+
+class UsageError(OcrDesktopError):
+    """The request cannot be understood."""
+
+    exit_code = 2
+    http_status = 400
+    default_remedy = "See `ocr-desktop --help`."
+
+
+class SourceError(OcrDesktopError):
+    """A document cannot be read."""
+
+    exit_code = 3
+    http_status = 422
+    default_remedy = "Open the file in another program to see whether it is intact."
+
+
+class SourceNotFound(SourceError):
+    """There is no such file."""
+
+    http_status = 404
+    default_remedy = "Check the path; the file may have been moved or renamed."
+
+
+class SourceNotPermitted(SourceError):
+    """The file or folder may not be read."""
+
+    http_status = 403
+    default_remedy = "Give yourself permission to read it, then try again."
+
+
+class UnsupportedSource(SourceError):
+    """The content is not of a kind that can be read."""
+
+    http_status = 415
+    default_remedy = "Convert it to PDF, PNG, JPEG or TIFF first."
+
+
+class EmptySource(SourceError):
+    """The file holds no bytes or no pages."""
+
+    default_remedy = "Copy or download the file again."
+
+
+class DamagedSource(SourceError):
+    """The file is truncated or broken beyond repair."""
+
+    default_remedy = "Copy or download the file again."
+
+
+class PasswordRequired(SourceError):
+    """The document is encrypted and no password was given."""
+
+    http_status = 401
+    default_remedy = "Give the password: the window asks for it, the command line takes --password."
+
+
+class WrongPassword(SourceError):
+    """The password given does not open the document."""
+
+    http_status = 401
+    default_remedy = "Check the password and try again."
+
+
+class PageUnreadable(SourceError):
+    """One page cannot be rendered or parsed; the others may be fine."""
+
+    default_remedy = "The other pages are not affected; open this page in another program to see what it holds."
+
+
+class EngineError(OcrDesktopError):
+    """An engine failed on a page."""
+
+    exit_code = 4
+    default_remedy = "Try the page again, or with another engine."
+
+
+class EngineUnavailable(EngineError):
+    """An engine cannot run on this machine as it is."""
+
+    http_status = 503
+    default_remedy = "Run `ocr-desktop doctor` to see what is missing."
+
+
+class WorkerError(OcrDesktopError):
+    """A worker process failed."""
+
+    exit_code = 5
+
+
+class WorkerCrashed(WorkerError):
+    """A worker process ended in the middle of its work."""
+
+    default_remedy = "The page was tried twice. The rest is not affected; try it again or with another engine."
+
+
+class WorkerTimedOut(WorkerError):
+    """A page took longer than the limit in the settings."""
+
+    http_status = 504
+    default_remedy = "Raise the time limit a page in the settings, or read the page with another engine."
+
+
+class ProtocolMismatch(WorkerError):
+    """Front end and worker are of different versions."""
+
+    default_remedy = "Quit the app, then open it again; if that does not help, install it again."
+
+
+class OutputError(OcrDesktopError):
+    """A result cannot be written."""
+
+    exit_code = 6
+    default_remedy = "Choose another folder and try again; what was read is kept in the library."
+
+
+class TargetExists(OutputError):
+    """The target is there already and may not be replaced."""
+
+    http_status = 409
+    default_remedy = "Choose another name, or allow files to be overwritten."
+
+
+class TargetNotWritable(OutputError):
+    """The target folder is read-only, missing or vanished."""
+
+    http_status = 403
+
+
+class DiskFull(OutputError):
+    """No space is left for the result."""
+
+    http_status = 507
+    default_remedy = "Free some space and try again; what was read is kept in the library."
+
+
+class LibraryError(OcrDesktopError):
+    """The library file cannot be read or written."""
+
+    exit_code = 7
+    default_remedy = "Close other copies of the app; `ocr-desktop doctor` names the library file."
+
+
+class PartlyFailed(OcrDesktopError):
+    """The run finished, but some documents or pages could not be read."""
+
+    exit_code = 8
+    http_status = 207
+    default_remedy = "The messages above name each one."
+
+
+class Cancelled(OcrDesktopError):
+    """The person stopped the work."""
+
+    exit_code = 130
+    http_status = 499
+    default_remedy = "Start it again to go on: finished pages are kept."
+
+
+def from_name(name: str, message: str, remedy: str = "") -> OcrDesktopError:
+    """Rebuild an error that crossed a process wall as class name, message and remedy."""
+    return _classes().get(name, OcrDesktopError)(message, remedy=remedy)
+
+
+def _classes() -> dict[str, type[OcrDesktopError]]:
+    found: dict[str, type[OcrDesktopError]] = {}
+    waiting: list[type[OcrDesktopError]] = [OcrDesktopError]
+    while waiting:
+        cls = waiting.pop()
+        found[cls.__name__] = cls
+        waiting.extend(cls.__subclasses__())
+    return found

@@ -1,0 +1,64 @@
+"""Where things live on this machine: platform directories and shipped files, frozen or from a checkout."""
+
+import os
+import sys
+from pathlib import Path
+
+import platformdirs
+
+APP_NAME = "OCR Desktop"
+HOME_VARIABLE = "OCR_DESKTOP_HOME"
+
+
+def _directory(kind: str) -> Path:
+    """A platform directory, or a folder of ``$OCR_DESKTOP_HOME`` where that is set (tests, portable installs)."""
+    home = os.environ.get(HOME_VARIABLE)
+    if home:
+        return Path(home) / kind
+    name = APP_NAME if sys.platform == "darwin" else "ocr-desktop"
+    found = {
+        "data": platformdirs.user_data_path,
+        "config": platformdirs.user_config_path,
+        "cache": platformdirs.user_cache_path,
+        "log": platformdirs.user_log_path,
+    }[kind](name, appauthor=False)
+    return Path(found)
+
+
+def library_file() -> Path:
+    """The SQLite library of everything read."""
+    return _directory("data") / "library.sqlite3"
+
+
+def assets_directory() -> Path:
+    """Pictures cropped from pages, named by the hash of their content."""
+    return _directory("data") / "assets"
+
+
+def settings_file() -> Path:
+    """The person's settings (JSON)."""
+    return _directory("config") / "settings.json"
+
+
+def spool_directory() -> Path:
+    """Short-lived files: pasted pictures, page pictures on their way to the window."""
+    return _directory("cache") / "spool"
+
+
+def log_directory() -> Path:
+    """Log files of the front ends and the workers."""
+    return _directory("log")
+
+
+def resource(name: str) -> Path:
+    """A shipped file or folder under ``resources/``.
+
+    Args:
+        name: relative path with forward slashes, for example ``samples/welcome.pdf``.
+    """
+    package = Path(__file__).resolve().parent
+    bundled = getattr(sys, "_MEIPASS", None)
+    if bundled:
+        return Path(bundled) / "resources" / name
+    installed = package / "resources"
+    return (installed if installed.is_dir() else package.parent / "resources") / name

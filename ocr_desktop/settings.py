@@ -1,0 +1,218 @@
+"""The one table of settings: from it come the dialog, the command-line flags, the variables and the docs.
+
+Each field of ``Settings`` is one setting; its metadata says what it is called, what it does and what it may
+be. Precedence: command line, environment (``OCR_DESKTOP_…``), the person's settings file, default.
+"""
+
+import dataclasses
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+from ocr_desktop import catalog
+from ocr_desktop.errors import UsageError
+
+ENVIRONMENT_PREFIX = "OCR_DESKTOP_"
+
+_WORDS = dict.fromkeys(("1", "true", "yes", "on"), True) | dict.fromkeys(("0", "false", "no", "off"), False)
+
+
+@dataclass(frozen=True, slots=True)
+class Info:
+    """What is known of one setting beside its name, type and default.
+
+    Args:
+        title: label in the settings dialog.
+        help: one or two sentences for a person.
+        section: group in the dialog and the docs.
+        choices: the allowed values, empty for any.
+        minimum, maximum: bounds of a number, both included; both or neither are given.
+        changes_result: whether a page read with another value may read differently: part of the library's key.
+        unit: what a number counts, for labels.
+    """
+
+    title: str
+    help: str
+    section: str
+    choices: tuple[str, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+    changes_result: bool = False
+    unit: str = ""
+
+
+def _setting(default: Any, title: str, help: str, section: str, **more: Any) -> Any:  # noqa: A002
+    return dataclasses.field(default=default, metadata={"info": Info(title, help, section, **more)})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings, with their values. Make a changed copy with ``changed``."""
+
+    engine: str = _setting(
+        "instant", "Engine", "Which engine reads the pages. Instant is built in and needs no download.", "Reading",
+        choices=tuple(entry.name for entry in catalog.ENGINES),
+    )  # fmt: skip
+    text_layer: str = _setting(
+        "auto", "PDF text layer",
+        "auto: use the text that a PDF brings where it can be trusted; never: read the picture of every page; "
+        "always: use the text layer even where it looks wrong.",
+        "Reading", choices=("auto", "never", "always"), changes_result=True,
+    )  # fmt: skip
+    upright: bool = _setting(
+        True, "Turn pages upright",
+        "Find out whether a page lies on its side, upside down or askew, and read it upright.", "Reading",
+        changes_result=True,
+    )  # fmt: skip
+    max_megapixels: int = _setting(
+        12, "Largest page picture", "Pages are rendered for recognition at no more than this many million pixels.",
+        "Reading", minimum=1, maximum=100, changes_result=True, unit="megapixels",
+    )  # fmt: skip
+    format: str = _setting(
+        "md", "Format", "What is written: Markdown, plain text, JSON with boxes, or a web page.", "Output",
+        choices=("md", "txt", "json", "html"),
+    )  # fmt: skip
+    headers_footers: bool = _setting(
+        False, "Keep page headers and footers", "Write running headers, footers and page numbers too.", "Output",
+    )  # fmt: skip
+    pictures: str = _setting(
+        "files", "Pictures",
+        "files: write pictures to an assets folder and link them; embed: put them into the file; none: leave them out.",
+        "Output", choices=("files", "embed", "none"),
+    )  # fmt: skip
+    page_breaks: bool = _setting(
+        False, "Mark page breaks", "Write a mark between pages.", "Output",
+    )  # fmt: skip
+    existing: str = _setting(
+        "skip", "Files that are there already",
+        "skip: leave a file whose source and settings are unchanged, else write it anew; overwrite: write it anew; "
+        "version: write beside it under a new name.",
+        "Export", choices=("skip", "overwrite", "version"),
+    )  # fmt: skip
+    workers: int = _setting(
+        0, "Pages read at the same time", "How many processes read pages in an export; 0 chooses by cores and memory.",
+        "Speed", minimum=0, maximum=64,
+    )  # fmt: skip
+    page_seconds: int = _setting(
+        300, "Time limit a page", "A page that takes longer is given up with an error; the rest goes on. 0: no limit.",
+        "Speed", minimum=0, maximum=86400, unit="seconds",
+    )  # fmt: skip
+    show_order: bool = _setting(
+        True, "Show reading order", "Number the boxes on the page in reading order.", "View",
+    )  # fmt: skip
+    show_boxes: bool = _setting(
+        True, "Show boxes", "Draw the layout boxes over the page.", "View",
+    )  # fmt: skip
+
+    def __post_init__(self) -> None:
+        for name in table():
+            check(name, getattr(self, name))
+
+    @property
+    def result_key(self) -> str:
+        """A short hash of the settings that change what is read, for the library."""
+        relevant = {name: getattr(self, name) for name, info in table().items() if info.changes_result}
+        return hashlib.sha256(json.dumps(relevant, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def table() -> dict[str, Info]:
+    """Name → what is known of it, in the order of the table."""
+    return {field.name: cast(Info, field.metadata["info"]) for field in dataclasses.fields(Settings)}
+
+
+def kind(name: str) -> type[Any]:
+    """The type of a setting: bool, int, float or str."""
+    return type(default(name))
+
+
+def default(name: str) -> Any:
+    """The default of a setting."""
+    return next(field.default for field in dataclasses.fields(Settings) if field.name == name)
+
+
+def check(name: str, value: Any) -> None:
+    """Whether a setting may have this value.
+
+    Raises:
+        UsageError: it may not; the message says what may be.
+    """
+    info = table()[name]
+    wanted: type[Any] = kind(name)
+    if type(value) is not wanted:
+        raise UsageError(f"“{name}” must be {_described(wanted)}, not {value!r}.")
+    if info.choices and value not in info.choices:
+        raise UsageError(f"“{name}” must be one of {', '.join(info.choices)}, not {value!r}.")
+    if info.minimum is not None and info.maximum is not None and not info.minimum <= value <= info.maximum:
+        raise UsageError(f"“{name}” must lie between {info.minimum:g} and {info.maximum:g}, not {value}.")
+
+
+def parse(name: str, text: str) -> Any:
+    """The value that a word of the command line or environment stands for.
+
+    Raises:
+        UsageError: there is no such setting, or it may not have this value.
+    """
+    if name not in table():
+        raise UsageError(f"There is no setting “{name}”.")
+    wanted = kind(name)
+    value: Any = text
+    if wanted is bool:
+        value = _WORDS.get(text.strip().lower(), text)
+    elif wanted in (int, float):
+        try:
+            value = wanted(text)
+        except ValueError:
+            value = text
+    check(name, value)
+    return value
+
+
+def changed(settings: Settings, changes: Mapping[str, Any]) -> Settings:
+    """A copy with some values changed.
+
+    Raises:
+        UsageError: a name or value is not allowed.
+    """
+    unknown = sorted(set(changes) - set(table()))
+    if unknown:
+        raise UsageError(f"There is no setting “{unknown[0]}”.")
+    return dataclasses.replace(settings, **changes)
+
+
+def load(path: Path, environment: Mapping[str, str] = os.environ) -> Settings:
+    """The person's settings: file, then environment. A file that cannot be used counts as absent.
+
+    Raises:
+        UsageError: an environment variable has a value that is not allowed.
+    """
+    try:
+        stored = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        stored = {}
+    settings = Settings()
+    for name in table():
+        if isinstance(stored, dict) and name in stored:
+            try:
+                settings = changed(settings, {name: stored[name]})
+            except UsageError:
+                continue
+    found = {name: environment[ENVIRONMENT_PREFIX + name.upper()] for name in table()
+             if ENVIRONMENT_PREFIX + name.upper() in environment}  # fmt: skip
+    return changed(settings, {name: parse(name, text) for name, text in found.items()})
+
+
+def save(settings: Settings, path: Path) -> None:
+    """Keep the settings that differ from their defaults."""
+    values = {name: getattr(settings, name) for name in table() if getattr(settings, name) != default(name)}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_suffix(".part")
+    temporary.write_text(json.dumps(values, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    temporary.replace(path)
+
+
+def _described(kind: type) -> str:
+    return {bool: "yes or no", int: "a whole number", float: "a number", str: "text"}[kind]

@@ -1,0 +1,216 @@
+"""What front ends and workers say to each other: tagged, frozen, versioned.
+
+On the wire a message is a JSON object: its class name under ``"type"``, then its fields (coded as results
+are, see ``document.codec``). Every request has an ``id`` chosen by the front end; every answer repeats it.
+A request ends with exactly one of its final answers: ``Inspected``, ``Rendered``, ``PageFinished``,
+``Diagnosis`` or ``Failed``. Pixels travel as files in the spool folder.
+"""
+
+import typing
+from dataclasses import dataclass
+from typing import Any
+
+from ocr_desktop.document import codec
+from ocr_desktop.document.blocks import Block
+from ocr_desktop.document.document import PageResult
+from ocr_desktop.document.geometry import Box, Size
+
+PROTOCOL_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Hello:
+    """First message to a worker.
+
+    Args:
+        role: ``recognition`` or ``page``.
+        threads: processor threads an engine may use.
+        spool, assets: folders, absolute paths.
+    """
+
+    protocol: int
+    role: str
+    threads: int
+    spool: str
+    assets: str
+
+
+@dataclass(frozen=True, slots=True)
+class Inspect:
+    """What is this file? Opened by content."""
+
+    id: int
+    path: str
+    password: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recognize:
+    """Read one page (from 0) of a file with an engine; ``settings`` as ``Settings`` in plain values."""
+
+    id: int
+    path: str
+    page: int
+    engine: str
+    settings: dict[str, Any]
+    password: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RenderPage:
+    """A picture of a page or a part of it, within a pixel budget.
+
+    Args:
+        clip: in page units; None is the whole page.
+        max_scale: pixels a page unit.
+    """
+
+    id: int
+    path: str
+    page: int
+    max_pixels: int
+    max_scale: float
+    clip: Box | None = None
+    password: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnose:
+    """What is installed and what runs where, for ``doctor``."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """Stop a request, waiting or running: it ends with ``Failed`` (Cancelled)."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shutdown:
+    """End after the message; running work is dropped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """Answer to ``Hello``."""
+
+    protocol: int
+    role: str
+    pid: int
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """A document that can be opened.
+
+    Args:
+        sha256: of the file's bytes.
+        kind: for a person: ``PDF``, ``JPEG`` …
+        page_count: at least 1.
+        first_size: size of the first page, in page units, None where that page cannot be parsed.
+        title: from the document's metadata, may be empty.
+    """
+
+    id: int
+    sha256: str
+    kind: str
+    page_count: int
+    first_size: Size | None = None
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A page has reached a stage; ``fraction`` of its work is done, 0 to 1."""
+
+    id: int
+    stage: str
+    fraction: float
+
+
+@dataclass(frozen=True, slots=True)
+class BlockFound:
+    """A block of the page being read; a later one with the same order replaces it."""
+
+    id: int
+    block: Block
+
+
+@dataclass(frozen=True, slots=True)
+class PageFinished:
+    """A page has been read."""
+
+    id: int
+    result: PageResult
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A picture: binary PPM (P6, 8 bit RGB) at ``file``, which the receiver deletes.
+
+    Args:
+        page_size: of the whole page, in page units.
+        clip: what the picture shows, in page units.
+        scale: pixels a page unit.
+    """
+
+    id: int
+    file: str
+    page_size: Size
+    clip: Box
+    scale: float
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line of a diagnosis: ``state`` is ``ok``, ``note`` or ``problem``; a problem has a remedy."""
+
+    name: str
+    state: str
+    detail: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """Answer to ``Diagnose``."""
+
+    id: int
+    checks: tuple[Check, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A request has failed: class name in ``errors``, message, remedy."""
+
+    id: int
+    error: str
+    message: str
+    remedy: str = ""
+
+
+Request = Hello | Inspect | Recognize | RenderPage | Diagnose | Cancel | Shutdown
+Answer = Ready | Inspected | Progress | BlockFound | PageFinished | Rendered | Diagnosis | Failed
+Message = Request | Answer
+
+_TYPES: dict[str, type[Any]] = {cls.__name__: cls for cls in typing.get_args(Message)}
+
+
+def to_wire(message: Message) -> dict[str, Any]:
+    """A message as plain JSON values."""
+    return {"type": type(message).__name__, **codec.to_plain(message)}
+
+
+def from_wire(data: Any) -> Message:
+    """The message that plain JSON values stand for.
+
+    Raises:
+        ValueError: no known message, or its fields do not fit.
+    """
+    cls = _TYPES.get(data.get("type", "")) if isinstance(data, dict) else None
+    if cls is None:
+        raise ValueError(f"no known message: {str(data)[:80]}")
+    return typing.cast(Message, codec.from_plain(cls, data))
