@@ -1,0 +1,58 @@
+"""Measures and type of the window: an 8-point grid, the system's font in four sizes, quiet secondary text."""
+
+import sys
+
+from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+
+GRID = 8
+RADIUS = 6.0
+THUMBNAIL = 44
+"""Height of a thumbnail in the sidebar, in points."""
+
+IS_MAC = sys.platform == "darwin"
+FILE_MANAGER = "Finder" if IS_MAC else "Folder"
+
+
+def font(scale: float = 1.0, *, bold: bool = False) -> QFont:
+    """The system's font, larger or smaller.
+
+    Args:
+        scale: 1 is the size of labels; 0.85 captions, 1.25 headings, 1.7 large titles.
+    """
+    made = QFont(QApplication.font())
+    if made.pointSizeF() > 0:
+        made.setPointSizeF(made.pointSizeF() * scale)
+    else:
+        made.setPixelSize(round(made.pixelSize() * scale))
+    if bold:
+        made.setWeight(QFont.Weight.DemiBold)
+    return made
+
+
+def secondary(palette: QPalette) -> QColor:
+    """Text that steps back: two thirds of the way from the background to the text."""
+    return mixed(palette.color(QPalette.ColorRole.Window), palette.color(QPalette.ColorRole.WindowText), 0.66)
+
+
+def hairline(palette: QPalette) -> QColor:
+    """Lines between areas."""
+    return mixed(palette.color(QPalette.ColorRole.Window), palette.color(QPalette.ColorRole.WindowText), 0.16)
+
+
+def mixed(first: QColor, second: QColor, share: float) -> QColor:
+    """A colour between two; ``share`` 0 is the first, 1 the second."""
+    return QColor.fromRgbF(
+        first.redF() + (second.redF() - first.redF()) * share,
+        first.greenF() + (second.greenF() - first.greenF()) * share,
+        first.blueF() + (second.blueF() - first.blueF()) * share,
+    )
+
+
+class Caption(QLabel):
+    """Small text that steps back and follows the palette between light and dark."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None, *, scale: float = 0.9) -> None:
+        super().__init__(text, parent)
+        self.setFont(font(scale))
+        self.setForegroundRole(QPalette.ColorRole.PlaceholderText)

@@ -1,0 +1,52 @@
+"""The app's own symbols: small line drawings in ``resources/symbols``, tinted as text is."""
+
+import functools
+
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+from ocr_desktop import paths
+from ocr_desktop.gui import style
+
+_SIZES = (16, 20, 24, 32)
+_RATIOS = (1.0, 2.0)
+
+
+@functools.cache
+def _drawing(name: str) -> str:
+    return paths.resource(f"symbols/{name}.svg").read_text(encoding="utf-8")
+
+
+def renderer(name: str, colour: QColor) -> QSvgRenderer:
+    """A symbol in one colour, to be painted at any size."""
+    return QSvgRenderer(QByteArray(_drawing(name).replace("currentColor", colour.name()).encode()))
+
+
+def pixmap(name: str, colour: QColor, size: int, ratio: float = 1.0) -> QPixmap:
+    """A symbol as pixels.
+
+    Args:
+        size: side in points.
+        ratio: pixels a point.
+    """
+    made = QPixmap(QSize(round(size * ratio), round(size * ratio)))
+    made.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(made)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    renderer(name, colour).render(painter, QRectF(0, 0, size * ratio, size * ratio))
+    painter.end()
+    made.setDevicePixelRatio(ratio)
+    return made
+
+
+def icon(name: str, palette: QPalette) -> QIcon:
+    """A symbol for buttons, in the palette's text colour, paler where disabled. Ask again when the palette changes."""
+    text = palette.color(QPalette.ColorRole.WindowText)
+    pale = style.mixed(palette.color(QPalette.ColorRole.Window), text, 0.35)
+    made = QIcon()
+    for size in _SIZES:
+        for ratio in _RATIOS:
+            made.addPixmap(pixmap(name, text, size, ratio), QIcon.Mode.Normal)
+            made.addPixmap(pixmap(name, pale, size, ratio), QIcon.Mode.Disabled)
+    return made
