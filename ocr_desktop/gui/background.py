@@ -22,7 +22,7 @@ class Background(QObject):
         super().__init__(parent)
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="window-background")
         self._closed = False
-        self._finished.connect(lambda outcome: outcome(), Qt.ConnectionType.QueuedConnection)
+        self._finished.connect(self._run, Qt.ConnectionType.QueuedConnection)
 
     def run(self, work: Callable[[], T], done: Callable[[T], None], failed: Callable[[OcrDesktopError], None]) -> None:
         """Do ``work`` on the thread, then call ``done`` or ``failed`` on the window's thread."""
@@ -48,7 +48,11 @@ class Background(QObject):
             self._tell(lambda: failed(told))
 
     def _tell(self, outcome: Callable[[], None]) -> None:
-        self._finished.emit(lambda: None if self._closed else outcome())
+        self._finished.emit(outcome)
+
+    def _run(self, outcome: Callable[[], None]) -> None:
+        if not self._closed:
+            outcome()
 
 
 def _unexpected(error: BaseException) -> OcrDesktopError:

@@ -168,6 +168,12 @@ class DocumentItems(QAbstractItemModel):
             self._by_path.pop(item.path)
         self.endRemoveRows()
 
+    def rename(self, item: DocumentItem, job: int, index: int) -> None:
+        """The queue knows a document by another name from now on."""
+        self._by_key.pop((item.job, item.index))
+        item.job, item.index = job, index
+        self._by_key[job, index] = item
+
     def find(self, job: int, index: int) -> DocumentItem | None:
         """The document that the queue names so; None where it was taken out of the list."""
         return self._by_key.get((job, index))

@@ -1,0 +1,34 @@
+"""What this program is, its version and its licence."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
+
+from ocr_desktop import __version__
+from ocr_desktop.gui import style, symbols
+from ocr_desktop.paths import APP_NAME
+
+
+class AboutDialog(QDialog):
+    """A small window, as Mac apps have it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(f"About {APP_NAME}")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        picture = QLabel()
+        picture.setPixmap(symbols.pixmap("drop", self.palette().highlight().color(), 80, self.devicePixelRatioF()))
+        name = QLabel(APP_NAME)
+        name.setFont(style.font(1.4, bold=True))
+        version = style.Caption(f"Version {__version__}")
+        version.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        text = QLabel("Reads documents on your own computer.\nNothing that you open leaves it.")
+        licence = style.Caption(
+            "Free software under the GNU Affero General Public License, version 3 or later.\n"
+            "It stands on Qt, MuPDF, RapidOCR and ONNX Runtime."
+        )
+        column = QVBoxLayout(self)
+        column.setContentsMargins(*(4 * style.GRID,) * 4)
+        column.setSpacing(style.GRID)
+        for label in (picture, name, version, text, licence):
+            label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            column.addWidget(label)

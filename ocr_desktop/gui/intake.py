@@ -1,0 +1,137 @@
+"""What a person hands to the window: files and folders dropped, pasted pictures, files opened from the desktop."""
+
+import logging
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QObject, QTimer, Signal
+from PySide6.QtGui import QImage
+
+from ocr_desktop.errors import OcrDesktopError, UnsupportedSource
+from ocr_desktop.gui.background import Background
+from ocr_desktop.jobs.export import find_documents
+from ocr_desktop.sources.spool import spool_bytes
+
+COALESCE_MS = 80
+
+_PICTURES = ("image/png", "image/tiff", "image/jpeg", "image/webp")
+_log = logging.getLogger(__name__)
+
+
+class OpenRequests(QObject):
+    """Files that the desktop asks to be opened, one event a file: kept until somebody listens, told together."""
+
+    wanted = Signal(list)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._paths: list[Path] = []
+        self._listening = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(COALESCE_MS)
+        self._timer.timeout.connect(self._tell)
+
+    def add(self, *paths: Path) -> None:
+        """A file is to be opened; it may come long before the window."""
+        self._paths.extend(paths)
+        if self._listening and self._paths:
+            self._timer.start()
+
+    def listen(self, listener: Callable[[list[Path]], None]) -> None:
+        """Tell this listener from now on, and of what has come before."""
+        self.wanted.connect(listener)
+        self._listening = True
+        if self._paths:
+            self._tell()
+
+    def _tell(self) -> None:
+        paths, self._paths = self._paths, []
+        if paths:
+            self.wanted.emit(list(dict.fromkeys(paths)))
+
+
+class Intake(QObject):
+    """Turns what is handed over into paths of files that can be read.
+
+    Signals:
+        files: a list of files to open.
+        refused: an ``OcrDesktopError`` that says why nothing comes.
+        looking: a folder is being looked through.
+    """
+
+    files = Signal(list)
+    refused = Signal(object)
+    looking = Signal(str)
+
+    def __init__(self, background: Background, spool: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._background = background
+        self._spool = spool
+
+    @staticmethod
+    def accepts(mime: QMimeData) -> bool:
+        """Whether anything in it could be read."""
+        return mime.hasImage() or any(url.isLocalFile() for url in mime.urls())
+
+    def take(self, mime: QMimeData) -> None:
+        """Open what was dropped or pasted; files go before pictures, for a copied file brings its icon along."""
+        local = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
+        if local:
+            self.open(local)
+            return
+        name = next((name for name in _PICTURES if mime.hasFormat(name)), None)
+        if name is not None:
+            data = mime.data(name).data()
+            self._keep(lambda: bytes(data), f"Pasted picture.{name.partition('/')[2]}")
+        elif mime.hasImage():
+            image = QImage(mime.imageData())
+            self._keep(lambda: _encoded(image), "Pasted picture.png")
+        else:
+            self.refused.emit(
+                UnsupportedSource(
+                    "There is no picture and no file on the clipboard.",
+                    remedy="Copy a picture or a file first, then paste it here.",
+                )
+            )
+
+    def open(self, paths: Iterable[Path]) -> None:
+        """Open files and all documents in folders."""
+        given = list(paths)
+        if not any(path.is_dir() for path in given):
+            self.files.emit(given)
+            return
+        self.looking.emit(next(path.name for path in given if path.is_dir()))
+        self._background.run(lambda: _expanded(given), self._found, self.refused.emit)
+
+    def _found(self, paths: list[Path]) -> None:
+        if paths:
+            self.files.emit(paths)
+        else:
+            self.refused.emit(
+                UnsupportedSource(
+                    "There is nothing in this folder that can be read.",
+                    remedy="Choose a folder with PDFs, scans or pictures.",
+                )
+            )
+
+    def _keep(self, data: Callable[[], bytes], name: str) -> None:
+        self._background.run(
+            lambda: spool_bytes(data(), name, self._spool), lambda path: self.files.emit([path]), self.refused.emit
+        )
+
+
+def _expanded(paths: list[Path]) -> list[Path]:
+    found: list[Path] = []
+    for path in paths:
+        found.extend(find_documents(path) if path.is_dir() else [path])
+    return found
+
+
+def _encoded(image: QImage) -> bytes:
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    if image.isNull() or not image.save(buffer, "PNG"):  # type: ignore[call-overload]
+        raise OcrDesktopError("The picture on the clipboard cannot be used.", remedy="Copy it again.")
+    return bytes(data.data())

@@ -1,0 +1,70 @@
+"""Asks for the password of an encrypted document. It is kept in memory as long as the document is open."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from ocr_desktop.gui import style, symbols
+
+
+class PasswordDialog(QDialog):
+    """A sheet of the window.
+
+    Args:
+        name: of the document.
+        wrong: the password given before did not open it.
+
+    Signals:
+        given: the password.
+    """
+
+    given = Signal(str)
+
+    def __init__(self, name: str, *, wrong: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent, Qt.WindowType.Sheet if style.IS_MAC else Qt.WindowType.Dialog)
+        self.setWindowTitle("Password")
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        title = QLabel(
+            f"“{name}” is protected by a password." if not wrong else f"That is not the password of “{name}”."
+        )
+        title.setFont(style.font(1.1, bold=True))
+        title.setWordWrap(True)
+        note = style.Caption("It is used to open this document and is never stored.")
+        note.setWordWrap(True)
+        self._field = QLineEdit()
+        self._field.setEchoMode(QLineEdit.EchoMode.Password)
+        self._field.setPlaceholderText("Password")
+        self._field.setAccessibleName("Password")
+        show = QCheckBox("Show password")
+        show.toggled.connect(self._show_password)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self._open = buttons.addButton("Open", QDialogButtonBox.ButtonRole.AcceptRole)
+        self._open.setEnabled(False)
+        self._open.setDefault(True)
+        self._field.textChanged.connect(lambda text: self._open.setEnabled(bool(text)))
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        lock = QLabel()
+        lock.setPixmap(symbols.pixmap("lock", style.secondary(self.palette()), 36, self.devicePixelRatioF()))
+        column = QVBoxLayout()
+        column.setSpacing(style.GRID)
+        for widget in (title, note, self._field, show):
+            column.addWidget(widget)
+        column.addSpacing(style.GRID)
+        column.addWidget(buttons)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(*(3 * style.GRID,) * 4)
+        row.setSpacing(2 * style.GRID)
+        row.addWidget(lock, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(column, 1)
+        self.setMinimumWidth(420)
+        self._field.setFocus()
+
+    def accept(self) -> None:
+        """Qt's own."""
+        password = self._field.text()
+        super().accept()
+        self.given.emit(password)
+
+    def _show_password(self, show: bool) -> None:
+        self._field.setEchoMode(QLineEdit.EchoMode.Normal if show else QLineEdit.EchoMode.Password)

@@ -1,0 +1,162 @@
+"""The settings, as a dialog that is made from their one table: a page a section, a control a setting.
+
+As on a Mac, a change takes effect at once; there is nothing to confirm.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QDoubleSpinBox,
+    QFormLayout,
+    QLabel,
+    QLineEdit,
+    QSpinBox,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ocr_desktop import catalog, settings
+from ocr_desktop.gui import style
+from ocr_desktop.settings import Info, Settings
+
+_FIELD_WIDTH = 200
+_TITLES = {"md": "Markdown", "txt": "Plain text", "json": "JSON", "html": "Web page"}
+
+
+class SettingsDialog(QDialog):
+    """All settings.
+
+    Signals:
+        changed: the new ``Settings``.
+    """
+
+    changed = Signal(object)
+
+    def __init__(self, current: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Settings")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._settings = current
+        self._setters: dict[str, Callable[[Any], None]] = {}
+        self._tabs = QTabWidget()
+        self._tabs.setAccessibleName("Sections of the settings")
+        sections: dict[str, QFormLayout] = {}
+        for name, info in settings.table().items():
+            if info.section not in sections:
+                sections[info.section] = self._section(info.section)
+            self._add(sections[info.section], name, info)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        restore = buttons.addButton("Restore Defaults", QDialogButtonBox.ButtonRole.ResetRole)
+        restore.clicked.connect(lambda: self.show_settings(Settings(), tell=True))
+        buttons.rejected.connect(self.close)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(*(2 * style.GRID,) * 4)
+        column.setSpacing(2 * style.GRID)
+        column.addWidget(self._tabs)
+        column.addWidget(buttons)
+        self.setMinimumWidth(560)
+
+    def control(self, name: str) -> QWidget:
+        """The control of a setting."""
+        found = self.findChild(QWidget, f"setting-{name}")
+        assert isinstance(found, QWidget)
+        return found
+
+    def show_settings(self, new: Settings, *, tell: bool = False) -> None:
+        """Show other values.
+
+        Args:
+            tell: emit ``changed`` for them too.
+        """
+        self._settings = new
+        for name, put in self._setters.items():
+            self.control(name).blockSignals(True)
+            put(getattr(new, name))
+            self.control(name).blockSignals(False)
+        if tell:
+            self.changed.emit(new)
+
+    def _section(self, title: str) -> QFormLayout:
+        page = QWidget()
+        form = QFormLayout(page)
+        form.setContentsMargins(*(3 * style.GRID,) * 4)
+        form.setHorizontalSpacing(2 * style.GRID)
+        form.setVerticalSpacing(style.GRID)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.FieldsStayAtSizeHint)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignRight)
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
+        self._tabs.addTab(page, title)
+        return form
+
+    def _add(self, form: QFormLayout, name: str, info: Info) -> None:
+        control = self._control(name, info)
+        control.setObjectName(f"setting-{name}")
+        control.setAccessibleName(info.title)
+        control.setAccessibleDescription(info.help)
+        label = QLabel("" if isinstance(control, QCheckBox) else f"{info.title}:")
+        label.setBuddy(control)
+        form.addRow(label, control)
+        note = style.Caption(info.help)
+        note.setWordWrap(True)
+        note.setMinimumWidth(300)
+        form.addRow(QLabel(), note)
+
+    def _control(self, name: str, info: Info) -> QWidget:
+        value = getattr(self._settings, name)
+        kind = settings.kind(name)
+        if kind is bool:
+            box = QCheckBox(info.title)
+            box.setChecked(value)
+            box.toggled.connect(lambda on: self._put(name, on))
+            self._setters[name] = box.setChecked
+            return box
+        if info.choices:
+            return self._choice(name, info, value)
+        if kind in (int, float):
+            return self._number(name, info, value)
+        line = QLineEdit(value)
+        line.setMinimumWidth(_FIELD_WIDTH)
+        line.editingFinished.connect(lambda: self._put(name, line.text()))
+        self._setters[name] = line.setText
+        return line
+
+    def _choice(self, name: str, info: Info, value: str) -> QWidget:
+        menu = QComboBox()
+        for choice in info.choices:
+            menu.addItem(choice_title(name, choice), choice)
+        menu.setMinimumWidth(_FIELD_WIDTH)
+        menu.setCurrentIndex(menu.findData(value))
+        menu.currentIndexChanged.connect(lambda row: self._put(name, menu.itemData(row)))
+        self._setters[name] = lambda new: menu.setCurrentIndex(menu.findData(new))
+        return menu
+
+    def _number(self, name: str, info: Info, value: float) -> QWidget:
+        whole = settings.kind(name) is int
+        spin = QSpinBox() if whole else QDoubleSpinBox()
+        if info.minimum is not None and info.maximum is not None:
+            spin.setRange(int(info.minimum) if whole else info.minimum, int(info.maximum) if whole else info.maximum)  # type: ignore[arg-type]
+        spin.setSuffix(f" {info.unit}" if info.unit else "")
+        spin.setMinimumWidth(_FIELD_WIDTH)
+        spin.setValue(value)  # type: ignore[arg-type]
+        spin.setKeyboardTracking(False)
+        spin.valueChanged.connect(lambda new: self._put(name, new))
+        self._setters[name] = spin.setValue
+        return spin
+
+    def _put(self, name: str, value: Any) -> None:
+        self._settings = settings.changed(self._settings, {name: value})
+        self.changed.emit(self._settings)
+
+
+def choice_title(name: str, choice: str) -> str:
+    """What a choice of a setting is called."""
+    if name == "engine":
+        return catalog.engine(choice).title
+    return _TITLES.get(choice, choice.capitalize()) if name == "format" else choice.capitalize()

@@ -1,0 +1,188 @@
+"""What can be done in the window, as one table; from it come the menus, the toolbar and the shortcuts."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
+
+from ocr_desktop.gui import style, symbols
+
+_Role = QAction.MenuRole
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """One action.
+
+    Args:
+        name: by which the window finds it.
+        title: in menus; with … where more is asked before anything happens.
+        keys: shortcuts, the first is shown; Ctrl is the command key on a Mac.
+        symbol: drawing for the toolbar, empty for none.
+        checkable: it is on or off.
+        role: where a Mac puts it in the application's menu.
+    """
+
+    name: str
+    title: str
+    keys: tuple[str, ...] = ()
+    symbol: str = ""
+    checkable: bool = False
+    role: QAction.MenuRole = _Role.NoRole
+
+
+SEPARATOR = Spec("", "")
+RECENT = Spec("recent", "Open Recent")
+
+MENUS: dict[str, tuple[Spec, ...]] = {
+    "File": (
+        Spec("open", "Open…", ("Ctrl+O",), "add"),
+        Spec("open_folder", "Open Folder…", ("Ctrl+Shift+O",)),
+        RECENT,
+        SEPARATOR,
+        Spec("export", "Export…", ("Ctrl+E", "Ctrl+S"), "export"),
+        Spec("export_folder", "Export Folder…", ("Ctrl+Shift+E",), "folder"),
+        SEPARATOR,
+        Spec("reveal", f"Show in {style.FILE_MANAGER}", ("Ctrl+Alt+R",)),
+        Spec("close", "Close Window", ("Ctrl+W",)),
+        Spec("quit", "Quit OCR Desktop" if style.IS_MAC else "Quit", ("Ctrl+Q",), role=_Role.QuitRole),
+    ),
+    "Edit": (
+        Spec("copy", "Copy as Markdown", ("Ctrl+C",), "copy"),
+        Spec("copy_page", "Copy Page as Markdown", ("Ctrl+Alt+C",)),
+        Spec("copy_document", "Copy Document as Markdown", ("Ctrl+Shift+C",)),
+        Spec("paste", "Paste Picture", ("Ctrl+V",)),
+        Spec("select_all", "Select All Text", ("Ctrl+A",)),
+        SEPARATOR,
+        Spec("settings", "Settings…", ("Ctrl+,",), role=_Role.PreferencesRole),
+    ),
+    "View": (
+        Spec("sidebar", "Documents", ("Ctrl+Alt+S",), "sidebar", checkable=True),
+        Spec("text_pane", "Text", ("Ctrl+Alt+T",), checkable=True),
+        Spec("source", "Markdown Source", ("Ctrl+Alt+U",), "source", checkable=True),
+        SEPARATOR,
+        Spec("show_boxes", "Boxes", ("Ctrl+Shift+B",), "boxes", checkable=True),
+        Spec("show_order", "Reading Order", ("Ctrl+Shift+N",), checkable=True),
+        SEPARATOR,
+        Spec("zoom_in", "Zoom In", ("Ctrl++", "Ctrl+="), "zoom-in"),
+        Spec("zoom_out", "Zoom Out", ("Ctrl+-",), "zoom-out"),
+        Spec("zoom_actual", "Actual Size", ("Ctrl+0",)),
+        Spec("zoom_fit", "Fit Page", ("Ctrl+9",), "zoom-fit"),
+        Spec("zoom_width", "Fit Width", ("Ctrl+8",)),
+        SEPARATOR,
+        Spec("rotate_left", "Rotate Left", ("Ctrl+L",)),
+        Spec("rotate_right", "Rotate Right", ("Ctrl+R",), "rotate"),
+        SEPARATOR,
+        Spec("full_screen", "Full Screen", ("Meta+Ctrl+F" if style.IS_MAC else "F11",), checkable=True),
+    ),
+    "Go": (
+        Spec("next_page", "Next Page", ("Ctrl+Down", "Alt+PgDown"), "next"),
+        Spec("previous_page", "Previous Page", ("Ctrl+Up", "Alt+PgUp"), "previous"),
+        Spec("go_to_page", "Go to Page…", ("Ctrl+Alt+G",)),
+        SEPARATOR,
+        Spec("next_document", "Next Document", ("Ctrl+Alt+Down",)),
+        Spec("previous_document", "Previous Document", ("Ctrl+Alt+Up",)),
+        SEPARATOR,
+        Spec("next_problem", "Next Problem", ("Ctrl+'",)),
+    ),
+    "Document": (
+        Spec("retry", "Try Failed Pages Again", ("Ctrl+Shift+T",)),
+        Spec("read_again", "Read Again", ("Ctrl+Shift+R",)),
+        Spec("password", "Enter Password…"),
+        SEPARATOR,
+        Spec("stop", "Stop Reading", ("Ctrl+.",), "stop"),
+        Spec("stop_all", "Stop All", ("Ctrl+Shift+.",)),
+        SEPARATOR,
+        Spec("remove", "Remove from List", ("Ctrl+Backspace",)),
+        Spec("remove_all", "Clear List"),
+    ),
+    "Help": (
+        Spec("sample", "Open the Sample Document"),
+        Spec("logs", "Show Log Files"),
+        Spec("about", "About OCR Desktop", role=_Role.AboutRole),
+    ),
+}
+
+WINDOW_MENU = (Spec("minimize", "Minimize", ("Ctrl+M",)), Spec("zoom_window", "Zoom"))
+
+TOOLBAR = (
+    "sidebar", "open", "", "previous_page", "next_page", "PAGE", "", "zoom_out", "zoom_fit", "zoom_in", "rotate_right",
+    "show_boxes", "", "source", "copy", "export",
+)  # fmt: skip
+
+
+class WindowActions:
+    """The actions of one window, by name."""
+
+    def __init__(self, window: QMainWindow) -> None:
+        self._actions: dict[str, QAction] = {}
+        self._specs: dict[str, Spec] = {}
+        self.recent = QMenu(RECENT.title, window)
+        menus = dict(MENUS)
+        if style.IS_MAC:
+            menus = {**{k: v for k, v in menus.items() if k != "Help"}, "Window": WINDOW_MENU, "Help": menus["Help"]}
+        for title, specs in menus.items():
+            menu = window.menuBar().addMenu(title)
+            for spec in specs:
+                self._add(window, menu, spec)
+        self.dress(window)
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._actions[name]
+
+    def __iter__(self) -> Iterator[QAction]:
+        return iter(self._actions.values())
+
+    def enable(self, states: dict[str, bool]) -> None:
+        """Enable and disable actions by name."""
+        for name, enabled in states.items():
+            self._actions[name].setEnabled(enabled)
+
+    def dress(self, window: QWidget) -> None:
+        """Draw the symbols in the colours of now."""
+        for name, action in self._actions.items():
+            if self._specs[name].symbol:
+                action.setIcon(symbols.icon(self._specs[name].symbol, window.palette()))
+
+    def toolbar(self, window: QMainWindow, page_label: QWidget) -> QToolBar:
+        """The toolbar, with a label for the page number in its place."""
+        bar = QToolBar("Toolbar", window)
+        bar.setObjectName("toolbar")
+        bar.setMovable(False)
+        bar.setFloatable(False)
+        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        for name in TOOLBAR:
+            if name == "PAGE":
+                bar.addWidget(page_label)
+            elif name:
+                bar.addAction(self._actions[name])
+                button = bar.widgetForAction(self._actions[name])
+                if isinstance(button, QToolButton):
+                    button.setAccessibleName(self._actions[name].text().rstrip("…"))
+                    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            else:
+                space = QWidget()
+                space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+                bar.addWidget(space)
+        return bar
+
+    def _add(self, window: QMainWindow, menu: QMenu, spec: Spec) -> None:
+        if spec is SEPARATOR:
+            menu.addSeparator()
+        elif spec is RECENT:
+            menu.addMenu(self.recent)
+        else:
+            action = QAction(spec.title, window)
+            action.setObjectName(spec.name)
+            action.setShortcuts([QKeySequence(key) for key in spec.keys])
+            action.setCheckable(spec.checkable)
+            action.setMenuRole(spec.role)
+            action.setIconVisibleInMenu(False)
+            shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            action.setToolTip(f"{spec.title.rstrip('…')}{f'  {shown}' if shown else ''}")
+            menu.addAction(action)
+            self._actions[spec.name] = action
+            self._specs[spec.name] = spec
