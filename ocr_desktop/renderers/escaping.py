@@ -1,0 +1,155 @@
+"""Text that must stay text: what of it Markdown would take for markup is escaped, and nothing else.
+
+Both CommonMark (with GFM) and the ``markdown`` package must read the result alike. The latter knows no escape
+of ``~``, ``=``, ``<`` and ``&``, so these become character references, which both know.
+"""
+
+import html
+import re
+import string
+
+from ocr_desktop.renderers import inline
+
+_PUNCTUATION = frozenset(string.punctuation)
+_ENTITY = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
+_TAG_OR_ADDRESS = re.compile(r"<(?:[A-Za-z/!?]|[^<>\s]*@[^<>\s]*>)")
+_RULE = re.compile(r"[ ]*([-*_=]|[|:][ ]*[-:])[-*_=|: ]*\Z")
+_MARKER = re.compile(r"(?:[-+*](?=\s|\Z)|#{1,6}(?:[^#]|\Z)|>|#)")
+_NUMBERED = re.compile(r"\d+([.)])(?=\s|\Z)")
+_TASK = re.compile(r"\[[ xX]\](?=\s|\Z)")
+
+_AMPERSAND, _LESS, _TILDE, _EQUALS = "&amp;", "&lt;", "&#126;", "&#61;"
+
+
+def escaped(text: str, edges: frozenset[int] = frozenset(), *, emphasis: bool = False) -> list[str]:
+    """The written form of each character of a paragraph (a line end between its lines), block starts included.
+
+    Args:
+        text: clean text, without spaces at the ends of its lines.
+        edges: positions at which markup will be inserted; characters beside one are judged without that neighbour.
+        emphasis: whether any of that markup is made of ``*``.
+    """
+    written = _inline(text, edges, emphasis)
+    start = 0
+    for line in text.split("\n"):
+        _escape_line_start(line, start, written, edges, first=start == 0, rest=text[start:])
+        start += len(line) + 1
+    return written
+
+
+def escaped_phrase(text: str) -> str:
+    """One line of text for a place where no block can begin: a table cell, the description of a picture."""
+    return "".join(_inline(text, frozenset(), emphasis=False))
+
+
+def fence(text: str, least: int = 3) -> str:
+    """A run of backticks longer than any in the text."""
+    longest = max((len(run) for run in re.findall("`+", text)), default=0)
+    return "`" * max(least, longest + 1)
+
+
+def code(text: str) -> str:
+    """A code span of one line."""
+    text = text.strip(" ")
+    if "\\" in text or "<" in text or text.startswith("`") or text.endswith("`") or "&" in text:
+        # Markdown implementations differ over these inside backticks; as HTML they agree.
+        return f"<code>{_literal(text)}</code>"
+    ticks = fence(text, least=1)
+    return f"{ticks}{text}{ticks}"
+
+
+def _literal(text: str) -> str:
+    return "".join(f"&#{ord(char)};" if char in "\\`*_[]<>&~|!" else char for char in text)
+
+
+def _inline(text: str, edges: frozenset[int], emphasis: bool) -> list[str]:
+    written = list(text)
+    several = {
+        "*": emphasis or len(_runs_that_may_pair(text, "*", edges)) > 1 or "**" in text,
+        "`": text.count("`") > 1 or bool(edges),
+        "~": len(_runs_that_may_pair(text, "~", edges)) > 1,
+    }
+    for index, char in enumerate(text):
+        if char not in "\\`*_~[]<>&!":
+            continue
+        after = "" if index + 1 in edges else text[index + 1 : index + 2]
+        if char == "\\":
+            written[index] = "\\\\" if not after or after == "\n" or after in _PUNCTUATION else char
+        elif char == "`":
+            written[index] = "\\`" if several["`"] else char
+        elif char == "*":
+            written[index] = "\\*" if several["*"] and not _isolated(text, index, "*", edges) else char
+        elif char == "_":
+            written[index] = "\\_" if not _harmless_underscore(text, index, edges) else char
+        elif char == "~":
+            written[index] = _TILDE if several["~"] and not _isolated(text, index, "~", edges) else char
+        elif char == "<":
+            plain = after and (after.isspace() or after in "=-.0123456789") and not _TAG_OR_ADDRESS.match(text, index)
+            written[index] = char if plain else _LESS
+        elif char == "&":
+            written[index] = _AMPERSAND if _ENTITY.match(text, index) else char
+        elif char == "]":
+            written[index] = "\\]" if text[index + 1 : index + 2] == "(" else char
+        elif char == "!":
+            written[index] = "\\!" if index + 1 in edges else char
+    return written
+
+
+def _run(text: str, index: int, char: str, edges: frozenset[int]) -> tuple[str, str]:
+    """The neighbours of the run of one character around an index; empty at the ends of the text and at edges."""
+    start, end = index, index + 1
+    while start > 0 and text[start - 1] == char and start not in edges:
+        start -= 1
+    while end < len(text) and text[end] == char and end not in edges:
+        end += 1
+    before = text[start - 1] if start > 0 else " "
+    after = text[end] if end < len(text) else " "
+    return ("" if start in edges else before), ("" if end in edges else after)
+
+
+def _isolated(text: str, index: int, char: str, edges: frozenset[int]) -> bool:
+    before, after = _run(text, index, char, edges)
+    return before.isspace() and after.isspace()
+
+
+def _harmless_underscore(text: str, index: int, edges: frozenset[int]) -> bool:
+    before, after = _run(text, index, "_", edges)
+    return (before.isalnum() and after.isalnum()) or (before.isspace() and after.isspace())
+
+
+def _runs_that_may_pair(text: str, char: str, edges: frozenset[int]) -> list[int]:
+    starts = [match.start() for match in re.finditer(re.escape(char) + "+", text)]
+    return [start for start in starts if not _isolated(text, start, char, edges)]
+
+
+def _escape_line_start(
+    line: str, start: int, written: list[str], edges: frozenset[int], *, first: bool, rest: str
+) -> None:
+    if not line or (start in edges):
+        return
+    if _RULE.match(line):
+        _escape_rule(line, start, written, first=first)
+    numbered = _NUMBERED.match(line)
+    if _MARKER.match(line):
+        written[start] = "\\" + line[0]
+    elif numbered:
+        written[start + numbered.start(1)] = "\\" + numbered[1]
+    elif line[0] == "[" and (_TASK.match(line) or "]:" in rest):
+        written[start] = "\\["
+    elif line.startswith("~~~"):
+        written[start] = _TILDE
+
+
+def _escape_rule(line: str, start: int, written: list[str], *, first: bool) -> None:
+    """A line of dashes and the like: a rule, the underline of a heading or the second row of a table."""
+    place = next(place for place, char in enumerate(line) if char in "-*_=")
+    char = line[place]
+    if char == "=":
+        written[start + place] = written[start + place] if first else _EQUALS
+    else:
+        written[start + place] = "\\" + char
+
+
+def attribute(text: str) -> str:
+    """Text for an HTML attribute or body, on one line."""
+    return html.escape(inline.one_line(text))

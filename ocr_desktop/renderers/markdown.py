@@ -1,0 +1,287 @@
+"""Markdown: CommonMark with GFM's tables, written so that stricter and older implementations read it alike."""
+
+import re
+from collections.abc import Sequence
+
+from ocr_desktop.document.blocks import Block, Category, Style, Table, TextFormat
+from ocr_desktop.document.document import Document, PageResult
+from ocr_desktop.renderers import arrangement, escaping, inline, model_markdown, pictures
+from ocr_desktop.renderers.arrangement import Figure, ItemList, Part
+from ocr_desktop.renderers.inline import Line, Run
+from ocr_desktop.renderers.registry import Rendering, RenderOptions
+
+_TAGS = {
+    Style.BOLD: "strong",
+    Style.ITALIC: "em",
+    Style.STRIKE: "del",
+    Style.SUPERSCRIPT: "sup",
+    Style.SUBSCRIPT: "sub",
+}
+_HARD_BREAK = "  \n"
+# What may stand directly outside emphasis written with * for every implementation to see it.
+_OPEN_GROUND = frozenset(" \n.,;:?!()\"'“”„‘’–—…/")
+_LIST_END = "<!-- -->"
+_LONGEST_DESCRIPTION = 200
+
+
+def render_document(document: Document, options: RenderOptions) -> Rendering:
+    """The whole document."""
+    pages: list[str] = []
+    for number, page in enumerate(document.pages):
+        if number and options.page_breaks:
+            pages.append(f"---\n\n<!-- page {page.page + 1} -->")
+        pages.append(page_markdown(page, options))
+    text = "\n\n".join(filter(None, pages))
+    return Rendering(text + "\n" if text else "", arrangement.linked_assets(document, options))
+
+
+def page_markdown(page: PageResult, options: RenderOptions) -> str:
+    """One page, without a line end after it."""
+    written: list[str] = []
+    note = arrangement.missing_note(page)
+    if note:
+        written.append("> " + escaping.escaped_phrase(note))
+    previous: Part | None = None
+    for part in arrangement.arranged(page, options):
+        text = _part(part, options)
+        if not text:
+            continue
+        if isinstance(part, ItemList) and isinstance(previous, ItemList):
+            written.append(_LIST_END)
+        written.append(text)
+        previous = part
+    return "\n\n".join(written)
+
+
+def block_markdown(block: Block, options: RenderOptions) -> str:
+    """One block by itself, whatever its category, without a line end after it."""
+    if arrangement.is_item(block):
+        return "\n\n".join(_item_list(group) for group in arrangement.item_lists([block]))
+    return _block(block, options)
+
+
+def _part(part: Part, options: RenderOptions) -> str:
+    if isinstance(part, ItemList):
+        return _item_list(part)
+    if isinstance(part, Figure):
+        return "\n\n".join(filter(None, (_block(block, options) for block in (*part.above, part.block, *part.below))))
+    return _block(part, options)
+
+
+def _block(block: Block, options: RenderOptions) -> str:
+    if block.category is Category.PICTURE:
+        return _picture(block, options)
+    if block.category is Category.TABLE:
+        return _table_block(block)
+    if block.category in (Category.TITLE, Category.SECTION_HEADER):
+        return _heading(block)
+    if arrangement.is_latex(block):
+        latex = arrangement.latex_line(block.text)
+        # A letter after < would begin an HTML tag.
+        return f"$$\n{re.sub('<(?=[A-Za-z/!?])', '< ', latex)}\n$$" if latex else ""
+    if block.format is TextFormat.MARKDOWN:
+        return model_markdown.defused(block.text)
+    if arrangement.is_listing(block):
+        code = inline.cleaned(block.text).strip("\n")
+        ticks = escaping.fence(code)
+        return f"{ticks}\n{code}\n{ticks}"
+    return "\n\n".join(_paragraph(paragraph) for paragraph in inline.paragraphs(block.text, block.spans))
+
+
+def _heading(block: Block) -> str:
+    marks = "#" * arrangement.heading_level(block)
+    if block.format is TextFormat.MARKDOWN:
+        text = " ".join(model_markdown.defused(arrangement.without_hashes(block.text)).split())
+        return f"{marks} {text}" if text else ""
+    if arrangement.is_latex(block):
+        return f"{marks} ${arrangement.latex_line(block.text)}$"
+    line = inline.joined([line for line in inline.lines(block.text, block.spans) if line])
+    if inline.wholly(block.text, block.spans, Style.BOLD):
+        line = inline.without(line, Style.BOLD)
+    text = _paragraph([line])
+    # Hashes at the end would be taken for the closing ones.
+    text = re.sub(r"(?<!\\)#+\Z", lambda found: r"\#" * len(found[0]), text)
+    return f"{marks} {text}" if text else ""
+
+
+def _picture(block: Block, options: RenderOptions) -> str:
+    address = pictures.source(block, options)
+    if address:
+        description = escaping.escaped_phrase(inline.one_line(block.text)[:_LONGEST_DESCRIPTION].strip() or "Picture")
+        return f"![{_without_brackets(description)}]({address})"
+    if block.asset or block.format is not TextFormat.PLAIN:
+        return ""
+    return "\n\n".join(_paragraph(paragraph) for paragraph in inline.paragraphs(block.text, block.spans))
+
+
+def _item_list(group: ItemList) -> str:
+    """A list; where it is more than one level deep its content begins at the fourth column or beyond.
+
+    CommonMark wants what belongs to an item at the column where the item's text begins, the ``markdown``
+    package at multiples of four: four (or five, after three digits) is right for both.
+    """
+    loose = any(len(inline.paragraphs(item.block.text)) > 1 for item in group.items)
+    written: list[str] = []
+    for number, item in enumerate(group.items):
+        marker = "-" if group.start is None else f"{group.start + number}."
+        marker = marker.ljust(3 if group.deep else 1) + " "
+        indent = " " * len(marker)
+        parts = [marker + _indented(_item_text(item.block, loose=loose), indent)]
+        for place, nested in enumerate(item.lists):
+            if place:
+                parts.append(f"\n{indent}{_LIST_END}\n")
+            parts.append(indent + _indented(_item_list(nested), indent))
+        written.append("\n".join(parts))
+    return ("\n\n" if loose else "\n").join(written)
+
+
+def _item_text(block: Block, *, loose: bool) -> str:
+    literal = arrangement.literal_marker(block)
+    if block.format is TextFormat.MARKDOWN:
+        text = model_markdown.defused(block.text)
+        return f"{_paragraph([(Run(literal),)])} {text}" if literal else text
+    found = list(inline.paragraphs(block.text, block.spans)) or [()]
+    if literal:
+        first = found[0][0] if found[0] else ()
+        found[0] = ((Run(literal + " " if first else literal), *first), *found[0][1:])
+    return ("\n\n" if loose else _HARD_BREAK).join(_paragraph(paragraph) for paragraph in found)
+
+
+def _indented(text: str, indent: str) -> str:
+    return text.replace("\n", "\n" + indent).replace(f"\n{indent}\n", "\n\n")
+
+
+def _table_block(block: Block) -> str:
+    table = arrangement.grid(block)
+    if table is None:
+        if block.format is TextFormat.MARKDOWN:
+            return model_markdown.defused(block.text)
+        return "\n\n".join(_paragraph(paragraph) for paragraph in inline.paragraphs(block.text, block.spans))
+    headers = arrangement.header_rows(table)
+    return html_table(table) if table.spanned or headers > 1 else _pipe_table(table, headers)
+
+
+def _pipe_table(table: Table, headers: int) -> str:
+    rows = [[_cell(cell.text) for cell in row] for row in arrangement.cells_by_row(table)]
+    if not headers:
+        # GFM wants a header; an empty one claims nothing about the first row.
+        rows.insert(0, [""] * table.columns)
+    rows.insert(1, ["---"] * table.columns)
+    return "\n".join("| " + " | ".join(row) + " |" for row in rows)
+
+
+def _cell(text: str) -> str:
+    parts = (line.strip() for line in inline.cleaned(text).replace("\t", " ").split("\n"))
+    written = "<br>".join(escaping.escaped_phrase(" ".join(part.split(" "))) for part in parts if part)
+    return written.replace("|", "&#124;" if "`" in written or "\\" in written else "\\|")
+
+
+def html_table(table: Table, attributes: str = "") -> str:
+    """A table with spans as HTML; no empty line in it, which would end it for CommonMark."""
+    headers = arrangement.header_rows(table)
+    written = [f"<table{attributes}>"]
+    for number, row in enumerate(arrangement.cells_by_row(table)):
+        if number == 0:
+            written.append("<thead>" if headers else "<tbody>")
+        elif number == headers:
+            written.append("</thead>\n<tbody>")
+        cells: list[str] = []
+        for cell in row:
+            tag = "th" if cell.header else "td"
+            spans = f' rowspan="{cell.row_span}"' if cell.row_span > 1 else ""
+            spans += f' colspan="{cell.column_span}"' if cell.column_span > 1 else ""
+            lines = filter(None, (escaping.attribute(line) for line in inline.cleaned(cell.text).split("\n")))
+            cells.append(f"<{tag}{spans}>{'<br>'.join(lines)}</{tag}>")
+        written.append(f"<tr>{''.join(cells)}</tr>")
+    written.append("</thead>" if headers == table.rows else "</tbody>")
+    return "\n".join([*written, "</table>"])
+
+
+def _paragraph(lines: Sequence[Line]) -> str:
+    """Lines of runs, each on a line of its own."""
+    text = "\n".join("".join(run.text for run in line) for line in lines)
+    edges: set[int] = set()
+    place = 0
+    for line in lines:
+        for run in line:
+            if run.styles:
+                edges |= {place, place + len(run.text)}
+            place += len(run.text)
+        place += 1
+    emphasis = any({Style.BOLD, Style.ITALIC} & set(run.styles) for line in lines for run in line)
+    written = escaping.escaped(text, frozenset(edges), emphasis=emphasis)
+    result: list[str] = []
+    place = 0
+    for line in lines:
+        pieces: list[tuple[Run, str]] = []
+        for run in line:
+            pieces.append((run, "".join(written[place : place + len(run.text)])))
+            place += len(run.text)
+        place += 1
+        result.append(_nested(pieces, 0))
+    return _HARD_BREAK.join(result)
+
+
+def _nested(pieces: Sequence[tuple[Run, str]], depth: int) -> str:
+    """Markup around runs, the outermost style at ``depth`` first."""
+    result = ""
+    start = 0
+    while start < len(pieces):
+        key = _style_at(pieces[start][0], depth)
+        end = start + 1
+        while end < len(pieces) and _style_at(pieces[end][0], depth) == key:
+            end += 1
+        group = pieces[start:end]
+        if key is None:
+            result += "".join(text for _, text in group)
+        else:
+            after = pieces[end][0] if end < len(pieces) else None
+            beside = "*" if after and len(after.styles) > depth and not after.text[:1].isspace() else ""
+            beside = beside or (after.text[:1] if after else "")
+            result = _wrapped(result, group, beside, depth)
+        start = end
+    return result
+
+
+def _style_at(run: Run, depth: int) -> tuple[Style, str] | None:
+    return (run.styles[depth], run.target) if depth < len(run.styles) else None
+
+
+def _wrapped(before: str, group: Sequence[tuple[Run, str]], after: str, depth: int) -> str:
+    style = group[0][0].styles[depth]
+    if style is Style.CODE:
+        raw = "".join(run.text for run, _ in group)
+        content = escaping.code(raw) if raw.strip(" ") else ""
+        leading, trailing = raw[: len(raw) - len(raw.lstrip(" "))], raw[len(raw.rstrip(" ")) :]
+    else:
+        inner = _nested(group, depth + 1)
+        content = inner.strip(" ")
+        leading, trailing = inner[: len(inner) - len(inner.lstrip(" "))], inner[len(inner.rstrip(" ")) :]
+    if not content.strip():
+        return before + (leading or trailing or content)
+    before += leading
+    after = trailing or after
+    if style is Style.CODE:
+        return before + content + trailing
+    if style is Style.LINK:
+        return before + _link(content, group) + trailing
+    mark = {Style.BOLD: "**", Style.ITALIC: "*"}.get(style, "")
+    if style is Style.ITALIC and depth and not before and not after:
+        # All of something bold: other stars would melt into one run with its own.
+        mark = "_"
+    free = (not before or before[-1] in _OPEN_GROUND) and (not after or after[0] in _OPEN_GROUND)
+    if mark and free and content[0] not in "*_<`&\\" and content[-1] not in "*_>`;\\":
+        return f"{before}{mark}{content}{mark}{trailing}"
+    return f"{before}<{_TAGS[style]}>{content}</{_TAGS[style]}>{trailing}"
+
+
+def _link(content: str, group: Sequence[tuple[Run, str]]) -> str:
+    target = group[0][0].target.replace("&", "&amp;").replace("*", "%2A")
+    text = "".join(run.text for run, _ in group).strip()
+    if text == target and target.startswith("http") and "_" not in target:
+        return f"<{target}>"
+    return f"[{_without_brackets(content)}]({target})"
+
+
+def _without_brackets(text: str) -> str:
+    return re.sub(r"(?<!\\)((?:\\\\)*)([\[\]])", r"\1\\\2", text)

@@ -1,0 +1,120 @@
+"""The table of output formats, and what rendering needs and gives.
+
+The renderer of a format is imported when a document is first rendered with it, so that starting up costs
+nothing for formats that are not used.
+"""
+
+import importlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import cast
+
+from ocr_desktop.document.document import Document
+from ocr_desktop.errors import UsageError
+from ocr_desktop.settings import Settings
+
+PICTURES = ("files", "embed", "none")
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One output format.
+
+    Args:
+        name: as in the settings.
+        title: for a person.
+        suffix: of its files, with the dot.
+        mime: media type.
+        target: its renderer, ``module:function``, imported when first used.
+    """
+
+    name: str
+    title: str
+    suffix: str
+    mime: str
+    target: str
+
+
+FORMATS: Mapping[str, Format] = MappingProxyType(
+    {
+        entry.name: entry
+        for entry in (
+            Format("md", "Markdown", ".md", "text/markdown", "ocr_desktop.renderers.markdown:render_document"),
+            Format("txt", "Plain text", ".txt", "text/plain", "ocr_desktop.renderers.plain_text:render_document"),
+            Format("json", "JSON", ".json", "application/json", "ocr_desktop.renderers.json_file:render_document"),
+            Format("html", "Web page", ".html", "text/html", "ocr_desktop.renderers.webpage:render_document"),
+        )
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RenderOptions:
+    """What the person wants to see.
+
+    Args:
+        headers_footers: write running headers and footers too.
+        pictures: ``files`` links them, ``embed`` puts them into the text, ``none`` leaves them out.
+        page_breaks: write a mark between pages.
+        assets_href: folder of the pictures as seen from the text: a relative path, not yet URL-encoded, or a
+            complete URL; empty for the text's own folder.
+        read_asset: the bytes of a picture by its file name (an OSError counts as a missing picture); needed to
+            embed, and used for the sizes of linked pictures in web pages.
+        max_image_width: pixels that a picture may be wide in ``webpage.block_html``; 0 for any.
+    """
+
+    headers_footers: bool = False
+    pictures: str = "files"
+    page_breaks: bool = False
+    assets_href: str = ""
+    read_asset: Callable[[str], bytes] | None = None
+    max_image_width: int = 0
+
+    def __post_init__(self) -> None:
+        if self.pictures not in PICTURES:
+            raise ValueError(f"pictures must be one of {', '.join(PICTURES)}, not {self.pictures!r}")
+        if self.pictures == "embed" and self.read_asset is None:
+            raise ValueError("pictures cannot be embedded without a way to read them")
+
+    @staticmethod
+    def from_settings(
+        settings: Settings, *, assets_href: str = "", read_asset: Callable[[str], bytes] | None = None
+    ) -> "RenderOptions":
+        """The options that a person's settings ask for."""
+        return RenderOptions(
+            headers_footers=settings.headers_footers,
+            pictures=settings.pictures,
+            page_breaks=settings.page_breaks,
+            assets_href=assets_href,
+            read_asset=read_asset,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """A rendered document.
+
+    Args:
+        text: always encodable as UTF-8.
+        assets: file names of the pictures that the text refers to, each once; they must lie in ``assets_href``.
+    """
+
+    text: str
+    assets: tuple[str, ...] = ()
+
+
+Renderer = Callable[[Document, RenderOptions], Rendering]
+
+
+def render(document: Document, format_name: str, options: RenderOptions) -> Rendering:
+    """The document in a format.
+
+    Raises:
+        UsageError: there is no such format.
+    """
+    if format_name not in FORMATS:
+        raise UsageError(f"There is no output format “{format_name}”; there are {', '.join(FORMATS)}.")
+    module, _, function = FORMATS[format_name].target.partition(":")
+    renderer = cast(Renderer, getattr(importlib.import_module(module), function))
+    return renderer(document, options)
