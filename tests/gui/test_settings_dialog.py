@@ -1,0 +1,59 @@
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox
+
+from ocr_desktop import settings
+from ocr_desktop.gui.settings_dialog import SettingsDialog
+from ocr_desktop.settings import Settings
+
+OTHER: dict[type, Any] = {bool: lambda value, info: not value, int: lambda value, info: value + 1}
+
+
+def other(name: str) -> Any:
+    info, value = settings.table()[name], settings.default(name)
+    if info.choices:
+        return info.choices[-1] if info.choices[-1] != value else info.choices[0]
+    return OTHER[settings.kind(name)](value, info)
+
+
+@pytest.fixture
+def dialog(application: object) -> SettingsDialog:
+    return SettingsDialog(Settings())
+
+
+@pytest.mark.parametrize("name", list(settings.table()))
+def test_each_setting_has_a_control_that_changes_it(name: str, dialog: SettingsDialog) -> None:
+    told: list[Settings] = []
+    dialog.changed.connect(told.append)
+    control = dialog.control(name)
+    assert control.accessibleName() == settings.table()[name].title
+    assert control.accessibleDescription() == settings.table()[name].help
+    wanted = other(name)
+    if isinstance(control, QCheckBox):
+        control.setChecked(wanted)
+    elif isinstance(control, QComboBox):
+        assert control.count() == len(settings.table()[name].choices)
+        control.setCurrentIndex(control.findData(wanted))
+    elif isinstance(control, QSpinBox):
+        control.setValue(wanted)
+    elif isinstance(control, QLineEdit):
+        control.setText(wanted)
+        control.editingFinished.emit()
+    if wanted == settings.default(name):  # a setting with a single choice cannot change
+        assert told == []
+    else:
+        assert told == [settings.changed(Settings(), {name: wanted})]
+        dialog.show_settings(Settings(), tell=True)
+        assert told[-1] == Settings()
+        assert len(told) == 2
+    dialog.deleteLater()
+
+
+def test_numbers_keep_within_their_bounds(dialog: SettingsDialog) -> None:
+    control = dialog.control("max_megapixels")
+    info = settings.table()["max_megapixels"]
+    assert isinstance(control, QSpinBox)
+    assert (control.minimum(), control.maximum()) == (info.minimum, info.maximum)
+    assert control.suffix() == " megapixels"
+    dialog.deleteLater()
