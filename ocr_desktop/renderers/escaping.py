@@ -51,15 +51,10 @@ def fence(text: str, least: int = 3) -> str:
 def code(text: str) -> str:
     """A code span of one line."""
     text = text.strip(" ")
-    if "\\" in text or "<" in text or text.startswith("`") or text.endswith("`") or "&" in text:
-        # Markdown implementations differ over these inside backticks; as HTML they agree.
-        return f"<code>{_literal(text)}</code>"
     ticks = fence(text, least=1)
-    return f"{ticks}{text}{ticks}"
-
-
-def _literal(text: str) -> str:
-    return "".join(f"&#{ord(char)};" if char in "\\`*_[]<>&~|!" else char for char in text)
+    # Without the spaces the ticks of the text and of the span would be one run.
+    space = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{ticks}{space}{text}{space}{ticks}"
 
 
 def _inline(text: str, edges: frozenset[int], emphasis: bool) -> list[str]:

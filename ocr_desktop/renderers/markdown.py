@@ -120,19 +120,17 @@ def _item_list(group: ItemList) -> str:
     CommonMark wants what belongs to an item at the column where the item's text begins, the ``markdown``
     package at multiples of four: four (or five, after three digits) is right for both.
     """
-    loose = any(len(inline.paragraphs(item.block.text)) > 1 for item in group.items)
+    several = any(len(inline.paragraphs(item.block.text)) > 1 for item in group.items)
     written: list[str] = []
     for number, item in enumerate(group.items):
         marker = "-" if group.start is None else f"{group.start + number}."
         marker = marker.ljust(3 if group.deep else 1) + " "
         indent = " " * len(marker)
-        parts = [marker + _indented(_item_text(item.block, loose=loose), indent)]
-        for place, nested in enumerate(item.lists):
-            if place:
-                parts.append(f"\n{indent}{_LIST_END}\n")
-            parts.append(indent + _indented(_item_list(nested), indent))
-        written.append("\n".join(parts))
-    return ("\n\n" if loose else "\n").join(written)
+        nested = f"\n\n{_LIST_END}\n\n".join(map(_item_list, item.lists))
+        content = _item_text(item.block, loose=several) + ("\n" + nested if nested else "")
+        written.append(marker + _indented(content, indent))
+    # Once an empty line stands in a list, every item needs one before it to be seen by all implementations.
+    return ("\n\n" if any("\n\n" in item for item in written) else "\n").join(written)
 
 
 def _item_text(block: Block, *, loose: bool) -> str:
@@ -266,11 +264,11 @@ def _wrapped(before: str, group: Sequence[tuple[Run, str]], after: str, depth: i
     if style is Style.LINK:
         return before + _link(content, group) + trailing
     mark = {Style.BOLD: "**", Style.ITALIC: "*"}.get(style, "")
-    if style is Style.ITALIC and depth and not before and not after:
-        # All of something bold: other stars would melt into one run with its own.
+    if style is Style.ITALIC and Style.BOLD in group[0][0].styles[:depth]:
+        # Inside something bold a star could melt into one run with its stars.
         mark = "_"
     free = (not before or before[-1] in _OPEN_GROUND) and (not after or after[0] in _OPEN_GROUND)
-    if mark and free and content[0] not in "*_<`&\\" and content[-1] not in "*_>`;\\":
+    if mark and free and content[0] not in "*\\" and content[-1] not in "*\\":
         return f"{before}{mark}{content}{mark}{trailing}"
     return f"{before}<{_TAGS[style]}>{content}</{_TAGS[style]}>{trailing}"
 
