@@ -1,0 +1,201 @@
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt, QUrl
+from PySide6.QtGui import QColor, QGuiApplication, QImage, QTextCursor, QTextDocument
+from PySide6.QtTest import QTest
+
+from ocr_desktop.document.blocks import Block, Category, Cell, Table
+from ocr_desktop.document.document import FinishReason, PageResult
+from ocr_desktop.document.geometry import Box, Size
+from ocr_desktop.gui.text_view import HINT_EMPTY, HINT_FAILED, HINT_WAITING, TextView
+from ocr_desktop.renderers.registry import RenderOptions
+
+BOX = Box(0, 0, 10, 10)
+TITLE = Block(BOX, Category.TITLE, "A title", order=0, level=1)
+PROSE = Block(BOX, Category.TEXT, "First paragraph, with *stars* in it.", order=1)
+TABLE = Block(
+    BOX, Category.TABLE, "a\tb", order=2, table=Table(1, 2, (Cell(0, 0, "alpha"), Cell(0, 1, "beta"))),
+)  # fmt: skip
+HEADER = Block(BOX, Category.PAGE_HEADER, "Running header", order=3)
+DOUBT = Block(BOX, Category.TEXT, "Smudged words.", order=4, confidence=0.4)
+
+
+def result(*blocks: Block, finish: FinishReason = FinishReason.STOP) -> PageResult:
+    return PageResult(0, Size(100, 100), "instant", "1", blocks, finish)
+
+
+@pytest.fixture
+def view(application: object, tmp_path: Path) -> Iterator[TextView]:
+    view = TextView(assets=tmp_path)
+    view.resize(500, 400)
+    view.show()
+    QTest.qWait(10)
+    yield view
+
+
+def show(view: TextView, *blocks: Block, headers: bool = False) -> None:
+    view.show_page(result(*blocks), RenderOptions(headers_footers=headers))
+    QTest.qWait(10)
+
+
+def select(view: TextView, start: str, end: str) -> None:
+    """Select from the first character of one text to the last of another."""
+    document = view._sheet.document()
+    first, last = document.find(start), document.find(end)
+    assert not first.isNull()
+    assert not last.isNull()
+    cursor = QTextCursor(document)
+    cursor.setPosition(first.selectionStart())
+    cursor.setPosition(last.selectionEnd(), QTextCursor.MoveMode.KeepAnchor)
+    view._sheet.setTextCursor(cursor)
+
+
+def test_a_page_is_rendered_and_headers_are_left_out_unless_wanted(view: TextView) -> None:
+    show(view, TITLE, PROSE, TABLE, HEADER)
+    text = view._sheet.toPlainText()
+    assert "A title" in text
+    assert "First paragraph, with *stars* in it." in text
+    assert "alpha" in text
+    assert "Running header" not in text
+    show(view, TITLE, PROSE, TABLE, HEADER, headers=True)
+    assert "Running header" in view._sheet.toPlainText()
+
+
+def test_the_source_is_markdown(view: TextView) -> None:
+    show(view, TITLE, PROSE)
+    view.set_mode("source")
+    text = view._sheet.toPlainText()
+    assert "# A title" in text
+    assert r"\*stars\*" in text
+
+
+def middle_of(view: TextView, text: str) -> QPoint:
+    cursor = view._sheet.document().find(text)
+    return view._sheet.cursorRect(cursor).center()
+
+
+@pytest.mark.parametrize("mode", ["rendered", "source"])
+def test_every_block_is_found_under_the_pointer(view: TextView, mode: str) -> None:
+    show(view, TITLE, PROSE, TABLE, DOUBT)
+    view.set_mode(mode)
+    QTest.qWait(10)
+    for order, text in ((0, "title"), (1, "paragraph"), (2, "alpha"), (4, "Smudged")):
+        assert view._sheet.order_at(middle_of(view, text)) == order
+    assert view._sheet.order_at(QPoint(20, 395)) == -1
+
+
+def test_hover_and_click_tell_the_block(view: TextView) -> None:
+    show(view, TITLE, PROSE, DOUBT)
+    hovered: list[int] = []
+    clicked: list[int] = []
+    view.block_hovered.connect(hovered.append)
+    view.block_clicked.connect(clicked.append)
+    port = view._sheet.viewport()
+    QTest.mouseMove(port, middle_of(view, "title"))
+    QTest.mouseMove(port, middle_of(view, "Smudged"))
+    QTest.qWait(10)
+    assert hovered == [0, 4]
+    QTest.mouseClick(port, Qt.MouseButton.LeftButton, pos=middle_of(view, "paragraph"))
+    assert clicked == [1]
+
+
+def background(view: TextView, order: int) -> QColor:
+    frame = view._sheet._frame(order)
+    assert frame is not None
+    return frame.frameFormat().background().color()
+
+
+def test_a_highlight_is_seen_and_taken_back(view: TextView) -> None:
+    show(view, TITLE, PROSE)
+    plain = background(view, 1)
+    view.highlight(1)
+    assert background(view, 1) != plain
+    view.highlight(-1)
+    assert background(view, 1) == plain
+
+
+def test_revealing_a_block_scrolls_to_it(view: TextView) -> None:
+    blocks = [Block(BOX, Category.TEXT, f"Paragraph {n}. " + "words " * 30, order=n) for n in range(60)]
+    show(view, *blocks)
+    bar = view._sheet.verticalScrollBar()
+    assert bar.value() == 0
+    view.reveal(59)
+    assert bar.value() > bar.maximum() * 0.9
+    view.reveal(0)
+    assert bar.value() <= 30
+
+
+def test_streaming_keeps_the_place(view: TextView) -> None:
+    for n in range(40):
+        view.add_block(Block(BOX, Category.TEXT, f"Paragraph {n}. " + "words " * 30, order=n))
+    QTest.qWait(10)
+    bar = view._sheet.verticalScrollBar()
+    bar.setValue(500)
+    view.add_block(Block(BOX, Category.TEXT, "One more.", order=40))
+    assert bar.value() == 500
+    view.add_block(Block(BOX, Category.TEXT, "One more, and it has grown.", order=40))
+    assert bar.value() == 500
+    assert "it has grown" in view._sheet.toPlainText()
+    assert view._sheet.toPlainText().count("One more") == 1
+
+
+def test_a_selection_within_a_block_is_copied_as_it_is(view: TextView) -> None:
+    show(view, TITLE, PROSE)
+    select(view, "paragraph", "stars")
+    assert view.selected_markdown() == "paragraph, with *stars"
+    view.copy()
+    mime = QGuiApplication.clipboard().mimeData()
+    assert mime.text() == "paragraph, with *stars"
+    assert mime.hasHtml()
+
+
+def test_a_selection_over_blocks_is_copied_as_their_markdown(view: TextView) -> None:
+    show(view, TITLE, PROSE, TABLE)
+    select(view, "title", "alpha")
+    copied = view.selected_markdown()
+    assert copied.startswith("# A title\n\nFirst paragraph")
+    assert "| alpha" in copied
+    assert "<h1" in view.selected_html()
+
+
+def test_waiting_empty_and_failed_pages_say_so(view: TextView) -> None:
+    assert view._hint.text() == HINT_WAITING
+    view.show_page(result(), RenderOptions())
+    assert view._stack.currentWidget() is view._hint
+    assert view._hint.text() == HINT_EMPTY
+    view.show_page(result(finish=FinishReason.FAILED), RenderOptions())
+    assert view._hint.text() == HINT_FAILED
+    show(view, PROSE)
+    assert view._stack.currentWidget() is view._sheet
+    view.clear()
+    assert view._hint.text() == HINT_WAITING
+
+
+def test_pictures_come_from_the_assets_folder_only(view: TextView, tmp_path: Path) -> None:
+    QImage(1200, 300, QImage.Format.Format_RGB32).save(str(tmp_path / "abc.png"))
+    kind = QTextDocument.ResourceType.ImageResource.value
+    image = view._sheet.loadResource(kind, QUrl("abc.png"))
+    assert isinstance(image, QImage)
+    assert 0 < image.width() / image.devicePixelRatio() <= 470
+    outside = view._sheet.loadResource(kind, QUrl("file:///etc/../../abc.jpg"))
+    assert isinstance(outside, QImage)
+    assert outside.isNull()
+    assert view._sheet.loadResource(QTextDocument.ResourceType.StyleSheetResource.value, QUrl("x.css")) is None
+
+
+def test_links_are_opened_only_if_they_are_safe(monkeypatch: pytest.MonkeyPatch, view: TextView) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr("ocr_desktop.gui.text_view.QDesktopServices.openUrl", lambda url: opened.append(url.toString()))
+    for address in ("https://example.org/", "file:///etc/passwd", "javascript:alert(1)", "mailto:a@example.org"):
+        view._sheet.anchorClicked.emit(QUrl(address))
+    assert opened == ["https://example.org/", "mailto:a@example.org"]
+
+
+def test_both_panes_agree_on_what_is_current(view: TextView, wait_until: Callable[..., None]) -> None:
+    show(view, TITLE, PROSE)
+    view.reveal(1)
+    assert view.current == 1
+    view.show_page(result(TITLE), RenderOptions())
+    assert view.current == -1
