@@ -1,0 +1,579 @@
+"""The queue: which page is read when, by which worker, and what is told about it.
+
+One thread owns all state. Public methods and the workers' answers put commands into its inbox; it carries them
+out in order, then hands pages to idle workers. A page that the library has is never read; one that two jobs
+want is read once. Results go to the library, then to the listener, and are not kept.
+"""  # noqa: A005  (imported by its full name; "queue" is what the thing is)
+
+import functools
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ocr_desktop import catalog
+from ocr_desktop.document import codec
+from ocr_desktop.document.document import FinishReason, PageResult
+from ocr_desktop.errors import OcrDesktopError, SourceError, from_name
+from ocr_desktop.jobs import job as events
+from ocr_desktop.jobs.job import Event, Job, State
+from ocr_desktop.jobs.pool import MakeClient, Pool, close_all
+from ocr_desktop.jobs.worklist import DocumentWork, JobWork, stamp_of
+from ocr_desktop.library.store import Library
+from ocr_desktop.settings import Settings
+from ocr_desktop.sources import page_range
+from ocr_desktop.worker import messages
+from ocr_desktop.worker.client import WorkerClient
+
+CHANGES_PER_SECOND = 10
+OPENING_AT_ONCE = 2
+
+_log = logging.getLogger(__name__)
+Command = Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _PageKey:
+    """What makes two readings of a page the same, as in the library."""
+
+    sha256: str
+    page: int
+    engine: str
+    engine_version: str
+    result_key: str
+
+
+@dataclass(slots=True)
+class _Reading:
+    """A page that a worker has, and who waits for it."""
+
+    key: _PageKey
+    client: WorkerClient
+    request: int = 0
+    waiters: list[tuple[JobWork, DocumentWork]] = field(default_factory=list)
+
+
+class JobQueue:
+    """Reads the documents of jobs. Its methods return at once and may be called on any thread.
+
+    The listener is called on the queue's own thread, one event at a time. It may call any method but ``wait``
+    and ``close``. Of a document that is cancelled only the pages that were being read are told of singly.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        *,
+        listener: Callable[[Event], None],
+        workers: int = 0,
+        spool: Path,
+        assets: Path,
+        make_client: MakeClient | None = None,
+    ) -> None:
+        """Start the thread; workers are started when there is work.
+
+        Args:
+            library: where results are looked up and kept.
+            listener: told of everything that happens.
+            workers: most pages read at once; 0 is as many as cores and memory bear.
+            spool, assets: folders for the workers.
+            make_client: makes a client from role and threads, for workers of another kind.
+        """
+        self._library = library
+        self._listener = listener
+        self._wanted = workers
+        self._make_client = make_client or (
+            lambda role, threads: WorkerClient(
+                role, threads=threads, spool=spool, assets=assets, on_restart=self.worker_restarted
+            )
+        )
+        self._inbox: queue.SimpleQueue[Command] = queue.SimpleQueue()
+        self._jobs: dict[int, JobWork] = {}
+        self._readings: dict[_PageKey, _Reading] = {}
+        self._pool = Pool(self._make_client)
+        self._opener: WorkerClient | None = None
+        self._opening = 0
+        self._changed: dict[int, None] = {}
+        self._told_at = 0.0
+        self._states: dict[int, State] = {}
+        self._state_changed = threading.Condition()
+        self._closing = False
+        self._thread = threading.Thread(target=self._run, name="job-queue", daemon=True)
+        self._thread.start()
+
+    def add(self, job: Job) -> None:
+        """Begin a job."""
+        self._set_state(job.id, State.RUNNING)
+        self._inbox.put(functools.partial(self._add, job))
+
+    def cancel(self, job: int) -> None:
+        """Stop a job: waiting pages are dropped, running ones end within a page stage."""
+        self._inbox.put(functools.partial(self._cancel, job))
+
+    def cancel_document(self, job: int, document: int) -> None:
+        """Stop one document of a job."""
+        self._inbox.put(functools.partial(self._cancel_one, job, document))
+
+    def pause(self, job: int) -> None:
+        """Begin no further pages of a job; running ones are finished."""
+        self._inbox.put(functools.partial(self._pause, job))
+
+    def resume(self, job: int) -> None:
+        """Go on with a paused job."""
+        self._inbox.put(functools.partial(self._resume, job))
+
+    def retry(
+        self,
+        job: int,
+        document: int,
+        *,
+        pages: tuple[int, ...] = (),
+        password: str | None = None,
+        again: bool = False,
+    ) -> None:
+        """Read once more what failed or was cancelled.
+
+        Args:
+            pages: these pages instead (from 0).
+            password: for a document that asked for one; kept in memory only.
+            again: read pages anew although the library has them; without ``pages``, all of them.
+        """
+        with self._state_changed:
+            if job in self._states:
+                self._states[job] = State.RUNNING
+        self._inbox.put(functools.partial(self._retry, job, document, pages, password, again))
+
+    def prioritise(self, job: int, document: int, page: int) -> None:
+        """Read the page that the person looks at next."""
+        self._inbox.put(functools.partial(self._prioritise, job, document, page))
+
+    def wait(self, job: int, timeout: float | None = None) -> State:
+        """Wait until a job has ended; its state then, or at the end of the time. Not for use in the listener."""
+        with self._state_changed:
+            self._state_changed.wait_for(lambda: self._closing or self._states[job].ended, timeout)
+            return self._states[job]
+
+    def close(self) -> None:
+        """Stop the workers and the thread; what is done is kept."""
+        self._closing = True
+        self._inbox.put(lambda: None)
+        self._thread.join()
+        with self._state_changed:
+            self._state_changed.notify_all()
+
+    def worker_restarted(self, message: str) -> None:
+        """A worker has died and is started again: for clients to call."""
+        self._inbox.put(lambda: self._tell(events.WorkerRestarted(message)))
+
+    # Everything below runs on the queue's own thread.
+
+    def _run(self) -> None:
+        try:
+            while not self._closing:
+                self._carry_out(self._wait_for_command())
+                while not self._closing and self._one_step():
+                    self._drain()
+                self._tell_changes()
+        finally:
+            self._pool.close()
+            if self._opener is not None:
+                close_all([self._opener])
+
+    def _wait_for_command(self) -> Command | None:
+        timeout = None
+        if self._changed:
+            timeout = max(0.0, self._told_at + 1 / CHANGES_PER_SECOND - time.monotonic())
+        try:
+            return self._inbox.get(timeout=timeout)
+        except queue.Empty:
+            return None
+
+    def _drain(self) -> None:
+        while not self._closing:
+            try:
+                command = self._inbox.get_nowait()
+            except queue.Empty:
+                break
+            self._carry_out(command)
+        self._tell_changes()
+
+    def _carry_out(self, command: Command | None) -> None:
+        try:
+            if command is not None:
+                command()
+        except Exception:  # one job's trouble must not stop the others
+            _log.exception("a command of the queue failed")
+
+    def _one_step(self) -> bool:
+        """Begin one piece of work; whether there was any that can be begun now."""
+        return self._open_next() or self._read_next() or self._look_up_next()
+
+    # Opening documents.
+
+    def _open_next(self) -> bool:
+        if self._opening >= OPENING_AT_ONCE:
+            return False
+        waiting = [work for work in self._jobs.values() if work.to_open and work.state is State.RUNNING]
+        if not waiting:
+            return False
+        work = min(waiting, key=lambda work: work.opening)
+        looked_at = work.looked_at[0] if work.looked_at else -1
+        if looked_at in work.to_open:
+            work.to_open.remove(looked_at)
+        else:
+            looked_at = work.to_open.popleft()
+        self._open(work, work.documents[looked_at])
+        return True
+
+    def _open(self, work: JobWork, document: DocumentWork) -> None:
+        work.opening += 1
+        self._opening += 1
+        document.state = State.RUNNING
+        document.stamp = stamp_of(document.request.path)
+        if self._opener is None:
+            self._opener = self._make_client("page", 1)
+        document.opening = self._opener.send(
+            lambda number: messages.Inspect(number, str(document.request.path), document.password),
+            lambda answer: self._inbox.put(functools.partial(self._opened, work, document, answer)),
+            limit=_limit(work.job.settings),
+        )
+
+    def _opened(self, work: JobWork, document: DocumentWork, answer: messages.Answer) -> None:
+        work.opening -= 1
+        self._opening -= 1
+        document.opening = 0
+        if document.state is State.CANCELLED:
+            self._settle_job(work)
+            return
+        if isinstance(answer, messages.Failed):
+            self._end_document(work, document, State.FAILED, from_name(answer.error, answer.message, answer.remedy))
+            return
+        assert isinstance(answer, messages.Inspected)
+        try:
+            pages = page_range.parse(document.request.pages, answer.page_count)
+        except OcrDesktopError as exc:
+            self._end_document(work, document, State.FAILED, exc)
+            return
+        document.sha256, document.pages = answer.sha256, pages
+        try:
+            self._library.note_file(answer.sha256, document.request.path, answer.kind, answer.page_count)
+        except OcrDesktopError as exc:
+            _log.warning("the file is not noted: %s", exc)
+        self._tell(
+            events.DocumentOpened(
+                work.job.id, document.number, answer.sha256, answer.kind, answer.page_count, pages, answer.title,
+                answer.first_size,
+            )
+        )  # fmt: skip
+        work.add_pages(document, pages)
+        self._note_change(work)
+
+    # Reading pages.
+
+    def _read_next(self) -> bool:
+        if not self._pool.has_room:
+            return False
+        for work in self._in_turn():
+            found = work.take_looked_at() or work.take_next()
+            if found is not None:
+                document, page, known = found
+                if known or not self._from_library(work, document, page):
+                    self._read(work, document, page)
+                return True
+        return False
+
+    def _look_up_next(self) -> bool:
+        """While all workers are busy: find out what need not be read."""
+        for work in self._in_turn():
+            found = work.take_unchecked()
+            if found is not None:
+                document, page = found
+                if not self._from_library(work, document, page):
+                    work.add_missing(document, page)
+                return True
+        return False
+
+    def _in_turn(self) -> list[JobWork]:
+        """The jobs that may go on: who is looked at, then who has the fewest pages running, then the oldest."""
+        going = [work for work in self._jobs.values() if work.state is State.RUNNING]
+        return sorted(going, key=lambda work: (not _is_looked_at(work), work.pages_running, work.job.id))
+
+    def _key(self, work: JobWork, document: DocumentWork, page: int) -> _PageKey:
+        settings = work.job.settings
+        version = catalog.engine(settings.engine).version
+        return _PageKey(document.sha256, page, settings.engine, version, settings.result_key)
+
+    def _from_library(self, work: JobWork, document: DocumentWork, page: int) -> bool:
+        """Whether the page had been read before; then it ends here."""
+        if page in document.anew:
+            return False
+        key = self._key(work, document, page)
+        try:
+            result = self._library.page(key.sha256, page, key.engine, key.engine_version, key.result_key)
+        except OcrDesktopError as exc:
+            _log.warning("the library cannot be asked, the page is read: %s", exc)
+            return False
+        if result is None:
+            return False
+        self._end_page(work, document, events.PageEnded(
+            work.job.id, document.number, page, State.DONE, result, from_library=True
+        ))  # fmt: skip
+        return True
+
+    def _read(self, work: JobWork, document: DocumentWork, page: int) -> None:
+        """Give a page to a worker, or join the job that is having it read already."""
+        key = self._key(work, document, page)
+        document.running.add(page)
+        work.pages_running += 1
+        self._tell(events.PageStarted(work.job.id, document.number, page))
+        reading = self._readings.get(key)
+        if reading is None:
+            alone = sum(other.pages_waiting for other in self._jobs.values()) == 0
+            reading = self._readings[key] = _Reading(key, self._pool.take(alone=alone))
+            settings = codec.to_plain(work.job.settings)
+            path, password = str(document.request.path), document.password
+            reading.request = reading.client.send(
+                lambda number: messages.Recognize(number, path, page, key.engine, settings, password),
+                lambda answer: self._inbox.put(functools.partial(self._answered, key, answer)),
+                limit=_limit(work.job.settings),
+            )
+        reading.waiters.append((work, document))
+        self._note_change(work)
+
+    def _answered(self, key: _PageKey, answer: messages.Answer) -> None:
+        reading = self._readings[key]
+        if isinstance(answer, messages.Progress):
+            for work, document in reading.waiters:
+                stage = events.PageStage(work.job.id, document.number, key.page, answer.stage, answer.fraction)
+                self._tell(stage)
+        elif isinstance(answer, messages.BlockFound):
+            for work, document in reading.waiters:
+                self._tell(events.PageBlock(work.job.id, document.number, key.page, answer.block))
+        else:
+            del self._readings[key]
+            self._pool.give_back(reading.client)
+            outcome = self._outcome(reading, answer)
+            for work, document in reading.waiters:
+                document.running.discard(key.page)
+                work.pages_running -= 1
+                if outcome.state is State.CANCELLED and document.state is not State.CANCELLED:
+                    work.add_missing(document, key.page, first=True)  # another job had asked for the end
+                    continue
+                if not outcome.from_library:
+                    work.pace.page_ended(time.monotonic())
+                self._end_page(work, document, outcome.event(work.job.id, document.number, key.page))
+
+    def _outcome(self, reading: _Reading, answer: messages.Answer) -> "_Outcome":
+        """What has become of a page; what was read is in the library when this returns."""
+        if isinstance(answer, messages.Failed):
+            error = from_name(answer.error, answer.message, answer.remedy)
+            return _Outcome(State.CANCELLED if answer.error == "Cancelled" else State.FAILED, error=error)
+        assert isinstance(answer, messages.PageFinished)
+        result = answer.result
+        if result.finish is FinishReason.CANCELLED:
+            return _Outcome(State.CANCELLED, result)
+        if result.finish is FinishReason.FAILED:
+            error = from_name("EngineError", result.error or "The engine could not read this page.")
+            return _Outcome(State.FAILED, result, error)
+        document = reading.waiters[0][1] if reading.waiters else None
+        if document is not None and stamp_of(document.request.path) != document.stamp:
+            changed = SourceError("The file was changed while it was being read.", remedy="Read the document again.")
+            return _Outcome(State.FAILED, error=changed)
+        try:
+            self._library.put_page(reading.key.sha256, result, reading.key.result_key)
+        except OcrDesktopError as exc:
+            return _Outcome(State.FAILED, result, exc)
+        return _Outcome(State.DONE, result)
+
+    # Ends.
+
+    def _end_page(self, work: JobWork, document: DocumentWork, event: events.PageEnded) -> None:
+        document.anew.discard(event.page)
+        if event.state is State.DONE:
+            document.done.add(event.page)
+        elif event.state is State.FAILED:
+            document.failed.add(event.page)
+        self._tell(event)
+        self._note_change(work)
+        self._settle(work, document)
+
+    def _settle(self, work: JobWork, document: DocumentWork) -> None:
+        """A document whose last page has ended has ended."""
+        if document.pages_left or not document.opened:
+            return
+        if document.state is State.CANCELLED:
+            self._end_document(work, document, State.CANCELLED)
+        else:
+            self._end_document(work, document, State.DONE if document.done else State.FAILED)
+
+    def _end_document(
+        self, work: JobWork, document: DocumentWork, state: State, error: OcrDesktopError | None = None
+    ) -> None:
+        document.state = state
+        told = (type(error).__name__, error.message, error.remedy) if error else ("", "", "")
+        failed = tuple(sorted(document.failed))
+        self._tell(events.DocumentEnded(work.job.id, document.number, state, *told, failed))
+        self._settle_job(work)
+
+    def _settle_job(self, work: JobWork) -> None:
+        """A job whose last document has ended has ended."""
+        state = work.end_state()
+        if state is not None and not work.opening and not work.pages_running:
+            work.state = state
+            self._changed.pop(work.job.id, None)
+            self._tell(events.JobChanged(work.job.id, state, work.progress(time.monotonic())))
+            self._set_state(work.job.id, state)
+        else:
+            self._note_change(work)
+
+    # Commands.
+
+    def _add(self, job: Job) -> None:
+        work = self._jobs[job.id] = JobWork.of(job)
+        self._pool.fit(job.settings.engine, self._wanted or job.settings.workers)
+        self._tell(events.JobChanged(job.id, State.RUNNING, work.progress(time.monotonic())))
+        self._settle_job(work)
+
+    def _cancel(self, job: int) -> None:
+        work = self._jobs.get(job)
+        if work is None or work.state.ended:
+            return
+        work.cancelled = True
+        for document in work.documents:
+            self._cancel_document(work, document)
+
+    def _cancel_one(self, job: int, number: int) -> None:
+        work = self._jobs.get(job)
+        if work is not None and not work.state.ended:
+            self._cancel_document(work, work.documents[number])
+
+    def _cancel_document(self, work: JobWork, document: DocumentWork) -> None:
+        if document.state.ended:
+            return
+        if document.number in work.to_open:
+            work.to_open.remove(document.number)
+        document.state = State.CANCELLED
+        document.drop_waiting()
+        if document.opening and self._opener is not None:
+            self._opener.cancel(document.opening)
+        for page in tuple(document.running):
+            reading = self._readings[self._key(work, document, page)]
+            others = [waiter for waiter in reading.waiters if waiter[1] is not document]
+            if not others:
+                reading.client.cancel(reading.request)  # its answer ends the page
+                continue
+            reading.waiters = others
+            document.running.discard(page)
+            work.pages_running -= 1
+            self._tell(events.PageEnded(work.job.id, document.number, page, State.CANCELLED))
+        if not document.running:
+            self._end_document(work, document, State.CANCELLED)
+
+    def _pause(self, job: int) -> None:
+        work = self._jobs.get(job)
+        if work is not None and work.state is State.RUNNING:
+            work.pace.interrupt()
+            self._change_state(work, State.PAUSED)
+
+    def _resume(self, job: int) -> None:
+        work = self._jobs.get(job)
+        if work is not None and work.state is State.PAUSED:
+            self._change_state(work, State.RUNNING)
+
+    def _change_state(self, work: JobWork, state: State) -> None:
+        work.state = state
+        self._set_state(work.job.id, state)
+        self._changed.pop(work.job.id, None)
+        self._tell(events.JobChanged(work.job.id, state, work.progress(time.monotonic())))
+
+    def _retry(self, job: int, number: int, pages: tuple[int, ...], password: str | None, again: bool) -> None:
+        work = self._jobs.get(job)
+        if work is None:
+            return
+        document = work.documents[number]
+        if password is not None:
+            document.password = password
+        stale = document.opened and stamp_of(document.request.path) != document.stamp
+        if document.state.ended and (stale or not document.opened):
+            document.sha256, document.pages = "", ()
+            document.done.clear()
+            document.failed.clear()
+            work.to_open.append(number)
+        elif document.opened:
+            missing = set(document.pages) - document.done
+            chosen = set(pages) & set(document.pages) if pages else set(document.pages) if again else missing
+            chosen -= {*document.running, *document.unchecked, *document.missing}
+            if again:
+                document.anew |= chosen
+            document.failed -= chosen
+            document.done -= chosen
+            work.add_pages(document, sorted(chosen))
+        if document.number in work.to_open or document.pages_left:
+            document.state = State.WAITING if number in work.to_open else State.RUNNING
+            work.cancelled = False
+            if work.state.ended:
+                work.pace.interrupt()
+                self._change_state(work, State.RUNNING)
+        self._settle_job(work)
+
+    def _prioritise(self, job: int, document: int, page: int) -> None:
+        work = self._jobs.get(job)
+        if work is not None:
+            for other in self._jobs.values():
+                other.looked_at = None
+            work.looked_at = (document, page)
+
+    # Telling.
+
+    def _tell(self, event: Event) -> None:
+        try:
+            self._listener(event)
+        except Exception:  # a listener's mistake must not stop the work
+            _log.exception("the listener failed on %s", type(event).__name__)
+
+    def _note_change(self, work: JobWork) -> None:
+        if not work.state.ended:
+            self._changed[work.job.id] = None
+
+    def _tell_changes(self) -> None:
+        now = time.monotonic()
+        if self._changed and now >= self._told_at + 1 / CHANGES_PER_SECOND:
+            self._told_at = now
+            for number in tuple(self._changed):
+                work = self._jobs[number]
+                self._tell(events.JobChanged(number, work.state, work.progress(now)))
+            self._changed.clear()
+
+    def _set_state(self, job: int, state: State) -> None:
+        with self._state_changed:
+            self._states[job] = state
+            self._state_changed.notify_all()
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What has become of a page, for every job that waits for it."""
+
+    state: State
+    result: PageResult | None = None
+    error: OcrDesktopError | None = None
+    from_library: bool = False
+
+    def event(self, job: int, document: int, page: int) -> events.PageEnded:
+        """The event for one of the jobs."""
+        told = (type(self.error).__name__, self.error.message, self.error.remedy) if self.error else ("", "", "")
+        return events.PageEnded(job, document, page, self.state, self.result, self.from_library, *told)
+
+
+def _limit(settings: Settings) -> float | None:
+    return float(settings.page_seconds) or None
+
+
+def _is_looked_at(work: JobWork) -> bool:
+    if work.looked_at is None:
+        return False
+    document, page = work.documents[work.looked_at[0]], work.looked_at[1]
+    return page in document.missing or page in document.unchecked

@@ -1,0 +1,256 @@
+"""What we keep: every page that was read, the files it came from, and what was exported. One SQLite file.
+
+Write-ahead logging lets the window and the command line use it at once. ``synchronous`` is FULL: a page that
+took seconds to read is worth the few milliseconds after which not even a power cut can take it back. A file
+that is no longer a database is moved aside, never deleted, and a new one begun.
+"""
+
+import contextlib
+import json
+import logging
+import sqlite3
+import threading
+import time
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from ocr_desktop.document import codec
+from ocr_desktop.document.document import PageResult
+from ocr_desktop.errors import DiskFull, LibraryError, OcrDesktopError
+
+BUSY_SECONDS = 30.0
+
+# Each entry brings the file from the version of its position to the next; entries are never changed.
+MIGRATIONS = (
+    """
+    CREATE TABLE pages (
+        sha256 TEXT NOT NULL, page INTEGER NOT NULL, engine TEXT NOT NULL, engine_version TEXT NOT NULL,
+        result_key TEXT NOT NULL, result BLOB NOT NULL, read_at REAL NOT NULL,
+        PRIMARY KEY (sha256, page, engine, engine_version, result_key)
+    );
+    CREATE TABLE files (
+        path TEXT PRIMARY KEY, sha256 TEXT NOT NULL, kind TEXT NOT NULL, page_count INTEGER NOT NULL,
+        opened_at REAL NOT NULL
+    );
+    CREATE INDEX files_by_time ON files (opened_at);
+    CREATE TABLE exports (
+        target TEXT PRIMARY KEY, sha256 TEXT NOT NULL, fingerprint TEXT NOT NULL, written_at REAL NOT NULL
+    );
+    """,
+)
+
+_CORRUPT = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+_FULL = {sqlite3.SQLITE_FULL}
+_log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class RecentFile:
+    """A file that was opened; ``opened_at`` in Unix seconds."""
+
+    sha256: str
+    path: Path
+    kind: str
+    page_count: int
+    opened_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class ExportRecord:
+    """What was written to a target: the source's hash, and a hash of everything that decides the content."""
+
+    sha256: str
+    fingerprint: str
+
+
+class Library:
+    """The library file. Safe to use from several threads, and from several processes at once.
+
+    Attributes:
+        moved_aside: where a damaged library was put when this one was begun in its place, else None.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Open the file, or begin it.
+
+        Raises:
+            LibraryError: it cannot be opened, or a newer version of the app made it.
+        """
+        self._path = path
+        self._lock = threading.RLock()
+        self.moved_aside: Path | None = None
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as exc:
+            raise LibraryError(f"The library's folder cannot be made: {exc.strerror} ({path.parent}).") from exc
+        try:
+            self._database = self._open()
+        except sqlite3.DatabaseError as exc:
+            if not _is_corrupt(exc):
+                raise _translated(exc, path) from exc
+            self._put_aside(exc)
+            try:
+                self._database = self._open()
+            except sqlite3.Error as again:
+                raise _translated(again, path) from again
+
+    def page(self, sha256: str, page: int, engine: str, engine_version: str, result_key: str) -> PageResult | None:
+        """A page that was read with this engine and these settings, or None."""
+        key = (sha256, page, engine, engine_version, result_key)
+        rows = self._run(
+            lambda database: database.execute(
+                "SELECT result FROM pages WHERE sha256 = ? AND page = ? AND engine = ? AND engine_version = ?"
+                " AND result_key = ?",
+                key,
+            ).fetchall()
+        )
+        try:
+            return codec.page_from_dict(json.loads(zlib.decompress(rows[0][0]))) if rows else None
+        except (ValueError, zlib.error) as exc:
+            _log.warning("a stored page cannot be understood and will be read again: %s", exc)
+            return None
+
+    def put_page(self, sha256: str, result: PageResult, result_key: str) -> None:
+        """Keep a page; it is on the disk when this returns. One that was there is replaced."""
+        packed = zlib.compress(json.dumps(codec.page_to_dict(result)).encode("ascii"))
+        row = (sha256, result.page, result.engine, result.engine_version, result_key, packed, time.time())
+        self._run(lambda database: database.execute("INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?, ?, ?)", row))
+
+    def forget(self, sha256: str) -> None:
+        """Drop everything that is known of a file."""
+
+        def remove(database: sqlite3.Connection) -> None:
+            with _transaction(database):
+                for table in ("pages", "files", "exports"):
+                    database.execute(f"DELETE FROM {table} WHERE sha256 = ?", (sha256,))  # noqa: S608  (fixed names)
+
+        self._run(remove)
+
+    def note_file(self, sha256: str, path: Path, kind: str, page_count: int) -> None:
+        """Remember that a file was opened now."""
+        row = (_text(path), sha256, kind, page_count, time.time())
+        self._run(lambda database: database.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?)", row))
+
+    def recent(self, limit: int = 20) -> list[RecentFile]:
+        """The files opened last, latest first."""
+        rows = self._run(
+            lambda database: database.execute(
+                "SELECT sha256, path, kind, page_count, opened_at FROM files"
+                " ORDER BY opened_at DESC, rowid DESC LIMIT ?",
+                (limit,),
+            ).fetchall()
+        )
+        return [RecentFile(sha256, Path(path), kind, count, at) for sha256, path, kind, count, at in rows]
+
+    def note_export(self, target: Path, record: ExportRecord) -> None:
+        """Remember what was written where."""
+        row = (_text(target), record.sha256, record.fingerprint, time.time())
+        self._run(lambda database: database.execute("INSERT OR REPLACE INTO exports VALUES (?, ?, ?, ?)", row))
+
+    def exported(self, target: Path) -> ExportRecord | None:
+        """What was last written to a target, or None."""
+        rows = self._run(
+            lambda database: database.execute(
+                "SELECT sha256, fingerprint FROM exports WHERE target = ?", (_text(target),)
+            ).fetchall()
+        )
+        return ExportRecord(*rows[0]) if rows else None
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            self._database.close()
+
+    def _run(self, action: Callable[[sqlite3.Connection], T]) -> T:
+        """Do something in the database; one that turns out to be damaged is replaced and the action done again."""
+        with self._lock:
+            try:
+                try:
+                    return action(self._database)
+                except sqlite3.DatabaseError as exc:
+                    if not _is_corrupt(exc):
+                        raise
+                    self._database.close()
+                    self._put_aside(exc)
+                    self._database = self._open()
+                    return action(self._database)
+            except sqlite3.Error as exc:
+                raise _translated(exc, self._path) from exc
+
+    def _open(self) -> sqlite3.Connection:
+        # Autocommit: every statement is its own transaction unless one is begun.
+        database = sqlite3.connect(self._path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        try:
+            database.execute("PRAGMA journal_mode = WAL")
+            database.execute("PRAGMA synchronous = FULL")
+            self._migrate(database)
+        except BaseException:
+            database.close()
+            raise
+        return database
+
+    def _migrate(self, database: sqlite3.Connection) -> None:
+        if self._version(database) == len(MIGRATIONS):
+            return
+        with _transaction(database):  # another process may have been faster: look again under the lock
+            version = self._version(database)
+            if version > len(MIGRATIONS):
+                raise LibraryError(
+                    "The library was made by a newer version of the app.", remedy="Install the newest version."
+                )
+            for script in MIGRATIONS[version:]:
+                for statement in filter(str.strip, script.split(";")):
+                    database.execute(statement)
+            database.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+
+    @staticmethod
+    def _version(database: sqlite3.Connection) -> int:
+        return int(database.execute("PRAGMA user_version").fetchone()[0])
+
+    def _put_aside(self, reason: Exception) -> None:
+        """Rename the damaged file and what belongs to it."""
+        stamp = time.strftime("%Y-%m-%d %H.%M.%S")
+        aside = self._path.with_name(f"{self._path.name}.damaged {stamp}")
+        number = 1
+        while aside.exists():
+            number += 1
+            aside = self._path.with_name(f"{self._path.name}.damaged {stamp} {number}")
+        try:
+            self._path.rename(aside)
+            for suffix in ("-wal", "-shm"):
+                with contextlib.suppress(FileNotFoundError):
+                    Path(f"{self._path}{suffix}").rename(f"{aside}{suffix}")
+        except OSError as exc:
+            raise LibraryError(f"The library is damaged and cannot be moved aside: {exc.strerror}.") from exc
+        self.moved_aside = aside
+        _log.error("the library was damaged (%s); it was moved to %s and a new one begun", reason, aside)
+
+
+@contextlib.contextmanager
+def _transaction(database: sqlite3.Connection) -> Iterator[None]:
+    database.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        database.execute("ROLLBACK")
+        raise
+    database.execute("COMMIT")
+
+
+def _is_corrupt(error: sqlite3.Error) -> bool:
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in _CORRUPT
+
+
+def _translated(error: sqlite3.Error, path: Path) -> OcrDesktopError:
+    if getattr(error, "sqlite_errorcode", 0) & 0xFF in _FULL:
+        return DiskFull(f"There is no space left for the library ({path}).")
+    return LibraryError(f"The library cannot be used: {error} ({path}).")
+
+
+def _text(path: Path) -> str:
+    """A path as the database keeps it: one with bytes that are no UTF-8 is still told apart from others."""
+    return str(path).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

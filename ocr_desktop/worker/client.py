@@ -1,0 +1,430 @@
+"""The front end's side of a worker: starts it when it is needed, again when it dies, and loses no request.
+
+One thread a client does everything: it starts the process, gives it one request at a time (so that what dies
+with it is known), watches the time limit and hands over the answers.
+"""
+
+import contextlib
+import itertools
+import logging
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ocr_desktop import errors
+from ocr_desktop.worker import messages
+from ocr_desktop.worker.channel import Channel, ChannelBroken, ChannelClosed, FrameTooLarge, wait_readable
+from ocr_desktop.worker.exit_status import ErrorTail, phrase, reap
+
+HANDSHAKE_SECONDS = 120.0
+CANCEL_SECONDS = 30.0
+SHUTDOWN_SECONDS = 2.0
+STARTS_TRIED = 3
+START_PAUSE = 0.2
+TRIES = 2
+
+RequestFactory = Callable[[int], messages.Request]
+Listener = Callable[[messages.Answer], None]
+
+_log = logging.getLogger(__name__)
+_FINAL = (messages.Inspected, messages.Rendered, messages.PageFinished, messages.Diagnosis, messages.Failed)
+
+
+@dataclass(slots=True)
+class _Task:
+    """A request on its way.
+
+    Args:
+        limit: seconds from the moment when the worker has it, None for no limit.
+        tries: times it was given to a worker.
+    """
+
+    id: int
+    request: messages.Request
+    listener: Listener
+    limit: float | None = None
+    tries: int = 0
+    cancelled: bool = False
+
+
+@dataclass(slots=True)
+class _Worker:
+    """A running process."""
+
+    process: "subprocess.Popen[bytes]"
+    channel: Channel
+    tail: ErrorTail
+    started: float = field(default_factory=time.monotonic)
+
+
+class WorkerClient:
+    """One worker process of a role. Safe to use from several threads; ``send`` never blocks."""
+
+    def __init__(
+        self,
+        role: str,
+        *,
+        threads: int = 1,
+        spool: Path,
+        assets: Path,
+        on_restart: Callable[[str], None] | None = None,
+        command: Sequence[str] = (),
+    ) -> None:
+        """Nothing is started before the first request.
+
+        Args:
+            role: ``recognition`` or ``page``.
+            threads: processor threads an engine in it may use.
+            spool: folder for pictures on their way.
+            assets: folder for cropped pictures.
+            on_restart: told, in words for a person, how the worker ended before it is started again.
+            command: what to start; empty is this program.
+        """
+        self._hello = messages.Hello(messages.PROTOCOL_VERSION, role, threads, str(spool), str(assets))
+        self._on_restart = on_restart
+        self._command = list(command) or own_command()
+        self._ids = itertools.count(1)
+        self._lock = threading.Lock()
+        self._waiting: deque[_Task] = deque()
+        self._current: _Task | None = None
+        self._worker: _Worker | None = None
+        self._thread: threading.Thread | None = None
+        self._wake_reader, self._wake_writer = -1, -1
+        self._closed = False
+        self._failed_starts = 0
+
+    @property
+    def pid(self) -> int | None:
+        """The process id, None while no process runs."""
+        worker = self._worker
+        return worker.process.pid if worker else None
+
+    def send(self, request_factory: RequestFactory, listener: Listener, *, limit: float | None = None) -> int:
+        """Queue a request.
+
+        Args:
+            request_factory: makes the request from the id given to it.
+            listener: called on the client's thread for each answer; the last one is final.
+            limit: seconds that the worker may take; then it is killed and the request fails.
+
+        Returns:
+            the id.
+        """
+        with self._lock:
+            number = next(self._ids)
+            task = _Task(number, request_factory(number), listener, limit)
+            closed = self._closed
+            if not closed:
+                self._waiting.append(task)
+                self._ensure_thread()
+        if closed:
+            listener(_failed(number, errors.Cancelled("The app is closing.")))
+        else:
+            self._wake()
+        return number
+
+    def cancel(self, request_id: int) -> None:
+        """Stop a request, waiting or running; it still gets its final answer. An unknown id is no error."""
+        with self._lock:
+            for task in (*self._waiting, *([self._current] if self._current else ())):
+                if task.id == request_id:
+                    task.cancelled = True
+        self._wake()
+
+    def call(self, request_factory: RequestFactory, timeout: float | None = None) -> messages.Answer:
+        """Send a request and wait for its final answer. Not for use in a listener.
+
+        Raises:
+            OcrDesktopError: as the ``Failed`` answer names it.
+            WorkerTimedOut: it took longer than ``timeout`` seconds, waiting included.
+        """
+        ended = threading.Event()
+        answers: list[messages.Answer] = []
+
+        def listen(answer: messages.Answer) -> None:
+            if isinstance(answer, _FINAL):
+                answers.append(answer)
+                ended.set()
+
+        number = self.send(request_factory, listen)
+        if not ended.wait(timeout):
+            self.cancel(number)
+            raise errors.WorkerTimedOut(f"No answer within {timeout:g} seconds.")
+        answer = answers[0]
+        if isinstance(answer, messages.Failed):
+            raise errors.from_name(answer.error, answer.message, answer.remedy)
+        return answer
+
+    def kill(self) -> None:
+        """End the process at once, as a crash would; what it was on is tried once more."""
+        worker = self._worker
+        if worker is not None:
+            worker.process.kill()
+
+    def close(self) -> None:
+        """End the process and the thread; requests that are left are answered with ``Failed`` (Cancelled)."""
+        with self._lock:
+            self._closed = True
+            thread = self._thread
+        self._wake()
+        if thread is not None and thread is not threading.current_thread():
+            thread.join()
+
+    def _ensure_thread(self) -> None:
+        if self._thread is None:
+            self._wake_reader, self._wake_writer = os.pipe()
+            os.set_blocking(self._wake_writer, False)
+            self._thread = threading.Thread(target=self._run, name=f"{self._hello.role}-client", daemon=True)
+            self._thread.start()
+
+    def _wake(self) -> None:
+        with self._lock:
+            if self._wake_writer >= 0:
+                with contextlib.suppress(BlockingIOError):  # the pipe is full of wakes already
+                    os.write(self._wake_writer, b".")
+
+    # Everything below runs on the client's own thread.
+
+    def _run(self) -> None:
+        try:
+            while not self._closed:
+                task = self._next_task()
+                if task is None:
+                    self._idle()
+                else:
+                    self._serve(task)
+        finally:
+            self._end_worker(gently=True)
+            with self._lock:
+                self._closed = True
+                left = [*self._waiting]
+                self._waiting.clear()
+                os.close(self._wake_reader)
+                os.close(self._wake_writer)
+                self._wake_reader = self._wake_writer = -1
+            for task in left:
+                self._tell(task, _failed(task.id, errors.Cancelled("The app is closing.")))
+
+    def _next_task(self) -> _Task | None:
+        with self._lock:
+            self._current = self._waiting.popleft() if self._waiting else None
+            return self._current
+
+    def _idle(self) -> None:
+        """Wait for a request; a worker that dies meanwhile is buried."""
+        worker = self._worker
+        ready = self._wait([worker.channel.fileno()] if worker else [], None)
+        if worker and worker.channel.fileno() in ready:
+            try:
+                worker.channel.receive(0)
+            except (ChannelClosed, ChannelBroken):
+                self._bury("while it had nothing to do")
+
+    def _serve(self, task: _Task) -> None:
+        """Bring one request to its final answer, or back into the queue for its second try."""
+        if task.cancelled:
+            answer: messages.Answer | None = _failed(task.id, errors.Cancelled("Stopped before it began."))
+        else:
+            try:
+                worker = self._worker or self._start()
+                answer = self._exchange(worker, task)
+            except errors.OcrDesktopError as exc:
+                answer = _failed(task.id, exc)
+        with self._lock:
+            self._current = None
+            if answer is None:
+                self._waiting.appendleft(task)
+        if answer is not None:
+            self._tell(task, answer)
+
+    def _start(self) -> _Worker:
+        """A worker that has shaken hands.
+
+        Raises:
+            WorkerError, EngineUnavailable: none can be started.
+        """
+        for attempt in range(STARTS_TRIED if not self._failed_starts else 1):
+            if attempt:
+                self._wait([], START_PAUSE * 2**attempt)
+            if self._closed:
+                break
+            self._worker = worker = _spawn(self._command, self._hello)
+            try:
+                self._shake_hands(worker)
+            except (ChannelClosed, ChannelBroken):
+                message = self._bury("while it was starting")
+                self._failed_starts += 1
+            except errors.OcrDesktopError:
+                self._end_worker(gently=False)
+                raise
+            else:
+                self._failed_starts = 0
+                return worker
+        if self._closed:
+            raise errors.Cancelled("The app is closing.")
+        raise errors.WorkerCrashed(
+            f"The process that reads pages cannot be started: it {message}.",
+            remedy="Run `ocr-desktop doctor`; the log file has the details.",
+        )
+
+    def _shake_hands(self, worker: _Worker) -> None:
+        worker.channel.send(self._hello)
+        deadline = time.monotonic() + HANDSHAKE_SECONDS
+        while not self._closed and (left := deadline - time.monotonic()) > 0:
+            if worker.channel.fileno() not in self._wait([worker.channel.fileno()], left):
+                continue
+            answer = worker.channel.receive(left)
+            if isinstance(answer, messages.Failed):
+                raise errors.from_name(answer.error, answer.message, answer.remedy)
+            if not isinstance(answer, messages.Ready) or answer.protocol != messages.PROTOCOL_VERSION:
+                raise errors.ProtocolMismatch("The worker is of another version than the app.")
+            return
+        raise errors.WorkerTimedOut("The process that reads pages did not answer when it was started.")
+
+    def _exchange(self, worker: _Worker, task: _Task) -> messages.Answer | None:
+        """Give the request to the worker and pass its answers on.
+
+        Returns:
+            the final answer; None where the worker died and the request deserves its second try.
+        """
+        try:
+            worker.channel.send(task.request)
+            task.tries += 1
+            return self._final_answer(worker, task)
+        except FrameTooLarge as exc:
+            return _failed(task.id, errors.UsageError(f"The request is too large: {exc}."))
+        except (ChannelClosed, ChannelBroken) as exc:
+            if isinstance(exc, ChannelBroken):
+                _log.error("the worker sent no message: %s", exc)
+            message = self._bury("in the middle of its work")
+        if task.cancelled or self._closed:
+            return _failed(task.id, errors.Cancelled("Stopped."))
+        if task.tries < TRIES:
+            return None
+        return _failed(task.id, errors.WorkerCrashed(f"The process that reads pages {message}."))
+
+    def _final_answer(self, worker: _Worker, task: _Task) -> messages.Answer:
+        deadline = None if task.limit is None else time.monotonic() + task.limit
+        asked_to_stop = False
+        while not self._closed:
+            if task.cancelled and not asked_to_stop:
+                worker.channel.send(messages.Cancel(task.id))
+                asked_to_stop = True
+                grace = time.monotonic() + CANCEL_SECONDS
+                deadline = grace if deadline is None else min(deadline, grace)
+            left = None if deadline is None else deadline - time.monotonic()
+            if left is not None and left <= 0:
+                self._end_worker(gently=False)
+                return _failed(task.id, _too_slow(task))
+            # A message may be complete already; then nothing new need arrive.
+            answer = worker.channel.receive(0)
+            if answer is None:
+                self._wait([worker.channel.fileno()], left)
+            elif isinstance(answer, _FINAL) and answer.id == task.id:
+                return answer
+            elif not isinstance(answer, messages.Request) and getattr(answer, "id", 0) == task.id:
+                self._tell(task, answer)
+        self._end_worker(gently=False)
+        return _failed(task.id, errors.Cancelled("The app is closing."))
+
+    def _wait(self, descriptors: list[int], timeout: float | None) -> list[int]:
+        """Wait for one of the descriptors or a wake."""
+        ready = wait_readable([self._wake_reader, *descriptors], timeout)
+        if self._wake_reader in ready:
+            os.read(self._wake_reader, 4096)
+        return ready
+
+    def _tell(self, task: _Task, answer: messages.Answer) -> None:
+        try:
+            task.listener(answer)
+        except Exception:  # a listener's mistake must not cost the others their answers
+            _log.exception("a listener failed on %s", type(answer).__name__)
+
+    def _bury(self, when: str) -> str:
+        """Clear up after a worker that ended by itself; how it ended, as the rest of a sentence."""
+        worker = self._worker
+        if worker is None:
+            return "ended"
+        self._worker = None
+        status = reap(worker.process)
+        worker.channel.close()
+        tail = worker.tail.close()
+        message = phrase(status)
+        _log.warning("%s worker %d %s %s; it said:\n%s", self._hello.role, worker.process.pid, message, when, tail)
+        if self._on_restart is not None and not self._closed:
+            try:
+                self._on_restart(f"The process that reads pages {message} {when} and is started again.")
+            except Exception:
+                _log.exception("a listener failed on a restart")
+        return message
+
+    def _end_worker(self, *, gently: bool) -> None:
+        """End the worker by intention."""
+        worker = self._worker
+        if worker is None:
+            return
+        self._worker = None
+        if gently:
+            try:
+                worker.channel.send(messages.Shutdown())
+                worker.process.wait(SHUTDOWN_SECONDS)
+            except (ChannelClosed, subprocess.TimeoutExpired):
+                pass
+        worker.process.kill()
+        worker.process.wait()
+        worker.channel.close()
+        worker.tail.close()
+
+
+def own_command() -> list[str]:
+    """How this program starts itself as a worker, frozen or from source."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, "worker"]
+    # -P: a file named numpy.py in the current folder must not be imported in its place.
+    return [sys.executable, "-P", "-m", "ocr_desktop", "worker"]
+
+
+def _spawn(command: Sequence[str], hello: messages.Hello) -> _Worker:
+    try:
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            bufsize=0,
+            env=_environment(hello.threads),
+        )
+    except OSError as exc:
+        raise errors.WorkerCrashed(
+            f"The process that reads pages cannot be started: {exc.strerror}.",
+            remedy="Install the app again.",
+        ) from exc
+    assert process.stdin is not None
+    assert process.stdout is not None
+    assert process.stderr is not None
+    channel = Channel(os.dup(process.stdout.fileno()), os.dup(process.stdin.fileno()))
+    process.stdin.close()
+    process.stdout.close()
+    return _Worker(process, channel, ErrorTail(process.stderr, hello.role))
+
+
+def _environment(threads: int) -> dict[str, str]:
+    """The front end's environment, with native libraries kept to their share of the cores."""
+    names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+    return {**os.environ, **dict.fromkeys(names, str(threads)), "PYTHONUTF8": "1"}
+
+
+def _too_slow(task: _Task) -> errors.OcrDesktopError:
+    if task.cancelled:
+        return errors.Cancelled("Stopped.")
+    return errors.WorkerTimedOut(f"The page was not finished after {task.limit:g} seconds.")
+
+
+def _failed(request: int, error: errors.OcrDesktopError) -> messages.Failed:
+    return messages.Failed(request, type(error).__name__, error.message, error.remedy)

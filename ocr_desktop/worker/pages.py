@@ -1,0 +1,33 @@
+"""The page role: what a document is, and pictures of its pages. It holds no engine."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from ocr_desktop.errors import UsageError
+from ocr_desktop.worker import messages
+from ocr_desktop.worker.diagnosis import diagnose
+from ocr_desktop.worker.documents import OpenDocuments, inspected, rendered
+from ocr_desktop.worker.process import CancelFlag
+
+
+class Pages:
+    """Answers ``Inspect``, ``RenderPage`` and ``Diagnose``."""
+
+    def __init__(self, hello: messages.Hello) -> None:
+        self._spool = Path(hello.spool)
+        self._documents = OpenDocuments()
+
+    def answers(self, request: messages.Request, cancel: CancelFlag) -> Iterator[messages.Answer]:  # noqa: ARG002
+        """The one answer to a request; each is short, so cancelling matters only before it begins."""
+        if isinstance(request, messages.Inspect):
+            yield inspected(request, self._documents)
+        elif isinstance(request, messages.RenderPage):
+            yield rendered(request, self._documents, self._spool)
+        elif isinstance(request, messages.Diagnose):
+            yield messages.Diagnosis(request.id, diagnose())
+        else:
+            raise UsageError(f"A page worker does not know {type(request).__name__}.")
+
+    def close(self) -> None:
+        """Close all documents."""
+        self._documents.close()

@@ -1,0 +1,157 @@
+"""Engines that are good at being bad. Each is a real ``Engine``; a launcher puts one into a worker's catalog.
+
+Every page that is begun is noted in ``$FAKE_ENGINE_FOLDER/pages``, one line each, so that a test can count.
+Page numbers in names count from 0; "the bad page" is page 1.
+"""
+
+import ctypes
+import os
+import signal
+import sys
+import time
+from collections.abc import Generator
+from pathlib import Path
+
+from ocr_desktop.document.blocks import Block, Category, Origin
+from ocr_desktop.document.document import FinishReason, PageResult
+from ocr_desktop.document.geometry import Box
+from ocr_desktop.engines.engine import BlockFound, CancelFlag, Event, PageDone, PageInput, Stage
+
+BAD_PAGE = 1
+
+
+def folder() -> Path:
+    return Path(os.environ["FAKE_ENGINE_FOLDER"])
+
+
+def first_time(name: str) -> bool:
+    """Whether this is the first call with this name, over all processes."""
+    try:
+        (folder() / name).touch(exist_ok=False)
+    except FileExistsError:
+        return False
+    return True
+
+
+class NullEngine:
+    """Reads nothing and says so: one block that names the page."""
+
+    def __init__(self, threads: int) -> None:
+        self.threads = threads
+
+    def encode(self, page: PageInput, cancel: CancelFlag) -> PageInput:
+        descriptor = os.open(folder() / "pages", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        os.write(descriptor, f"{page.page} {os.getpid()} {self.threads}\n".encode())
+        os.close(descriptor)
+        return page
+
+    def decode(self, encoded: PageInput, cancel: CancelFlag) -> Generator[Event, None, None]:
+        size = encoded.source.page_size(encoded.page)
+        block = Block(Box(0, 0, size.width, size.height), Category.TEXT, f"page {encoded.page + 1}",
+                      origin=Origin.RECOGNITION)  # fmt: skip
+        yield Stage("Reading", 0.5)
+        yield BlockFound(block)
+        finish = yield from self.work(encoded.page, cancel)
+        yield PageDone(PageResult(encoded.page, size, "fake", "0", (block,), finish=finish))
+
+    def work(self, page: int, cancel: CancelFlag) -> Generator[Event, None, FinishReason]:
+        yield from ()
+        return FinishReason.CANCELLED if cancel.is_set() else FinishReason.STOP
+
+    def close(self) -> None:
+        (folder() / "closed").touch()
+
+
+class SlowEngine(NullEngine):
+    """Takes 0.4 seconds a page in small stages, and looks at the flag between them."""
+
+    def work(self, page: int, cancel: CancelFlag) -> Generator[Event, None, FinishReason]:
+        for stage in range(20):
+            if cancel.is_set():
+                return FinishReason.CANCELLED
+            time.sleep(0.02)
+            yield Stage("Reading", stage / 20)
+        return FinishReason.STOP
+
+
+class EndlessEngine(NullEngine):
+    """Reads until it is stopped."""
+
+    def work(self, page: int, cancel: CancelFlag) -> Generator[Event, None, FinishReason]:
+        while not cancel.is_set():
+            time.sleep(0.01)
+            yield Stage("Reading", 0.5)
+        return FinishReason.CANCELLED
+
+
+class CrashingOnceEngine(NullEngine):
+    """Crashes on the bad page, the first time."""
+
+    def work(self, page: int, cancel: CancelFlag) -> Generator[Event, None, FinishReason]:
+        if page == BAD_PAGE and first_time("crashed"):
+            ctypes.string_at(0)
+        return (yield from super().work(page, cancel))
+
+
+class CrashingEngine(NullEngine):
+    """Crashes on the bad page, always."""
+
+    def work(self, page: int, cancel: CancelFlag) -> Generator[Event, None, FinishReason]:
+        if page == BAD_PAGE:
+            os.kill(os.getpid(), signal.SIGKILL)
+            time.sleep(10)
+        return (yield from super().work(page, cancel))
+
+
+class HangingEngine(NullEngine):
+    """Hangs on the bad page and looks at no flag."""
+
+    def work(self, page: int, cancel: CancelFlag) -> Generator[Event, None, FinishReason]:
+        if page == BAD_PAGE:
+            time.sleep(600)
+        return (yield from super().work(page, cancel))
+
+
+class StubbornEngine(NullEngine):
+    """Hangs on the bad page and does not let any other thread of the process run."""
+
+    def work(self, page: int, cancel: CancelFlag) -> Generator[Event, None, FinishReason]:
+        if page == BAD_PAGE:
+            ctypes.PyDLL(None).sleep(600)
+        return (yield from super().work(page, cancel))
+
+
+class PollutingEngine(NullEngine):
+    """Writes to standard output in every way there is, and reads standard input."""
+
+    def work(self, page: int, cancel: CancelFlag) -> Generator[Event, None, FinishReason]:
+        print("\x00\x00\x00\x05hello")
+        sys.stdout.flush()
+        os.write(1, b"\x00\x00\x00\x02{}" * 1000)
+        os.system("echo from a child; cat")
+        assert sys.stdin.read() == ""
+        sys.stderr.write("x" * 300_000)
+        return (yield from super().work(page, cancel))
+
+
+class GarbageEngine(NullEngine):
+    """Raises what nobody expects, page by page: an odd error, no memory, no result, a broken result."""
+
+    def work(self, page: int, cancel: CancelFlag) -> Generator[Event, None, FinishReason]:
+        if page == 0:
+            raise KeyError("\udcff bad bytes")
+        if page == 1:
+            bytearray(1 << 62)
+        if page == 2:
+            yield "no event at all"  # type: ignore[misc]
+        if page == 3:
+            raise RecursionError("too deep")
+        return (yield from super().work(page, cancel))
+
+
+class DoubtfulEngine(NullEngine):
+    """Ends the bad page as failed, with what it could read."""
+
+    def work(self, page: int, cancel: CancelFlag) -> Generator[Event, None, FinishReason]:
+        yield from ()
+        return FinishReason.FAILED if page == BAD_PAGE else FinishReason.STOP

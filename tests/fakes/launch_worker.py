@@ -1,0 +1,24 @@
+"""A real worker whose Instant engine is another class: ``launch_worker.py tests.fakes.engines:NullEngine FOLDER``.
+
+FOLDER is where the fake engines note what they do; it reaches them as ``$FAKE_ENGINE_FOLDER``.
+"""
+
+import dataclasses
+import os
+import sys
+from pathlib import Path
+
+from ocr_desktop import catalog
+from ocr_desktop.worker import process
+
+
+def main() -> int:
+    target, folder = sys.argv[1:3]
+    os.environ["FAKE_ENGINE_FOLDER"] = folder
+    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+    catalog.ENGINES = tuple(dataclasses.replace(entry, target=target) for entry in catalog.ENGINES)
+    return process.main([])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
