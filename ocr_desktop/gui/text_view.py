@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QDesktopServices,
     QFontDatabase,
     QGuiApplication,
+    QHelpEvent,
     QImage,
     QMouseEvent,
     QPalette,
@@ -23,7 +24,7 @@ from PySide6.QtGui import (
     QTextLength,
     QTextTable,
 )
-from PySide6.QtWidgets import QFrame, QLabel, QMenu, QStackedLayout, QTextBrowser, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QMenu, QStackedLayout, QTextBrowser, QToolTip, QWidget
 
 from ocr_desktop import paths
 from ocr_desktop.document.blocks import Block, Category
@@ -35,6 +36,8 @@ from ocr_desktop.renderers.registry import RenderOptions
 DOUBTFUL = 0.8
 MARGIN_PX = 20
 PICTURE_WIDTH = 460
+INDENT_PX = 26
+OBJECT = "\N{OBJECT REPLACEMENT CHARACTER}"  # stands for a picture in the text
 SAFE_SCHEMES = ("http", "https", "mailto")
 HINT_WAITING = "The text appears here as soon as the page has been read."
 HINT_EMPTY = "There is nothing to read on this page."
@@ -185,6 +188,13 @@ class TextView(QWidget):
             self.highlight(order)
             self.block_hovered.emit(order)
 
+    def doubt(self, order: int) -> str:
+        """Why a block is marked as doubtful, for a person; empty where it is not."""
+        block = self._blocks.get(order)
+        if block is None or block.confidence is None or not _doubtful(block):
+            return ""
+        return f"Hard to read: recognised with a confidence of {block.confidence:.0%}."
+
     def clicked(self, order: int) -> None:
         """The person has clicked a block of the sheet, -1 none."""
         self._current = order
@@ -243,6 +253,7 @@ class _Sheet(QTextBrowser):
             | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
         )
         self.document().setDocumentMargin(MARGIN_PX)
+        self.document().setIndentWidth(INDENT_PX)
         self.anchorClicked.connect(_open)
 
     @property
@@ -357,9 +368,13 @@ class _Sheet(QTextBrowser):
             self._owner.hovered(self.order_at(event.position().toPoint()))
 
     def viewportEvent(self, event: QEvent) -> bool:
-        """Leaving the sheet ends the hover."""
+        """Leaving the sheet ends the hover; a doubtful block says why it is marked."""
         if event.type() == QEvent.Type.Leave:
             self._owner.hovered(-1)
+        elif isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            text = self._owner.doubt(self.order_at(event.pos()))
+            QToolTip.showText(event.globalPos(), text, self) if text else QToolTip.hideText()
+            return True
         return super().viewportEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
@@ -413,9 +428,12 @@ class _Sheet(QTextBrowser):
             between = block.position() < first_inside or (not block.text() and block.position() in (first_inside, last))
             if between:
                 made.setLineHeight(1, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
-            elif not in_table:
+            elif not in_table and OBJECT not in block.text():
                 made.setLineHeight(135, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
-            if mode is Mode.RENDERED and block.position() == first_inside:
+            if block.textList() is not None:
+                made.setTopMargin(1)
+                made.setBottomMargin(1)
+            elif mode is Mode.RENDERED and block.position() == first_inside:
                 made.setTopMargin(0)
             cursor.mergeBlockFormat(made)
             block = block.next()

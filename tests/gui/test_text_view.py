@@ -199,3 +199,11 @@ def test_both_panes_agree_on_what_is_current(view: TextView, wait_until: Callabl
     assert view.current == 1
     view.show_page(result(TITLE), RenderOptions())
     assert view.current == -1
+
+
+def test_only_a_doubtful_block_says_that_it_is(view: TextView) -> None:
+    show(view, TITLE, DOUBT)
+    assert "40%" in view.doubt(4)
+    assert view.doubt(0) == ""
+    assert view.doubt(-1) == ""
+    assert background(view, 4) != background(view, 0)
