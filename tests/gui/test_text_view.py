@@ -1,4 +1,4 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -27,12 +27,12 @@ def result(*blocks: Block, finish: FinishReason = FinishReason.STOP) -> PageResu
 
 
 @pytest.fixture
-def view(application: object, tmp_path: Path) -> Iterator[TextView]:
+def view(application: object, tmp_path: Path) -> TextView:
     view = TextView(assets=tmp_path)
     view.resize(500, 400)
     view.show()
     QTest.qWait(10)
-    yield view
+    return view
 
 
 def show(view: TextView, *blocks: Block, headers: bool = False) -> None:
