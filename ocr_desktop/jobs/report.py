@@ -1,0 +1,187 @@
+"""What an export has done, document by document: for the person (Markdown) and for programs (JSON)."""
+
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from ocr_desktop.document import codec
+from ocr_desktop.errors import Cancelled, OcrDesktopError, PartlyFailed
+from ocr_desktop.jobs.atomic import write_atomically
+
+REPORT_NAME = "ocr-desktop-report"
+SCHEMA_VERSION = 1
+
+
+class Result(StrEnum):
+    """What became of a document."""
+
+    WRITTEN = "written"
+    UNCHANGED = "unchanged"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class PageProblem:
+    """A page (from 1) that failed, or that is doubtful (then ``error`` is empty)."""
+
+    page: int
+    message: str
+    error: str = ""
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentOutcome:
+    """One document of an export.
+
+    Args:
+        source: path of the document.
+        target: path of what was written, empty where nothing is there.
+        pages: pages that were read or known.
+        from_library: pages among them that had been read before.
+        seconds: that engines spent on its pages.
+        error, message, remedy: why the document as a whole failed.
+        failures: pages that could not be read.
+        doubts: warnings about pages that could.
+    """
+
+    source: str
+    result: Result
+    target: str = ""
+    pages: int = 0
+    from_library: int = 0
+    seconds: float = 0.0
+    error: str = ""
+    message: str = ""
+    remedy: str = ""
+    failures: tuple[PageProblem, ...] = ()
+    doubts: tuple[PageProblem, ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        """Whether all of it is in the target."""
+        return self.result in (Result.WRITTEN, Result.UNCHANGED) and not self.failures
+
+
+@dataclass(frozen=True, slots=True)
+class ExportReport:
+    """A whole export.
+
+    Args:
+        folder: where it went.
+        engine: with its version, for a person.
+        seconds: from beginning to end, by the clock.
+        documents: in the order of the plan.
+        unreadable: folders that could not be looked into.
+    """
+
+    folder: str
+    engine: str
+    seconds: float
+    documents: tuple[DocumentOutcome, ...]
+    unreadable: tuple[str, ...] = ()
+
+    def count(self, result: Result) -> int:
+        """Documents that this became of."""
+        return sum(outcome.result is result for outcome in self.documents)
+
+    @property
+    def pages(self) -> int:
+        """Pages read or known."""
+        return sum(outcome.pages for outcome in self.documents)
+
+    @property
+    def problem(self) -> OcrDesktopError | None:
+        """What the front end ends with: None where everything was written."""
+        if self.count(Result.CANCELLED):
+            return Cancelled(f"The export was stopped: {self.summary}.")
+        if self.unreadable or not all(outcome.complete for outcome in self.documents):
+            return PartlyFailed(f"Not everything could be exported: {self.summary}.")
+        return None
+
+    @property
+    def summary(self) -> str:
+        """One line: how many of what."""
+        failed_pages = sum(len(outcome.failures) for outcome in self.documents)
+        parts = [
+            (self.count(Result.WRITTEN), "written"),
+            (self.count(Result.UNCHANGED), "unchanged"),
+            (self.count(Result.FAILED), "failed"),
+            (self.count(Result.CANCELLED), "stopped"),
+        ]
+        words = [f"{number} {what}" for number, what in parts if number] or ["nothing to do"]
+        return ", ".join(words) + (f"; {_pages(failed_pages)} could not be read" if failed_pages else "")
+
+
+def write_report(report: ExportReport, folder: Path) -> list[Path]:
+    """Put the report into the folder, as Markdown and JSON; the paths.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    data = {"schema": SCHEMA_VERSION, "summary": report.summary, **codec.to_plain(report, full=True)}
+    files = {
+        folder / f"{REPORT_NAME}.md": as_markdown(report),
+        folder / f"{REPORT_NAME}.json": json.dumps(data, indent=2, ensure_ascii=False) + "\n",
+    }
+    for path, text in files.items():
+        write_atomically(path, text.encode("utf-8", "replace"))
+    return list(files)
+
+
+def as_markdown(report: ExportReport) -> str:
+    """The report for a person: the problems first, then everything."""
+    lines = ["# Export report", "", f"{report.summary.capitalize()}.", ""]
+    lines += [f"- Folder: {_literal(report.folder)}", f"- Engine: {report.engine}"]
+    lines += [f"- Pages: {report.pages}", f"- Time: {_duration(report.seconds)}", ""]
+    failed = [outcome for outcome in report.documents if outcome.message or outcome.failures]
+    if failed or report.unreadable:
+        lines += ["## What could not be read or written", ""]
+        for folder in report.unreadable:
+            lines.append(f"- {_literal(folder)}: the folder may not be looked into.")
+        for outcome in failed:
+            lines += _failure_lines(outcome)
+        lines.append("")
+    doubtful = [outcome for outcome in report.documents if outcome.doubts]
+    if doubtful:
+        lines += ["## Pages worth a look", ""]
+        for outcome in doubtful:
+            lines += [f"- {_literal(outcome.source)}, page {doubt.page}: {doubt.message}" for doubt in outcome.doubts]
+        lines.append("")
+    lines += ["## Documents", "", "| Document | Result | Pages | Known before | Seconds |", "|---|---|--:|--:|--:|"]
+    for outcome in report.documents:
+        cells = (_literal(outcome.source), outcome.result, outcome.pages, outcome.from_library)
+        lines.append("| " + " | ".join(str(cell).replace("|", "\\|") for cell in cells) + f" | {outcome.seconds:.1f} |")
+    return "\n".join(lines) + "\n"
+
+
+def _failure_lines(outcome: DocumentOutcome) -> list[str]:
+    lines = []
+    if outcome.message:
+        lines.append(f"- {_literal(outcome.source)}: {outcome.message} {outcome.remedy}".rstrip())
+    for failure in outcome.failures:
+        where = f"{_literal(outcome.source)}, page {failure.page}"
+        lines.append(f"- {where}: {failure.message} {failure.remedy}".rstrip())
+    return lines
+
+
+def _literal(path: str) -> str:
+    """A path as Markdown shows it unchanged, whatever is in it."""
+    text = " ".join(path.split("\n")).replace("\r", " ")
+    fence = "``" if "`" in text else "`"
+    pad = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{fence}{pad}{text}{pad}{fence}"
+
+
+def _pages(number: int) -> str:
+    return "1 page" if number == 1 else f"{number} pages"
+
+
+def _duration(seconds: float) -> str:
+    whole = round(seconds)
+    if whole < 60:
+        return f"{seconds:.1f} s"
+    hours, rest = divmod(whole, 3600)
+    return (f"{hours} h " if hours else "") + f"{rest // 60} min {rest % 60} s"
