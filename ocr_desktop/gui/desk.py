@@ -126,9 +126,11 @@ class Desk(QObject):
 
     def retry(self, document: DocumentItem, pages: Sequence[PageItem] = ()) -> None:
         """Read once more what failed or was stopped: of a document, or of some of its pages."""
-        if self.queue is None:
+        if self.queue is None or not (pages or document.state.ended):
             return
         chosen = list(pages) or [p for p in document.pages if p.state in (State.FAILED, State.CANCELLED)]
+        if document.pages and not chosen:
+            return  # nothing is left to do, and the queue would not say so
         if chosen:
             self.results.forget(document, *chosen)
         self._reset(document, chosen)
@@ -158,7 +160,7 @@ class Desk(QObject):
             self.queue.add(job)
 
     def _reset(self, document: DocumentItem, pages: Sequence[PageItem] = ()) -> None:
-        document.state, document.problem = State.WAITING, None
+        document.state, document.problem = State.WAITING if document.state.ended else document.state, None
         for page in pages:
             page.state, page.stage, page.fraction, page.problem = State.WAITING, "", 0.0, None
             self.items.changed(page)

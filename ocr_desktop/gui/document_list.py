@@ -25,7 +25,15 @@ from PySide6.QtGui import (
     QPalette,
     QPen,
 )
-from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTreeView,
+    QWidget,
+)
 
 from ocr_desktop.gui import colours, style, symbols
 from ocr_desktop.gui.document_items import ITEM_ROLE, AnyItem, DocumentItem, DocumentItems, PageItem
@@ -61,7 +69,7 @@ class DocumentDelegate(QStyledItemDelegate):
         rect, palette, chosen = _state_of(option)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        area = QRect(rect).adjusted(0, style.GRID // 2, -style.GRID, -style.GRID // 2)
+        area = QRect(rect).adjusted(0, style.GRID // 2, -2 * style.GRID, -style.GRID // 2)
         picture = QRect(area.left(), area.top() + style.GRID // 2, style.THUMBNAIL, style.THUMBNAIL)
         self._paint_picture(painter, picture, item, palette)
         symbol = QRectF(area.right() - _SYMBOL, area.center().y() - _SYMBOL / 2 + 0.5, _SYMBOL, _SYMBOL)
@@ -118,9 +126,10 @@ class DocumentDelegate(QStyledItemDelegate):
 
 
 def _state_of(option: QStyleOptionViewItem) -> tuple[QRect, QPalette, bool]:
+    """Where to draw, in which colours, and whether on the colour of a selection."""
     # The annotations of PySide6 do not know the fields of style options.
-    values = (getattr(option, "rect"), getattr(option, "palette"), getattr(option, "state"))  # noqa: B009
-    return values[0], values[1], bool(values[2] & QStyle.StateFlag.State_Selected)
+    rect, palette, state, view = (getattr(option, name) for name in ("rect", "palette", "state", "widget"))
+    return rect, palette, bool(state & QStyle.StateFlag.State_Selected) and view.hasFocus()
 
 
 def paint_state(painter: QPainter, rect: QRectF, item: AnyItem, palette: QPalette, ink: QColor | None = None) -> None:
@@ -136,7 +145,7 @@ def paint_state(painter: QPainter, rect: QRectF, item: AnyItem, palette: QPalett
     if item.state is State.RUNNING:
         painter.setPen(QPen((ink and _faint(ink)) or style.hairline(palette), 2.5))
         painter.drawEllipse(circle)
-        accent = ink or palette.color(QPalette.ColorRole.Highlight)
+        accent = ink or _accent()
         painter.setPen(QPen(accent, 2.5, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
         painter.drawArc(circle, 90 * 16, -round(max(item.fraction, 0.04) * 360 * 16))
     elif failed:
@@ -153,6 +162,10 @@ def paint_state(painter: QPainter, rect: QRectF, item: AnyItem, palette: QPalett
     else:
         painter.setPen(QPen((ink and _faint(ink)) or style.hairline(palette), 1.5))
         painter.drawEllipse(circle)
+
+
+def _accent() -> QColor:
+    return QApplication.palette().color(QPalette.ColorRole.Highlight)
 
 
 def _faint(ink: QColor) -> QColor:
@@ -179,7 +192,7 @@ class DocumentList(QTreeView):
         self.setItemDelegate(DocumentDelegate(thumbnails, self))
         self.setHeaderHidden(True)
         self.setUniformRowHeights(True)
-        self.setIndentation(2 * style.GRID)
+        self.setIndentation(3 * style.GRID)
         self.setFrameShape(QTreeView.Shape.NoFrame)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -188,6 +201,11 @@ class DocumentList(QTreeView):
         self.setAttribute(Qt.WidgetAttribute.WA_MacShowFocusRect, False)
         self.setAccessibleName("Documents and pages")
         self.setMinimumWidth(180)
+        self.viewport().setAutoFillBackground(False)
+        # The selection is drawn in drawRow, as a rounded rectangle over the whole row.
+        unseen = QPalette()
+        unseen.setColor(QPalette.ColorRole.Highlight, Qt.GlobalColor.transparent)
+        self.setPalette(unseen)
 
     def current(self) -> AnyItem | None:
         """The item that is shown."""
@@ -228,6 +246,33 @@ class DocumentList(QTreeView):
         if 0 <= row < len(self._items.documents):
             beside = self._items.documents[row]
             self.show_item((beside.pages[0 if by > 0 else -1]) if beside.pages else beside)
+
+    def drawRow(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        """Qt's own: the selection, then what is on it."""
+        if self.selectionModel().isSelected(index):
+            painter.save()
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(_accent() if self.hasFocus() else style.hairline(self.palette()))
+            rect = QRectF(0, self.visualRect(index).top(), self.viewport().width(), _ROW)
+            painter.drawRoundedRect(rect.adjusted(style.GRID, 1, -style.GRID, -1), style.RADIUS, style.RADIUS)
+            painter.restore()
+        super().drawRow(painter, option, index)
+
+    def drawBranches(self, painter: QPainter, rect: QRect, index: AnyIndex) -> None:
+        """Qt's own: a chevron where there are pages below, and no lines."""
+        if not self._items.rowCount(index):
+            return
+        chosen = self.selectionModel().isSelected(index) and self.hasFocus()
+        role = QPalette.ColorRole.HighlightedText if chosen else QPalette.ColorRole.WindowText
+        middle = QPointF(rect.right() - style.GRID / 2 + 1, rect.center().y() + 0.5)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self.palette().color(role), 1.5, c=Qt.PenCapStyle.RoundCap, j=Qt.PenJoinStyle.RoundJoin))
+        painter.translate(middle)
+        painter.rotate(90 if self.isExpanded(index) else 0)
+        painter.drawPolyline([QPointF(-1.75, -3.5), QPointF(1.75, 0), QPointF(-1.75, 3.5)])
+        painter.restore()
 
     def currentChanged(self, current: AnyIndex, previous: AnyIndex) -> None:
         """Qt's own."""

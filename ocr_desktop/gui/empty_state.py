@@ -63,3 +63,26 @@ def paint_drop_outline(painter: QPainter, rect: QRectF, palette: QPalette, *, re
         painter.setBrush(fill)
     inset = 2.0 * style.GRID
     painter.drawRoundedRect(rect.adjusted(inset, inset, -inset, -inset), 12, 12)
+
+
+class DropOverlay(QWidget):
+    """Shows that a drop is welcome, over all that is there."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._under = parent
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+
+    def cover(self) -> None:
+        """Show over the whole parent."""
+        self.setGeometry(self._under.rect())
+        self.raise_()
+        self.show()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Qt's own."""
+        del event
+        painter = QPainter(self)
+        paint_drop_outline(painter, QRectF(self.rect()), self.palette(), ready=True)
+        painter.end()

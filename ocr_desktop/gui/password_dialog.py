@@ -1,9 +1,10 @@
 """Asks for the password of an encrypted document. It is kept in memory as long as the document is open."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from ocr_desktop.gui import style, symbols
+from ocr_desktop.gui.document_items import DocumentItem
 
 
 class PasswordDialog(QDialog):
@@ -68,3 +69,41 @@ class PasswordDialog(QDialog):
 
     def _show_password(self, show: bool) -> None:
         self._field.setEchoMode(QLineEdit.EchoMode.Normal if show else QLineEdit.EchoMode.Password)
+
+
+class PasswordPrompts(QObject):
+    """Asks for one password after the other, never for two at once.
+
+    Signals:
+        given: a document item and its password.
+    """
+
+    given = Signal(object, str)
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._waiting: list[DocumentItem] = []
+        self._dialog: PasswordDialog | None = None
+
+    def ask(self, document: DocumentItem) -> None:
+        """Ask for the password of this document, as soon as no other one is asked for."""
+        if document not in self._waiting:
+            self._waiting.append(document)
+        self._next()
+
+    def _next(self) -> None:
+        while self._dialog is None and self._waiting:
+            document = self._waiting.pop(0)
+            problem = document.problem
+            if problem is None or not problem.wants_password:
+                continue
+            dialog = PasswordDialog(document.title, wrong=problem.error == "WrongPassword", parent=self._window)
+            dialog.given.connect(lambda password, document=document: self.given.emit(document, password))
+            dialog.finished.connect(self._done)
+            self._dialog = dialog
+            dialog.open()
+
+    def _done(self) -> None:
+        self._dialog = None
+        self._next()

@@ -2,8 +2,9 @@
 
 import sys
 
-from PySide6.QtGui import QColor, QFont, QPalette
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QApplication, QLabel, QSplitter, QSplitterHandle, QWidget
 
 GRID = 8
 RADIUS = 6.0
@@ -56,3 +57,40 @@ class Caption(QLabel):
         super().__init__(text, parent)
         self.setFont(font(scale))
         self.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+
+
+class Hairline(QWidget):
+    """A line between two areas."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setFixedHeight(1)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Qt's own."""
+        del event
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), hairline(self.palette()))
+        painter.end()
+
+
+class Splitter(QSplitter):
+    """Areas side by side with a hairline between them; the hairline can be gripped a little beside it too."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self.setHandleWidth(1)
+        self.setChildrenCollapsible(False)
+
+    def createHandle(self) -> QSplitterHandle:
+        """Qt's own."""
+        return _Handle(self.orientation(), self)
+
+
+class _Handle(QSplitterHandle):
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Qt's own."""
+        del event
+        painter = QPainter(self)
+        painter.fillRect(self.contentsRect(), hairline(self.palette()))
+        painter.end()

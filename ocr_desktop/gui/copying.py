@@ -1,0 +1,50 @@
+"""What Copy puts on the clipboard: Markdown as the plain text, the same as HTML for programs that take that."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QMimeData
+from PySide6.QtGui import QGuiApplication
+
+from ocr_desktop.document.blocks import Block
+from ocr_desktop.document.document import Document, PageResult
+from ocr_desktop.renderers import markdown, webpage
+from ocr_desktop.renderers.registry import RenderOptions
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """Two forms of one thing."""
+
+    markdown: str
+    html: str
+
+    def to_clipboard(self) -> None:
+        """Put both on the clipboard."""
+        data = QMimeData()
+        data.setText(self.markdown)
+        data.setHtml(self.html)
+        QGuiApplication.clipboard().setMimeData(data)
+
+
+def of_block(block: Block, *, headers_footers: bool) -> Copied:
+    """One block."""
+    options = _options(headers_footers)
+    return Copied(markdown.block_markdown(block, options), webpage.block_html(block, options))
+
+
+def of_page(page: PageResult, *, headers_footers: bool) -> Copied:
+    """All that was read on a page."""
+    options = _options(headers_footers)
+    return Copied(markdown.page_markdown(page, options), webpage.page_html(page, options))
+
+
+def of_document(document: Document, *, headers_footers: bool) -> Copied:
+    """All that was read of a document; may take a while for a long one, and may be called on any thread."""
+    options = _options(headers_footers)
+    html = "\n".join(webpage.page_html(page, options) for page in document.pages)
+    return Copied(markdown.render_document(document, options).text, html)
+
+
+def _options(headers_footers: bool) -> RenderOptions:
+    # A clipboard has no folder beside it that a link to a picture could lead to.
+    return RenderOptions(headers_footers=headers_footers, pictures="none")

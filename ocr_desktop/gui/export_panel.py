@@ -1,0 +1,207 @@
+"""An export while it runs, and its report when it is over."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ocr_desktop.gui import colours, phrases, style, symbols
+from ocr_desktop.gui.notice import Way, WayButtons
+from ocr_desktop.jobs.job import Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A document that was not written as it should be, and why."""
+
+    document: str
+    reason: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How an export went, in words.
+
+    Args:
+        good: nothing went wrong and nothing was stopped.
+    """
+
+    title: str
+    text: str
+    good: bool
+
+
+class ExportPanel(QWidget):
+    """Shows one export.
+
+    Signals:
+        pause_wanted: True to pause, False to go on.
+        stop_wanted: the person wants it to end.
+    """
+
+    pause_wanted = Signal(bool)
+    stop_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._symbol = ""
+        self._good = True
+        self._picture = QLabel(self)
+        self._title = QLabel(self)
+        self._title.setFont(style.font(1.25, bold=True))
+        self._title.setWordWrap(True)
+        self._words = QLabel(self)
+        self._words.setWordWrap(True)
+        self._now = style.Caption(parent=self)
+        self._bar = QProgressBar(self)
+        self._bar.setTextVisible(False)
+        self._bar.setFixedHeight(8)
+        self._bar.setAccessibleName("Progress of the export")
+        self._troubles = self._list()
+        self._pause = QPushButton("Pause", self)
+        self._pause.setCheckable(True)
+        self._pause.toggled.connect(self._pause_toggled)
+        self._stop = QPushButton("Stop", self)
+        self._stop.clicked.connect(self.stop_wanted)
+        self._ways = WayButtons(self)
+        self._lay_out()
+
+    @property
+    def title(self) -> str:
+        """The heading."""
+        return self._title.text()
+
+    @property
+    def words(self) -> str:
+        """How far it is, or how it went."""
+        return self._words.text()
+
+    @property
+    def paused(self) -> bool:
+        """Whether it waits for the person."""
+        return self._pause.isChecked()
+
+    def begin(self, title: str) -> None:
+        """A new export."""
+        self._symbol = ""
+        self._picture.hide()
+        self._title.setText(title)
+        self._words.setText("Looking for documents…")
+        self._now.setText("")
+        self._bar.setRange(0, 0)
+        self._troubles.clear()
+        self._troubles.hide()
+        self._pause.setChecked(False)
+        for widget in (self._bar, self._pause, self._stop, self._now):
+            widget.show()
+        self._stop.setEnabled(True)
+        self._ways.offer(())
+
+    def show_progress(self, now: Progress) -> None:
+        """How far it is."""
+        total = now.pages_done + now.pages_failed + now.pages_left
+        documents = now.documents_done + now.documents_failed + now.documents_left
+        # Pages of documents that are not opened yet are unknown: whole documents are the honest measure.
+        ended = now.documents_done + now.documents_failed
+        self._bar.setRange(0, 1000)
+        self._bar.setValue(round(1000 * ended / documents) if documents else 0)
+        parts = [f"{ended:,} of {phrases.documents(documents)}", f"{phrases.pages(now.pages_done)} read"]
+        if self.paused:
+            parts.append("paused")
+        elif now.seconds_left is not None and total:
+            parts.append(f"{phrases.duration(now.seconds_left)} left")
+        self._words.setText(" · ".join(parts))
+
+    def show_current(self, words: str) -> None:
+        """What it is at."""
+        self._now.setText(words)
+
+    def add_trouble(self, trouble: Trouble) -> None:
+        """A document was not written as it should be."""
+        row = QTreeWidgetItem([trouble.document, trouble.reason])
+        row.setToolTip(0, trouble.document)
+        row.setToolTip(1, " ".join(filter(None, (trouble.reason, trouble.remedy))))
+        self._troubles.addTopLevelItem(row)
+        self._troubles.show()
+
+    def stopping(self) -> None:
+        """The person has stopped it; the pages that are being read come to their end."""
+        self._stop.setEnabled(False)
+        self._words.setText("Stopping…")
+
+    def finish(self, summary: Summary, ways: tuple[Way, ...]) -> None:
+        """It is over."""
+        self._symbol = "done" if summary.good else "warning"
+        self._good = summary.good
+        self._title.setText(summary.title)
+        self._words.setText(summary.text)
+        for widget in (self._bar, self._pause, self._stop, self._now):
+            widget.hide()
+        self._ways.offer(ways)
+        self._draw()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Qt's own: the symbol follows the palette."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._draw()
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(2 * style.GRID)
+        head.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
+        words = QVBoxLayout()
+        words.setSpacing(style.GRID // 2)
+        words.addWidget(self._title)
+        words.addWidget(self._words)
+        head.addLayout(words, 1)
+        foot = QHBoxLayout()
+        foot.setSpacing(style.GRID)
+        foot.addStretch(1)
+        for button in (self._pause, self._stop):
+            button.setAutoDefault(False)
+            foot.addWidget(button)
+        foot.addWidget(self._ways)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(*(3 * style.GRID,) * 4)
+        column.setSpacing(style.GRID + 4)
+        column.addLayout(head)
+        column.addWidget(self._bar)
+        column.addWidget(self._now)
+        column.addWidget(self._troubles, 1)
+        column.addStretch(0)
+        column.addLayout(foot)
+
+    def _list(self) -> QTreeWidget:
+        made = QTreeWidget(self)
+        made.setHeaderLabels(["Document", "What happened"])
+        made.setRootIsDecorated(False)
+        made.setUniformRowHeights(True)
+        made.setAlternatingRowColors(True)
+        made.setColumnWidth(0, 220)
+        made.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        made.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        made.setAccessibleName("Documents with problems")
+        return made
+
+    def _pause_toggled(self, paused: bool) -> None:
+        self._pause.setText("Continue" if paused else "Pause")
+        self.pause_wanted.emit(paused)
+
+    def _draw(self) -> None:
+        self._picture.setVisible(bool(self._symbol))
+        if self._symbol:
+            dark = colours.is_dark(self.palette())
+            colour = colours.done(dark) if self._good else colours.warning(dark)
+            self._picture.setPixmap(symbols.pixmap(self._symbol, colour, 36, self.devicePixelRatioF()))

@@ -1,0 +1,103 @@
+"""Export of the document that is shown: where to and as what is asked, then it is written in the background."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from ocr_desktop import paths, settings
+from ocr_desktop.errors import OcrDesktopError
+from ocr_desktop.gui.backstage import Backstage
+from ocr_desktop.gui.document_items import DocumentItem
+from ocr_desktop.jobs.export import write_document
+from ocr_desktop.renderers.registry import FORMATS
+from ocr_desktop.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """A document that is to be written."""
+
+    document: DocumentItem
+    target: Path
+    settings: Settings
+
+
+class Exporter(QObject):
+    """Writes single documents. One that is still being read is written when its last page is there.
+
+    Signals:
+        written: the file.
+        failed: an ``OcrDesktopError``.
+        postponed: the file that will be written, and the document item it waits for.
+    """
+
+    written = Signal(object)
+    failed = Signal(object)
+    postponed = Signal(object, object)
+
+    def __init__(self, window: QWidget, backstage: Backstage) -> None:
+        super().__init__(window)
+        self._window = window
+        self._backstage = backstage
+        self._waiting: list[_Order] = []
+
+    def ask(self, document: DocumentItem, current: Settings) -> None:
+        """Ask where to, then export."""
+        dialog = QFileDialog(self._window, "Export", str(document.path.parent))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        filters = {f"{entry.title} (*{entry.suffix})": entry for entry in FORMATS.values()}
+        dialog.setNameFilters(list(filters))
+        preferred = next(words for words, entry in filters.items() if entry.name == current.format)
+        dialog.selectNameFilter(preferred)
+        dialog.setDefaultSuffix(FORMATS[current.format].suffix.lstrip("."))
+        dialog.selectFile(f"{document.path.stem}{FORMATS[current.format].suffix}")
+        dialog.filterSelected.connect(lambda words: dialog.setDefaultSuffix(filters[words].suffix.lstrip(".")))
+        dialog.accepted.connect(
+            lambda: self.export(
+                document, Path(dialog.selectedFiles()[0]), filters[dialog.selectedNameFilter()].name, current
+            )
+        )
+        dialog.open()
+
+    def export(self, document: DocumentItem, target: Path, format_name: str, current: Settings) -> None:
+        """Write a document, now or as soon as it is read.
+
+        Args:
+            format_name: as in the settings; the target's suffix goes before it where it names another format.
+        """
+        by_suffix = next((entry.name for entry in FORMATS.values() if entry.suffix == target.suffix.lower()), "")
+        order = _Order(document, target, settings.changed(current, {"format": by_suffix or format_name}))
+        if document.state.ended:
+            self._write(order)
+        else:
+            self._waiting.append(order)
+            self.postponed.emit(target, document)
+
+    def document_changed(self, document: DocumentItem) -> None:
+        """A document may have ended: write what waited for it."""
+        if document.state.ended:
+            ready = [order for order in self._waiting if order.document is document]
+            self._waiting = [order for order in self._waiting if order.document is not document]
+            for order in ready:
+                self._write(order)
+
+    def forget(self, document: DocumentItem) -> None:
+        """A document is taken off the desk."""
+        self._waiting = [order for order in self._waiting if order.document is not document]
+
+    def _write(self, order: _Order) -> None:
+        self._backstage.background.run(lambda: self._written(order), self.written.emit, self.failed.emit)
+
+    def _written(self, order: _Order) -> Path:
+        """Runs in the background."""
+        document = self._backstage.results.document(order.document)
+        if not document.pages:
+            raise OcrDesktopError(
+                f"Nothing was read of “{document.name}”, so there is nothing to export.",
+                remedy="Read it again, then export it.",
+            )
+        write_document(document, order.target, order.settings, paths.assets_directory())
+        return order.target

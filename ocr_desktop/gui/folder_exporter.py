@@ -1,0 +1,241 @@
+"""Export of a whole folder: its window, and the job behind it."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QDialog, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
+
+from ocr_desktop import paths
+from ocr_desktop.errors import OcrDesktopError
+from ocr_desktop.gui import desktop, phrases, style
+from ocr_desktop.gui.backstage import Backstage
+from ocr_desktop.gui.export_form import ExportForm, ExportWish
+from ocr_desktop.gui.export_panel import ExportPanel, Summary, Trouble
+from ocr_desktop.gui.job_bridge import JobBridge
+from ocr_desktop.gui.notice import Way
+from ocr_desktop.jobs.export import ExportPlan, FolderExport
+from ocr_desktop.jobs.job import JobChanged, PageStage, PageStarted
+from ocr_desktop.jobs.report import REPORT_NAME, DocumentOutcome, ExportReport, Result
+from ocr_desktop.settings import Settings
+
+POLL_MS = 100
+
+
+class FolderExporter(QObject):
+    """One export at a time. It goes on while its window is closed; asking once more shows it again.
+
+    Signals:
+        finished: the ``ExportReport``.
+    """
+
+    finished = Signal(object)
+    _outcome = Signal(object)
+
+    def __init__(self, window: QWidget, backstage: Backstage) -> None:
+        super().__init__(window)
+        self._window = window
+        self._backstage = backstage
+        self._dialog: ExportDialog | None = None
+        self._plan: ExportPlan | None = None
+        self._export: FolderExport | None = None
+        self._bridge: JobBridge | None = None
+        self._poll = QTimer(self)
+        self._poll.setInterval(POLL_MS)
+        self._poll.timeout.connect(self._look_whether_finished)
+        self._outcome.connect(self._document_ended)
+
+    @property
+    def running(self) -> bool:
+        """Whether an export is on its way."""
+        return self._export is not None
+
+    def ask(self, current: Settings) -> None:
+        """Ask what to export, or show the export that is running."""
+        if self._dialog is None or not (self.running or self._dialog.isVisible()):
+            self._dialog = ExportDialog(current, self._window)
+            self._dialog.form.wished.connect(self.begin)
+            self._dialog.panel.pause_wanted.connect(self._pause)
+            self._dialog.panel.stop_wanted.connect(self.stop)
+        self._dialog.show()
+        self._dialog.raise_()
+        self._dialog.activateWindow()
+
+    def begin(self, wish: ExportWish) -> None:
+        """Look for the documents, then read and write them."""
+        if self._dialog is None or self.running:
+            return
+        self._dialog.wish = wish
+        self._dialog.panel.begin(f"Exporting “{wish.folder.name}”")
+        self._dialog.pages.setCurrentWidget(self._dialog.panel)
+        self._backstage.background.run(
+            lambda: ExportPlan.for_folder(wish.folder, wish.target, wish.settings), self._start, self._refused
+        )
+
+    def stop(self) -> None:
+        """Read no more; what was read is kept, so that the next export goes on there."""
+        if self._export is not None and self._backstage.queue is not None and self._dialog is not None:
+            self._dialog.panel.stopping()
+            self._backstage.queue.cancel(self._export.job.id)
+
+    def may_close(self) -> bool:
+        """Whether the app may quit; asks where an export is running."""
+        if not self.running:
+            return True
+        box = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setText("An export is running. Stop it and quit?")
+        box.setInformativeText("Pages that were read are kept. Export the folder again to go on from there.")
+        quit_button = box.addButton("Stop and Quit", QMessageBox.ButtonRole.DestructiveRole)
+        box.addButton("Go On", QMessageBox.ButtonRole.RejectRole)
+        box.exec()
+        return box.clickedButton() is quit_button
+
+    def close(self) -> None:
+        """The app quits."""
+        self._end()
+        if self._dialog is not None:
+            self._dialog.hide()
+
+    def _start(self, plan: ExportPlan) -> None:
+        queue, library = self._backstage.queue, self._backstage.library
+        assert self._dialog is not None
+        if queue is None or library is None:
+            self._refused(OcrDesktopError("The library is not open, so nothing can be exported.", remedy="Try again."))
+            return
+        if not plan.sources:
+            self._say_nothing_found(plan)
+            return
+        self._plan = plan
+        self._export = FolderExport(plan, library, assets=paths.assets_directory(), on_document=self._outcome.emit)
+        self._bridge = JobBridge(self)
+        self._bridge.job_changed.connect(self._job_changed)
+        self._bridge.page_started.connect(self._show_page)
+        self._bridge.page_stage.connect(self._show_page)
+        self._backstage.listen_for(self._export, self._bridge)
+        self._export.start(queue)
+        self._poll.start()
+
+    def _pause(self, paused: bool) -> None:
+        if self._export is not None and self._backstage.queue is not None:
+            change = self._backstage.queue.pause if paused else self._backstage.queue.resume
+            change(self._export.job.id)
+
+    def _job_changed(self, event: JobChanged) -> None:
+        if self._dialog is not None:
+            self._dialog.panel.show_progress(event.progress)
+
+    def _show_page(self, event: PageStarted | PageStage) -> None:
+        if self._dialog is not None and self._plan is not None:
+            name = self._name(str(self._plan.sources[event.document]))
+            stage = f" · {event.stage}" if isinstance(event, PageStage) else ""
+            self._dialog.panel.show_current(f"{name}, page {event.page + 1:,}{stage}")
+
+    def _document_ended(self, outcome: DocumentOutcome) -> None:
+        trouble = self._trouble(outcome)
+        if trouble is not None and self._dialog is not None:
+            self._dialog.panel.add_trouble(trouble)
+
+    def _trouble(self, outcome: DocumentOutcome) -> Trouble | None:
+        name = self._name(outcome.source)
+        if outcome.message:
+            return Trouble(name, outcome.message, outcome.remedy)
+        if outcome.failures:
+            first = outcome.failures[0]
+            more = f"; {phrases.pages(len(outcome.failures) - 1)} more" if len(outcome.failures) > 1 else ""
+            return Trouble(name, f"Page {first.page}: {first.message}{more}", first.remedy)
+        return None
+
+    def _name(self, source: str) -> str:
+        path = Path(source)
+        root = self._plan.root if self._plan is not None else None
+        return str(path.relative_to(root)) if root is not None and path.is_relative_to(root) else path.name
+
+    def _look_whether_finished(self) -> None:
+        report = self._export.wait(0) if self._export is not None else None
+        if report is None or self._plan is None or self._dialog is None:
+            return
+        for folder in report.unreadable:
+            self._dialog.panel.add_trouble(Trouble(self._name(folder), "It may not be looked into."))
+        self._dialog.panel.finish(summary_of(report), self._ways(self._plan.target, report))
+        self._end()
+        self._dialog.show()
+        self.finished.emit(report)
+
+    def _end(self) -> None:
+        self._poll.stop()
+        if self._export is not None and self._bridge is not None:
+            self._backstage.listen_no_more(self._export)
+            self._export.close()
+            self._bridge.close()
+            self._bridge.deleteLater()
+        self._export = self._bridge = None
+
+    def _ways(self, target: Path, report: ExportReport) -> tuple[Way, ...]:
+        dialog = self._dialog
+        assert dialog is not None
+        again = Way("Go On" if report.count(Result.CANCELLED) else "Try Again", dialog.repeat)
+        return (
+            *((again,) if report.problem is not None else ()),
+            Way("Open Report", lambda: desktop.open_path(target / f"{REPORT_NAME}.md")),
+            Way(f"Show in {style.FILE_MANAGER}", lambda: desktop.reveal(target)),
+            Way("Done", dialog.hide),
+        )
+
+    def _say_nothing_found(self, plan: ExportPlan) -> None:
+        assert self._dialog is not None
+        name = plan.root.name if plan.root is not None else ""
+        text = f"There is no PDF, scan or picture in “{name}” that can be read."
+        self._dialog.panel.finish(Summary("Nothing to export", text, good=False), self._ways_back())
+
+    def _refused(self, error: OcrDesktopError) -> None:
+        if self._dialog is not None:
+            self._dialog.panel.finish(
+                Summary("The export cannot begin", f"{error.message} {error.remedy}", good=False), self._ways_back()
+            )
+
+    def _ways_back(self) -> tuple[Way, ...]:
+        dialog = self._dialog
+        assert dialog is not None
+        return (Way("Back", lambda: dialog.pages.setCurrentWidget(dialog.form)), Way("Done", dialog.hide))
+
+
+class ExportDialog(QDialog):
+    """First the questions, then progress, then the report."""
+
+    def __init__(self, current: Settings, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Export Folder")
+        self.wish: ExportWish | None = None
+        self.form = ExportForm(current, self)
+        self.panel = ExportPanel(self)
+        self.pages = QStackedWidget(self)
+        self.pages.addWidget(self.form)
+        self.pages.addWidget(self.panel)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.pages)
+        self.form.given_up.connect(self.hide)
+        self.resize(620, 460)
+
+    def repeat(self) -> None:
+        """Once more what was wished: what is done already is not done twice."""
+        if self.wish is not None:
+            self.form.wished.emit(self.wish)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Closing hides it; the export goes on."""
+        event.ignore()
+        self.hide()
+
+
+def summary_of(report: ExportReport) -> Summary:
+    """How an export went, for a person."""
+    problem = report.problem
+    title = "Everything was exported"
+    if report.count(Result.CANCELLED):
+        title = "The export was stopped"
+    elif problem is not None:
+        title = "Exported, but not everything"
+    facts = (report.summary.capitalize(), phrases.pages(report.pages), phrases.elapsed(report.seconds))
+    return Summary(title, " · ".join(facts), good=problem is None)

@@ -1,0 +1,225 @@
+"""The page and its text, side by side: what is current in the list is shown here, and stays in step with it."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from ocr_desktop.document.blocks import Block
+from ocr_desktop.document.document import PageResult
+from ocr_desktop.errors import LibraryError
+from ocr_desktop.gui import style
+from ocr_desktop.gui.document_items import AnyItem, DocumentItem, PageItem
+from ocr_desktop.gui.notice import Notice, Way
+from ocr_desktop.gui.page_pictures import PagePictures
+from ocr_desktop.gui.page_view import PageView
+from ocr_desktop.gui.results import Results
+from ocr_desktop.gui.text_view import TextView
+from ocr_desktop.jobs.job import State
+from ocr_desktop.renderers.registry import RenderOptions
+from ocr_desktop.settings import Settings
+
+_TITLES = {
+    "PasswordRequired": "This document is protected by a password",
+    "WrongPassword": "That was not the password",
+    "SourceNotFound": "This file is not there any more",
+    "SourceNotPermitted": "This file may not be read",
+    "UnsupportedSource": "This is not a document that can be read",
+    "EmptySource": "There is nothing in this file",
+    "DamagedSource": "This file is damaged",
+}
+
+
+class Reader(style.Splitter):
+    """Shows one page at a time, or why there is none.
+
+    Signals:
+        retry_wanted: the current page or document is to be tried again.
+        password_wanted, reveal_wanted, remove_wanted: about the current document.
+        copy_wanted: a block is to be copied.
+        page_shown: the page item that is shown now, or None.
+        zoomed: the page is shown at another zoom.
+    """
+
+    retry_wanted = Signal()
+    password_wanted = Signal()
+    reveal_wanted = Signal()
+    remove_wanted = Signal()
+    copy_wanted = Signal(object)
+    page_shown = Signal(object)
+
+    def __init__(self, pictures: PagePictures, results: Results, settings: Settings, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._results = results
+        self._settings = settings
+        self._item: AnyItem | None = None
+        self._result: PageResult | None = None
+        self._block = -1
+        self.text_wanted = True
+        self.page_view = PageView(pictures, self)
+        self.text_view = TextView(self)
+        self.notice = Notice(self)
+        self._stack = QStackedWidget(self)
+        self._stack.addWidget(self.page_view)
+        self._stack.addWidget(self.notice)
+        self.addWidget(self._stack)
+        self.addWidget(self.text_view)
+        self._stack.setMinimumWidth(240)
+        self.text_view.setMinimumWidth(220)
+        self.setStretchFactor(0, 3)
+        self.setStretchFactor(1, 2)
+        self.setSizes([600, 420])
+        self.page_view.block_hovered.connect(self.text_view.highlight)
+        self.text_view.block_hovered.connect(self.page_view.highlight)
+        self.page_view.block_clicked.connect(self._clicked_on_page)
+        self.text_view.block_clicked.connect(self._clicked_in_text)
+        self.page_view.copy_requested.connect(self._copy_requested)
+        self.page_view.retry_requested.connect(self.retry_wanted)
+        self.set_settings(settings)
+
+    @property
+    def page(self) -> PageItem | None:
+        """The page that is shown."""
+        if isinstance(self._item, DocumentItem):
+            return self._item.pages[0] if self._item.pages else None
+        return self._item
+
+    @property
+    def document(self) -> DocumentItem | None:
+        """The document that is shown, or whose page is."""
+        return self._item.document if isinstance(self._item, PageItem) else self._item
+
+    @property
+    def result(self) -> PageResult | None:
+        """What was read on the page that is shown; None until it is read."""
+        return self._result
+
+    @property
+    def block(self) -> Block | None:
+        """The block that the person has clicked."""
+        blocks = self._result.blocks if self._result else ()
+        return next((block for block in blocks if block.order == self._block), None)
+
+    @property
+    def options(self) -> RenderOptions:
+        """How the text is rendered in the window: pictures where they stand, whatever an export does with them."""
+        return RenderOptions(headers_footers=self._settings.headers_footers)
+
+    def set_settings(self, settings: Settings) -> None:
+        """Settings that change what is seen."""
+        self._settings = settings
+        self.page_view.set_show_boxes(settings.show_boxes)
+        self.page_view.set_show_order(settings.show_order)
+        if self.page is not None:
+            self._show_text(self.page)
+
+    def show_text(self, wanted: bool) -> None:
+        """Show the text beside the page, or not."""
+        self.text_wanted = wanted
+        self.text_view.setVisible(wanted and self._stack.currentWidget() is self.page_view)
+
+    def show_item(self, item: AnyItem | None) -> None:
+        """Show a page, a document's first page, or nothing."""
+        self._item = item
+        self._block = -1
+        self._result = None
+        page = self.page
+        if page is None or (page.document.problem is not None and not page.document.ended_pages):
+            self.page_view.clear()
+            self.text_view.clear()
+            self._say_why()
+            self._stack.setCurrentWidget(self.notice)
+        else:
+            document = page.document
+            size = document.first_size if page.number == 0 else None
+            self.page_view.show_page(document.path, page.number, document.password, size)
+            self._stack.setCurrentWidget(self.page_view)
+            self._show_page(page)
+        self.show_text(self.text_wanted)
+        self.page_shown.emit(self.page)
+
+    def page_changed(self, page: PageItem) -> None:
+        """A page's state has changed."""
+        if page is not self.page:
+            return
+        if self._stack.currentWidget() is self.notice:
+            self.show_item(self._item)
+        elif page.state is State.RUNNING:
+            self.page_view.set_stage(page.stage or "Reading", page.fraction or None)
+        else:
+            self._show_page(page)
+            self.page_shown.emit(page)
+
+    def document_changed(self, document: DocumentItem) -> None:
+        """A document was opened or has ended."""
+        if document is not self.document:
+            return
+        page = self.page
+        if page is None or document.problem is not None or self._stack.currentWidget() is self.notice:
+            self.show_item(self._item)
+        elif document.state.ended and page.state is State.DONE:
+            self._show_text(page)
+
+    def block_found(self, page: PageItem, block: Block) -> None:
+        """A block was read on a page."""
+        if page is self.page and page.state is not State.DONE:
+            self.page_view.add_block(block)
+            self.text_view.add_block(block)
+
+    def _show_page(self, page: PageItem) -> None:
+        self.page_view.set_stage("", None)
+        if page.state is State.FAILED:
+            problem = page.problem
+            self.page_view.set_error(
+                problem.message if problem else "This page could not be read.", problem.remedy if problem else ""
+            )
+        elif page.state is State.RUNNING:
+            self.page_view.set_stage(page.stage or "Reading", page.fraction or None)
+        elif page.state in (State.WAITING, State.PAUSED):
+            self.page_view.set_stage("Waiting", None)
+        self._show_text(page)
+        self.page_view.set_result(self._result)
+        if self._result is None:
+            for block in self._results.growing(page):
+                self.block_found(page, block)
+
+    def _show_text(self, page: PageItem) -> None:
+        try:
+            self._result = self._results.get(page) if page.state is not State.WAITING else None
+        except LibraryError as exc:
+            self._result = None
+            self.page_view.set_error(exc.message, exc.remedy)
+        self.text_view.show_page(self._result, self.options)
+
+    def _say_why(self) -> None:
+        document = self.document
+        if document is None:
+            self.notice.say("document", "Nothing is chosen", "Choose a document or a page in the list.")
+        elif document.problem is None:
+            self.notice.say("document", document.title, "Opening…" if not document.state.ended else document.words)
+        else:
+            problem = document.problem
+            first = (
+                Way("Enter Password…", self.password_wanted.emit)
+                if problem.wants_password
+                else Way("Try Again", self.retry_wanted.emit)
+            )
+            ways = (first, Way(f"Show in {style.FILE_MANAGER}", self.reveal_wanted.emit),
+                    Way("Remove from List", self.remove_wanted.emit))  # fmt: skip
+            title = _TITLES.get(problem.error, "This document could not be read")
+            symbol = "lock" if problem.wants_password else "warning"
+            # The remedy for a password speaks of the command line too; the button below says it better here.
+            remedy = "" if problem.wants_password else problem.remedy
+            self.notice.say(symbol, title, problem.message, remedy, ways)
+
+    def _clicked_on_page(self, order: int) -> None:
+        self._block = order
+        self.text_view.reveal(order)
+
+    def _clicked_in_text(self, order: int) -> None:
+        self._block = order
+        self.page_view.reveal(order)
+
+    def _copy_requested(self, order: int) -> None:
+        blocks = self._result.blocks if self._result else ()
+        found = next((block for block in blocks if block.order == order), None)
+        if found is not None:
+            self.copy_wanted.emit(found)
