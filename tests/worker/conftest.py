@@ -1,0 +1,51 @@
+"""What every test with real processes gets: a bench, and no mercy for what is left running or open."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from ocr_desktop.library.store import Library
+from tests.fakes.bench import Bench
+
+
+@pytest.fixture(autouse=True)
+def nothing_left() -> Iterator[None]:
+    """A thread, a process (a zombie too) or a descriptor that outlives the test is a failure."""
+    this = psutil.Process()
+    threads, descriptors = set(threading.enumerate()), this.num_fds()
+    yield
+    deadline = time.monotonic() + 5
+    while time.monotonic() < deadline:
+        left = [thread for thread in threading.enumerate() if thread not in threads]
+        if not left and not this.children() and this.num_fds() <= descriptors:
+            return
+        time.sleep(0.01)
+    assert not left
+    assert not this.children()
+    assert this.num_fds() <= descriptors
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Callable[[str], Bench]]:
+    """Makes a bench whose workers have the named fake engine; all of it is closed at the end."""
+    made: list[Bench] = []
+
+    def make(engine: str = "NullEngine") -> Bench:
+        made.append(Bench(tmp_path, engine))
+        return made[-1]
+
+    yield make
+    for item in made:
+        item.close()
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    """A library of the test's own."""
+    opened = Library(tmp_path / "library" / "library.sqlite3")
+    yield opened
+    opened.close()
