@@ -86,7 +86,7 @@ def visible(block: Block, options: RenderOptions) -> bool:
 
 def is_item(block: Block) -> bool:
     """Whether a block is one item of a list (and not a whole list that a model wrote as Markdown)."""
-    if block.category is not Category.LIST_ITEM or not (block.text.strip() or block.marker.strip()):
+    if block.category is not Category.LIST_ITEM or not (inline.one_line(block.text) or literal_marker(block)):
         return False
     return block.format is TextFormat.PLAIN or (block.format is TextFormat.MARKDOWN and not _MARKED.match(block.text))
 
@@ -116,7 +116,7 @@ def item_lists(blocks: Sequence[Block]) -> list[ItemList]:
 def item_number(block: Block) -> int | None:
     """The number of a numbered item; None for bullets and for markers that are no plain number."""
     found = _NUMBER.match(block.marker.strip())
-    if not found or block.marker.strip().startswith("(") or not block.text.strip():
+    if not found or block.marker.strip().startswith("(") or not inline.one_line(block.text):
         return None
     return int(found[1])
 

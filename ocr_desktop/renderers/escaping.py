@@ -7,18 +7,19 @@ of ``~``, ``=``, ``<`` and ``&``, so these become character references, which bo
 import html
 import re
 import string
+from collections.abc import Sequence
 
 from ocr_desktop.renderers import inline
 
 _PUNCTUATION = frozenset(string.punctuation)
-_ENTITY = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
-_TAG_OR_ADDRESS = re.compile(r"<(?:[A-Za-z/!?]|[^<>\s]*@[^<>\s]*>)")
+_ENTITY = re.compile(r"&(?:#[0-9xX]|[A-Za-z][A-Za-z0-9]*;)")  # some see numbers without their semicolon
+_NUMBER_REFERENCE = re.compile(r"&#[0-9xX]")
 _RULE = re.compile(r"[ ]*([-*_=]|[|:][ ]*[-:])[-*_=|: ]*\Z")
 _MARKER = re.compile(r"(?:[-+*](?=\s|\Z)|#{1,6}(?:[^#]|\Z)|>|#)")
 _NUMBERED = re.compile(r"\d+([.)])(?=\s|\Z)")
 _TASK = re.compile(r"\[[ xX]\](?=\s|\Z)")
 
-_AMPERSAND, _LESS, _TILDE, _EQUALS = "&amp;", "&lt;", "&#126;", "&#61;"
+_AMPERSAND, _LESS, _TILDE, _EQUALS, _BACKTICK, _PIPE = "&amp;", "&lt;", "&#126;", "&#61;", "&#96;", "&#124;"
 
 
 def escaped(text: str, edges: frozenset[int] = frozenset(), *, emphasis: bool = False) -> list[str]:
@@ -42,19 +43,42 @@ def escaped_phrase(text: str) -> str:
     return "".join(_inline(text, frozenset(), emphasis=False))
 
 
+def escaped_cell(lines: Sequence[str]) -> str:
+    """The lines of a cell of a pipe table."""
+    text = "\n".join(lines)
+    breaks = {place for place, char in enumerate(text) if char == "\n"}
+    edges = frozenset(breaks | {place + 1 for place in breaks})
+    # Implementations look for backticks across cells, and pipes after backslashes confuse them.
+    characters = _inline(text, edges, emphasis=False)
+    written = "".join(_BACKTICK if char.endswith("`") else char for char in characters)
+    return written.replace("|", _PIPE if "\\" in written else "\\|").replace("\n", "<br>")
+
+
 def fence(text: str, least: int = 3) -> str:
     """A run of backticks longer than any in the text."""
     longest = max((len(run) for run in re.findall("`+", text)), default=0)
     return "`" * max(least, longest + 1)
 
 
-def code(text: str) -> str:
-    """A code span of one line."""
-    text = text.strip(" ")
+def code(raw: str, written: str) -> str:
+    """A code span of one line: the raw text between backticks, or its written form where those would not do."""
+    text = raw.strip(" ")
+    if _NUMBER_REFERENCE.search(text):
+        # Even in code some would complete it.
+        return f"<code>{written.strip(' ')}</code>"
     ticks = fence(text, least=1)
     # Without the spaces the ticks of the text and of the span would be one run.
     space = " " if text.startswith("`") or text.endswith("`") else ""
     return f"{ticks}{space}{text}{space}{ticks}"
+
+
+def heading_end(text: str) -> str:
+    """The written text of a heading with hashes at its end escaped, which would be taken for closing ones."""
+    found = re.search(r"(\\*)(#+)\Z", text)
+    if not found:
+        return text
+    done = len(found[1]) % 2
+    return text[: found.start(2)] + "#" * done + r"\#" * (len(found[2]) - done)
 
 
 def _inline(text: str, edges: frozenset[int], emphasis: bool) -> list[str]:
@@ -79,7 +103,8 @@ def _inline(text: str, edges: frozenset[int], emphasis: bool) -> list[str]:
         elif char == "~":
             written[index] = _TILDE if several["~"] and not _isolated(text, index, "~", edges) else char
         elif char == "<":
-            plain = after and (after.isspace() or after in "=-.0123456789") and not _TAG_OR_ADDRESS.match(text, index)
+            # An address in angle brackets may begin with other than a letter.
+            plain = after.isspace() or ("@" not in text and (after in ("=", "-") or after.isdecimal()))
             written[index] = char if plain else _LESS
         elif char == "&":
             written[index] = _AMPERSAND if _ENTITY.match(text, index) else char
@@ -113,7 +138,11 @@ def _harmless_underscore(text: str, index: int, edges: frozenset[int]) -> bool:
 
 
 def _runs_that_may_pair(text: str, char: str, edges: frozenset[int]) -> list[int]:
-    starts = [match.start() for match in re.finditer(re.escape(char) + "+", text)]
+    starts = [
+        place
+        for place, here in enumerate(text)
+        if here == char and (place in edges or place == 0 or text[place - 1] != char)
+    ]
     return [start for start in starts if not _isolated(text, start, char, edges)]
 
 
@@ -137,7 +166,9 @@ def _escape_line_start(
 
 def _escape_rule(line: str, start: int, written: list[str], *, first: bool) -> None:
     """A line of dashes and the like: a rule, the underline of a heading or the second row of a table."""
-    place = next(place for place, char in enumerate(line) if char in "-*_=")
+    place = next((place for place, char in enumerate(line) if char in "-*_="), None)
+    if place is None:
+        return
     char = line[place]
     if char == "=":
         written[start + place] = written[start + place] if first else _EQUALS

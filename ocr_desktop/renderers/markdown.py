@@ -22,6 +22,7 @@ _HARD_BREAK = "  \n"
 _OPEN_GROUND = frozenset(" \n.,;:?!()\"'“”„‘’–—…/")
 _LIST_END = "<!-- -->"
 _LONGEST_DESCRIPTION = 200
+_BRACKETS = {"[": "&#91;", "]": "&#93;"}
 
 
 def render_document(document: Document, options: RenderOptions) -> Rendering:
@@ -98,17 +99,16 @@ def _heading(block: Block) -> str:
     line = inline.joined([line for line in inline.lines(block.text, block.spans) if line])
     if inline.wholly(block.text, block.spans, Style.BOLD):
         line = inline.without(line, Style.BOLD)
-    text = _paragraph([line])
-    # Hashes at the end would be taken for the closing ones.
-    text = re.sub(r"(?<!\\)#+\Z", lambda found: r"\#" * len(found[0]), text)
+    text = escaping.heading_end(_paragraph([line]))
     return f"{marks} {text}" if text else ""
 
 
 def _picture(block: Block, options: RenderOptions) -> str:
     address = pictures.source(block, options)
     if address:
-        description = escaping.escaped_phrase(inline.one_line(block.text)[:_LONGEST_DESCRIPTION].strip() or "Picture")
-        return f"![{_without_brackets(description)}]({address})"
+        description = inline.one_line(block.text)[:_LONGEST_DESCRIPTION].strip() or "Picture"
+        run = Run(description, (Style.LINK,), address)
+        return "!" + _paragraph([(run,)])
     if block.asset or block.format is not TextFormat.PLAIN:
         return ""
     return "\n\n".join(_paragraph(paragraph) for paragraph in inline.paragraphs(block.text, block.spans))
@@ -127,7 +127,10 @@ def _item_list(group: ItemList) -> str:
         marker = marker.ljust(3 if group.deep else 1) + " "
         indent = " " * len(marker)
         nested = f"\n\n{_LIST_END}\n\n".join(map(_item_list, item.lists))
-        content = _item_text(item.block, loose=several) + ("\n" + nested if nested else "")
+        content = _item_text(item.block, loose=several)
+        if nested:
+            # Only a list that begins at 1 may follow a line of text directly.
+            content += ("\n" if item.lists[0].start in (None, 1) else "\n\n") + nested
         written.append(marker + _indented(content, indent))
     # Once an empty line stands in a list, every item needs one before it to be seen by all implementations.
     return ("\n\n" if any("\n\n" in item for item in written) else "\n").join(written)
@@ -169,9 +172,7 @@ def _pipe_table(table: Table, headers: int) -> str:
 
 
 def _cell(text: str) -> str:
-    parts = (line.strip() for line in inline.cleaned(text).replace("\t", " ").split("\n"))
-    written = "<br>".join(escaping.escaped_phrase(" ".join(part.split(" "))) for part in parts if part)
-    return written.replace("|", "&#124;" if "`" in written or "\\" in written else "\\|")
+    return escaping.escaped_cell([" ".join(line.split()) for line in inline.cleaned(text).split("\n") if line.strip()])
 
 
 def html_table(table: Table, attributes: str = "") -> str:
@@ -213,7 +214,11 @@ def _paragraph(lines: Sequence[Line]) -> str:
     for line in lines:
         pieces: list[tuple[Run, str]] = []
         for run in line:
-            pieces.append((run, "".join(written[place : place + len(run.text)])))
+            characters = written[place : place + len(run.text)]
+            if Style.LINK in run.styles:
+                # Escaped brackets in a link are not seen by all implementations.
+                characters = [_BRACKETS.get(char[-1], char) for char in characters]
+            pieces.append((run, "".join(characters)))
             place += len(run.text)
         place += 1
         result.append(_nested(pieces, 0))
@@ -248,13 +253,15 @@ def _style_at(run: Run, depth: int) -> tuple[Style, str] | None:
 def _wrapped(before: str, group: Sequence[tuple[Run, str]], after: str, depth: int) -> str:
     style = group[0][0].styles[depth]
     if style is Style.CODE:
-        raw = "".join(run.text for run, _ in group)
-        content = escaping.code(raw) if raw.strip(" ") else ""
+        raw, inner = "".join(run.text for run, _ in group), "".join(text for _, text in group)
+        content = escaping.code(raw, inner) if raw.strip(" ") else ""
+        if Style.LINK in group[0][0].styles and _BRACKETS.keys() & set(raw):
+            content = f"<code>{inner.strip(' ')}</code>"
         leading, trailing = raw[: len(raw) - len(raw.lstrip(" "))], raw[len(raw.rstrip(" ")) :]
     else:
         inner = _nested(group, depth + 1)
-        content = inner.strip(" ")
-        leading, trailing = inner[: len(inner) - len(inner.lstrip(" "))], inner[len(inner.rstrip(" ")) :]
+        content = inner.strip()
+        leading, trailing = inner[: len(inner) - len(inner.lstrip())], inner[len(inner.rstrip()) :]
     if not content.strip():
         return before + (leading or trailing or content)
     before += leading
@@ -278,8 +285,4 @@ def _link(content: str, group: Sequence[tuple[Run, str]]) -> str:
     text = "".join(run.text for run, _ in group).strip()
     if text == target and target.startswith("http") and "_" not in target:
         return f"<{target}>"
-    return f"[{_without_brackets(content)}]({target})"
-
-
-def _without_brackets(text: str) -> str:
-    return re.sub(r"(?<!\\)((?:\\\\)*)([\[\]])", r"\1\\\2", text)
+    return f"[{content}]({target})"

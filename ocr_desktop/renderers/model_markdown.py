@@ -16,7 +16,9 @@ _SPAN = re.compile(r"\b(rowspan|colspan)\s*=\s*[\"']?\s*(\d{1,4})", re.IGNORECAS
 _AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^\s<>\"'`]+)>", re.IGNORECASE)
 _OPENING = re.compile(r"<(?=[A-Za-z/!?])")
 _DESTINATION = re.compile(r"(\]\s*\(\s*<?)([^\s<>)]*)")
-_DEFINITION = re.compile(r"^([ ]{0,3}\[[^\]\n]+\]:\s*<?)(\S*)", re.MULTILINE)
+_DEFINITION = re.compile(r"(\]:[\s>]*<?)([^\s>]*)")  # it may stand in a quotation
+_WEB = frozenset({"", "http", "https", "mailto"})
+_RUNS = frozenset({"javascript", "vbscript", "livescript", "data", "file"})
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _CODE = re.compile(
     r"^(`{3,}|~{3,})[^\n]*\n.*?^\1[`~]*[ ]*$"  # a fenced block
@@ -65,12 +67,12 @@ def _kept(text: str, start: int) -> tuple[str, int]:
 
 
 def _targets(text: str) -> str:
-    return _DEFINITION.sub(_checked, _DESTINATION.sub(_checked, text))
+    text = _DESTINATION.sub(lambda found: found[1] + ("#" if _scheme(found[2]) not in _WEB else found[2]), text)
+    # What looks like a definition may be prose (“[1]: Note: …”): only what runs or reads is cut.
+    return _DEFINITION.sub(lambda found: found[1] + ("#" if _scheme(found[2]) in _RUNS else found[2]), text)
 
 
-def _checked(found: re.Match[str]) -> str:
-    target = re.sub(r"[\s\\\x00-\x20]+", "", html.unescape(found[2]))
-    scheme = _SCHEME.match(target)
-    if scheme and scheme[1].lower() not in ("http", "https", "mailto"):
-        return found[1] + "#"
-    return found[0]
+def _scheme(target: str) -> str:
+    """The scheme of an address as written in Markdown, escapes and spaces undone; empty where it has none."""
+    found = _SCHEME.match(re.sub(r"[\s\\\x00-\x20]+", "", html.unescape(target)))
+    return found[1].lower() if found else ""
