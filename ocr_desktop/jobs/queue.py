@@ -279,8 +279,9 @@ class JobQueue:
         for work in self._in_turn():
             found = work.take_looked_at() or work.take_next()
             if found is not None:
-                document, page, known = found
-                if known or not self._from_library(work, document, page):
+                document, page = found
+                # Asked even of a page that was missing before: another job may have read it since.
+                if not self._from_library(work, document, page):
                     self._read(work, document, page)
                 return True
         return False

@@ -20,7 +20,7 @@ class DocumentWork:
         opening: the request that asks what it is, while that is under way.
         stamp: time and size of the file when it was opened: the content that ``sha256`` names.
         unchecked: pages that may be in the library.
-        missing: pages that have to be read.
+        missing: pages that were not in the library when it was asked.
         running: pages that a worker has.
         anew: pages that are to be read although the library has them.
         failed: pages that could not be read.
@@ -101,26 +101,26 @@ class JobWork:
             document.missing.append(page)
         self.missing[document.number] = None
 
-    def take_looked_at(self) -> tuple[DocumentWork, int, bool] | None:
-        """The page before the person's eyes, where it waits; and whether it is known to be missing."""
+    def take_looked_at(self) -> tuple[DocumentWork, int] | None:
+        """The page before the person's eyes, where it waits."""
         if self.looked_at is None or self.state is not State.RUNNING:
             return None
         document, page = self.documents[self.looked_at[0]], self.looked_at[1]
-        for pages, known in ((document.missing, True), (document.unchecked, False)):
+        for pages in (document.missing, document.unchecked):
             if page in pages:
                 pages.remove(page)
-                return document, page, known
+                return document, page
         return None
 
-    def take_next(self) -> tuple[DocumentWork, int, bool] | None:
-        """The next page in document order; and whether it is known to be missing."""
+    def take_next(self) -> tuple[DocumentWork, int] | None:
+        """The next page in document order."""
         if self.state is not State.RUNNING:
             return None
         missing, unchecked = self._first(self.missing, "missing"), self._first(self.unchecked, "unchecked")
         if missing is not None and (unchecked is None or missing.number <= unchecked.number):
-            return missing, missing.missing.popleft(), True
+            return missing, missing.missing.popleft()
         if unchecked is not None:
-            return unchecked, unchecked.unchecked.popleft(), False
+            return unchecked, unchecked.unchecked.popleft()
         return None
 
     def take_unchecked(self) -> tuple[DocumentWork, int] | None:

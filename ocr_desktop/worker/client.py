@@ -86,8 +86,9 @@ class WorkerClient:
             on_restart: told, in words for a person, how the worker ended before it is started again.
             command: what to start; empty is this program.
         """
+        self.role = role
         self._hello = messages.Hello(messages.PROTOCOL_VERSION, role, threads, str(spool), str(assets))
-        self._on_restart = on_restart
+        self.on_restart = on_restart
         self._command = list(command) or own_command()
         self._ids = itertools.count(1)
         self._lock = threading.Lock()
@@ -180,7 +181,7 @@ class WorkerClient:
         if self._thread is None:
             self._wake_reader, self._wake_writer = os.pipe()
             os.set_blocking(self._wake_writer, False)
-            self._thread = threading.Thread(target=self._run, name=f"{self._hello.role}-client", daemon=True)
+            self._thread = threading.Thread(target=self._run, name=f"{self.role}-client", daemon=True)
             self._thread.start()
 
     def _wake(self) -> None:
@@ -223,8 +224,8 @@ class WorkerClient:
         if worker and worker.channel.fileno() in ready:
             try:
                 worker.channel.receive(0)
-            except (ChannelClosed, ChannelBroken):
-                self._bury("while it had nothing to do")
+            except (ChannelClosed, ChannelBroken) as exc:
+                self._bury("while it had nothing to do", exc)
 
     def _serve(self, task: _Task) -> None:
         """Bring one request to its final answer, or back into the queue for its second try."""
@@ -257,8 +258,8 @@ class WorkerClient:
             self._worker = worker = _spawn(self._command, self._hello)
             try:
                 self._shake_hands(worker)
-            except (ChannelClosed, ChannelBroken):
-                message = self._bury("while it was starting")
+            except (ChannelClosed, ChannelBroken) as exc:
+                message = self._bury("while it was starting", exc)
                 self._failed_starts += 1
             except errors.OcrDesktopError:
                 self._end_worker(gently=False)
@@ -300,9 +301,7 @@ class WorkerClient:
         except FrameTooLarge as exc:
             return _failed(task.id, errors.UsageError(f"The request is too large: {exc}."))
         except (ChannelClosed, ChannelBroken) as exc:
-            if isinstance(exc, ChannelBroken):
-                _log.error("the worker sent no message: %s", exc)
-            message = self._bury("in the middle of its work")
+            message = self._bury("in the middle of its work", exc)
         if task.cancelled or self._closed:
             return _failed(task.id, errors.Cancelled("Stopped."))
         if task.tries < TRIES:
@@ -346,20 +345,25 @@ class WorkerClient:
         except Exception:  # a listener's mistake must not cost the others their answers
             _log.exception("a listener failed on %s", type(answer).__name__)
 
-    def _bury(self, when: str) -> str:
-        """Clear up after a worker that ended by itself; how it ended, as the rest of a sentence."""
+    def _bury(self, when: str, reason: Exception) -> str:
+        """Clear up after a worker that ended by itself or talks nonsense; what it did, as the rest of a sentence."""
         worker = self._worker
         if worker is None:
             return "ended"
         self._worker = None
-        status = reap(worker.process)
+        if isinstance(reason, ChannelBroken):
+            worker.process.kill()
+            reap(worker.process)
+            message = "sent something that cannot be understood"
+            _log.error("the worker sent no message: %s", reason)
+        else:
+            message = phrase(reap(worker.process))
         worker.channel.close()
         tail = worker.tail.close()
-        message = phrase(status)
-        _log.warning("%s worker %d %s %s; it said:\n%s", self._hello.role, worker.process.pid, message, when, tail)
-        if self._on_restart is not None and not self._closed:
+        _log.warning("%s worker %d %s %s; it said:\n%s", self.role, worker.process.pid, message, when, tail)
+        if self.on_restart is not None and not self._closed:
             try:
-                self._on_restart(f"The process that reads pages {message} {when} and is started again.")
+                self.on_restart(f"The process that reads pages {message} {when} and is started again.")
             except Exception:
                 _log.exception("a listener failed on a restart")
         return message

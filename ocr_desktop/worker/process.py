@@ -27,7 +27,7 @@ ROLES = {
 HEARTBEAT_SECONDS = 10.0
 # Native code that holds the interpreter lock stops the thread that would notice the end of the front end. The
 # alarm is the kernel's: it ends the process unless the reading thread puts it off.
-STUCK_SECONDS = 900
+STUCK_SECONDS = 600
 
 _log = logging.getLogger(__name__)
 
