@@ -1,0 +1,173 @@
+"""PDF, XPS, EPUB and CBZ through MuPDF. The one place that opens documents with PyMuPDF."""
+
+import contextlib
+import math
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pymupdf
+from numpy.typing import NDArray
+
+from ocr_desktop import errors
+from ocr_desktop.document.geometry import Box, Size
+from ocr_desktop.sources.page import PageImage
+
+# A page without a usable size gets that of a US letter page, as PDF readers do.
+FALLBACK_SIZE = Size(612.0, 792.0)
+SMALLEST_SIDE = 0.5
+LAYOUT_WIDTH, LAYOUT_HEIGHT, LAYOUT_EM = 450.0, 600.0, 12.0
+CACHE_BYTES = 128 << 20
+
+_SAID_BY_MUPDF = (RuntimeError, ValueError, TypeError, KeyError, IndexError, OverflowError, AttributeError)
+
+# Complaints about damaged files belong into our errors, not onto the terminal.
+pymupdf.TOOLS.mupdf_display_errors(False)
+pymupdf.TOOLS.mupdf_display_warnings(False)
+
+
+class PdfSource:
+    """A document that MuPDF opens.
+
+    Args:
+        document: opened and authenticated; the engines that read text layers use it directly.
+        kind: a key of ``kinds.SUFFIXES``.
+    """
+
+    def __init__(self, document: pymupdf.Document, kind: str) -> None:
+        self.document = document
+        self._kind = kind
+        self._page_count = int(document.page_count)
+
+    @property
+    def kind(self) -> str:
+        """``PDF``, ``XPS``, ``EPUB`` or ``CBZ``."""
+        return self._kind
+
+    @property
+    def page_count(self) -> int:
+        """Pages, at least 1."""
+        return self._page_count
+
+    @property
+    def title(self) -> str:
+        """From the metadata; may be empty."""
+        with contextlib.suppress(*_SAID_BY_MUPDF):
+            return str((self.document.metadata or {}).get("title") or "").strip()
+        return ""
+
+    def page_size(self, page: int) -> Size:
+        """Size as displayed, in points.
+
+        Raises:
+            PageUnreadable: the page cannot be parsed.
+        """
+        with _page(self.document, page) as opened:
+            return _size(opened)
+
+    def render(self, page: int, *, max_pixels: int, max_scale: float = 4.0, clip: Box | None = None) -> PageImage:
+        """A picture of a page or a part of it, as ``sources.page.Source`` has it.
+
+        Raises:
+            PageUnreadable: the page cannot be rendered.
+        """
+        with _page(self.document, page) as opened:
+            size = _size(opened)
+            shown = clip.clamped(size.box) if clip else size.box
+            if shown.area == 0:
+                raise errors.PageUnreadable(f"Page {page + 1} has nothing at the place that was asked for.")
+            scale = min(max_scale, math.sqrt(max_pixels / shown.area))
+            x0, y0 = math.floor(shown.x0 * scale), math.floor(shown.y0 * scale)
+            width = max(math.floor(shown.x1 * scale) - x0, 1)
+            height = max(math.floor(shown.y1 * scale) - y0, 1)
+            if width * height > max_pixels:  # a very long page, one side of which was rounded up to one pixel
+                width, height = min(width, max_pixels), min(height, max_pixels)
+            area = pymupdf.IRect(x0, y0, x0 + width, y0 + height)
+            try:
+                pixels = _pixels(opened, scale, area)
+            finally:
+                # Decoded pictures of this page are of no use for the next one.
+                pymupdf.TOOLS.store_shrink(100)
+            return PageImage(pixels, scale, Box(x0, y0, x0 + width, y0 + height).scaled(1 / scale))
+
+    def close(self) -> None:
+        """Release the file."""
+        with contextlib.suppress(*_SAID_BY_MUPDF):
+            self.document.close()
+
+
+def open_document(path: Path, kind: str, password: str | None = None) -> PdfSource:
+    """Open a document of a known kind.
+
+    Raises:
+        PasswordRequired, WrongPassword: it is encrypted.
+        EmptySource: it has no pages.
+        DamagedSource: it cannot be opened.
+    """
+    try:
+        document = pymupdf.open(str(path), filetype=kind.lower())
+    except (*_SAID_BY_MUPDF, MemoryError) as exc:
+        raise errors.DamagedSource(f"“{path.name}” is damaged: it begins like a {kind} file but is not one.") from exc
+    try:
+        _unlock(document, path.name, password)
+        if document.is_reflowable:
+            document.layout(width=LAYOUT_WIDTH, height=LAYOUT_HEIGHT, fontsize=LAYOUT_EM)
+        if document.page_count < 1:
+            raise _without_pages(document, path.name, kind)
+    except _SAID_BY_MUPDF as exc:
+        document.close()
+        raise errors.DamagedSource(f"“{path.name}” is damaged: its pages cannot be found.") from exc
+    except errors.SourceError:
+        document.close()
+        raise
+    return PdfSource(document, kind)
+
+
+def _unlock(document: pymupdf.Document, name: str, password: str | None) -> None:
+    if not document.needs_pass:
+        return
+    if password is None:
+        raise errors.PasswordRequired(f"“{name}” is encrypted.")
+    if not document.authenticate(password):
+        raise errors.WrongPassword(f"The password does not open “{name}”.")
+
+
+def _without_pages(document: pymupdf.Document, name: str, kind: str) -> errors.SourceError:
+    if document.is_repaired:
+        return errors.DamagedSource(f"“{name}” is damaged: it begins like a {kind} file but holds no page.")
+    return errors.EmptySource(f"“{name}” has no pages.")
+
+
+@contextlib.contextmanager
+def _page(document: pymupdf.Document, page: int) -> Iterator[pymupdf.Page]:
+    """The page for as long as it is needed; whatever MuPDF says meanwhile becomes ours."""
+    if not 0 <= page < document.page_count:
+        raise errors.PageUnreadable(f"There is no page {page + 1}; the document has {document.page_count}.")
+    try:
+        yield document.load_page(page)
+    except (*_SAID_BY_MUPDF, MemoryError) as exc:
+        raise errors.PageUnreadable(f"Page {page + 1} is damaged and cannot be shown ({exc}).") from exc
+    finally:
+        pymupdf.TOOLS.reset_mupdf_warnings()
+
+
+def _size(page: pymupdf.Page) -> Size:
+    width, height = float(page.rect.width), float(page.rect.height)
+    usable = math.isfinite(width) and math.isfinite(height) and min(width, height) >= SMALLEST_SIDE
+    return Size(width, height) if usable else FALLBACK_SIZE
+
+
+def _pixels(page: pymupdf.Page, scale: float, area: pymupdf.IRect) -> NDArray[np.uint8]:
+    """RGB on white, exactly the given area (in scaled pixels from the page's top left)."""
+    matrix = pymupdf.Matrix(scale, scale)
+    clip = pymupdf.Rect(area) / scale
+    pixmap = page.get_pixmap(matrix=matrix, colorspace=pymupdf.csRGB, clip=clip, alpha=False, annots=True)
+    rows_found = np.frombuffer(pixmap.samples_mv, np.uint8).reshape(pixmap.height, pixmap.stride)
+    found = rows_found[:, : pixmap.width * 3].reshape(pixmap.height, pixmap.width, 3)
+    exact = np.full((area.height, area.width, 3), 255, np.uint8)
+    left, top = max(pixmap.x - area.x0, 0), max(pixmap.y - area.y0, 0)
+    part = found[max(area.y0 - pixmap.y, 0) :, max(area.x0 - pixmap.x, 0) :]
+    rows, columns = min(part.shape[0], area.height - top), min(part.shape[1], area.width - left)
+    if rows > 0 and columns > 0:
+        exact[top : top + rows, left : left + columns] = part[:rows, :columns]
+    return exact

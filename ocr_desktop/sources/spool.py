@@ -1,0 +1,60 @@
+"""Short-lived files: pasted or captured pictures on their way into the app."""
+
+import contextlib
+import hashlib
+import os
+import re
+import tempfile
+import time
+from pathlib import Path
+
+KEPT_SECONDS = 24 * 3600.0
+
+_UNSAFE = re.compile(r"[^\w. -]+")
+
+
+def spool_bytes(data: bytes, name: str, folder: Path) -> Path:
+    """Write bytes to a file of the spool folder; the same bytes under the same name are one file.
+
+    Args:
+        name: for a person, with a suffix: ``Pasted picture.png``.
+
+    Returns:
+        the file, whose own folder keeps it apart from others of its name.
+
+    Raises:
+        OSError: the folder cannot be written.
+    """
+    place = folder / hashlib.sha256(data).hexdigest()[:16]
+    place.mkdir(parents=True, exist_ok=True)
+    target = place / (_UNSAFE.sub("_", name).strip(". ")[:100] or "picture")
+    descriptor, temporary = tempfile.mkstemp(dir=place, suffix=".part")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+        Path(temporary).replace(target)
+    except OSError:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    return target
+
+
+def clean(folder: Path, *, older_than: float = KEPT_SECONDS) -> int:
+    """Delete what has lain in the spool folder for long.
+
+    Args:
+        older_than: age in seconds.
+
+    Returns:
+        files deleted.
+    """
+    limit = time.time() - older_than
+    deleted = 0
+    for path in sorted(folder.rglob("*"), reverse=True) if folder.is_dir() else ():
+        with contextlib.suppress(OSError):  # in use, or gone already: the next cleaning will do
+            if path.is_dir():
+                path.rmdir()
+            elif path.stat().st_mtime < limit:
+                path.unlink()
+                deleted += 1
+    return deleted
