@@ -1,0 +1,164 @@
+"""Parts of the layout → blocks of the document, in page units and reading order."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from ocr_desktop.document.blocks import Block, Category, Line, Origin
+from ocr_desktop.document.geometry import Box, Transform
+from ocr_desktop.engines.instant import characters, joining, lists, paragraphs, tables
+from ocr_desktop.engines.instant.joining import Typed
+from ocr_desktop.engines.instant.layout import Part
+from ocr_desktop.engines.instant.printed import PrintedLine, scale_of
+
+_CAPTIONED = (Category.PICTURE, Category.TABLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What the blocks of a page need to know of it.
+
+    Args:
+        to_page: layout units → page units.
+        page: the whole page, in page units.
+        rules: drawn on the page, in layout units.
+        words: of the page, see ``joining.vocabulary``.
+    """
+
+    to_page: Transform
+    page: Box
+    rules: Sequence[Box] = ()
+    words: frozenset[str] = field(default_factory=frozenset)
+
+    def box(self, box: Box) -> Box:
+        """A box of the layout on the page."""
+        return self.to_page.box(box).clamped(self.page)
+
+    @property
+    def scale(self) -> float:
+        """Page units a layout unit."""
+        return scale_of(self.to_page)
+
+
+def blocks(parts: Sequence[Part], setting: Setting) -> tuple[Block, ...]:
+    """The blocks of a page; their order is the parts' order."""
+    found: list[Block] = []
+    indents: list[float | None] = []
+    for part in parts:
+        for block, indent in _of(part, setting):
+            found.append(replace(block, order=len(found)))
+            indents.append(indent)
+    return tuple(_captioned(_nested(found, indents, setting)))
+
+
+def _of(part: Part, setting: Setting) -> list[tuple[Block, float | None]]:
+    """The blocks of one part, each with the indent of a list item (layout units)."""
+    if part.category is Category.TABLE and part.lines:
+        return [(_table(part, setting), None)]
+    lines = joining.merged(part.lines)
+    if part.category is Category.PICTURE:
+        typed = joining.joined(lines, breaks=True)
+        return [(replace(_block(part.category, lines, typed, setting), box=setting.box(part.box)), None)]
+    if part.category is Category.LIST_ITEM or (lines and lists.has_bullet(lines[0].text)):
+        return _items(lines, setting)
+    if part.category is Category.TEXT and len(lines) > 0 and paragraphs.is_code(lines):
+        return [(_block(part.category, lines, joining.code(lines), setting), None)]
+    if part.category in (Category.TITLE, Category.SECTION_HEADER, Category.FORMULA):
+        groups = [lines] if lines else []
+    else:
+        groups = paragraphs.paragraphs(lines)
+    return [(_paragraph(part.category, group, setting), None) for group in groups]
+
+
+def _paragraph(category: Category, lines: Sequence[PrintedLine], setting: Setting) -> Block:
+    breaks = category is Category.TEXT and paragraphs.keeps_breaks(lines)
+    return _block(category, lines, joining.joined(lines, setting.words, breaks=breaks), setting)
+
+
+def _items(lines: Sequence[PrintedLine], setting: Setting) -> list[tuple[Block, float | None]]:
+    found: list[tuple[Block, float | None]] = []
+    for item in lists.items(lines):
+        typed = joining.joined(item.lines, setting.words)
+        own = item.lines or tuple(lines[:1])
+        block = _block(Category.LIST_ITEM, own, typed, setting)
+        found.append((replace(block, marker=item.marker), item.left))
+    return found
+
+
+def _table(part: Part, setting: Setting) -> Block:
+    table, ordered = tables.table(part.box, part.lines, part.rows, part.columns, setting.rules)
+    cells = tuple(replace(cell, box=setting.box(cell.box) if cell.box else None) for cell in table.cells)
+    text = _tabbed([[cell.text for cell in cells if cell.row == row] for row in range(table.rows)])
+    block = _block(Category.TABLE, ordered, Typed(text), setting)
+    return replace(block, box=setting.box(part.box), table=replace(table, cells=cells))
+
+
+def _tabbed(rows: Sequence[Sequence[str]]) -> str:
+    return "\n".join("\t".join(" ".join(text.split()) for text in row) for row in rows if row)
+
+
+def _block(category: Category, lines: Sequence[PrintedLine], typed: Typed, setting: Setting) -> Block:
+    box = lines[0].box if lines else Box(0, 0, 0, 0)
+    for line in lines[1:]:
+        box = box.union(line.box)
+    return Block(
+        box=setting.box(box),
+        category=category,
+        text=typed.text,
+        confidence=_confidence(lines),
+        origin=Counter(line.origin for line in lines).most_common(1)[0][0] if lines else Origin.TEXT_LAYER,
+        spans=typed.spans,
+        lines=tuple(
+            Line(setting.box(line.box), characters.typed(line.text).strip(), line.confidence) for line in lines
+        ),
+        font_size=round(_size(lines) * setting.scale, 2),
+    )
+
+
+def _confidence(lines: Sequence[PrintedLine]) -> float | None:
+    known = [(line.confidence, len(line.text)) for line in lines if line.confidence is not None]
+    weight = sum(length for _, length in known)
+    return min(1.0, max(0.0, sum(value * length for value, length in known) / weight)) if weight else None
+
+
+def _size(lines: Sequence[PrintedLine]) -> float:
+    sizes: Counter[float] = Counter()
+    for line in lines:
+        sizes[round(line.size, 1)] += len(line.text)
+    return sizes.most_common(1)[0][0] if sizes else 0.0
+
+
+def _nested(found: list[Block], indents: Sequence[float | None], setting: Setting) -> list[Block]:
+    """Levels of list items, counted within each run of items."""
+    start = 0
+    while start < len(found):
+        if indents[start] is None:
+            start += 1
+            continue
+        end = start
+        while end < len(found) and indents[end] is not None:
+            end += 1
+        lefts = [indent for indent in indents[start:end] if indent is not None]
+        size = found[start].font_size / (setting.scale or 1.0)
+        for index, level in zip(range(start, end), lists.levels(lefts, size), strict=True):
+            found[index] = replace(found[index], level=level)
+        start = end
+    return found
+
+
+def _captioned(found: list[Block]) -> list[Block]:
+    """Each caption with the picture or table that stands nearest to it."""
+    targets = [block for block in found if block.category in _CAPTIONED]
+    for index, block in enumerate(found):
+        if block.category is not Category.CAPTION or not targets:
+            continue
+        nearest = min(targets, key=lambda target: _distance(block.box, target.box))
+        if _distance(block.box, nearest.box) < 6 * max(block.font_size, 8.0):
+            found[index] = replace(block, caption_of=nearest.order)
+    return found
+
+
+def _distance(a: Box, b: Box) -> float:
+    dx = max(a.x0 - b.x1, b.x0 - a.x1, 0.0)
+    dy = max(a.y0 - b.y1, b.y0 - a.y1, 0.0)
+    return dx + dy

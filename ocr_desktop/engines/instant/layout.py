@@ -1,0 +1,189 @@
+"""Layout: which lines belong together as what, and in which order they are read.
+
+No line is lost and none is used twice: each goes to the region that covers most of it; those that no region
+claims are grouped by distance and become text.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ocr_desktop.document.blocks import Category
+from ocr_desktop.document.geometry import Box, Transform
+from ocr_desktop.engines.instant import characters
+from ocr_desktop.engines.instant.layout_model import Analysis, Region
+from ocr_desktop.engines.instant.printed import PrintedLine
+from ocr_desktop.engines.instant.reading_order import reading_order
+
+_CLAIMED = 0.5  # least share of a line that lies in the region which claims it
+_SMALL_PICTURE = 0.002  # of the page's area: rules, bullets and logos smaller than that are no pictures
+_WHOLE_PAGE = 0.85  # a picture of that share of the page is its background
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A region with its lines, in reading order within; rows and columns as in ``Region``."""
+
+    box: Box
+    category: Category
+    lines: tuple[PrintedLine, ...] = ()
+    rows: tuple[float, ...] = ()
+    columns: tuple[float, ...] = ()
+
+
+def arrange(
+    lines: Sequence[PrintedLine], analysis: Analysis, pictures: Sequence[Box], *, right_to_left: bool | None = None
+) -> list[Part]:
+    """The parts of a page in reading order.
+
+    Args:
+        lines: all of the page.
+        analysis: of the same page, in the same units.
+        pictures: where pictures are known to be (raster images, drawings); merged with those of the analysis.
+        right_to_left: whether columns run that way; None finds out from the text.
+    """
+    regions = _regions(analysis, pictures)
+    claims = _claims(lines, regions)
+    parts = []
+    for index, region in enumerate(regions):
+        own = [line for line, claim in zip(lines, claims, strict=True) if claim == index]
+        if own or region.category is Category.PICTURE:
+            parts.append(_part(region, own))
+    orphans = [line for line, claim in zip(lines, claims, strict=True) if claim < 0]
+    parts.extend(Part(_around(group), Category.TEXT, tuple(group)) for group in clusters(orphans))
+    if right_to_left is None:
+        right_to_left = characters.is_right_to_left("".join(line.text for line in lines))
+    return _ordered(parts, right_to_left)
+
+
+def _part(region: Region, lines: list[PrintedLine]) -> Part:
+    box = region.box
+    for line in lines:
+        box = box.union(line.box)
+    return Part(box, region.category, tuple(lines), region.rows, region.columns)
+
+
+def _regions(analysis: Analysis, pictures: Sequence[Box]) -> list[Region]:
+    """The regions of the analysis without those that lie in others, and the pictures."""
+    page = Box(0.0, 0.0, *analysis.size)
+    kept: list[Region] = []
+    for region in sorted(analysis.regions, key=lambda region: -region.box.area):
+        if region.category is Category.PICTURE:
+            continue
+        outer = next((other for other in kept if region.box.overlap(other.box) > 0.8), None)
+        if outer is None:
+            kept.append(region)
+    found = [region.box for region in analysis.regions if region.category is Category.PICTURE]
+    for box in _merged([*pictures, *found, *analysis.pictures], page):
+        covered = sum(common.area for region in kept if (common := box.intersection(region.box)) is not None)
+        if covered > 0.4 * box.area:
+            continue  # there is more text or table than picture
+        kept = [region for region in kept if region.box.overlap(box) < 0.7]
+        kept.append(Region(box, Category.PICTURE))
+    return kept
+
+
+def _merged(boxes: Sequence[Box], page: Box) -> list[Box]:
+    """Overlapping pictures as one; slivers and backgrounds left out."""
+    merged: list[Box] = []
+    for candidate in boxes:
+        box = candidate.clamped(page)
+        if (
+            box.area < _SMALL_PICTURE * page.area
+            or min(box.width, box.height) < 8
+            or box.area > _WHOLE_PAGE * page.area
+        ):
+            continue
+        while True:
+            other = next((m for m in merged if max(box.overlap(m), m.overlap(box)) > 0.3), None)
+            if other is None:
+                break
+            merged.remove(other)
+            box = box.union(other)
+        merged.append(box)
+    return merged
+
+
+def _claims(lines: Sequence[PrintedLine], regions: Sequence[Region]) -> list[int]:
+    """For each line the index of the region that covers most of it, or -1."""
+    if not lines or not regions:
+        return [-1] * len(lines)
+    a, b = _corners([line.box for line in lines]), _corners([region.box for region in regions])
+    width = np.minimum(a[:, None, 2], b[None, :, 2]) - np.maximum(a[:, None, 0], b[None, :, 0])
+    height = np.minimum(a[:, None, 3], b[None, :, 3]) - np.maximum(a[:, None, 1], b[None, :, 1])
+    area = np.maximum((a[:, 2] - a[:, 0]) * (a[:, 3] - a[:, 1]), 1e-6)
+    share = np.maximum(width, 0) * np.maximum(height, 0) / area[:, None]
+    # Of two regions that hold the line equally well, the smaller one is about it.
+    extent = (b[:, 2] - b[:, 0]) * (b[:, 3] - b[:, 1])
+    best = np.argmax(np.round(share, 1) - 0.01 * extent[None, :] / max(float(extent.max()), 1e-6), axis=1)
+    held = share[np.arange(len(lines)), best] >= _CLAIMED
+    return [int(index) if ok else -1 for index, ok in zip(best, held, strict=True)]
+
+
+def _corners(boxes: Sequence[Box]) -> NDArray[np.float64]:
+    return np.array([(box.x0, box.y0, box.x1, box.y1) for box in boxes], dtype=np.float64)
+
+
+def clusters(lines: Sequence[PrintedLine]) -> list[list[PrintedLine]]:
+    """Lines that stand close below or beside each other and are of like size, as groups."""
+    groups: list[list[PrintedLine]] = []
+    for line in sorted(lines, key=lambda line: (line.box.y0, line.box.x0)):
+        near = [group for group in groups if any(_neighbours(line, other) for other in group[-8:])]
+        if not near:
+            groups.append([line])
+            continue
+        first, *others = near
+        first.append(line)
+        for other in others:
+            first.extend(other)
+            groups.remove(other)
+    return groups
+
+
+def _neighbours(a: PrintedLine, b: PrintedLine) -> bool:
+    if a.vertical != b.vertical:
+        return False
+    size = max(a.size, b.size)
+    if min(a.size, b.size) < 0.75 * size:
+        return False
+    across = min(a.box.x1, b.box.x1) - max(a.box.x0, b.box.x0)
+    down = min(a.box.y1, b.box.y1) - max(a.box.y0, b.box.y0)
+    if a.vertical:
+        across, down = down, across
+    below = across > 0.3 * min(a.box.width, b.box.width) and down > -0.9 * size
+    beside = down > 0.5 * min(a.box.height, b.box.height) and across > -1.0 * size
+    return below or beside
+
+
+def _around(lines: Sequence[PrintedLine]) -> Box:
+    box = lines[0].box
+    for line in lines[1:]:
+        box = box.union(line.box)
+    return box
+
+
+def _ordered(parts: list[Part], right_to_left: bool) -> list[Part]:
+    """Headers, then the body, then footnotes, then footers; the body by cuts through the white."""
+    ends = (Category.PAGE_HEADER, Category.PAGE_FOOTER)
+    body = [part for part in parts if part.category not in ends]
+    order = reading_order([part.box for part in body], right_to_left=right_to_left)
+    headers = [part for part in parts if part.category is Category.PAGE_HEADER]
+    footers = [part for part in parts if part.category is Category.PAGE_FOOTER]
+    return [
+        *sorted(headers, key=lambda part: (part.box.y0, part.box.x0)),
+        *(body[index] for index in order),
+        *sorted(footers, key=lambda part: (part.box.y0, part.box.x0)),
+    ]
+
+
+def mapped(part: Part, transform: Transform) -> Part:
+    """The same part on a page that is scaled or moved (not turned)."""
+    return replace(
+        part,
+        box=transform.box(part.box),
+        lines=tuple(line.mapped(transform) for line in part.lines),
+        rows=tuple(transform.point(0.0, y)[1] for y in part.rows),
+        columns=tuple(transform.point(x, 0.0)[0] for x in part.columns),
+    )
