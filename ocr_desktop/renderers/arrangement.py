@@ -96,8 +96,11 @@ def item_lists(blocks: Sequence[Block]) -> list[ItemList]:
     top: list[ItemList] = []
     path: list[tuple[int, ItemList]] = []
     for block in blocks:
-        while path and path[-1][0] > block.level and (len(path) == 1 or path[-2][0] >= block.level):
+        while len(path) > 1 and path[-1][0] > block.level and path[-2][0] >= block.level:
             path.pop()
+        if len(path) == 1:
+            # A list may begin deeper than it goes on.
+            path[0] = (min(path[0][0], block.level), path[0][1])
         number = item_number(block)
         if path and path[-1][0] >= block.level:
             level, current = path[-1]

@@ -5,6 +5,7 @@ of ``~``, ``=``, ``<`` and ``&``, so these become character references, which bo
 """
 
 import html
+import html.entities
 import re
 import string
 from collections.abc import Sequence
@@ -12,8 +13,7 @@ from collections.abc import Sequence
 from ocr_desktop.renderers import inline
 
 _PUNCTUATION = frozenset(string.punctuation)
-_ENTITY = re.compile(r"&(?:#[0-9xX]|[A-Za-z][A-Za-z0-9]*;)")  # some see numbers without their semicolon
-_NUMBER_REFERENCE = re.compile(r"&#[0-9xX]")
+_ENTITY = re.compile(r"&(?:#|([A-Za-z][A-Za-z0-9]*;))")  # some see numbers without their semicolon
 _RULE = re.compile(r"[ ]*([-*_=]|[|:][ ]*[-:])[-*_=|: ]*\Z")
 _MARKER = re.compile(r"(?:[-+*](?=\s|\Z)|#{1,6}(?:[^#]|\Z)|>|#)")
 _NUMBERED = re.compile(r"\d+([.)])(?=\s|\Z)")
@@ -43,6 +43,12 @@ def escaped_phrase(text: str) -> str:
     return "".join(_inline(text, frozenset(), emphasis=False))
 
 
+def escaped_address(target: str) -> str:
+    """A checked address for the round brackets of a link."""
+    written = [_AMPERSAND if char == "&" and _begins_reference(target, i) else char for i, char in enumerate(target)]
+    return "".join(written).replace("*", "%2A")
+
+
 def escaped_cell(lines: Sequence[str]) -> str:
     """The lines of a cell of a pipe table."""
     text = "\n".join(lines)
@@ -63,7 +69,7 @@ def fence(text: str, least: int = 3) -> str:
 def code(raw: str, written: str) -> str:
     """A code span of one line: the raw text between backticks, or its written form where those would not do."""
     text = raw.strip(" ")
-    if _NUMBER_REFERENCE.search(text):
+    if "&#" in text:
         # Even in code some would complete it.
         return f"<code>{written.strip(' ')}</code>"
     ticks = fence(text, least=1)
@@ -107,12 +113,17 @@ def _inline(text: str, edges: frozenset[int], emphasis: bool) -> list[str]:
             plain = after.isspace() or ("@" not in text and (after in ("=", "-") or after.isdecimal()))
             written[index] = char if plain else _LESS
         elif char == "&":
-            written[index] = _AMPERSAND if _ENTITY.match(text, index) else char
+            written[index] = _AMPERSAND if _begins_reference(text, index) else char
         elif char == "]":
             written[index] = "\\]" if text[index + 1 : index + 2] == "(" else char
         elif char == "!":
             written[index] = "\\!" if index + 1 in edges else char
     return written
+
+
+def _begins_reference(text: str, index: int) -> bool:
+    found = _ENTITY.match(text, index)
+    return found is not None and (not found[1] or found[1] in html.entities.html5)
 
 
 def _run(text: str, index: int, char: str, edges: frozenset[int]) -> tuple[str, str]:

@@ -47,7 +47,7 @@ def page_markdown(page: PageResult, options: RenderOptions) -> str:
         text = _part(part, options)
         if not text:
             continue
-        if isinstance(part, ItemList) and isinstance(previous, ItemList):
+        if isinstance(part, ItemList) and isinstance(previous, ItemList) and _would_merge(previous, part):
             written.append(_LIST_END)
         written.append(text)
         previous = part
@@ -57,7 +57,7 @@ def page_markdown(page: PageResult, options: RenderOptions) -> str:
 def block_markdown(block: Block, options: RenderOptions) -> str:
     """One block by itself, whatever its category, without a line end after it."""
     if arrangement.is_item(block):
-        return "\n\n".join(_item_list(group) for group in arrangement.item_lists([block]))
+        return "\n\n".join(_side_by_side(arrangement.item_lists([block])))
     return _block(block, options)
 
 
@@ -126,7 +126,7 @@ def _item_list(group: ItemList) -> str:
         marker = "-" if group.start is None else f"{group.start + number}."
         marker = marker.ljust(3 if group.deep else 1) + " "
         indent = " " * len(marker)
-        nested = f"\n\n{_LIST_END}\n\n".join(map(_item_list, item.lists))
+        nested = "\n\n".join(_side_by_side(item.lists))
         content = _item_text(item.block, loose=several)
         if nested:
             # Only a list that begins at 1 may follow a line of text directly.
@@ -134,6 +134,20 @@ def _item_list(group: ItemList) -> str:
         written.append(marker + _indented(content, indent))
     # Once an empty line stands in a list, every item needs one before it to be seen by all implementations.
     return ("\n\n" if any("\n\n" in item for item in written) else "\n").join(written)
+
+
+def _side_by_side(groups: Sequence[ItemList]) -> list[str]:
+    written: list[str] = []
+    for number, group in enumerate(groups):
+        if number and _would_merge(groups[number - 1], group):
+            written.append(_LIST_END)
+        written.append(_item_list(group))
+    return written
+
+
+def _would_merge(first: ItemList, second: ItemList) -> bool:
+    """Whether two lists, one right after the other, would be read as one."""
+    return (first.start is None) == (second.start is None)
 
 
 def _item_text(block: Block, *, loose: bool) -> str:
@@ -262,6 +276,8 @@ def _wrapped(before: str, group: Sequence[tuple[Run, str]], after: str, depth: i
         inner = _nested(group, depth + 1)
         content = inner.strip()
         leading, trailing = inner[: len(inner) - len(inner.lstrip())], inner[len(inner.rstrip()) :]
+        if (len(content) - len(content.rstrip("\\"))) % 2:
+            content += "\\"  # it would escape the markup that follows
     if not content.strip():
         return before + (leading or trailing or content)
     before += leading
@@ -281,7 +297,7 @@ def _wrapped(before: str, group: Sequence[tuple[Run, str]], after: str, depth: i
 
 
 def _link(content: str, group: Sequence[tuple[Run, str]]) -> str:
-    target = group[0][0].target.replace("&", "&amp;").replace("*", "%2A")
+    target = escaping.escaped_address(group[0][0].target)
     text = "".join(run.text for run, _ in group).strip()
     if text == target and target.startswith("http") and "_" not in target:
         return f"<{target}>"

@@ -12,7 +12,7 @@ import markdown
 
 from ocr_desktop.document.blocks import Block, Category, Style, Table, TextFormat
 from ocr_desktop.document.document import Document, PageResult
-from ocr_desktop.renderers import arrangement, inline, pictures, safe_html
+from ocr_desktop.renderers import arrangement, inline, model_markdown, pictures, safe_html
 from ocr_desktop.renderers.arrangement import Figure, ItemList, Part
 from ocr_desktop.renderers.inline import Line
 from ocr_desktop.renderers.registry import Rendering, RenderOptions
@@ -32,7 +32,11 @@ _CLASSES = {
     Category.PAGE_FOOTER: "margin",
     Category.FORMULA: "formula",
 }
-_WINDOW_TABLE = ' border="1" cellspacing="0" cellpadding="4"'
+_WINDOW_TABLE = (
+    ' border="1" cellspacing="0" cellpadding="4"'
+    ' style="border-collapse: collapse; border-style: solid; border-color: #9a9a9f; '
+    'margin-top: 6px; margin-bottom: 10px"'
+)
 _LONGEST_DESCRIPTION = 200
 
 _STYLE = """\
@@ -230,7 +234,7 @@ def page_html(page: PageResult, options: RenderOptions) -> str:
 
 def model_html(text: str) -> str:
     """Safe HTML of Markdown that a model wrote."""
-    written = markdown.markdown(inline.cleaned(text), extensions=["tables", "fenced_code", "sane_lists"])
+    written = markdown.markdown(model_markdown.defused(text), extensions=["tables", "fenced_code", "sane_lists"])
     return safe_html.reduced(written)
 
 

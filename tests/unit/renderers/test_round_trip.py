@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from html.parser import HTMLParser
+from urllib.parse import unquote
 
 import markdown as python_markdown
 import markdown_it
@@ -119,6 +120,22 @@ def test_table_cells_stay_cells(convert: Converter, rows: list[list[str]], heade
     ]
     assert seen(html) == [text for text in wanted if text]
     assert Reading(html).tags <= {"table", "thead", "tbody", "tr", "th", "td", "br"}
+
+
+@IMPLEMENTATIONS
+@pytest.mark.parametrize(
+    "target",
+    [
+        "https://a.b/c_d_e*f*g?x=1&copy;=2&y=3&#35;",
+        "http://a.b/(c)[d]`e`|f\\g\"h'<i>",
+        "mailto:me@a.b",
+        "https://a.b/é",
+    ],
+)
+def test_links_lead_where_they_led(convert: Converter, target: str) -> None:
+    made = block(Category.TEXT, "a b c", spans=(Span(2, 3, Style.LINK, target),))
+    links = Reading(convert(markdown.block_markdown(made, OPTIONS))).links
+    assert [unquote(link) for link in links] == [target]
 
 
 @st.composite
