@@ -1,5 +1,6 @@
 """``ocr-desktop`` without a command: the window, on the files that are given."""
 
+import importlib
 import logging
 import os
 import signal
@@ -8,17 +9,25 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSettings, QSocketNotifier, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSettings, QSocketNotifier
 from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QApplication
 
 from ocr_desktop import __version__, log, paths, settings
 from ocr_desktop.errors import OcrDesktopError, SourceNotFound, UsageError
 from ocr_desktop.gui import style
-from ocr_desktop.gui.backstage import Backstage
-from ocr_desktop.gui.intake import OpenRequests
 from ocr_desktop.gui.main_window import MainWindow
+from ocr_desktop.gui.open_requests import OpenRequests
+
+if TYPE_CHECKING:
+    from ocr_desktop.gui.backstage import Backstage
+    from ocr_desktop.gui.workspace import Workspace
+
+# Named, not imported: nine tenths of what has to be loaded, and none of it is needed to show the window.
+BACKSTAGE = "ocr_desktop.gui.backstage"
+WORKSPACE = "ocr_desktop.gui.workspace"
 
 _log = logging.getLogger(__name__)
 
@@ -49,19 +58,43 @@ def main(words: Sequence[str]) -> int:
 
 
 def run(application: "Application", current: settings.Settings) -> int:
-    """Show the window and stay until it is closed."""
-    backstage = Backstage()
-    window = MainWindow(backstage, current, window_memory())
+    """Show the window, fill it, and stay until it is closed."""
+    window = MainWindow(window_memory())
     interrupts = Interrupts(application)
+    inside = Inside(application, window, current)
+    window.seen.connect(inside.fill)
     window.show()
-    QTimer.singleShot(0, window, lambda: _begin(application, window))
     try:
         return application.exec()
     finally:
         interrupts.close()
-        backstage.close()
+        inside.close()
         window.deleteLater()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+class Inside(QObject):
+    """What fills the window, loaded when the window has been seen."""
+
+    def __init__(self, application: "Application", window: MainWindow, current: settings.Settings) -> None:
+        super().__init__(window)
+        self._application = application
+        self._window = window
+        self._settings = current
+        self._backstage: Backstage | None = None
+        self.workspace: Workspace | None = None
+
+    def fill(self) -> None:
+        """Load what is missing, and begin to work."""
+        self._backstage = importlib.import_module(BACKSTAGE).Backstage()
+        self.workspace = importlib.import_module(WORKSPACE).Workspace(self._window, self._backstage, self._settings)
+        self.workspace.begin()
+        self._application.open_requests.listen(self.workspace.open_paths)
+
+    def close(self) -> None:
+        """Stop all work."""
+        if self._backstage is not None:
+            self._backstage.close()
 
 
 def wanted_files(words: Sequence[str]) -> list[Path]:
@@ -153,11 +186,6 @@ class Interrupts(QObject):
     def _arrived(self) -> None:
         self._read.recv(64)
         self._application.quit()
-
-
-def _begin(application: Application, window: MainWindow) -> None:
-    window.begin()
-    application.open_requests.listen(window.open_paths)
 
 
 def _note_exception(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

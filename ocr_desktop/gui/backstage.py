@@ -3,6 +3,7 @@
 import logging
 import time
 from pathlib import Path
+from typing import Protocol
 
 from PySide6.QtCore import QObject
 
@@ -11,7 +12,7 @@ from ocr_desktop.gui.background import Background
 from ocr_desktop.gui.desk import Desk
 from ocr_desktop.gui.intake import Intake
 from ocr_desktop.gui.job_bridge import JobBridge
-from ocr_desktop.gui.page_pictures import PagePictures
+from ocr_desktop.gui.page_pictures import PagePictures, PictureClient
 from ocr_desktop.gui.results import Results
 from ocr_desktop.jobs.export import FolderExport
 from ocr_desktop.jobs.job import Event, WorkerRestarted
@@ -23,15 +24,27 @@ RECENT = 12
 _log = logging.getLogger(__name__)
 
 
+class PageClient(PictureClient, Protocol):
+    """The part of ``worker.client.WorkerClient`` that is used here."""
+
+    def close(self) -> None:
+        """End the process."""
+
+
 class Backstage(QObject):
     """Made before the window, started after it is seen, closed when it is gone. Starts no process by itself."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, *, client: PageClient | None = None) -> None:
+        """Make everything that costs nothing until it is used.
+
+        Args:
+            client: of another page worker than the app's own.
+        """
         super().__init__(parent)
         self.bridge = JobBridge(self)
         self.results = Results()
         self.desk = Desk(self.bridge, self.results, self)
-        self.client = WorkerClient("page", spool=paths.spool_directory(), assets=paths.assets_directory())
+        self.client = client or WorkerClient("page", spool=paths.spool_directory(), assets=paths.assets_directory())
         self.pictures = PagePictures(self.client, self)
         self.background = Background(self)
         self.intake = Intake(self.background, paths.spool_directory(), self)
@@ -53,7 +66,7 @@ class Backstage(QObject):
         self.library = self.results.store = Library(paths.library_file())
         self.queue = JobQueue(
             self.library,
-            listener=self._listen,
+            listener=self.listen,
             workers=workers,
             spool=paths.spool_directory(),
             assets=paths.assets_directory(),
@@ -68,8 +81,8 @@ class Backstage(QObject):
         """The export has ended."""
         self._exports = {job: found for job, found in self._exports.items() if found[0] is not export}
 
-    def _listen(self, event: Event) -> None:
-        """Runs on the queue's thread."""
+    def listen(self, event: Event) -> None:
+        """Take an event of the queue, on the queue's thread: to the export whose job it is, else to the desk."""
         found = None if isinstance(event, WorkerRestarted) else self._exports.get(event.job)
         if found is None:
             self.bridge.listen(event)

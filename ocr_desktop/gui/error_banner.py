@@ -84,5 +84,5 @@ class ErrorBanner(QWidget):
         ratio = self.devicePixelRatioF()
         name = "warning" if self._serious else "note"
         self._picture.setPixmap(symbols.pixmap(name, self._colour(), 20, ratio))
-        self._close.setIcon(symbols.icon("close", self.palette()))
+        self._close.setIcon(symbols.icon("close", self.palette(), ratio))
         self.update()

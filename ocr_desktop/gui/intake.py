@@ -1,10 +1,10 @@
-"""What a person hands to the window: files and folders dropped, pasted pictures, files opened from the desktop."""
+"""What a person hands to the window: files and folders, pasted pictures."""
 
 import logging
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QObject, QTimer, Signal
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QObject, Signal
 from PySide6.QtGui import QImage
 
 from ocr_desktop.errors import OcrDesktopError, UnsupportedSource
@@ -12,43 +12,8 @@ from ocr_desktop.gui.background import Background
 from ocr_desktop.jobs.export import find_documents
 from ocr_desktop.sources.spool import spool_bytes
 
-COALESCE_MS = 80
-
 _PICTURES = ("image/png", "image/tiff", "image/jpeg", "image/webp")
 _log = logging.getLogger(__name__)
-
-
-class OpenRequests(QObject):
-    """Files that the desktop asks to be opened, one event a file: kept until somebody listens, told together."""
-
-    wanted = Signal(list)
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._paths: list[Path] = []
-        self._listening = False
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(COALESCE_MS)
-        self._timer.timeout.connect(self._tell)
-
-    def add(self, *paths: Path) -> None:
-        """A file is to be opened; it may come long before the window."""
-        self._paths.extend(paths)
-        if self._listening and self._paths:
-            self._timer.start()
-
-    def listen(self, listener: Callable[[list[Path]], None]) -> None:
-        """Tell this listener from now on, and of what has come before."""
-        self.wanted.connect(listener)
-        self._listening = True
-        if self._paths:
-            self._tell()
-
-    def _tell(self) -> None:
-        paths, self._paths = self._paths, []
-        if paths:
-            self.wanted.emit(list(dict.fromkeys(paths)))
 
 
 class Intake(QObject):
@@ -68,11 +33,6 @@ class Intake(QObject):
         super().__init__(parent)
         self._background = background
         self._spool = spool
-
-    @staticmethod
-    def accepts(mime: QMimeData) -> bool:
-        """Whether anything in it could be read."""
-        return mime.hasImage() or any(url.isLocalFile() for url in mime.urls())
 
     def take(self, mime: QMimeData) -> None:
         """Open what was dropped or pasted; files go before pictures, for a copied file brings its icon along."""

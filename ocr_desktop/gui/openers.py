@@ -11,13 +11,9 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 from ocr_desktop import paths
 from ocr_desktop.errors import LibraryError
 from ocr_desktop.gui.backstage import Backstage
+from ocr_desktop.gui.main_window import SAMPLE
 
 _log = logging.getLogger(__name__)
-
-
-def sample() -> Path:
-    """The document that shows what the app does."""
-    return paths.resource("samples/welcome.pdf")
 
 
 class Openers(QObject):
@@ -47,7 +43,7 @@ class Openers(QObject):
 
     def open_sample(self) -> None:
         """Open the sample."""
-        self._give([sample()])
+        self._give([paths.resource(SAMPLE)])
 
     def fill(self, menu: QMenu) -> None:
         """Put the files opened of late into a menu."""

@@ -59,7 +59,7 @@ class StatusLine(QWidget):
 
     def dress(self) -> None:
         """Draw the symbol in the colours of now."""
-        self._stop.setIcon(symbols.icon("stop", self.palette()))
+        self._stop.setIcon(symbols.icon("stop", self.palette(), self.devicePixelRatioF()))
 
     def say(self, words: str) -> None:
         """Say something in passing, while nothing is being read."""

@@ -9,8 +9,8 @@ from PySide6.QtSvg import QSvgRenderer
 from ocr_desktop import paths
 from ocr_desktop.gui import style
 
-_SIZES = (16, 20, 24, 32)
-_RATIOS = (1.0, 2.0)
+TOOLBAR = 20
+"""Side of a symbol on a button, in points."""
 
 
 @functools.cache
@@ -40,13 +40,15 @@ def pixmap(name: str, colour: QColor, size: int, ratio: float = 1.0) -> QPixmap:
     return made
 
 
-def icon(name: str, palette: QPalette) -> QIcon:
-    """A symbol for buttons, in the palette's text colour, paler where disabled. Ask again when the palette changes."""
+def icon(name: str, palette: QPalette, ratio: float = 1.0) -> QIcon:
+    """A symbol for buttons, in the palette's text colour, paler where disabled. Ask again when the palette changes.
+
+    Args:
+        ratio: pixels a point.
+    """
     text = palette.color(QPalette.ColorRole.WindowText)
     pale = style.mixed(palette.color(QPalette.ColorRole.Window), text, 0.35)
     made = QIcon()
-    for size in _SIZES:
-        for ratio in _RATIOS:
-            made.addPixmap(pixmap(name, text, size, ratio), QIcon.Mode.Normal)
-            made.addPixmap(pixmap(name, pale, size, ratio), QIcon.Mode.Disabled)
+    made.addPixmap(pixmap(name, text, TOOLBAR, ratio), QIcon.Mode.Normal)
+    made.addPixmap(pixmap(name, pale, TOOLBAR, ratio), QIcon.Mode.Disabled)
     return made

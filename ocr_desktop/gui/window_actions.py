@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
@@ -144,7 +144,7 @@ class WindowActions:
         """Draw the symbols in the colours of now."""
         for name, action in self._actions.items():
             if self._specs[name].symbol:
-                action.setIcon(symbols.icon(self._specs[name].symbol, window.palette()))
+                action.setIcon(symbols.icon(self._specs[name].symbol, window.palette(), window.devicePixelRatioF()))
 
     def toolbar(self, window: QMainWindow, page_label: QWidget) -> QToolBar:
         """The toolbar, with a label for the page number in its place."""
@@ -153,6 +153,7 @@ class WindowActions:
         bar.setMovable(False)
         bar.setFloatable(False)
         bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        bar.setIconSize(QSize(symbols.TOOLBAR, symbols.TOOLBAR))
         bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
         for name in TOOLBAR:
             if name == "PAGE":

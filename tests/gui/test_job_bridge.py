@@ -16,7 +16,7 @@ def test_events_arrive_in_order_on_the_thread_of_the_window(wait_until: Wait) ->
     seen: list[tuple[str, int]] = []
     threads: set[bool] = set()
 
-    def note(name: str) -> Callable[[object], None]:
+    def note(name: str) -> Callable[[PageStarted | PageEnded], None]:
         def take(event: PageStarted | PageEnded) -> None:
             seen.append((name, event.page))
             threads.add(QThread.currentThread() is bridge.thread())

@@ -1,0 +1,471 @@
+"""What fills the window: the list, the page, the text, and everything that can be done with them."""
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QInputDialog, QMenu, QWidget
+
+from ocr_desktop import paths, settings
+from ocr_desktop.errors import LibraryError, OcrDesktopError
+from ocr_desktop.gui import copying, desktop, style
+from ocr_desktop.gui.about_dialog import AboutDialog
+from ocr_desktop.gui.backstage import Backstage
+from ocr_desktop.gui.document_items import AnyItem, DocumentItem, PageItem
+from ocr_desktop.gui.document_list import DocumentList
+from ocr_desktop.gui.error_banner import ErrorBanner
+from ocr_desktop.gui.exporter import Exporter
+from ocr_desktop.gui.folder_exporter import FolderExporter
+from ocr_desktop.gui.main_window import MainWindow
+from ocr_desktop.gui.notice import Way
+from ocr_desktop.gui.openers import Openers
+from ocr_desktop.gui.password_dialog import PasswordPrompts
+from ocr_desktop.gui.reader import Reader
+from ocr_desktop.gui.settings_dialog import SettingsDialog
+from ocr_desktop.gui.status_line import StatusLine
+from ocr_desktop.jobs.job import Progress, State
+from ocr_desktop.settings import Settings
+
+_log = logging.getLogger(__name__)
+
+
+class Workspace(QObject):
+    """What fills a window: the list, the page, the text, and what the menus do with them.
+
+    Args:
+        window: the frame, seen already.
+        backstage: what works behind it; started with ``begin``, closed by its owner.
+        current: the person's settings.
+    """
+
+    def __init__(self, window: MainWindow, backstage: Backstage, current: Settings) -> None:
+        super().__init__(window)
+        self.window = window
+        self.backstage = backstage
+        self.desk = backstage.desk
+        self.settings = current
+        self.actions = window.window_actions
+        self.list = DocumentList(self.desk.items, backstage.pictures.thumbnail, window)
+        self.reader = Reader(backstage.pictures, backstage.results, current, window)
+        self.banner = ErrorBanner(window)
+        self.status = StatusLine(window)
+        self.exporter = Exporter(window, backstage)
+        self.folders = FolderExporter(window, backstage)
+        self.openers = Openers(window, backstage, window.memory, self.open_paths)
+        self.passwords = PasswordPrompts(window)
+        self._lay_out()
+        self._connect()
+        self._restore()
+        for child in window.findChildren(QWidget):
+            child.setAcceptDrops(False)  # so that a drop anywhere reaches the window
+        self._show_item(None)
+
+    def begin(self) -> None:
+        """Open the library and start reading; called once the window is seen."""
+        try:
+            self.backstage.start(self.settings.workers)
+        except LibraryError as exc:
+            self.banner.say(exc.message, exc.remedy, (Way("Try Again", self._begin_again),))
+            return
+        library = self.backstage.library
+        aside = library.moved_aside if library is not None else None
+        if aside is not None:
+            self.banner.say(
+                "The library was damaged, and a new one was begun.",
+                f"The old one was kept as “{aside.name}”. Pages are read again when they are opened.",
+                (Way(f"Show in {style.FILE_MANAGER}", lambda: desktop.reveal(aside)),),
+                serious=False,
+            )
+
+    def open_paths(self, given: list[Path]) -> None:
+        """Open files and folders."""
+        self.backstage.intake.open(given)
+
+    # Made once
+
+    def _lay_out(self) -> None:
+        self._splitter = style.Splitter()
+        self._splitter.addWidget(self.list)
+        self._splitter.addWidget(self.reader)
+        self._splitter.setStretchFactor(1, 1)
+        self._splitter.setSizes([260, 1020])
+        self.window.furnish(above=self.banner, middle=self._splitter, below=self.status)
+
+    def _connect(self) -> None:
+        for name, do in self._doings().items():
+            action = self.actions[name]
+            signal = action.toggled if action.isCheckable() else action.triggered
+            signal.connect(do if action.isCheckable() else lambda _checked=False, do=do: do())
+        self.actions.recent.aboutToShow.connect(lambda: self.openers.fill(self.actions.recent))
+        self.window.empty.open_wanted.connect(self.openers.open_files)
+        self.window.empty.sample_wanted.connect(self.openers.open_sample)
+        self.status.stop_wanted.connect(self._stop_all)
+        self._connect_backstage()
+        self.window.guard = self.folders.may_close
+        self.window.closing.connect(self._closing)
+        self.window.dropped.connect(self.backstage.intake.take)
+        self.window.page_key.connect(self.list.step)
+        self.window.palette_changed.connect(self.status.dress)
+        self.exporter.written.connect(self._exported)
+        self.exporter.failed.connect(self._failed)
+        self.exporter.postponed.connect(self._export_postponed)
+        self.passwords.given.connect(self._password_given)
+        self.list.shown.connect(self._show_item)
+        self.list.menu_wanted.connect(self._show_menu)
+        self.list.remove_wanted.connect(self._remove)
+        self.list.selectionModel().selectionChanged.connect(self._update_actions)
+        self.reader.retry_wanted.connect(self._retry_shown)
+        self.reader.password_wanted.connect(self._ask_password)
+        self.reader.reveal_wanted.connect(self._reveal)
+        self.reader.remove_wanted.connect(self._remove)
+        self.reader.page_shown.connect(self._page_shown)
+        self.reader.copy_wanted.connect(
+            lambda block: copying.of_block(block, headers_footers=self.settings.headers_footers).to_clipboard()
+        )
+
+    def _connect_backstage(self) -> None:
+        desk, intake = self.desk, self.backstage.intake
+        intake.files.connect(self._open_files)
+        intake.refused.connect(self._refused)
+        intake.looking.connect(lambda name: self.status.say(f"Looking through “{name}”…"))
+        desk.page_changed.connect(self.reader.page_changed)
+        desk.document_changed.connect(self._document_changed)
+        desk.block_found.connect(self.reader.block_found)
+        desk.password_wanted.connect(self._password_wanted)
+        desk.progress_changed.connect(self._progress_changed)
+        desk.worker_restarted.connect(lambda message: self.banner.say(message, serious=False))
+        self.backstage.pictures.thumbnail_ready.connect(self.list.refresh_thumbnail)
+
+    def _doings(self) -> dict[str, Callable[..., object]]:
+        reader, view = self.reader, self.reader.page_view
+        return {
+            "open": self.openers.open_files, "open_folder": self.openers.open_folder, "reveal": self._reveal,
+            "close": self.window.close, "quit": QGuiApplication.quit, "copy": self._copy, "copy_page": self._copy_page,
+            "copy_document": self._copy_document, "paste": self._paste, "select_all": reader.text_view.select_all,
+            "settings": self._show_settings, "sidebar": lambda: self._show_sidebar(self.list.isHidden()),
+            "text_pane": lambda: self._show_text(not reader.text_wanted),
+            "source": lambda on: reader.text_view.set_mode("source" if on else "rendered"),
+            "show_boxes": lambda on: self._set("show_boxes", on), "show_order": lambda on: self._set("show_order", on),
+            "zoom_in": view.zoom_in, "zoom_out": view.zoom_out, "zoom_actual": view.zoom_actual,
+            "zoom_fit": view.zoom_fit, "zoom_width": view.zoom_width,
+            "rotate_left": lambda: view.rotate_view(-1), "rotate_right": lambda: view.rotate_view(1),
+            "full_screen": self._full_screen, "next_page": lambda: self.list.step(1),
+            "previous_page": lambda: self.list.step(-1), "go_to_page": self._go_to_page,
+            "next_document": lambda: self._step_document(1), "previous_document": lambda: self._step_document(-1),
+            "next_problem": self._next_problem, "retry": self._retry, "read_again": self._read_again,
+            "password": self._ask_password, "stop": self._stop, "stop_all": self._stop_all, "remove": self._remove,
+            "remove_all": self._remove_all, "sample": self.openers.open_sample,
+            "logs": lambda: desktop.open_path(paths.log_directory()), "about": lambda: AboutDialog(self.window).show(),
+            "export": self._export, "export_folder": lambda: self.folders.ask(self.settings),
+            **({"minimize": self.window.showMinimized, "zoom_window": self._zoom_window} if style.IS_MAC else {}),
+        }  # fmt: skip
+
+    # Opening
+
+    def _open_files(self, files: list[Path]) -> None:
+        self.status.say("")
+        items = self.desk.open(files, self.settings)
+        if items:
+            self.window.invite(False)
+            self.list.show_item(items[0])
+            self.list.setFocus()
+
+    def _paste(self) -> None:
+        self.backstage.intake.take(QGuiApplication.clipboard().mimeData())
+
+    def _refused(self, error: OcrDesktopError) -> None:
+        self.status.say("")
+        self.banner.say(error.message, error.remedy, serious=False)
+
+    def _begin_again(self) -> None:
+        self.banner.hide()
+        self.begin()
+
+    # What is shown
+
+    def _show_item(self, item: AnyItem | None) -> None:
+        self.reader.show_item(item)
+        self.window.invite(not self.desk.items.documents)
+        document = self.reader.document
+        self.window.setWindowFilePath(str(document.path) if document else "")
+        self.window.setWindowTitle(document.title if document else paths.APP_NAME)
+
+    def _page_shown(self, page: PageItem | None) -> None:
+        document = self.reader.document
+        self.window.page_label.setText(f"{page.number + 1:,} of {page.document.page_count:,}" if page else "")
+        engine = document.settings.engine if document else self.settings.engine
+        self.status.show_page(self.reader.result, engine)
+        if page is not None:
+            self.desk.look_at(page)
+        self._update_actions()
+
+    def _document_changed(self, document: DocumentItem) -> None:
+        self.reader.document_changed(document)
+        if document is self.reader.document:
+            if len(document.pages) > 1 and self.list.current() is document:
+                self.list.expand(self.desk.items.index_of(document))
+            self._update_actions()
+        self.exporter.document_changed(document)
+
+    def _progress_changed(self, progress: Progress | None) -> None:
+        self.status.show_progress(progress)
+        self._update_actions()
+
+    def _update_actions(self) -> None:
+        document, page = self.reader.document, self.reader.page
+        chosen = self._chosen_documents()
+        failed = document is not None and (
+            bool(document.failed_pages or document.problem) or document.state is State.CANCELLED
+        )
+        read = document is not None and any(p.state is State.DONE for p in document.pages)
+        several = len(self.desk.items.documents) > 1
+        self.actions.enable(
+            {
+                "reveal": document is not None, "export": read, "copy": self.reader.result is not None,
+                "copy_page": self.reader.result is not None, "copy_document": read, "next_document": several,
+                "previous_document": several, "retry": failed, "remove": bool(chosen),
+                "remove_all": bool(self.desk.items.documents), "stop": any(not d.state.ended for d in chosen),
+                "stop_all": self.desk.busy,
+                "read_again": document is not None and document.state.ended,
+                "password": bool(document and document.problem and document.problem.wants_password),
+                "next_problem": any(d.problem or d.failed_pages for d in self.desk.items.documents),
+                **dict.fromkeys(("next_page", "previous_page", "go_to_page", "zoom_in", "zoom_out", "zoom_actual",
+                                 "zoom_fit", "zoom_width", "rotate_left", "rotate_right"), page is not None),
+            }
+        )  # fmt: skip
+        self.actions["source"].setEnabled(document is not None)
+
+    def _go_to_page(self) -> None:
+        page = self.reader.page
+        if page is None:
+            return
+        dialog = QInputDialog(self.window)
+        dialog.setWindowTitle("Go to Page")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setInputMode(QInputDialog.InputMode.IntInput)
+        dialog.setLabelText(f"Page (1 to {page.document.page_count:,}):")
+        dialog.setIntRange(1, page.document.page_count)
+        dialog.setIntValue(page.number + 1)
+        document = page.document
+        dialog.intValueSelected.connect(lambda number: self._show_page_number(document, number - 1))
+        dialog.open()
+
+    def _show_page_number(self, document: DocumentItem, number: int) -> None:
+        if number in document.by_number:
+            self.list.show_item(document.by_number[number])
+
+    def _step_document(self, by: int) -> None:
+        document = self.reader.document
+        if document is not None:
+            documents = self.desk.items.documents
+            self.list.show_item(documents[min(max(document.row + by, 0), len(documents) - 1)])
+
+    def _next_problem(self) -> None:
+        document, page = self.reader.document, self.reader.page
+        documents = self.desk.items.documents
+        problems: list[AnyItem] = []
+        for each in documents:
+            bad = [p for p in each.pages if p.state is State.FAILED]
+            problems.extend(bad or ([each] if each.problem else []))
+        if problems and document is not None:
+            here = (document.row, page.row if page else 0)
+            later = [item for item in problems if _place(item) > here]
+            self.list.show_item((later or problems)[0])
+
+    # Copying
+
+    def _copy(self) -> None:
+        text, result = self.reader.text_view, self.reader.result
+        keep = self.settings.headers_footers
+        if text.has_selection():
+            text.copy()
+        elif self.reader.block is not None:
+            copying.of_block(self.reader.block, headers_footers=keep).to_clipboard()
+            self.status.say("The block was copied.")
+        elif result is not None:
+            self._copy_page()
+
+    def _copy_page(self) -> None:
+        if self.reader.result is not None:
+            copied = copying.of_page(self.reader.result, headers_footers=self.settings.headers_footers)
+            copied.to_clipboard()
+            self.status.say("The page was copied.")
+
+    def _copy_document(self) -> None:
+        document = self.reader.document
+        if document is None:
+            return
+        keep = self.settings.headers_footers
+        self.backstage.background.run(
+            lambda: copying.of_document(self.backstage.results.document(document), headers_footers=keep),
+            self._document_copied,
+            self._refused,
+        )
+
+    def _document_copied(self, copied: copying.Copied) -> None:
+        copied.to_clipboard()
+        self.status.say("The document was copied.")
+
+    # Documents
+
+    def _chosen_documents(self) -> list[DocumentItem]:
+        shown = self.reader.document
+        return self.list.chosen_documents() or ([shown] if shown else [])
+
+    def _password_wanted(self, document: DocumentItem) -> None:
+        # Of fifty locked files in a folder only the one that the person looks at is asked about.
+        wrong = document.problem is not None and document.problem.error == "WrongPassword"
+        if wrong or document is self.reader.document:
+            self.passwords.ask(document)
+
+    def _ask_password(self) -> None:
+        if self.reader.document is not None:
+            self.passwords.ask(self.reader.document)
+
+    def _password_given(self, document: DocumentItem, password: str) -> None:
+        self.backstage.pictures.forget(document.path)
+        self.desk.give_password(document, password)
+
+    def _retry(self) -> None:
+        document = self.reader.document
+        if document is not None and document.problem is not None and document.problem.wants_password:
+            self._ask_password()
+        elif document is not None:
+            self.backstage.pictures.forget(document.path)
+            self.desk.retry(document)
+
+    def _retry_shown(self) -> None:
+        page = self.reader.page
+        if page is not None and page.state is State.FAILED:
+            self.desk.retry(page.document, [page])
+        else:
+            self._retry()
+
+    def _read_again(self) -> None:
+        for document in self._chosen_documents():
+            self.backstage.pictures.forget(document.path)
+            self.desk.read_again(document, self.settings)
+
+    def _stop(self) -> None:
+        for document in self._chosen_documents():
+            self.desk.stop(document)
+
+    def _stop_all(self) -> None:
+        for document in self.desk.items.documents:
+            self.desk.stop(document)
+
+    def _remove(self) -> None:
+        for document in self._chosen_documents():
+            self.exporter.forget(document)
+            self.desk.remove(document)
+        if not self.desk.items.documents:
+            self._show_item(None)
+
+    def _remove_all(self) -> None:
+        for document in list(self.desk.items.documents):
+            self.exporter.forget(document)
+            self.desk.remove(document)
+        self._show_item(None)
+
+    def _export(self) -> None:
+        if self.reader.document is not None:
+            self.exporter.ask(self.reader.document, self.settings)
+
+    def _exported(self, target: Path) -> None:
+        self.banner.say(
+            f"“{target.name}” was written.",
+            ways=(
+                Way(f"Show in {style.FILE_MANAGER}", lambda: desktop.reveal(target)),
+                Way("Open", lambda: desktop.open_path(target)),
+            ),
+            serious=False,
+        )
+
+    def _export_postponed(self, target: Path, document: DocumentItem) -> None:
+        self.banner.say(f"“{target.name}” will be written when “{document.title}” has been read.", serious=False)
+
+    def _failed(self, error: OcrDesktopError) -> None:
+        self.banner.say(error.message, error.remedy)
+
+    def _reveal(self) -> None:
+        if self.reader.document is not None:
+            desktop.reveal(self.reader.document.path)
+
+    def _show_menu(self, position: QPoint) -> None:
+        names = ("password", "retry", "read_again", "stop", "", "copy_document", "export", "reveal", "", "remove")
+        menu = QMenu(self.window)
+        for name in names:
+            if not name:
+                menu.addSeparator()
+            elif self.actions[name].isEnabled():
+                menu.addAction(self.actions[name])
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(position)
+
+    # Settings and the window itself
+
+    def _show_settings(self) -> None:
+        dialog = SettingsDialog(self.settings, self.window)
+        dialog.changed.connect(self.set_settings)
+        dialog.show()
+
+    def _set(self, name: str, value: object) -> None:
+        if getattr(self.settings, name) != value:
+            self.set_settings(settings.changed(self.settings, {name: value}))
+
+    def set_settings(self, new: Settings) -> None:
+        """Use other settings from now on, and keep them."""
+        self.settings = new
+        self.reader.set_settings(new)
+        self.actions["show_boxes"].setChecked(new.show_boxes)
+        self.actions["show_order"].setChecked(new.show_order)
+        try:
+            settings.save(new, paths.settings_file())
+        except OSError as exc:
+            self.banner.say(f"The settings cannot be kept: {exc.strerror or exc}.", "They hold until you quit.")
+
+    def _show_sidebar(self, show: bool) -> None:
+        self.list.setVisible(show)
+        self.actions["sidebar"].setText("Hide Sidebar" if show else "Show Sidebar")
+
+    def _show_text(self, show: bool) -> None:
+        self.reader.show_text(show)
+        self.actions["text_pane"].setText("Hide Text" if show else "Show Text")
+
+    def _full_screen(self, on: bool) -> None:
+        if on != self.window.isFullScreen():
+            self.window.setWindowState(self.window.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def _zoom_window(self) -> None:
+        self.window.setWindowState(self.window.windowState() ^ Qt.WindowState.WindowMaximized)
+
+    def _restore(self) -> None:
+        for name, restore in (
+            ("splitter", self._splitter.restoreState),
+            ("reader", self.reader.restoreState),
+        ):
+            state = self.window.memory.value(name)
+            if state is not None:
+                restore(state)
+        self._show_sidebar(self.window.memory.value("sidebar", True, bool) is True)
+        self._show_text(self.window.memory.value("text", True, bool) is True)
+        self.actions["source"].setChecked(self.window.memory.value("source", False, bool) is True)
+        for name in ("show_boxes", "show_order"):
+            self.actions[name].setChecked(getattr(self.settings, name))
+
+    def _closing(self) -> None:
+        self.folders.close()
+        self._remember()
+
+    def _remember(self) -> None:
+        self.window.memory.setValue("splitter", self._splitter.saveState())
+        self.window.memory.setValue("reader", self.reader.saveState())
+        self.window.memory.setValue("sidebar", not self.list.isHidden())
+        self.window.memory.setValue("text", self.reader.text_wanted)
+        self.window.memory.setValue("source", self.actions["source"].isChecked())
+
+
+def _place(item: AnyItem) -> tuple[int, int]:
+    return (item.document.row, item.row) if isinstance(item, PageItem) else (item.row, 0)

@@ -1,0 +1,131 @@
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QFileOpenEvent
+
+from ocr_desktop.errors import SourceNotFound, UsageError
+from ocr_desktop.gui import app
+from ocr_desktop.gui.open_requests import OpenRequests
+
+Wait = Callable[..., None]
+
+# Runs in a process of its own: what is imported there is imported by the window alone.
+WINDOW = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QFileOpenEvent
+from ocr_desktop.gui import app
+from ocr_desktop.settings import Settings
+
+application = app.Application(["ocr-desktop"])
+for name in sys.argv[1:]:
+    application.event(QFileOpenEvent(name))     # as from the Finder, before there is a window
+fill = app.Inside.fill
+
+def fill_and_look(inside):
+    fill(inside)
+    QTimer.singleShot(300, lambda: look(inside.workspace))
+
+def look(workspace):
+    print([item.title for item in workspace.desk.items.documents], workspace.window.isVisible())
+    application.quit()
+
+app.Inside.fill = fill_and_look
+status = app.run(application, Settings())
+roots = {name.partition(".")[0] for name in sys.modules}
+heavy = {"pymupdf", "fitz", "PIL", "rapidocr", "onnxruntime", "numpy", "cv2", "mlx", "coremltools", "torch"}
+print(sorted(roots & heavy), sorted(name for name in sys.modules if name.startswith("ocr_desktop.engines")))
+sys.exit(status)
+"""
+
+
+def test_the_window_holds_no_engine_and_opens_no_document(tmp_path: Path) -> None:
+    paper = tmp_path / "a.pdf"
+    paper.write_bytes(b"%PDF-1.4 nothing more")
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(WINDOW), str(paper), str(paper)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        env={**os.environ, "OCR_DESKTOP_HOME": str(tmp_path / "home"), "QT_QPA_PLATFORM": "offscreen"},
+    )
+    assert done.returncode == 0, done.stderr
+    opened, imported = done.stdout.splitlines()
+    assert opened == "['a.pdf'] True"
+    assert imported == "[] []"
+
+
+def test_interrupting_the_window_closes_it_in_order(tmp_path: Path) -> None:
+    code = "import sys; from ocr_desktop.gui import app; sys.exit(app.main([]))"
+    process = subprocess.Popen(
+        [sys.executable, "-c", code],
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "OCR_DESKTOP_HOME": str(tmp_path / "home"), "QT_QPA_PLATFORM": "offscreen"},
+    )
+    library = tmp_path / "home" / "data" / "library.sqlite3"
+    try:
+        for _ in range(600):
+            if library.exists() or process.poll() is not None:
+                break
+            signal.sigtimedwait([], 0.05)
+        assert library.exists(), "the window has begun"
+        process.send_signal(signal.SIGINT)
+        _output, complaints = process.communicate(timeout=20)
+    finally:
+        process.kill()
+    assert process.returncode == 0
+    assert "Traceback" not in complaints
+
+
+def test_words_are_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    paper = tmp_path / "-a.pdf"
+    paper.write_bytes(b"")
+    monkeypatch.chdir(tmp_path)
+    assert app.wanted_files(["-psn_0_12345", "--"]) == []
+    assert app.wanted_files(["-a.pdf", "absent.pdf"]) == [paper, tmp_path / "absent.pdf"]
+    with pytest.raises(UsageError, match="--fast"):
+        app.wanted_files(["--fast"])
+    with pytest.raises(SourceNotFound, match="recognise") as caught:
+        app.wanted_files(["recognise"])
+    assert "--help" in caught.value.remedy
+
+
+def test_without_a_display_the_command_line_is_named() -> None:
+    app.check_display({"DISPLAY": ":0"}, "linux")
+    app.check_display({}, "darwin")
+    with pytest.raises(UsageError) as caught:
+        app.check_display({"HOME": "/"}, "linux")
+    assert "ocr-desktop recognize" in caught.value.remedy
+
+
+def test_main_says_so_on_the_error_stream(capsys: pytest.CaptureFixture[str]) -> None:
+    assert app.main(["--nonsense"]) == UsageError.exit_code
+    assert "--nonsense" in capsys.readouterr().err
+
+
+def test_files_from_the_desktop_are_kept_and_told_together(application: object, wait_until: Wait) -> None:
+    requests = OpenRequests()
+    told: list[list[Path]] = []
+    requests.add(Path("/a"), Path("/b"))
+    requests.add(Path("/a"))
+    requests.listen(told.append)
+    assert told == [[Path("/a"), Path("/b")]]
+    for name in "cde":
+        requests.add(Path(f"/{name}"))
+    assert len(told) == 1
+    wait_until(lambda: len(told) == 2)
+    assert told[1] == [Path("/c"), Path("/d"), Path("/e")]
+
+
+def test_a_file_open_event_names_its_file(tmp_path: Path) -> None:
+    assert Path(QFileOpenEvent(QUrl.fromLocalFile(str(tmp_path / "ä 😀.pdf"))).file()) == tmp_path / "ä 😀.pdf"

@@ -1,0 +1,189 @@
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import cast
+
+import pytest
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QAbstractButton, QTreeWidget
+
+from ocr_desktop import settings
+from ocr_desktop.errors import OcrDesktopError
+from ocr_desktop.gui.export_form import ExportForm, ExportWish
+from ocr_desktop.gui.folder_exporter import ExportDialog
+from ocr_desktop.jobs.job import Progress, State
+from ocr_desktop.jobs.queue import JobQueue
+from ocr_desktop.jobs.report import ExportReport
+from ocr_desktop.library.store import Library
+from ocr_desktop.settings import Settings
+from tests.fakes.desk_queue import page_result
+from tests.gui.stage import Stage, stage
+
+__all__ = ["stage"]
+Wait = Callable[..., None]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Three pictures in a tree."""
+    place = tmp_path / "scans"
+    (place / "old").mkdir(parents=True)
+    image = QImage(30, 20, QImage.Format.Format_RGB32)
+    image.fill(QColor("white"))
+    for name in ("1.png", "2.png", "old/3.png"):
+        assert image.save(str(place / name))
+    return place
+
+
+@pytest.fixture
+def library(stage: Stage, tmp_path: Path) -> Library:
+    """A real library behind the window, with the played queue."""
+    opened = Library(tmp_path / "library.sqlite3")
+    stage.backstage.library = opened
+    stage.backstage.queue = cast(JobQueue, stage.queue)
+    return opened
+
+
+def begin(stage: Stage, folder: Path) -> ExportDialog:
+    stage.do("export_folder")
+    dialog = stage.dialog(ExportDialog)
+    dialog.form.source.put(folder)
+    jobs = len(stage.queue.jobs)
+    dialog.form._accept()
+    stage.wait(lambda: len(stage.queue.jobs) > jobs)
+    return dialog
+
+
+def read(stage: Stage, library: Library, document: int, *words: str) -> None:
+    job = stage.queue.jobs[-1].id
+    stage.queue.open_document(job, document, 1)
+    library.put_page(f"{job}-{document}", page_result(0, *words), Settings().result_key)
+    stage.queue.read_page(job, document, 0, *words)
+    stage.queue.end_document(job, document)
+
+
+def test_a_folder_is_exported_and_reported(stage: Stage, library: Library, folder: Path) -> None:
+    reports: list[ExportReport] = []
+    stage.work.folders.finished.connect(reports.append)
+    dialog = begin(stage, folder)
+    job = stage.queue.jobs[-1].id
+    assert not dialog.form.isVisible()
+    assert stage.documents == [], "an export does not fill the list"
+    stage.queue.tell_progress(
+        job, State.RUNNING, Progress(pages_done=1, pages_left=1, documents_done=1, documents_left=2, seconds_left=65.0)
+    )
+    stage.wait(lambda: "1 of 3 documents" in dialog.panel.words)
+    assert "about a minute left" in dialog.panel.words
+    assert not stage.work.status.words, "the line of the window speaks of the window's own reading"
+    read(stage, library, 0, "one")
+    read(stage, library, 2, "three")
+    stage.queue.end_document(job, 1, State.FAILED, "DamagedSource")
+    stage.wait(lambda: reports)
+    target = folder.with_name("scans – text")
+    assert (target / "old" / "3.md").read_text().startswith("# Heading 1\n\nthree")
+    assert dialog.panel.title == "Exported, but not everything"
+    assert "2 written, 1 failed" in dialog.panel.words
+    rows = dialog.panel.findChild(QTreeWidget)
+    assert isinstance(rows, QTreeWidget)
+    row = rows.topLevelItem(0)
+    assert row is not None
+    assert (row.text(0), row.text(1)) == ("2.png", "It is DamagedSource.")
+    assert json.loads((target / "ocr-desktop-report.json").read_text())["summary"] == reports[0].summary
+    assert not stage.work.folders.running
+    library.close()
+
+
+def test_an_export_can_be_paused_stopped_and_gone_on_with(stage: Stage, library: Library, folder: Path) -> None:
+    dialog = begin(stage, folder)
+    job = stage.queue.jobs[-1].id
+    buttons = {button.text(): button for button in dialog.panel.findChildren(QAbstractButton)}
+    buttons["Pause"].click()
+    assert stage.queue.asked[-1] == ("pause", job)
+    buttons["Pause"].click()
+    assert stage.queue.asked[-1] == ("resume", job)
+    dialog.close()
+    assert not dialog.isVisible()
+    assert stage.work.folders.running, "the export goes on without its window"
+    stage.do("export_folder")
+    assert dialog.isVisible()
+    buttons["Stop"].click()
+    assert stage.queue.asked[-1] == ("cancel", job)
+    for document in range(3):
+        stage.queue.end_document(job, document, State.CANCELLED)
+    stage.wait(lambda: not stage.work.folders.running)
+    assert dialog.panel.title == "The export was stopped"
+    way = next(button for button in dialog.panel.findChildren(QAbstractButton) if button.text() == "Go On")
+    way.click()
+    stage.wait(lambda: stage.queue.jobs[-1].id != job)
+    stage.work.folders.close()
+    library.close()
+
+
+def test_a_folder_without_documents_says_so(stage: Stage, library: Library, tmp_path: Path) -> None:
+    (tmp_path / "bare").mkdir()
+    stage.do("export_folder")
+    dialog = stage.dialog(ExportDialog)
+    stage.work.folders.begin(ExportWish(tmp_path / "bare", tmp_path / "out", Settings()))
+    stage.wait(lambda: dialog.panel.title == "Nothing to export")
+    stage.work.folders.begin(ExportWish(tmp_path / "absent", tmp_path / "out", Settings()))
+    stage.wait(lambda: dialog.panel.title == "The export cannot begin")
+    assert not (tmp_path / "out").exists()
+    library.close()
+
+
+def test_the_form_wants_folders_that_make_sense(application: object, tmp_path: Path) -> None:
+    form = ExportForm(settings.changed(Settings(), {"format": "html"}))
+    wishes: list[ExportWish] = []
+    form.wished.connect(wishes.append)
+    form._accept()
+    form.source.put(tmp_path / "nowhere")
+    form._accept()
+    (tmp_path / "in").mkdir()
+    (tmp_path / "file").write_text("")
+    form.source.put(tmp_path / "in")
+    assert form.target.folder == tmp_path / "in – text"
+    form.target.put(tmp_path / "file")
+    form._accept()
+    assert wishes == []
+    form.target.put(tmp_path / "out")
+    form._accept()
+    assert wishes == [ExportWish(tmp_path / "in", tmp_path / "out", form.chosen)]
+    assert form.chosen.format == "html"
+    form.deleteLater()
+
+
+def test_a_document_is_written_in_the_format_of_its_name(stage: Stage, tmp_path: Path) -> None:
+    written: list[Path] = []
+    stage.work.exporter.written.connect(written.append)
+    item = stage.open_read("a.pdf", 2)
+    stage.work.exporter.export(item, tmp_path / "a.txt", "md", Settings())
+    stage.wait(lambda: written)
+    assert "first 2" in written[0].read_text()
+    assert "#" not in written[0].read_text()
+    assert "“a.txt” was written." in stage.work.banner.message
+
+
+def test_a_document_that_is_still_read_is_written_when_it_is_done(stage: Stage, tmp_path: Path) -> None:
+    item = stage.open("a.pdf")[0]
+    stage.queue.open_document(item.job, 0, 2)
+    stage.queue.read_page(item.job, 0, 0, "one")
+    stage.wait(lambda: item.pages and item.pages[0].state is State.DONE)
+    target = tmp_path / "a.md"
+    stage.work.exporter.export(item, target, "md", Settings())
+    assert "will be written" in stage.work.banner.message
+    assert not target.exists()
+    stage.queue.read_page(item.job, 0, 1, "two")
+    stage.queue.end_document(item.job, 0)
+    stage.wait(target.exists)
+    stage.wait(lambda: "was written" in stage.work.banner.message)
+    assert "two" in target.read_text()
+
+
+def test_a_target_that_cannot_be_written_says_why(stage: Stage, tmp_path: Path) -> None:
+    failures: list[OcrDesktopError] = []
+    stage.work.exporter.failed.connect(failures.append)
+    item = stage.open_read("a.pdf", 1)
+    (tmp_path / "file").write_text("")
+    stage.work.exporter.export(item, tmp_path / "file" / "a.md", "md", Settings())
+    stage.wait(lambda: failures)
+    assert stage.work.banner.message == failures[0].message
