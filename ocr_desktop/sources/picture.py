@@ -168,6 +168,8 @@ def _upright_size(image: Image.Image) -> Size:
 
 
 def _orientation(image: Image.Image) -> int:
+    if image.format == "PNG" and "exif" not in image.info:
+        return 1  # Pillow would decode the whole picture to look for EXIF behind it
     try:
         return int(image.getexif().get(ORIENTATION_TAG, 1))
     except Exception:  # broken EXIF is no reason not to show the picture
