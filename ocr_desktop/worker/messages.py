@@ -76,14 +76,17 @@ class RenderPage:
 
 @dataclass(frozen=True, slots=True)
 class Diagnose:
-    """What is installed and what runs where, for ``doctor``."""
+    """What is installed and what runs where, for ``doctor``. Asked of the recognition role."""
 
     id: int
 
 
 @dataclass(frozen=True, slots=True)
 class Cancel:
-    """Stop a request, waiting or running: it ends with ``Failed`` (Cancelled)."""
+    """Stop a request, waiting or running.
+
+    It ends with ``Failed`` (Cancelled), or with a ``PageFinished`` that says so and holds what had been read.
+    """
 
     id: int
 

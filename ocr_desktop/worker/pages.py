@@ -5,13 +5,12 @@ from pathlib import Path
 
 from ocr_desktop.errors import UsageError
 from ocr_desktop.worker import messages
-from ocr_desktop.worker.diagnosis import diagnose
 from ocr_desktop.worker.documents import OpenDocuments, inspected, rendered
 from ocr_desktop.worker.process import CancelFlag
 
 
 class Pages:
-    """Answers ``Inspect``, ``RenderPage`` and ``Diagnose``."""
+    """Answers ``Inspect`` and ``RenderPage``."""
 
     def __init__(self, hello: messages.Hello) -> None:
         self._spool = Path(hello.spool)
@@ -23,8 +22,6 @@ class Pages:
             yield inspected(request, self._documents)
         elif isinstance(request, messages.RenderPage):
             yield rendered(request, self._documents, self._spool)
-        elif isinstance(request, messages.Diagnose):
-            yield messages.Diagnosis(request.id, diagnose())
         else:
             raise UsageError(f"A page worker does not know {type(request).__name__}.")
 

@@ -24,6 +24,9 @@ ROLES = {
     "recognition": "ocr_desktop.worker.recognition:Recognition",
     "page": "ocr_desktop.worker.pages:Pages",
 }
+# Importing PyMuPDF imports whatever of its layout networks is installed, with the runtime for them: half a second
+# and 80 MB that a process without an engine has no use for. A None among the modules makes them absent.
+LEFT_OUT = {"page": ("pymupdf.layout", "pymupdf4llm", "onnxruntime")}
 HEARTBEAT_SECONDS = 10.0
 # Native code that holds the interpreter lock stops the thread that would notice the end of the front end. The
 # alarm is the kernel's: it ends the process unless the reading thread puts it off.
@@ -101,6 +104,7 @@ class Worker:
             self._send(_failed(0, ProtocolMismatch("The worker is of another version than the app.")))
             return None
         module, _, name = ROLES.get(hello.role, ":").partition(":")
+        sys.modules.update(dict.fromkeys(LEFT_OUT.get(hello.role, ())))  # type: ignore[arg-type]
         try:
             role = cast(Role, getattr(importlib.import_module(module), name)(hello))
         except (ImportError, ValueError) as exc:

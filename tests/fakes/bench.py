@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
+import pymupdf
 from PIL import Image
 
 from ocr_desktop.jobs.job import Event
@@ -21,6 +22,15 @@ def picture(path: Path, *, pages: int = 1, shade: int = 0, size: tuple[int, int]
     path.parent.mkdir(parents=True, exist_ok=True)
     frames = [Image.new("RGB", size, (shade % 256, shade // 256, number % 256)) for number in range(pages)]
     frames[0].save(path, "TIFF", save_all=True, append_images=frames[1:])
+    return path
+
+
+def locked_pdf(path: Path, password: str) -> Path:
+    """A PDF of one page that opens with a password."""
+    document = pymupdf.open()
+    document.new_page().insert_text((72, 72), "secret")
+    document.save(path, encryption=pymupdf.PDF_ENCRYPT_AES_256, user_pw=password, owner_pw=password)
+    document.close()
     return path
 
 

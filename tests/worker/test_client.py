@@ -388,7 +388,7 @@ clients = [made.client("recognition"), made.client("page"), made.client("recogni
 clients[0].call(recognize(path, 0), 60) if sys.argv[2] == "StubbornEngine" else None
 from ocr_desktop.worker import messages
 clients[1].call(lambda number: messages.Inspect(number, str(path)), 60)
-clients[2].call(messages.Diagnose, 60)
+clients[2].call(lambda number: messages.Inspect(number, str(path)), 60)
 ready = []
 clients[0].send(recognize(path, 1), lambda answer: ready.append(answer))
 while not any(isinstance(answer, messages.BlockFound) for answer in ready):

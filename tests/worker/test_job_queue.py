@@ -29,7 +29,7 @@ from ocr_desktop.jobs.queue import JobQueue
 from ocr_desktop.library.store import Library
 from ocr_desktop.settings import Settings
 from ocr_desktop.worker.client import WorkerClient
-from tests.fakes.bench import Bench, Listener, picture
+from tests.fakes.bench import Bench, Listener, locked_pdf, picture
 
 MakeBench = Callable[..., Bench]
 MakeQueue = Callable[..., tuple[JobQueue, Listener]]
@@ -344,6 +344,25 @@ def test_a_file_that_changes_while_it_is_read(
     jobs.retry(job.id, 0)
     assert jobs.wait(job.id, 30) is State.DONE
     assert listener.of(DocumentOpened)[1].sha256 != old
+
+
+def test_a_password_is_used_and_never_stored(
+    bench: MakeBench, make_queue: MakeQueue, library: Library, tmp_path: Path
+) -> None:
+    path = locked_pdf(tmp_path / "locked.pdf", "sesame-open")
+    jobs, listener = make_queue(bench())
+    job = job_of(path)
+    jobs.add(job)
+    assert jobs.wait(job.id, 30) is State.FAILED
+    assert listener.of(DocumentEnded)[-1].error == "PasswordRequired"
+    jobs.retry(job.id, 0, password="wrong")
+    assert jobs.wait(job.id, 30) is State.FAILED
+    assert listener.of(DocumentEnded)[-1].error == "WrongPassword"
+    jobs.retry(job.id, 0, password="sesame-open")
+    assert jobs.wait(job.id, 30) is State.DONE
+    files = [file for file in tmp_path.rglob("*") if file.is_file()]
+    assert any("library.sqlite3" in file.name for file in files)
+    assert not [file for file in files if b"sesame-open" in file.read_bytes()]
 
 
 def test_a_job_without_documents_ends(bench: MakeBench, make_queue: MakeQueue) -> None:
