@@ -31,9 +31,11 @@ def escaped(text: str, edges: frozenset[int] = frozenset(), *, emphasis: bool = 
         emphasis: whether any of that markup is made of ``*``.
     """
     written = _inline(text, edges, emphasis)
+    last_colon = text.rfind("]:")
     start = 0
     for line in text.split("\n"):
-        _escape_line_start(line, start, written, edges, first=start == 0, rest=text[start:])
+        if line and start not in edges:
+            _escape_line_start(line, start, written, defines=start < last_colon)
         start += len(line) + 1
     return written
 
@@ -157,32 +159,38 @@ def _runs_that_may_pair(text: str, char: str, edges: frozenset[int]) -> list[int
     return [start for start in starts if not _isolated(text, start, char, edges)]
 
 
-def _escape_line_start(
-    line: str, start: int, written: list[str], edges: frozenset[int], *, first: bool, rest: str
-) -> None:
-    if not line or (start in edges):
-        return
+def _escape_line_start(line: str, start: int, written: list[str], *, defines: bool) -> None:
+    """Escape what would begin a block.
+
+    Args:
+        line: a line of the paragraph, beginning at ``start``.
+        written: the written form of the paragraph's characters, changed in place.
+        defines: whether a colon after a bracket follows somewhere, so that a bracket here may define a link.
+    """
     if _RULE.match(line):
-        _escape_rule(line, start, written, first=first)
+        _escape_rule(line, start, written)
     numbered = _NUMBERED.match(line)
     if _MARKER.match(line):
         written[start] = "\\" + line[0]
     elif numbered:
         written[start + numbered.start(1)] = "\\" + numbered[1]
-    elif line[0] == "[" and (_TASK.match(line) or "]:" in rest):
+    elif line[0] == "[" and (defines or _TASK.match(line)):
         written[start] = "\\["
     elif line.startswith("~~~"):
-        written[start] = _TILDE
+        # The rest of the run, beside a semicolon now, could end a strike.
+        length = len(line) - len(line.lstrip("~"))
+        written[start : start + length] = [_TILDE] * length
 
 
-def _escape_rule(line: str, start: int, written: list[str], *, first: bool) -> None:
+def _escape_rule(line: str, start: int, written: list[str]) -> None:
     """A line of dashes and the like: a rule, the underline of a heading or the second row of a table."""
     place = next((place for place, char in enumerate(line) if char in "-*_="), None)
     if place is None:
         return
     char = line[place]
     if char == "=":
-        written[start + place] = written[start + place] if first else _EQUALS
+        if start:  # only below another line
+            written[start + place] = _EQUALS
     else:
         written[start + place] = "\\" + char
 

@@ -38,6 +38,7 @@ _WINDOW_TABLE = (
     'margin-top: 6px; margin-bottom: 10px"'
 )
 _LONGEST_DESCRIPTION = 200
+_MOST_BRACKETS = 1000
 
 _STYLE = """\
 :root { color-scheme: light dark; --ink: #1d1d1f; --soft: #6e6e73; --line: #d2d2d7; --fill: #f5f5f7; --paper: #fff;
@@ -234,7 +235,11 @@ def page_html(page: PageResult, options: RenderOptions) -> str:
 
 def model_html(text: str) -> str:
     """Safe HTML of Markdown that a model wrote."""
-    written = markdown.markdown(model_markdown.defused(text), extensions=["tables", "fenced_code", "sane_lists"])
+    text = model_markdown.defused(text)
+    if text.count("[") > _MOST_BRACKETS:
+        # A model in a loop: looking for the end of every link would take minutes.
+        text = text.replace("[", "&#91;")
+    written = markdown.markdown(text, extensions=["tables", "fenced_code", "sane_lists"])
     return safe_html.reduced(written)
 
 

@@ -126,3 +126,9 @@ def test_reduced_html_is_closed_and_keeps_its_text() -> None:
     assert safe_html.reduced("<b>a<i>b</b>c<p>d") == "<b>a<i>b</i></b>c<p>d</p>"
     assert safe_html.reduced("<td rowspan=99999999999>x") == '<td rowspan="1000">x</td>'
     assert safe_html.reduced("<style>x</style><custom>kept</custom></b>") == "kept"
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("loop", ["[", "![", "[a](", "`", "`a``b", "<", "<b ", "]:", "* ", "_a ", "```\n", "> ", "|"])
+def test_a_model_in_a_loop_holds_nobody_up(loop: str) -> None:
+    assert webpage.model_html(loop * 4000)
