@@ -5,6 +5,7 @@ each line, which is then grown by ``area · ratio / perimeter`` on every side.
 """
 
 import math
+from collections.abc import Sequence
 from pathlib import Path
 
 import cv2
@@ -35,7 +36,7 @@ class LineDetector:
         shortest: shortest side: a smaller picture is enlarged.
     """
 
-    def __init__(self, file: Path, *, threads: int, longest: int = 1280, shortest: int = 96) -> None:
+    def __init__(self, file: Path, *, threads: int, longest: int = 1600, shortest: int = 96) -> None:
         self._network = Network(file, threads=threads)
         self._longest = longest
         self._shortest = shortest
@@ -56,9 +57,9 @@ class LineDetector:
         return columns, rows
 
 
-def _normalised(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
-    blob: NDArray[np.float32] = cv2.dnn.blobFromImage(pixels, 1 / 127.5, mean=(127.5, 127.5, 127.5), swapRB=True)
-    return blob
+def _normalised(pixels: cv2.typing.MatLike) -> NDArray[np.float32]:
+    blob = cv2.dnn.blobFromImage(pixels, 1 / 127.5, mean=(127.5, 127.5, 127.5), swapRB=True)
+    return np.asarray(blob, np.float32)
 
 
 def _rectangles(probability: NDArray[np.float32]) -> Quads:
@@ -68,11 +69,14 @@ def _rectangles(probability: NDArray[np.float32]) -> Quads:
     return np.array(quads, np.float32).reshape(-1, 4, 2)
 
 
-def _rectangle(contour: NDArray[np.int32], probability: NDArray[np.float32]) -> NDArray[np.float32] | None:
+def _rectangle(contour: cv2.typing.MatLike, probability: NDArray[np.float32]) -> NDArray[np.float32] | None:
     centre, (width, height), angle = cv2.minAreaRect(contour)
     if min(width, height) < _SMALLEST_CORE:
         return None
-    if _mean_inside(cv2.boxPoints((centre, (width, height), angle)), probability) < _LINE_THRESHOLD:
+    if (
+        _mean_inside(np.asarray(cv2.boxPoints((centre, (width, height), angle)), np.float32), probability)
+        < _LINE_THRESHOLD
+    ):
         return None
     grow = _GROWTH * width * height / (width + height)  # twice area / perimeter: both sides of the rectangle
     width, height = width + grow, height + grow
@@ -91,7 +95,7 @@ def _mean_inside(corners: NDArray[np.float32], probability: NDArray[np.float32])
     return float(cv2.mean(part, mask)[0])
 
 
-def _corners(centre: tuple[float, float], width: float, height: float, angle: float) -> NDArray[np.float32]:
+def _corners(centre: Sequence[float], width: float, height: float, angle: float) -> NDArray[np.float32]:
     """Corners of a rectangle turned clockwise by an angle in degrees, named anew so that it is within ±45°."""
     turns = round(angle / 90)
     if turns % 2:

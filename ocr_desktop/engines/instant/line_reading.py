@@ -55,20 +55,20 @@ class PictureLevels:
         source = self._level(level)
         corners = quad[[0, 1, 3]].astype(np.float32) / 2**level
         target = np.array([[0, 0], [columns, 0], [0, _HEIGHT]], np.float32)
-        crop: NDArray[np.uint8] = cv2.warpAffine(
+        crop = cv2.warpAffine(
             source,
             cv2.getAffineTransform(corners, target),
             (columns, _HEIGHT),
             flags=cv2.INTER_LINEAR,
             borderMode=cv2.BORDER_REPLICATE,
         )
-        return crop
+        return np.asarray(crop, np.uint8)
 
     def _level(self, level: int) -> NDArray[np.uint8]:
         while len(self._levels) <= level:
             last = self._levels[-1]
             size = max(1, last.shape[1] // 2), max(1, last.shape[0] // 2)
-            self._levels.append(cv2.resize(last, size, interpolation=cv2.INTER_AREA))
+            self._levels.append(np.asarray(cv2.resize(last, size, interpolation=cv2.INTER_AREA), np.uint8))
         return self._levels[min(level, len(self._levels) - 1)]
 
 

@@ -37,8 +37,7 @@ def installed_weights() -> Weights:
     """
     spec = find_spec("rapidocr")
     folders = [Path(folder) / "models" for folder in (spec.submodule_search_locations or ())] if spec else []
-    found = Weights(*(_newest(folders, role) for role in ("det", "cls", "rec")))
-    return found
+    return Weights(*(_newest(folders, role) for role in ("det", "cls", "rec")))
 
 
 def _newest(folders: list[Path], role: str) -> Path:

@@ -2,7 +2,7 @@
 
 Rectangles alone tell the axis and the lean. Whether lines run forwards or stand on their heads, and whether
 the signs of a Chinese or Japanese line lie on their sides (a column of a vertical page), only reading tells:
-``judge`` is given a function that reads a few of them.
+``judge`` is given functions that read a few of them.
 """
 
 import math
@@ -15,11 +15,16 @@ from numpy.typing import NDArray
 
 from ocr_desktop.document.geometry import Box, Size, Transform
 from ocr_desktop.engines.instant.detection import Quads
+from ocr_desktop.engines.instant.line_reading import LineText
 
 _LONG = 2.5  # sides' ratio from which a rectangle is surely longer along its text than across
 _UPRIGHT_SHARE = 0.4  # a page is on its side only where more than this remains for the other axis
 _NEIGHBOURHOOD = 1.5  # degrees around the commonest lean that count as the same
 _AGREEMENT = 0.5  # share of the lines' length that must agree on a lean
+_SURE = 0.93  # lines on their heads do not read as well as this,
+_ENOUGH = 12  # at least not over so many signs
+_LEGIBLE = 0.6  # below, there is nothing to go by
+_COLUMN = 0.6  # share of the signs that must be read again; turned lines reach a tenth
 _WHITE = (255, 255, 255)
 
 
@@ -34,6 +39,19 @@ class Lie:
 
     vertical: bool
     lean: float
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What reading a few lines told.
+
+    Args:
+        quarters: clockwise quarter turns that set the picture upright.
+        columns: the page is written in columns, as Chinese and Japanese may be.
+    """
+
+    quarters: int
+    columns: bool
 
 
 def lie_of(quads: Quads) -> Lie:
@@ -57,7 +75,8 @@ def _sides(quads: Quads) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
 
 def _leans(quads: Quads) -> NDArray[np.float64]:
     along = quads[:, 1] - quads[:, 0]
-    return np.degrees(np.arctan2(along[:, 1].astype(float), along[:, 0].astype(float)))
+    leans: NDArray[np.float64] = np.degrees(np.arctan2(along[:, 1], along[:, 0])).astype(np.float64)
+    return leans
 
 
 def _agreed_lean(leans: NDArray[np.float64], lengths: NDArray[np.float32]) -> float:
@@ -86,43 +105,48 @@ def turned_quads(quads: Quads, quarters: int) -> Quads:
     return np.roll(quads, -quarters, axis=1)
 
 
-Reading = tuple[str, float]
-"""Text and confidence."""
-
-
-def judge(lie: Lie, quads: Quads, read: Callable[[Quads], Sequence[Reading]], lying: Callable[[Quads], float]) -> int:
-    """Clockwise quarter turns that set the picture upright.
+def judge(
+    lie: Lie, quads: Quads, read: Callable[[Quads], Sequence[LineText]], relay: Callable[[Quads], Sequence[LineText]]
+) -> Judgement:
+    """How far to turn the picture, and whether it is written in columns.
 
     Args:
         lie: of the quads.
         quads: a few good lines that run along the lie's axis.
         read: reads lines, given corners from the text's own top left.
-        lying: how confidently the same lines read when each sign is turned clockwise by a quarter.
+        relay: reads the same lines as if they were columns.
     """
     if not len(quads):
-        return 0
+        return Judgement(0, columns=False)
     readings = {}
     for lies in (1, 3) if lie.vertical else (0, 2):  # quarters clockwise by which the text is turned
         readings[lies] = read(turned_quads(quads, lies))
-        if _mean(readings[lies]) >= _SURE:
+        if _length(readings[lies]) >= _ENOUGH and _mean(readings[lies]) >= _SURE:
             break
     lies = max(readings, key=lambda quarters: _mean(readings[quarters]))
-    if _mean(readings[lies]) < _LEGIBLE:
-        return 0
-    signs = "".join(text for text, _ in readings[lies])
-    if mostly_square(signs) and lying(turned_quads(quads, lies)) >= _LYING:
-        return (1 - lies) % 4
-    return -lies % 4
+    lines = readings[lies]
+    if _mean(lines) < _LEGIBLE:
+        return Judgement(0, columns=False)
+    if mostly_square("".join(line.text for line in lines)) and is_column(lines, relay(turned_quads(quads, lies))):
+        return Judgement((1 - lies) % 4, columns=True)
+    return Judgement(-lies % 4, columns=False)
 
 
-_SURE = 0.93  # lines on their heads never read as well as this
-_LEGIBLE = 0.6
-_LYING = 0.7
+def is_column(lying: Sequence[LineText], upright: Sequence[LineText]) -> bool:
+    """Whether lines are columns: with each sign turned upright they say about as much, about as clearly."""
+    clear = sum(len(line.text) * line.confidence for line in upright)
+    return clear >= _COLUMN * _length(lying)
 
 
-def _mean(readings: Sequence[Reading]) -> float:
-    weight = sum(max(1, len(text)) for text, _ in readings)
-    return sum(max(1, len(text)) * confidence for text, confidence in readings) / weight
+def _length(lines: Sequence[LineText]) -> int:
+    return sum(len(line.text) for line in lines)
+
+
+def _mean(lines: Sequence[LineText]) -> float:
+    """Mean confidence of all signs; a line without any counts as one sign."""
+    return sum(max(1, len(line.text)) * line.confidence for line in lines) / sum(
+        max(1, len(line.text)) for line in lines
+    )
 
 
 def mostly_square(text: str) -> bool:
@@ -154,7 +178,7 @@ def turned_picture(pixels: NDArray[np.uint8], to_upright: Transform, size: Size)
     # The map speaks of pixels as areas, OpenCV of their middles.
     middles = Transform.shift(0.5, 0.5).then(to_upright).then(Transform.shift(-0.5, -0.5))
     matrix = np.array([[middles.a, middles.c, middles.e], [middles.b, middles.d, middles.f]])
-    picture: NDArray[np.uint8] = cv2.warpAffine(
+    picture = cv2.warpAffine(
         pixels,
         matrix,
         (round(size.width), round(size.height)),
@@ -162,4 +186,4 @@ def turned_picture(pixels: NDArray[np.uint8], to_upright: Transform, size: Size)
         borderMode=cv2.BORDER_CONSTANT,
         borderValue=_WHITE,
     )
-    return picture
+    return np.asarray(picture, np.uint8)

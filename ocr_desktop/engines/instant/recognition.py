@@ -6,22 +6,24 @@ no line is asked whether it stands on its head once the page is known to be upri
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import chain
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from ocr_desktop.document.geometry import Size, Transform
 from ocr_desktop.engines.engine import CancelFlag
+from ocr_desktop.engines.instant.columns import relaid
 from ocr_desktop.engines.instant.detection import LineDetector, Quads
 from ocr_desktop.engines.instant.line_reading import LineReader, LineText, PictureLevels
 from ocr_desktop.engines.instant.networks import installed_weights
 from ocr_desktop.engines.instant.orientation import (
+    Judgement,
     Lie,
-    Reading,
+    is_column,
     judge,
     lie_of,
     mostly_square,
@@ -39,7 +41,10 @@ _DETECT_AGAIN = 2.0  # degrees from which lines are found better on the upright 
 _DOUBT = 0.75  # confidence below which a line is tried the other way round
 _NOISE = 0.5  # confidence below which a line is taken for a smudge or a picture
 _TALL = 1.5  # sides' ratio from which a rectangle may hold a column or a turned label
-_SAMPLE = 4
+_CLEAR = 0.9  # confidence from which a column needs no second reading
+_SAMPLE = 4  # lines that are read to find out which way a page lies,
+_TELLING = 10.0  # and how many times as long as high they should be
+_FOUND = 0.15  # share of the time until lines are found
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,28 +139,34 @@ class _Reading:
         self._cancel = cancel
         self._progress = progress
         self._timings: dict[str, float] = {}
+        self._known: dict[int, LineText] = {}  # lines read while finding out which way the page lies
 
     def run(self, pixels: NDArray[np.uint8], upright: bool) -> Recognition:
         self._stage("Finding lines", 0.0)
-        with self._timed("detection"):
-            quads = self._detector.detect(pixels)
-        quarters, lean = 0, 0.0
+        quads = self._detect(pixels)
+        lie, judgement = Lie(vertical=False, lean=0.0), Judgement(0, columns=False)
         if upright:
             self._stage("Turning the page upright", 0.1)
             with self._timed("orientation"):
-                quarters, lean = self._lie(pixels, quads)
+                lie = lie_of(quads)
+                judgement = self._judged(pixels, quads, lie)
+        lean = lie.lean if _SMALLEST_LEAN <= abs(lie.lean) <= _LARGEST_LEAN else 0.0
+        quarters = judgement.quarters
         to_upright, size = upright_map(Size(pixels.shape[1], pixels.shape[0]), quarters, lean)
         if quarters or lean:
             with self._timed("orientation"):
                 pixels = turned_picture(pixels, to_upright, size)
-            if quarters or abs(lean) >= _DETECT_AGAIN:
-                with self._timed("detection"):
-                    quads = self._detector.detect(pixels)
-            else:
                 quads = _mapped(quads, to_upright)
+            if quarters or judgement.columns or abs(lean) >= _DETECT_AGAIN:
+                quads = self._detect(pixels)
+                self._known.clear()
         with self._timed("recognition"):
-            lines = self._lines(pixels, quads)
+            lines = self._lines(pixels, quads, judgement.columns)
         return Recognition(lines, pixels, to_upright, 90 * quarters, lean, self._timings)
+
+    def _detect(self, pixels: NDArray[np.uint8]) -> Quads:
+        with self._timed("detection"):
+            return self._detector.detect(pixels)
 
     def _stage(self, name: str, fraction: float) -> None:
         if self._cancel.is_set():
@@ -168,53 +179,80 @@ class _Reading:
         yield
         self._timings[stage] = self._timings.get(stage, 0.0) + time.perf_counter() - start
 
-    def _lie(self, pixels: NDArray[np.uint8], quads: Quads) -> tuple[int, float]:
-        lie = lie_of(quads)
+    def _judged(self, pixels: NDArray[np.uint8], quads: Quads, lie: Lie) -> Judgement:
         levels = PictureLevels(pixels)
-        quarters = judge(
-            lie,
-            _sample(quads, lie),
-            lambda chosen: [(line.text, line.confidence) for line in self._read(levels, chosen)],
-            lambda chosen: _confidence(
-                self._reader.read([_signs_turned(levels.line(q)) for q in chosen], self._cancel)
-            ),
-        )
-        lean = lie.lean if _SMALLEST_LEAN <= abs(lie.lean) <= _LARGEST_LEAN else 0.0
-        return quarters, lean
+        sample = _sample(quads, lie)
+        first: list[LineText] = []
 
-    def _read(self, levels: PictureLevels, quads: Quads) -> list[LineText]:
-        return list(self._reader.read([levels.line(quad) for quad in quads], self._cancel))
+        def read(chosen: Quads) -> list[LineText]:
+            lines = self._read(map(levels.line, chosen))
+            first.extend(lines if not first else ())
+            return lines
 
-    def _lines(self, pixels: NDArray[np.uint8], quads: Quads) -> tuple[RecognizedLine, ...]:
+        found = judge(lie, quads[sample], read, lambda chosen: self._read(relaid(levels.line(quad)) for quad in chosen))
+        if not lie.vertical and not found.quarters:
+            self._known = dict(zip(sample, first, strict=True))
+        return found
+
+    def _read(self, crops: Iterable[NDArray[np.uint8]]) -> list[LineText]:
+        return list(self._reader.read(crops, self._cancel))
+
+    def _lines(self, pixels: NDArray[np.uint8], quads: Quads, columns: bool) -> tuple[RecognizedLine, ...]:
+        """All lines, the longest first, so that no thread is left with a long one at the end."""
         levels = PictureLevels(pixels)
-        lines = []
         tall = _tall(quads)
         named = np.where(tall[:, None, None], turned_quads(quads, 1), quads)
-        widths = np.linalg.norm(named[:, 1] - named[:, 0], axis=1) / np.linalg.norm(named[:, 3] - named[:, 0], axis=1)
-        order = np.argsort(-widths)
-        whole = float(widths.sum()) or 1.0
+        lengths = _ratio(named)
+        order = [int(index) for index in np.argsort(-lengths) if index not in self._known]
+
+        def crop(index: int) -> NDArray[np.uint8]:
+            line = levels.line(named[index])
+            return relaid(line) if columns and tall[index] else line
+
+        self._stage("Reading text", _FOUND)
+        readings = chain(
+            self._known.items(), zip(order, self._reader.read(map(crop, order), self._cancel), strict=True)
+        )
+        lines = []
         done = 0.0
-        crops = (levels.line(named[index]) for index in order)
-        self._stage("Reading text", 0.15)
-        for index, line in zip(order, self._reader.read(crops, self._cancel), strict=True):
-            lines.append(self._settled(levels, quads[index], bool(tall[index]), line))
-            done += float(widths[index])
-            self._stage("Reading text", 0.15 + 0.85 * done / whole)
+        for index, reading in readings:
+            lines.append(self._settled(levels, quads[index], bool(tall[index]), columns, reading))
+            done += float(lengths[index] / lengths.sum())
+            self._stage("Reading text", _FOUND + (1 - _FOUND) * done)
         return tuple(line for line in lines if line.confidence >= _NOISE and line.text)
 
-    def _settled(self, levels: PictureLevels, quad: NDArray[np.float32], tall: bool, line: LineText) -> RecognizedLine:
-        """The line as read, or read another way round where that is clearly better."""
+    def _settled(
+        self, levels: PictureLevels, quad: NDArray[np.float32], tall: bool, columns: bool, line: LineText
+    ) -> RecognizedLine:
+        """The line as read, or read another way where that is better."""
+
+        def again(lies: int) -> NDArray[np.uint8]:
+            return levels.line(turned_quads(quad[None], lies)[0])
+
+        if tall and columns and line.confidence < _CLEAR:
+            line = _better(line, *self._read([again(1)]))
+        elif tall and mostly_square(line.text):
+            upright = self._read([relaid(again(1))])[0]
+            columns = is_column([line], [upright])
+            line = _better(line, upright) if columns else line
+        if tall and columns and mostly_square(line.text):
+            return _line(quad, line, vertical=True)
         lies = 1 if tall else 0
         if line.confidence < _DOUBT:
             for other in (0, 3) if tall else (2,):
-                again = self._read(levels, turned_quads(quad[None], other))[0]
-                if again.confidence > line.confidence:
-                    lies, line = other, again
-        vertical = tall and lies == 1 and mostly_square(line.text)
-        corners = quad if vertical else turned_quads(quad[None], lies)[0]
-        return RecognizedLine(
-            tuple((float(x), float(y)) for x, y in corners), line.text, min(1.0, line.confidence), vertical
-        )
+                reading = self._read([again(other)])[0]
+                if reading.confidence > line.confidence:
+                    lies, line = other, reading
+        return _line(turned_quads(quad[None], lies)[0], line)
+
+
+def _better(*readings: LineText) -> LineText:
+    return max(readings, key=lambda reading: reading.confidence)
+
+
+def _line(quad: NDArray[np.float32], line: LineText, *, vertical: bool = False) -> RecognizedLine:
+    corners = tuple((float(x), float(y)) for x, y in quad)
+    return RecognizedLine(corners, line.text, min(1.0, line.confidence), vertical)
 
 
 def _mapped(quads: Quads, transform: Transform) -> Quads:
@@ -223,43 +261,20 @@ def _mapped(quads: Quads, transform: Transform) -> Quads:
     return moved
 
 
-def _tall(quads: Quads) -> NDArray[np.bool_]:
+def _ratio(quads: Quads) -> NDArray[np.float32]:
     across = np.linalg.norm(quads[:, 1] - quads[:, 0], axis=1)
     down = np.linalg.norm(quads[:, 3] - quads[:, 0], axis=1)
-    tall: NDArray[np.bool_] = down >= _TALL * across
+    ratio: NDArray[np.float32] = across / down
+    return ratio
+
+
+def _tall(quads: Quads) -> NDArray[np.bool_]:
+    tall: NDArray[np.bool_] = _ratio(quads) <= 1 / _TALL
     return tall
 
 
-def _sample(quads: Quads, lie: Lie) -> Quads:
+def _sample(quads: Quads, lie: Lie) -> list[int]:
     """A few lines that tell most for their cost: not the shortest, which any noise is, nor the longest."""
-    across = np.linalg.norm(quads[:, 1] - quads[:, 0], axis=1)
-    down = np.linalg.norm(quads[:, 3] - quads[:, 0], axis=1)
-    ratio = down / across if lie.vertical else across / down
-    order = np.argsort(np.abs(np.log(ratio / 10)))
-    return quads[[index for index in order[:_SAMPLE] if ratio[index] >= 2]]
-
-
-def _signs_turned(crop: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """A line whose signs are each turned clockwise by a quarter: a column whose signs lie becomes a line."""
-    side = crop.shape[0]
-    turned = [cv2.rotate(cell, cv2.ROTATE_90_CLOCKWISE) for cell in np.split(crop, _gaps(crop), axis=1)]
-    return np.concatenate([cv2.resize(cell, (side, side), interpolation=cv2.INTER_AREA) for cell in turned], axis=1)
-
-
-def _gaps(crop: NDArray[np.uint8]) -> list[int]:
-    """Where square signs part: about every height, at the emptiest column there."""
-    side = crop.shape[0]
-    grey = crop.mean(axis=2)
-    ink = np.abs(grey - np.median(grey)).mean(axis=0)
-    nearest, farthest = side * 6 // 10, side * 11 // 10
-    cuts = [0]
-    while cuts[-1] + farthest + nearest < len(ink):
-        part = ink[cuts[-1] + nearest : cuts[-1] + farthest]
-        cuts.append(cuts[-1] + nearest + int(part.argmin()))
-    return cuts[1:]
-
-
-def _confidence(lines: Iterator[LineText]) -> float:
-    readings: list[Reading] = [(line.text, line.confidence) for line in lines]
-    weight = sum(len(text) for text, _ in readings)
-    return sum(len(text) * confidence for text, confidence in readings) / weight if weight else 0.0
+    ratio = _ratio(quads) ** (-1 if lie.vertical else 1)
+    order = np.argsort(np.abs(np.log(ratio / _TELLING)))
+    return [int(index) for index in order[:_SAMPLE] if ratio[index] >= 2]
