@@ -14,6 +14,7 @@ from ocr_desktop.worker import messages
 from ocr_desktop.worker.client import WorkerClient
 
 LAUNCHER = Path(__file__).with_name("launch_worker.py")
+AES_256 = 5  # PyMuPDF's number for it
 E = TypeVar("E")
 
 
@@ -29,7 +30,7 @@ def locked_pdf(path: Path, password: str) -> Path:
     """A PDF of one page that opens with a password."""
     document = pymupdf.open()
     document.new_page().insert_text((72, 72), "secret")
-    document.save(path, encryption=pymupdf.PDF_ENCRYPT_AES_256, user_pw=password, owner_pw=password)
+    document.save(path, encryption=AES_256, user_pw=password, owner_pw=password)
     document.close()
     return path
 

@@ -120,8 +120,10 @@ def test_says_what_is_wrong_with_a_document(bench: MakeBench, tmp_path: Path) ->
         client.call(lambda number: messages.Inspect(number, str(tmp_path / "text.pdf")), 30)
 
 
-def test_diagnosis(bench: MakeBench) -> None:
-    answer = bench().client().call(messages.Diagnose, 60)
+def test_diagnosis_of_the_real_worker(tmp_path: Path) -> None:
+    client = WorkerClient("recognition", spool=tmp_path, assets=tmp_path)
+    answer = client.call(messages.Diagnose, 60)
+    client.close()
     assert isinstance(answer, messages.Diagnosis)
     states = {check.name: check.state for check in answer.checks}
     assert states["Python"] == states["pymupdf"] == states["onnxruntime"] == "ok"
