@@ -21,13 +21,11 @@ class Setting:
     Args:
         to_page: layout units → page units.
         page: the whole page, in page units.
-        rules: drawn on the page, in layout units.
         words: of the page, see ``joining.vocabulary``.
     """
 
     to_page: Transform
     page: Box
-    rules: Sequence[Box] = ()
     words: frozenset[str] = field(default_factory=frozenset)
 
     def box(self, box: Box) -> Box:
@@ -53,7 +51,7 @@ def blocks(parts: Sequence[Part], setting: Setting) -> tuple[Block, ...]:
 
 def _of(part: Part, setting: Setting) -> list[tuple[Block, float | None]]:
     """The blocks of one part, each with the indent of a list item (layout units)."""
-    if part.category is Category.TABLE and part.lines:
+    if part.category is Category.TABLE and part.grid is not None:
         return [(_table(part, setting), None)]
     lines = joining.merged(part.lines)
     if part.category is Category.PICTURE:
@@ -86,7 +84,8 @@ def _items(lines: Sequence[PrintedLine], setting: Setting) -> list[tuple[Block, 
 
 
 def _table(part: Part, setting: Setting) -> Block:
-    table, ordered = tables.table(part.box, part.lines, part.rows, part.columns, setting.rules)
+    assert part.grid is not None
+    table, ordered = tables.table(part.grid, tables.by_cell(part.grid, part.lines), setting.words)
     cells = tuple(replace(cell, box=setting.box(cell.box) if cell.box else None) for cell in table.cells)
     text = _tabbed([[cell.text for cell in cells if cell.row == row] for row in range(table.rows)])
     block = _block(Category.TABLE, ordered, Typed(text), setting)

@@ -16,7 +16,7 @@ from ocr_desktop.document.blocks import Block, Category, Origin
 from ocr_desktop.document.document import FinishReason, PageResult, TextSource
 from ocr_desktop.document.geometry import Box, Size, Transform
 from ocr_desktop.engines.engine import BlockFound, CancelFlag, Event, PageDone, PageInput, Stage
-from ocr_desktop.engines.instant import assembly, joining, layout, pictures, scans, text_layer, trust
+from ocr_desktop.engines.instant import assembly, joining, layout, pictures, scans, tables, text_layer, trust
 from ocr_desktop.engines.instant.layout import Part
 from ocr_desktop.engines.instant.layout_model import Analysis, LayoutModel
 from ocr_desktop.engines.instant.printed import PrintedLine
@@ -158,21 +158,25 @@ class _Reading:
     def _layer(self, content: PageContent) -> Generator[Event, None, tuple[Block, ...]]:
         yield Stage("Finding the layout", 0.1)
         self._turned = content.turned
-        turns = content.turned // 90
-        turned = Transform.quarter_turns(turns, self._encoded.size)
+        turned = Transform.quarter_turns(content.turned // 90, self._encoded.size)
         to_page = turned.inverse
         _check(self._cancel)
-        with _timed(self._timings, "layout"):
-            with _upright_page(self._encoded.page, content.turned) as page:
-                analysis = self._engine.layout_model.analyse(page)
-            parts = layout.arrange(content.lines, analysis, [*content.images, *_drawings(content)])
+        with _timed(self._timings, "layout"), _upright_page(self._encoded.page, content.turned) as page:
+            analysis = self._engine.layout_model.analyse(page)
+            parts = layout.arrange(content.lines, analysis, [*content.images, *_drawings(content)], content.rules)
+            parts = self._with_grids(parts, page)
         parts = yield from self._read_images(parts, content, analysis, to_page)
         with _timed(self._timings, "text"):
-            setting = assembly.Setting(
-                to_page, self._encoded.size.box, content.rules, joining.vocabulary(content.lines)
-            )
+            setting = assembly.Setting(to_page, self._encoded.size.box, joining.vocabulary(content.lines))
             found = assembly.blocks(parts, setting)
         return self._with_pictures(found, lambda block: self._rendered(block.box, _PICTURE_PIXELS, _PICTURE_SCALE))
+
+    def _with_grids(self, parts: list[Part], page: pymupdf.Page) -> list[Part]:
+        if not any(part.category is Category.TABLE for part in parts):
+            return parts
+        known = text_layer.words(page)
+        model = self._engine.layout_model
+        return [tables.settled(p, page, model, known) if p.category is Category.TABLE else p for p in parts]
 
     def _read_images(
         self, parts: list[Part], content: PageContent, analysis: Analysis, to_page: Transform
@@ -222,7 +226,7 @@ class _Reading:
         pixels_to_page = recognition.to_upright.inverse.then(to_pixels.inverse)
         with _timed(self._timings, "text"):
             setting = assembly.Setting(
-                laid.to_pixels.then(pixels_to_page), self._encoded.size.box, (), joining.vocabulary(laid.lines)
+                laid.to_pixels.then(pixels_to_page), self._encoded.size.box, joining.vocabulary(laid.lines)
             )
             found = assembly.blocks(laid.parts, setting)
         upright = pixels_to_page.inverse

@@ -49,7 +49,7 @@ def merged(lines: Sequence[PrintedLine]) -> list[PrintedLine]:
             row.append(line)
     upright = [line for line in lines if line.vertical]
     columns = sorted(upright, key=lambda line: (-round(line.box.centre[0] / max(line.size, 1e-6)), line.box.y0))
-    return [_one_line(row) for row in rows] + columns
+    return [one_line(row) for row in rows] + columns
 
 
 def _same_row(row: Sequence[PrintedLine], line: PrintedLine) -> bool:
@@ -62,7 +62,8 @@ def _same_row(row: Sequence[PrintedLine], line: PrintedLine) -> bool:
     return same and close and across < 0.5 * min(line.box.width, last.box.width)
 
 
-def _one_line(row: list[PrintedLine]) -> PrintedLine:
+def one_line(row: Sequence[PrintedLine]) -> PrintedLine:
+    """Pieces that stand side by side as one line."""
     if len(row) == 1:
         return row[0]
     backwards = characters.is_right_to_left("".join(line.text for line in row))

@@ -12,29 +12,36 @@ from numpy.typing import NDArray
 
 from ocr_desktop.document.blocks import Category
 from ocr_desktop.document.geometry import Box, Transform
-from ocr_desktop.engines.instant import characters
+from ocr_desktop.engines.instant import characters, ruled
 from ocr_desktop.engines.instant.layout_model import Analysis, Region
 from ocr_desktop.engines.instant.printed import PrintedLine
 from ocr_desktop.engines.instant.reading_order import reading_order
+from ocr_desktop.engines.instant.ruled import Grid
 
 _CLAIMED = 0.5  # least share of a line that lies in the region which claims it
 _SMALL_PICTURE = 0.002  # of the page's area: rules, bullets and logos smaller than that are no pictures
+_SLIM = 0.05  # of the page's shorter side: what the network alone sees, and is slimmer, is no picture
+_WRITTEN_OVER = 0.3  # share of a picture that text covers when it is no picture
 _WHOLE_PAGE = 0.85  # a picture of that share of the page is its background
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A region with its lines, in reading order within; rows and columns as in ``Region``."""
+    """A region with its lines; the grid of a table, once it is known."""
 
     box: Box
     category: Category
     lines: tuple[PrintedLine, ...] = ()
-    rows: tuple[float, ...] = ()
-    columns: tuple[float, ...] = ()
+    grid: Grid | None = None
 
 
 def arrange(
-    lines: Sequence[PrintedLine], analysis: Analysis, pictures: Sequence[Box], *, right_to_left: bool | None = None
+    lines: Sequence[PrintedLine],
+    analysis: Analysis,
+    pictures: Sequence[Box] = (),
+    rules: Sequence[Box] = (),
+    *,
+    right_to_left: bool | None = None,
 ) -> list[Part]:
     """The parts of a page in reading order.
 
@@ -42,15 +49,20 @@ def arrange(
         lines: all of the page.
         analysis: of the same page, in the same units.
         pictures: where pictures are known to be (raster images, drawings); merged with those of the analysis.
+        rules: thin boxes of the lines that are drawn.
         right_to_left: whether columns run that way; None finds out from the text.
     """
-    regions = _regions(analysis, pictures)
+    grids = _tables(ruled.grids(rules), lines, analysis)
+    regions = _regions(lines, analysis, pictures, grids)
+    regions.extend(Region(grid.box, Category.TABLE) for grid in grids)
     claims = _claims(lines, regions)
     parts = []
     for index, region in enumerate(regions):
         own = [line for line, claim in zip(lines, claims, strict=True) if claim == index]
         if own or region.category is Category.PICTURE:
-            parts.append(_part(region, own))
+            part = _part(region, own)
+            drawn = index - (len(regions) - len(grids))
+            parts.append(replace(part, grid=grids[drawn]) if drawn >= 0 else part)
     orphans = [line for line, claim in zip(lines, claims, strict=True) if claim < 0]
     parts.extend(Part(_around(group), Category.TEXT, tuple(group)) for group in clusters(orphans))
     if right_to_left is None:
@@ -59,30 +71,56 @@ def arrange(
 
 
 def _part(region: Region, lines: list[PrintedLine]) -> Part:
-    box = region.box
-    for line in lines:
-        box = box.union(line.box)
-    return Part(box, region.category, tuple(lines), region.rows, region.columns)
+    """Text is where its lines are (the network's boxes may reach into the next column); a grid keeps its box."""
+    box = _around(lines) if lines else region.box
+    if region.category in (Category.TABLE, Category.PICTURE):
+        box = box.union(region.box)
+    return Part(box, region.category, tuple(lines))
 
 
-def _regions(analysis: Analysis, pictures: Sequence[Box]) -> list[Region]:
-    """The regions of the analysis without those that lie in others, and the pictures."""
+def _tables(grids: Sequence[Grid], lines: Sequence[PrintedLine], analysis: Analysis) -> list[Grid]:
+    """Those of the drawn grids that are tables, rather than frames, forms of design or charts."""
+    seen = [region.box for region in analysis.regions if region.category is Category.TABLE]
+    tables = []
+    for grid in grids:
+        inside = [line for line in lines if grid.box.contains(*line.box.centre)]
+        filled = {grid.area_at(*line.box.centre) for line in inside}
+        if len(filled) < 2:
+            continue
+        agreed = any(max(box.overlap(grid.box), grid.box.overlap(box)) > 0.5 for box in seen)
+        dense = len(grid.areas) >= 4 and len(filled) >= 0.3 * len(grid.areas) and len(inside) <= 4 * len(filled)
+        if agreed or dense:
+            tables.append(grid)
+    return tables
+
+
+def _regions(
+    lines: Sequence[PrintedLine], analysis: Analysis, pictures: Sequence[Box], grids: Sequence[Grid]
+) -> list[Region]:
+    """The regions of the analysis without those that lie in others or in drawn tables, and the pictures."""
     page = Box(0.0, 0.0, *analysis.size)
     kept: list[Region] = []
     for region in sorted(analysis.regions, key=lambda region: -region.box.area):
-        if region.category is Category.PICTURE:
+        if region.category is Category.PICTURE or _share(region.box, [grid.box for grid in grids]) > 0.5:
             continue
-        outer = next((other for other in kept if region.box.overlap(other.box) > 0.8), None)
-        if outer is None:
+        if not any(region.box.overlap(other.box) > 0.8 for other in kept):
             kept.append(region)
     found = [region.box for region in analysis.regions if region.category is Category.PICTURE]
-    for box in _merged([*pictures, *found, *analysis.pictures], page):
-        covered = sum(common.area for region in kept if (common := box.intersection(region.box)) is not None)
-        if covered > 0.4 * box.area:
+    seen = [box for box in [*found, *analysis.pictures] if min(box.width, box.height) > _SLIM * min(analysis.size)]
+    text = [line.box for line in lines]
+    tables = [grid.box for grid in grids] + [r.box for r in kept if r.category is Category.TABLE]
+    for box in _merged([*pictures, *seen], page):
+        if _share(box, text) > _WRITTEN_OVER or _share(box, tables) > 0.4:
             continue  # there is more text or table than picture
-        kept = [region for region in kept if region.box.overlap(box) < 0.7]
+        kept = [region for region in kept if region.category is Category.TABLE or region.box.overlap(box) < 0.7]
         kept.append(Region(box, Category.PICTURE))
     return kept
+
+
+def _share(box: Box, others: Sequence[Box]) -> float:
+    """How much of a box others cover (taken as if they did not overlap)."""
+    covered = sum(common.area for other in others if (common := box.intersection(other)) is not None)
+    return covered / box.area if box.area else 0.0
 
 
 def _merged(boxes: Sequence[Box], page: Box) -> list[Box]:
@@ -184,6 +222,5 @@ def mapped(part: Part, transform: Transform) -> Part:
         part,
         box=transform.box(part.box),
         lines=tuple(line.mapped(transform) for line in part.lines),
-        rows=tuple(transform.point(0.0, y)[1] for y in part.rows),
-        columns=tuple(transform.point(x, 0.0)[0] for x in part.columns),
+        grid=part.grid.mapped(transform) if part.grid else None,
     )

@@ -37,16 +37,10 @@ _BACKGROUND_CHANNEL = 0
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A part of the page of one category, in the units of the page that was given.
-
-    Args:
-        rows, columns: the y and x of a table's inner lines; empty for anything else.
-    """
+    """A part of the page of one category, in the units of the page that was given."""
 
     box: Box
     category: Category
-    rows: tuple[float, ...] = ()
-    columns: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +93,9 @@ class LayoutModel:
         vars(BoxRFDGNN)["make_session"] = session
         vars(TableGridExtractorV2)["make_session"] = session
         self._model = BoxRFDGNN.BoxRFDGNN(use_sort=False)
+        # Grids are asked for one by one: most tables have rules, which tell more.
+        self._grids = self._model.table_grid_extractor
+        self._model.table_grid_extractor = None
         pymupdf._get_layout = self._model.predict  # in place of the one that importing PyMuPDF has made
 
     def analyse(self, page: pymupdf.Page) -> Analysis:
@@ -115,16 +112,21 @@ class LayoutModel:
         regions = tuple(region for region in map(_region, groups) if region is not None)
         return Analysis(regions, pictures, classes, size)
 
+    def grid(self, page: pymupdf.Page, box: Box, lines: Sequence[Box]) -> tuple[list[float], list[float]]:
+        """The y and x of the inner lines of a table without rules."""
+        pixmap = page.get_pixmap(clip=pymupdf.Rect(box.x0, box.y0, box.x1, box.y1), colorspace=pymupdf.csRGB)
+        pixels = np.frombuffer(pixmap.samples, np.uint8).reshape(pixmap.height, pixmap.width, 3)
+        inside = [(line.x0 - box.x0, line.y0 - box.y0, line.x1 - box.x0, line.y1 - box.y0) for line in lines]
+        try:
+            grid, _ = self._grids.predict(pixels, inside)
+        except Exception:  # a table that the network chokes on is read row by row
+            _LOG.warning("The table network failed on a table; it is read without it.", exc_info=True)
+            return [], []
+        return [box.y0 + float(y) for y in grid.h_lines], [box.x0 + float(x) for x in grid.v_lines]
+
 
 def _region(group: dict[str, Any]) -> Region | None:
     box = Box(*(float(value) for value in group["group_bbox"][:4]))
     if box.width <= _SMALLEST or box.height <= _SMALLEST:
         return None
-    category = _CATEGORIES[group["class_name"]]
-    rows: tuple[float, ...] = ()
-    columns: tuple[float, ...] = ()
-    grid = group.get("table_grid")
-    if category is Category.TABLE and grid is not None:
-        rows = tuple(sorted(box.y0 + float(y) for y in grid.h_lines))
-        columns = tuple(sorted(box.x0 + float(x) for x in grid.v_lines))
-    return Region(box, category, rows, columns)
+    return Region(box, _CATEGORIES[group["class_name"]])

@@ -6,14 +6,22 @@ from collections.abc import Sequence
 from statistics import median
 
 from ocr_desktop.document.blocks import Style
+from ocr_desktop.document.geometry import Box
 from ocr_desktop.engines.instant import characters
 from ocr_desktop.engines.instant.printed import PrintedLine
 
+_SPARE = 2.5  # type sizes that a line could have held beyond the next word: its end is meant
 _ENDS = re.compile(r"[.!?:。！？：…؟۔][\"'”’»)\]」』]*$")
 
 
-def paragraphs(lines: Sequence[PrintedLine]) -> list[list[PrintedLine]]:
-    """The lines of one region (top to bottom) in groups of one paragraph each."""
+def paragraphs(lines: Sequence[PrintedLine], limits: Box | None = None) -> list[list[PrintedLine]]:
+    """The lines of one region (top to bottom) in groups of one paragraph each.
+
+    Args:
+        lines: merged, top to bottom.
+        limits: between which the lines had to fit, where that is known (a table's cell): a line that leaves room
+            for more was ended by its author.
+    """
     if len(lines) < 2 or any(line.vertical for line in lines):
         return [list(lines)] if lines else []
     left, right = min(line.box.x0 for line in lines), max(line.box.x1 for line in lines)
@@ -30,6 +38,8 @@ def paragraphs(lines: Sequence[PrintedLine]) -> list[list[PrintedLine]]:
             starts = line.box.x0 - left < 0.5 * line.size
         else:
             starts = _is_indented(above, line, below, left, right) or _follows_a_stop(above, line, right)
+        if limits is not None:
+            starts = starts or _room(above, line, limits.x1) > _SPARE
         if wide_gap or other_type or starts:
             groups.append([line])
         else:
@@ -79,7 +89,7 @@ def _follows_a_stop(above: PrintedLine, line: PrintedLine, right: float) -> bool
     text = line.text.strip()
     if not text or text[0].islower() or _ENDS.search(above.text.rstrip()) is None:
         return False
-    return _room(above, line, right) > 2.5
+    return _room(above, line, right) > _SPARE
 
 
 def keeps_breaks(lines: Sequence[PrintedLine]) -> bool:

@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr_desktop.document.blocks import Origin
+from ocr_desktop.document.blocks import Category, Origin
 from ocr_desktop.document.geometry import Box, Transform
-from ocr_desktop.engines.instant import layout, scan_page
+from ocr_desktop.engines.instant import layout, scan_page, tables
+from ocr_desktop.engines.instant.drawn_rules import drawn_rules
 from ocr_desktop.engines.instant.layout import Part
 from ocr_desktop.engines.instant.layout_model import LayoutModel
 from ocr_desktop.engines.instant.printed import PrintedLine, Run
@@ -50,10 +52,15 @@ def lay_out(recognition: Recognition, layer: Sequence[PrintedLine], model: Layou
     placed = tuple(line.mapped(to_points) for line in lines)
     document = scan_page.build(recognition.upright, placed, scale)
     try:
-        analysis = model.analyse(document[0])
+        page = document[0]
+        analysis = model.analyse(page)
+        size = median(line.size for line in lines) if lines else 20.0
+        rules = [to_points.box(rule) for rule in drawn_rules(recognition.upright, size)]
+        parts = layout.arrange(placed, analysis, (), rules)
+        parts = [tables.settled(p, page, model, ()) if p.category is Category.TABLE else p for p in parts]
     finally:
         document.close()
-    return ScanLayout(layout.arrange(placed, analysis, ()), placed, to_points.inverse)
+    return ScanLayout(parts, placed, to_points.inverse)
 
 
 def crop(pixels: NDArray[np.uint8], box: Box) -> NDArray[np.uint8] | None:

@@ -1,182 +1,104 @@
 """Tables: cells from the rules drawn around them, else from the network's grid, with their spans."""
 
-import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
+
+import pymupdf
 
 from ocr_desktop.document.blocks import Cell, Style, Table
 from ocr_desktop.document.geometry import Box
-from ocr_desktop.engines.instant import joining, paragraphs
+from ocr_desktop.engines.instant import joining, paragraphs, words
+from ocr_desktop.engines.instant.layout import Part
+from ocr_desktop.engines.instant.layout_model import LayoutModel
 from ocr_desktop.engines.instant.printed import PrintedLine
+from ocr_desktop.engines.instant.ruled import Area, Grid, interval
+from ocr_desktop.engines.instant.words import Word
 
-_THIN = 3.0  # a rule is at most that thick
-_SNAP = 3.0  # rules closer than that are one
-_COVER = 0.7  # share of a cell's side that a rule covers to be its wall
+_GAP = 0.8  # of the type size: words further apart than that may stand in different columns
 
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """A table's geometry.
-
-    Args:
-        ys, xs: outer and inner lines, ascending; one more than rows and columns.
-        areas: (row, column, row span, column span) of every cell.
-    """
-
-    ys: tuple[float, ...]
-    xs: tuple[float, ...]
-    areas: tuple[tuple[int, int, int, int], ...]
+Held = dict[Area, list[PrintedLine]]
 
 
-def ruled_grid(box: Box, rules: Sequence[Box]) -> Grid | None:
-    """The grid that rules draw, or None where they do not close cells."""
-    near = [rule for rule in rules if rule.x1 > box.x0 - 6 and rule.x0 < box.x1 + 6 and rule.y1 > box.y0 - 6
-            and rule.y0 < box.y1 + 6]  # fmt: skip
-    flat: list[tuple[float, float, float]] = []  # position, from, to
-    steep: list[tuple[float, float, float]] = []
-    for rule in near:
-        if rule.height <= _THIN and rule.width > 2 * _THIN:
-            flat.append((rule.centre[1], rule.x0, rule.x1))
-        elif rule.width <= _THIN and rule.height > 2 * _THIN:
-            steep.append((rule.centre[0], rule.y0, rule.y1))
-        elif rule.width > 2 * _THIN and rule.height > 2 * _THIN:
-            flat += [(rule.y0, rule.x0, rule.x1), (rule.y1, rule.x0, rule.x1)]
-            steep += [(rule.x0, rule.y0, rule.y1), (rule.x1, rule.y0, rule.y1)]
-    ys, xs = _positions([y for y, _, _ in flat]), _positions([x for x, _, _ in steep])
-    if len(ys) < 2 or len(xs) < 2 or (len(ys) - 1) * (len(xs) - 1) < 2:
-        return None
-    below = [[_is_wall(flat, y, a, b) for a, b in itertools.pairwise(xs)] for y in ys]
-    beside = [[_is_wall(steep, x, a, b) for a, b in itertools.pairwise(ys)] for x in xs]
-    areas = _areas(len(ys) - 1, len(xs) - 1, below, beside)
-    return Grid(tuple(ys), tuple(xs), areas) if areas and len(areas) > 1 else None
-
-
-def _positions(values: Sequence[float]) -> list[float]:
-    groups: list[list[float]] = []
-    for value in sorted(values):
-        if groups and value - groups[-1][-1] <= _SNAP:
-            groups[-1].append(value)
-        else:
-            groups.append([value])
-    return [sum(group) / len(group) for group in groups]
-
-
-def _is_wall(rules: Sequence[tuple[float, float, float]], at: float, start: float, end: float) -> bool:
-    pieces = sorted((max(a, start), min(b, end)) for where, a, b in rules if abs(where - at) <= _SNAP)
-    covered, reach = 0.0, start
-    for a, b in pieces:
-        if b > reach:
-            covered += b - max(a, reach)
-            reach = b
-    return covered >= _COVER * (end - start)
-
-
-def _areas(
-    rows: int, columns: int, below: list[list[bool]], beside: list[list[bool]]
-) -> tuple[tuple[int, int, int, int], ...] | None:
-    """Cells that no wall parts, as rectangles; None where they are none."""
-    root = list(range(rows * columns))
-
-    def find(cell: int) -> int:
-        while root[cell] != cell:
-            root[cell] = root[root[cell]]
-            cell = root[cell]
-        return cell
-
-    for row in range(rows):
-        for column in range(columns):
-            if column + 1 < columns and not beside[column + 1][row]:
-                root[find(row * columns + column + 1)] = find(row * columns + column)
-            if row + 1 < rows and not below[row + 1][column]:
-                root[find((row + 1) * columns + column)] = find(row * columns + column)
-    members: dict[int, list[tuple[int, int]]] = {}
-    for cell in range(rows * columns):
-        members.setdefault(find(cell), []).append(divmod(cell, columns))
-    areas = []
-    for cells in members.values():
-        top, left = min(row for row, _ in cells), min(column for _, column in cells)
-        height = max(row for row, _ in cells) - top + 1
-        width = max(column for _, column in cells) - left + 1
-        if height * width != len(cells):
-            return None
-        areas.append((top, left, height, width))
-    return tuple(sorted(areas))
-
-
-def table(
-    box: Box, lines: Sequence[PrintedLine], rows: Sequence[float], columns: Sequence[float], rules: Sequence[Box]
-) -> tuple[Table, list[PrintedLine]]:
-    """The table that lies in a box, and the lines in the order in which its cells are read.
+def settled(part: Part, page: pymupdf.Page, model: LayoutModel, known: Sequence[Word]) -> Part:
+    """A table with its grid, and its lines cut where they run from one cell into the next.
 
     Args:
-        lines: of the table, unmerged.
-        rows, columns: y and x of the inner lines as the network sees them.
-        rules: drawn on the page.
+        part: of the category table.
+        page: that the layout was made from.
+        model: the table network, asked where no grid is drawn.
+        known: words of the page whose places are known.
     """
-    grid = ruled_grid(box, rules)
-    if grid is None or not _fits(grid, lines, len(rows) + 1, len(columns) + 1):
-        grid = None
-    if grid is not None:
-        held = _by_area(grid, lines)
+    if part.grid is not None:
+        grid, held = part.grid, in_cells(part.grid, part.lines, known)
     else:
-        grid, held = _by_position(box, lines, rows, columns)
+        rows, columns = model.grid(page, part.box, [line.box for line in part.lines])
+        grid, held = network_grid(part.box, part.lines, rows, columns, known)
+    return replace(part, grid=grid, lines=tuple(line for own in held.values() for line in own))
+
+
+def by_cell(grid: Grid, lines: Sequence[PrintedLine]) -> Held:
+    """Lines, each within one cell, by their cells."""
+    held: Held = {}
+    for line in lines:
+        held.setdefault(grid.area_at(*line.box.centre), []).append(line)
+    return held
+
+
+def table(grid: Grid, held: Held, vocabulary: frozenset[str] = frozenset()) -> tuple[Table, list[PrintedLine]]:
+    """The table, and its lines in the order in which its cells are read."""
     cells, ordered = [], []
     heads = _header_rows(grid, held)
     for area in grid.areas:
         own = joining.merged(held.get(area, ()))
         row, column, height, width = area
-        text = _text(own)
+        text = _text(own, grid.box_of(area), vocabulary)
         ordered.extend(own)
         if text or height * width > 1:
-            where = Box(grid.xs[column], grid.ys[row], grid.xs[column + width], grid.ys[row + height])
-            cells.append(Cell(row, column, text, height, width, header=row < heads, box=where))
+            cells.append(Cell(row, column, text, height, width, header=row < heads, box=grid.box_of(area)))
     return Table(len(grid.ys) - 1, len(grid.xs) - 1, tuple(cells)), ordered
 
 
-def _fits(grid: Grid, lines: Sequence[PrintedLine], rows: int, columns: int) -> bool:
-    """Whether the drawn grid holds the text, and is not just a frame around what the network sees as more."""
-    inside = sum(
-        grid.xs[0] - 3 <= line.box.centre[0] <= grid.xs[-1] + 3
-        and grid.ys[0] - 3 <= line.box.centre[1] <= grid.ys[-1] + 3
-        for line in lines
-    )
-    return inside == len(lines) and 2 * (len(grid.ys) - 1) >= rows and 2 * (len(grid.xs) - 1) >= columns
-
-
-def _by_area(grid: Grid, lines: Sequence[PrintedLine]) -> dict[tuple[int, int, int, int], list[PrintedLine]]:
-    at = {(row + i, column + j): area for area in grid.areas
-          for row, column, height, width in [area] for i in range(height) for j in range(width)}  # fmt: skip
-    held: dict[tuple[int, int, int, int], list[PrintedLine]] = {}
+def in_cells(grid: Grid, lines: Sequence[PrintedLine], known: Sequence[Word] = ()) -> Held:
+    """Lines by the cell of a drawn grid that they stand in; those that run through a wall are cut at words."""
+    held: Held = {}
     for line in lines:
-        x, y = line.box.centre
-        held.setdefault(at[_interval(grid.ys, y), _interval(grid.xs, x)], []).append(line)
+        parts = [line]
+        if grid.area_at(line.box.x0 + 1, line.box.centre[1]) != grid.area_at(line.box.x1 - 1, line.box.centre[1]):
+            parts = words.cut(line, known)
+        last: Area | None = None
+        for part in parts:
+            area = grid.area_at(*part.box.centre)
+            if area == last:
+                held[area][-1] = joining.one_line([held[area][-1], part])
+            else:
+                held.setdefault(area, []).append(part)
+            last = area
     return held
 
 
-def _interval(edges: Sequence[float], value: float) -> int:
-    return max(0, min(len(edges) - 2, sum(edge <= value for edge in edges) - 1))
+def network_grid(
+    box: Box, lines: Sequence[PrintedLine], rows: Sequence[float], columns: Sequence[float], known: Sequence[Word] = ()
+) -> tuple[Grid, Held]:
+    """The network's grid; a line that reaches over columns which are empty beside it spans them.
 
-
-def _by_position(
-    box: Box, lines: Sequence[PrintedLine], rows: Sequence[float], columns: Sequence[float]
-) -> tuple[Grid, dict[tuple[int, int, int, int], list[PrintedLine]]]:
-    """The network's grid; a line that reaches over columns which are empty beside it spans them."""
+    Args:
+        box: of the table.
+        lines: that stand in it.
+        rows, columns: y and x of the inner lines.
+        known: words whose places are known.
+    """
     ys = (box.y0, *(y for y in rows if box.y0 < y < box.y1), box.y1)
     xs = (box.x0, *(x for x in columns if box.x0 < x < box.x1), box.x1)
     starts: dict[tuple[int, int], list[PrintedLine]] = {}
     reach: dict[tuple[int, int], int] = {}
-    for line in lines:
-        row = _interval(ys, line.box.centre[1])
-        touched = [
-            j for j in range(len(xs) - 1)
-            if min(line.box.x1, xs[j + 1]) - max(line.box.x0, xs[j])
-            > 0.3 * min(xs[j + 1] - xs[j], line.box.width)
-        ]  # fmt: skip
-        column = touched[0] if touched else _interval(xs, line.box.centre[0])
+    for line in (part for whole in lines for part in _parted(whole, xs, known)):
+        row = interval(ys, line.box.centre[1])
+        touched = _touched(line, xs)
+        column = touched[0] if touched else interval(xs, line.box.centre[0])
         starts.setdefault((row, column), []).append(line)
         reach[row, column] = max(reach.get((row, column), column), touched[-1] if touched else column)
-    held: dict[tuple[int, int, int, int], list[PrintedLine]] = {}
-    areas: list[tuple[int, int, int, int]] = []
+    held: Held = {}
+    areas: list[Area] = []
     for row in range(len(ys) - 1):
         column = 0
         while column < len(xs) - 1:
@@ -191,20 +113,44 @@ def _by_position(
     return Grid(ys, xs, tuple(areas)), held
 
 
-def _text(lines: Sequence[PrintedLine]) -> str:
-    parts = [
-        joining.joined(group, breaks=paragraphs.keeps_breaks(group)).text for group in paragraphs.paragraphs(lines)
+def _touched(line: PrintedLine, xs: Sequence[float]) -> list[int]:
+    return [
+        column
+        for column in range(len(xs) - 1)
+        if min(line.box.x1, xs[column + 1]) - max(line.box.x0, xs[column])
+        > 0.3 * min(xs[column + 1] - xs[column], line.box.width)
     ]
+
+
+def _parted(line: PrintedLine, xs: Sequence[float], known: Sequence[Word]) -> list[PrintedLine]:
+    """A line cut where a wide gap between its words lies on a column's edge."""
+    if not known or len(_touched(line, xs)) < 2:
+        return [line]
+    parts: list[list[PrintedLine]] = []
+    for word in words.cut(line, known):
+        if parts:
+            before = parts[-1][-1].box.x1
+            wide = word.box.x0 - before > _GAP * line.size
+            if not (wide and any(before - 2 <= x <= word.box.x0 + 2 for x in xs)):
+                parts[-1].append(word)
+                continue
+        parts.append([word])
+    return [joining.one_line(part) for part in parts]
+
+
+def _text(lines: Sequence[PrintedLine], cell: Box, vocabulary: frozenset[str]) -> str:
+    parts = [joining.joined(group, vocabulary).text for group in paragraphs.paragraphs(lines, cell)]
     return "\n".join(part for part in parts if part)
 
 
-def _header_rows(grid: Grid, held: dict[tuple[int, int, int, int], list[PrintedLine]]) -> int:
+def _header_rows(grid: Grid, held: Held) -> int:
     """How many rows at the top are headings: set in bold where the rest is not, or words above numbers."""
-    first = [held[area] for area in grid.areas if area[0] == 0 and area in held]
+    top = [area for area in grid.areas if area[0] == 0 and area in held]
+    first = [held[area] for area in top]
     rest = [held[area] for area in grid.areas if area[0] > 0 and area in held]
     if not first or not rest:
         return 0
-    height = max((area[2] for area in grid.areas if area[0] == 0 and area in held), default=1)
+    height = max(area[2] for area in top)
     if all(map(_is_bold, first)) and not all(map(_is_bold, rest)):
         return height
     numbers = sum(map(_is_number, rest))

@@ -8,7 +8,9 @@ import pymupdf
 
 from ocr_desktop.document.blocks import Origin, Style
 from ocr_desktop.document.geometry import Box
+from ocr_desktop.engines.instant import characters
 from ocr_desktop.engines.instant.printed import PrintedLine, Run
+from ocr_desktop.engines.instant.words import Word
 
 # No TEXT_CID_FOR_UNKNOWN_UNICODE: a character without Unicode shall be seen as such (U+FFFD).
 _FLAGS = (
@@ -22,6 +24,7 @@ _FLAGS = (
 _PAINTED = pymupdf.mupdf.FZ_STEXT_FILLED | pymupdf.mupdf.FZ_STEXT_STROKED
 _STRUCK = pymupdf.mupdf.FZ_STEXT_STRIKEOUT
 _EMBOLDENED = pymupdf.mupdf.FZ_STEXT_BOLD
+_THIN = 3.0  # a rule is at most that thick
 _TYPE3 = "Type3"
 
 # Bullets of the symbol fonts, which many programs leave in the private use area.
@@ -44,7 +47,8 @@ class PageContent:
         images: boxes of the raster images that lie on the page.
         image_scale: pixels a page unit of the largest image, 0 where there is none.
         shapes: boxes of vector shapes that are no plain rectangles: curves, logos, letters drawn as paths.
-        rules: boxes of plain rectangles and straight lines.
+        rules: thin boxes: straight lines, horizontal or vertical.
+        fills: whether there are filled rectangles.
         turned: clockwise degrees that make most of the text upright.
     """
 
@@ -53,6 +57,7 @@ class PageContent:
     image_scale: float = 0.0
     shapes: tuple[Box, ...] = ()
     rules: tuple[Box, ...] = ()
+    fills: bool = False
     turned: int = 0
 
 
@@ -62,6 +67,7 @@ def read(page: pymupdf.Page) -> PageContent:
     lines: list[PrintedLine] = []
     shapes: list[Box] = []
     rules: list[Box] = []
+    fills = False
     directions: Counter[int] = Counter()
     links = [(_box(link["from"]), link["uri"]) for link in page.get_links() if link["kind"] == pymupdf.LINK_URI]
     for block in page.get_textpage(flags=_FLAGS).extractDICT()["blocks"]:
@@ -72,10 +78,29 @@ def read(page: pymupdf.Page) -> PageContent:
                     lines.append(printed)
                     directions[_turn(line)] += len(printed.text)
         elif block["type"] == 3 and block["alpha"]:
-            (rules if block["isrect"] else shapes).append(_box(block["bbox"]).clamped(limits))
+            box = _box(block["bbox"]).clamped(limits)
+            if not block["isrect"]:
+                shapes.append(box)
+            elif min(box.width, box.height) <= _THIN:
+                rules.append(box)
+            elif block["stroked"]:
+                rules.extend(_edges(box))
+            else:
+                fills = True
     images, scale = _images(page, limits)
     turned = directions.most_common(1)[0][0] if directions else 0
-    return PageContent(_without_doubles(lines), images, scale, tuple(shapes), tuple(rules), turned)
+    return PageContent(_without_doubles(lines), images, scale, tuple(shapes), tuple(rules), fills, turned)
+
+
+def words(page: pymupdf.Page) -> list[Word]:
+    """The words of the text layer with their places."""
+    found = page.get_text("words", flags=_FLAGS & ~pymupdf.TEXT_COLLECT_VECTORS)
+    return [Word(_box(word[:4]), word[4].translate(_SYMBOLS)) for word in found]
+
+
+def _edges(box: Box) -> list[Box]:
+    x0, y0, x1, y1 = box.x0, box.y0, box.x1, box.y1
+    return [Box(x0, y0, x1, y0), Box(x0, y1, x1, y1), Box(x0, y0, x0, y1), Box(x1, y0, x1, y1)]
 
 
 def _line(line: dict[str, Any], links: list[tuple[Box, str]]) -> PrintedLine | None:
@@ -92,9 +117,10 @@ def _line(line: dict[str, Any], links: list[tuple[Box, str]]) -> PrintedLine | N
     visible = any(
         span["alpha"] and (span["char_flags"] & _PAINTED or span["font"].startswith(_TYPE3)) for span in spans
     )
+    plain = any(map(characters.is_wide, text))
     return PrintedLine(
         box=_box(line["bbox"]),
-        runs=tuple(_run(span, size, baseline, links) for span in spans),
+        runs=tuple(_run(span, size, baseline, links, plain=plain) for span in spans),
         baseline=baseline,
         size=size,
         origin=Origin.TEXT_LAYER,
@@ -103,7 +129,7 @@ def _line(line: dict[str, Any], links: list[tuple[Box, str]]) -> PrintedLine | N
     )
 
 
-def _run(span: dict[str, Any], size: float, baseline: float, links: list[tuple[Box, str]]) -> Run:
+def _run(span: dict[str, Any], size: float, baseline: float, links: list[tuple[Box, str]], *, plain: bool) -> Run:
     flags, marks = span["flags"], span["char_flags"]
     styles = set()
     hidden = not marks & _PAINTED  # an earlier OCR's font says nothing of how the page looks
@@ -112,7 +138,8 @@ def _run(span: dict[str, Any], size: float, baseline: float, links: list[tuple[B
             styles.add(Style.BOLD)
         if flags & pymupdf.TEXT_FONT_ITALIC:
             styles.add(Style.ITALIC)
-        if flags & pymupdf.TEXT_FONT_MONOSPACED:
+        # All Chinese type has one width; that makes it no program.
+        if flags & pymupdf.TEXT_FONT_MONOSPACED and not plain:
             styles.add(Style.CODE)
         if marks & _STRUCK:
             styles.add(Style.STRIKE)

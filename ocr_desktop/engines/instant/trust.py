@@ -76,7 +76,7 @@ def decide(content: PageContent, size: Size, policy: str) -> Decision:
 
 
 def _without_text(content: PageContent, size: Size) -> Decision:
-    if not content.images and not content.shapes and not content.rules:
+    if not (content.images or content.shapes or content.rules or content.fills):
         return Decision(False, False, "The page is empty.")
     if content.images and covered_share(content.images, size) >= _SCAN:
         return Decision(False, True, "The page is a scan without a text layer.")
@@ -86,9 +86,12 @@ def _without_text(content: PageContent, size: Size) -> Decision:
 
 
 def plausibility(lines: Sequence[str]) -> tuple[float, int]:
-    """How much of the text looks like words or numbers, 0 to 1 by characters, and how many words were judged."""
+    """How much of the text looks like words or numbers, 0 to 1, and how many words were judged.
+
+    The share by words or by characters, whichever is less: nonsense comes in many short pieces.
+    """
     good = total = 0
-    count = 0
+    fine = count = 0
     for line in lines:
         for token in line.split():
             core = token.strip(_EDGES)
@@ -97,7 +100,8 @@ def plausibility(lines: Sequence[str]) -> tuple[float, int]:
             count += 1
             if core and _is_plausible(core):
                 good += weight
-    return (good / total if total else 0.0), count
+                fine += 1
+    return (min(good / total, fine / count) if count else 0.0), count
 
 
 def _is_plausible(word: str) -> bool:
