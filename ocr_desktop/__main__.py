@@ -12,6 +12,9 @@ COMMANDS: dict[str, str] = {
 }
 WINDOW = "ocr_desktop.gui.app:main"
 HELP = "ocr_desktop.cli.overview:main"
+NO_WINDOW = "ocr_desktop.cli.no_window:main"
+HELP_WORDS = ("-h", "--help", "--version", "help")
+INTERRUPTED = 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -25,12 +28,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
         the exit status (see ``errors``).
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
-    if words and words[0] in ("-h", "--help", "--version", "help"):
-        target = HELP
-    elif words and words[0] in COMMANDS:
-        target = COMMANDS[words.pop(0)]
-    else:
-        target = WINDOW
+    try:
+        return _run(words)
+    except KeyboardInterrupt:  # before the command itself was ready to take it
+        return INTERRUPTED
+
+
+def _run(words: list[str]) -> int:
+    if words and words[0] in HELP_WORDS:
+        if words[0] == "help" and words[1:] and words[1] in COMMANDS:
+            return _call(COMMANDS[words[1]], ["--help"])
+        return _call(HELP, words)
+    if words and words[0] in COMMANDS:
+        return _call(COMMANDS[words[0]], words[1:])
+    try:
+        importlib.import_module(WINDOW.partition(":")[0])
+    except ImportError as exc:  # Qt is there, but not the system's libraries that it needs
+        return _call(NO_WINDOW, [str(exc)])
+    return _call(WINDOW, words)
+
+
+def _call(target: str, words: Sequence[str]) -> int:
     module, _, function = target.partition(":")
     status: int = getattr(importlib.import_module(module), function)(words)
     return status

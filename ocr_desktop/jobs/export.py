@@ -169,6 +169,7 @@ class ExportPlan:
         pages: a page range for every document.
         password: for encrypted documents; never stored.
         unreadable: what of the root may not be read, for the report.
+        report: whether a report is put beside the results.
     """
 
     sources: tuple[Path, ...]
@@ -178,6 +179,7 @@ class ExportPlan:
     pages: str = ""
     password: str | None = field(default=None, repr=False)
     unreadable: tuple[Path, ...] = ()
+    report: bool = True
 
     @staticmethod
     def for_folder(
@@ -345,7 +347,8 @@ class FolderExport:
             tuple(map(str, self._plan.unreadable)),
         )
         try:
-            write_report(report, self._plan.target)
+            if self._plan.report:
+                write_report(report, self._plan.target)
         except OcrDesktopError as exc:
             _log.warning("the report cannot be written: %s", exc)
         self._report = report

@@ -1,0 +1,104 @@
+"""``ocr-desktop doctor``: what is installed, what runs where, and what to do about what does not."""
+
+import importlib.util
+import os
+import shutil
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from ocr_desktop import __version__, paths, settings
+from ocr_desktop.cli import edge
+from ocr_desktop.errors import EngineUnavailable, OcrDesktopError
+from ocr_desktop.library.store import Library
+from ocr_desktop.worker import messages
+from ocr_desktop.worker.client import WorkerClient
+from ocr_desktop.worker.messages import Check
+
+DESCRIPTION = """\
+Examine the app on this machine: what is installed, what runs where, where things are kept.
+Every problem comes with what to do about it. The exit status is 0 where there is none, else 4.
+"""
+ANSWER_SECONDS = 120.0
+SPACE_WANTED = 1_000_000_000
+MARKS = {"ok": "ok", "note": "note", "problem": "PROBLEM"}
+
+
+def main(words: Sequence[str]) -> int:
+    """Run the command; the exit status (see ``errors``)."""
+    return edge.run(examine, words)
+
+
+def examine(words: Sequence[str]) -> int:
+    """Print every finding, then a line that sums them up."""
+    edge.Parser("doctor", description=DESCRIPTION).parse_args(words)
+    print(f"OCR Desktop {__version__}\n")
+    problems = 0
+    for check in (*places(), *front_end(), *engines()):
+        problems += check.state == "problem"
+        print(f"{MARKS[check.state]:8}{check.name:22}{check.detail}".rstrip())
+        if check.remedy:
+            print(f"{'':8}{'':22}→ {check.remedy}")
+    print("\nEverything is in order." if not problems else f"\n{problems} to look after.")
+    return EngineUnavailable.exit_code if problems else 0
+
+
+def places() -> Iterator[Check]:
+    """Where things are kept, and whether they can be."""
+    yield _library(paths.library_file())
+    yield _settings(paths.settings_file())
+    yield Check("Log files", "ok", str(paths.log_directory()))
+    yield _space(paths.spool_directory())
+
+
+def front_end() -> Iterator[Check]:
+    """Whether the window could be shown. Qt is not loaded to find out."""
+    if importlib.util.find_spec("PySide6") is None:
+        yield Check("Window", "problem", "PySide6 is not installed", "Install the app again.")
+    elif sys.platform.startswith("linux") and not any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY"))):
+        yield Check("Window", "note", "no display here: recognize and export work, the window does not")
+    else:
+        yield Check("Window", "ok", "PySide6 is installed")
+
+
+def engines() -> tuple[Check, ...]:
+    """What a worker finds out by loading the engines; here, none is ever loaded."""
+    client = WorkerClient("recognition", spool=paths.spool_directory(), assets=paths.assets_directory())
+    try:
+        answer = client.call(messages.Diagnose, ANSWER_SECONDS)
+    except OcrDesktopError as exc:
+        return (Check("Worker", "problem", exc.message, exc.remedy),)
+    finally:
+        client.close()
+    assert isinstance(answer, messages.Diagnosis)
+    return answer.checks
+
+
+def _library(path: Path) -> Check:
+    try:
+        library = Library(path)
+        count = len(library.recent(limit=1_000_000))
+        library.close()
+    except OcrDesktopError as exc:
+        return Check("Library", "problem", f"{exc.message} ({path})", exc.remedy)
+    size = path.stat().st_size
+    documents = "1 document" if count == 1 else f"{count} documents"
+    return Check("Library", "ok", f"{path} ({documents}, {size / 1e6:.1f} MB)")
+
+
+def _settings(path: Path) -> Check:
+    try:
+        current = settings.load(path)
+    except OcrDesktopError as exc:
+        return Check("Settings", "problem", exc.message, exc.remedy)
+    names = [name for name in settings.table() if getattr(current, name) != settings.default(name)]
+    own = ", ".join(f"{name} = {getattr(current, name)}" for name in names)
+    return Check("Settings", "ok", f"{path} ({own or 'all as delivered'})")
+
+
+def _space(folder: Path) -> Check:
+    there = next(place for place in (folder, *folder.parents) if place.exists())
+    free = shutil.disk_usage(there).free
+    if free < SPACE_WANTED:
+        return Check("Disk", "problem", f"only {free / 1e9:.1f} GB free at {folder}", "Free some space.")
+    return Check("Disk", "ok", f"{free / 1e9:.0f} GB free at {folder}")

@@ -1,0 +1,75 @@
+"""``ocr-desktop export``: a whole folder, its tree mirrored."""
+
+import argparse
+import contextlib
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from ocr_desktop import paths, settings
+from ocr_desktop.cli import edge, exporting, options
+from ocr_desktop.cli.ending import Ending
+from ocr_desktop.cli.follower import shown
+from ocr_desktop.cli.progress import suitable
+from ocr_desktop.errors import SourceNotFound, SourceNotPermitted, TargetNotWritable
+from ocr_desktop.jobs.export import ExportPlan
+from ocr_desktop.jobs.report import REPORT_NAME
+from ocr_desktop.sources import page_range
+
+DESCRIPTION = """\
+Read every document in a folder, and in the folders in it, and write one file for each into OUT.
+The tree of folders stays as it is. A file is written whole or not at all; a report says what became of each.
+"""
+
+EXAMPLES = """\
+examples:
+  ocr-desktop export ~/Scans ~/Texts                   a folder of PDFs and scans to Markdown
+  ocr-desktop export ~/Scans ~/Texts                   once more: only what is new or changed is read
+  ocr-desktop export papers out -f html --pages 1      the first page of each as a web page
+
+Stop it with Ctrl-C whenever you like, and start it again later: finished pages are kept in the library and are
+not read twice.
+"""
+
+
+def main(words: Sequence[str]) -> int:
+    """Run the command; the exit status (see ``errors``)."""
+    return edge.run(export, words)
+
+
+def export(words: Sequence[str]) -> int:
+    """Export the folder."""
+    arguments = _parser().parse_args(words)
+    page_range.check(arguments.pages)
+    folder, target = Path(arguments.folder), Path(arguments.target)
+    if folder.exists() and not folder.is_dir():
+        raise SourceNotFound(f"“{folder}” is not a folder.", remedy=f"For a file: {edge.NAME} recognize “{folder}”.")
+    if target.exists() and not target.is_dir():
+        raise TargetNotWritable(f"“{target}” is a file, not a folder.", remedy="Name another folder.")
+    chosen = options.chosen(arguments, settings.load(paths.settings_file()))
+    plan = ExportPlan.for_folder(folder, target, chosen, pages=arguments.pages, password=arguments.password)
+    bar = suitable(quiet=arguments.quiet)
+    with contextlib.closing(bar):
+        ending = Ending(bar)
+        for place in plan.unreadable:
+            ending.problem(shown(place), SourceNotPermitted("This may not be read."))
+        if not plan.sources:
+            bar.problem(f"There is no document in {arguments.folder}: nothing to do.")
+            return ending.status
+        report = exporting.export(plan, bar, ending)
+    if not arguments.quiet:
+        print(f"{report.summary.capitalize()}. Report: {shown(plan.target / REPORT_NAME)}.md", file=sys.stderr)
+    return ending.status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = edge.Parser("export", description=DESCRIPTION, epilog=EXAMPLES)
+    parser.add_argument("folder", metavar="FOLDER", help="where the documents are")
+    parser.add_argument("target", metavar="OUT", help="where the results go; it is made if need be")
+    parser.add_argument(
+        "-p", "--pages", default="", metavar="RANGE", help="pages of every document, such as 1-3,8,-1 (default: all)"
+    )
+    parser.add_argument("--password", help="opens encrypted documents; it is never stored")
+    parser.add_argument("-q", "--quiet", action="store_true", help="no progress; problems are told even so")
+    options.add_settings(parser, "Reading", "Output", "Export", "Speed")
+    return parser

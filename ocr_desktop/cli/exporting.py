@@ -1,0 +1,72 @@
+"""An export that runs in a terminal: followed to its end, stopped cleanly by Ctrl-C."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from ocr_desktop import paths
+from ocr_desktop.cli.ending import Ending, page_list, pages
+from ocr_desktop.cli.follower import AskPassword, Follower, shown
+from ocr_desktop.cli.progress import ProgressBar
+from ocr_desktop.cli.session import opened_library, session
+from ocr_desktop.errors import Cancelled, OcrDesktopError, from_name
+from ocr_desktop.jobs.export import ExportPlan, FolderExport
+from ocr_desktop.jobs.report import DocumentOutcome, ExportReport, Result
+
+STOPPING_SECONDS = 10.0
+
+
+def export(plan: ExportPlan, bar: ProgressBar, ending: Ending, *, ask: AskPassword | None = None) -> ExportReport:
+    """Write every document of the plan, and tell of each.
+
+    Args:
+        ask: asks for the password of an encrypted document; None where nobody can be asked.
+
+    Raises:
+        LibraryError: the library cannot be opened.
+        Cancelled: the person stopped it; documents that were finished are there, whole.
+    """
+    with opened_library() as library:
+        running = FolderExport(
+            plan, library, assets=paths.assets_directory(), on_document=lambda outcome: follower.written(outcome)
+        )
+        follower = Follower(running.job, bar, ask=ask, forward=running.handle)
+        try:
+            with session(library, plan.settings, follower.listen) as opened:
+                follower.attach(opened.jobs)
+                running.start(opened.jobs)
+                try:
+                    for outcome in follower.outcomes():
+                        tell(outcome, bar, ending)
+                except KeyboardInterrupt:
+                    opened.jobs.cancel(running.job.id)
+                    report = running.wait(STOPPING_SECONDS)
+                    raise Cancelled(f"Stopped: {report.summary}." if report else "Stopped.") from None
+                report = running.wait()
+                assert report is not None
+                return report
+        finally:
+            running.close()
+
+
+def tell(outcome: DocumentOutcome, bar: ProgressBar, ending: Ending) -> None:
+    """Say what became of a document."""
+    name = shown(Path(outcome.source))
+    if outcome.message:
+        ending.problem(name, from_name(outcome.error, outcome.message, outcome.remedy))
+    failures = [(page.page, from_name(page.error, page.message, page.remedy)) for page in outcome.failures]
+    tell_pages(name, failures, ending)
+    if outcome.result in (Result.WRITTEN, Result.UNCHANGED):
+        ending.success()
+        target = shown(Path(outcome.target))
+        word = " (unchanged)" if outcome.result is Result.UNCHANGED else f", {pages(outcome.pages)}"
+        bar.note(f"{name} → {target}{word}")
+
+
+def tell_pages(name: str, failures: Sequence[tuple[int, OcrDesktopError]], ending: Ending) -> None:
+    """Say which pages (from 1) failed; those that failed alike, in one line."""
+    alike: dict[tuple[str, str], list[tuple[int, OcrDesktopError]]] = {}
+    for page, error in failures:
+        alike.setdefault((error.message, error.remedy), []).append((page, error))
+    for found in alike.values():
+        word = "page" if len(found) == 1 else "pages"
+        ending.problem(f"{name}, {word} {page_list([page for page, _ in found])}", found[0][1])

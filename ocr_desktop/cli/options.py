@@ -1,0 +1,69 @@
+"""Flags of the command line, made from the table of settings: one for each, with the same words."""
+
+import argparse
+from collections.abc import Callable
+from typing import Any
+
+from ocr_desktop import settings
+from ocr_desktop.errors import UsageError
+from ocr_desktop.settings import Info, Settings
+
+SHORT = {"format": "-f"}
+
+
+def add_settings(parser: argparse.ArgumentParser, *sections: str) -> None:
+    """Give a command the flags of these sections of the settings; one that is not used leaves the setting alone."""
+    for section in sections:
+        group = parser.add_argument_group(section.lower())
+        for name, info in settings.table().items():
+            if info.section == section:
+                _add(group, name, info)
+
+
+def chosen(arguments: argparse.Namespace, current: Settings) -> Settings:
+    """The settings with what the flags say in place of the person's own.
+
+    Raises:
+        UsageError: a value is not allowed.
+    """
+    given = {name: getattr(arguments, name, None) for name in settings.table()}
+    return settings.changed(current, {name: value for name, value in given.items() if value is not None})
+
+
+def flag(name: str) -> str:
+    """The flag of a setting."""
+    return "--" + name.replace("_", "-")
+
+
+def _add(group: "argparse._ArgumentGroup", name: str, info: Info) -> None:
+    flags = [SHORT[name], flag(name)] if name in SHORT else [flag(name)]
+    help_text = _help(name, info)
+    if settings.kind(name) is bool:
+        group.add_argument(*flags, action=argparse.BooleanOptionalAction, default=None, help=help_text)
+    elif info.choices:
+        group.add_argument(*flags, choices=info.choices, default=None, help=help_text)
+    else:
+        metavar = info.unit.upper() or "N"
+        group.add_argument(*flags, type=_reader(name), default=None, metavar=metavar, help=help_text)
+
+
+def _help(name: str, info: Info) -> str:
+    """The setting's own words, then what may be given and what is taken when nothing is."""
+    default = settings.default(name)
+    facts = []
+    if info.minimum is not None and info.maximum is not None:
+        unit = f" {info.unit}" if info.unit else ""
+        facts.append(f"{info.minimum:g} to {info.maximum:g}{unit}")
+    word = ("no", "yes")[default] if isinstance(default, bool) else default
+    facts.append(f"default: {word}")
+    return f"{info.help} ({'; '.join(facts)})".replace("%", "%%")
+
+
+def _reader(name: str) -> Callable[[str], Any]:
+    def read(text: str) -> Any:
+        try:
+            return settings.parse(name, text)
+        except UsageError as exc:
+            raise argparse.ArgumentTypeError(exc.message) from exc
+
+    return read

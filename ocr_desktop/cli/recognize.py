@@ -1,0 +1,200 @@
+"""``ocr-desktop recognize``: documents to standard output, to a file or into a folder."""
+
+import argparse
+import contextlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ocr_desktop import catalog, paths, settings
+from ocr_desktop.cli import edge, exporting, options
+from ocr_desktop.cli.ending import Ending, pages
+from ocr_desktop.cli.follower import Follower, password_prompt, shown
+from ocr_desktop.cli.progress import ProgressBar, suitable
+from ocr_desktop.cli.result_stream import ResultStream
+from ocr_desktop.cli.session import Session, opened_library, session
+from ocr_desktop.document.document import Document
+from ocr_desktop.errors import EmptySource, LibraryError, OcrDesktopError, SourceNotPermitted, UsageError
+from ocr_desktop.jobs.export import ExportPlan, survey, write_document
+from ocr_desktop.jobs.job import DocumentEnded, DocumentRequest, Job, State
+from ocr_desktop.renderers import registry
+from ocr_desktop.settings import Settings
+from ocr_desktop.sources import page_range
+
+STDOUT = "-"
+
+DESCRIPTION = """\
+Read documents (PDF, XPS, EPUB, CBZ, PNG, JPEG, TIFF, WebP, BMP, GIF, HEIC) and write what they say.
+A folder stands for all documents in it. What a file is, its content tells, not its name.
+"""
+
+EXAMPLES = """\
+examples:
+  ocr-desktop recognize letter.jpg                     Markdown on standard output
+  ocr-desktop recognize book.pdf --pages 1-3,8,-1      some pages; -1 is the last one
+  ocr-desktop recognize book.pdf -o book.md            into a file, pictures in book_assets/
+  ocr-desktop recognize *.pdf scans/ -o texts          each into its own file in the folder texts
+  ocr-desktop recognize bill.pdf -f json | jq .pages   blocks with their boxes
+  ocr-desktop recognize secret.pdf --password sesame   otherwise the terminal asks
+
+Several documents on standard output follow one another in the order given. Before each stands
+  <!-- file: NAME -->   in Markdown and web pages
+  ==> NAME <==          in plain text
+  nothing               in JSON: one value after the other
+Standard output has no place for picture files: there, --pictures files counts as none.
+"""
+
+
+def main(words: Sequence[str]) -> int:
+    """Run the command; the exit status (see ``errors``)."""
+    return edge.run(recognize, words)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What was asked for.
+
+    Args:
+        sources: absolute paths of documents, no repeats.
+        output: a folder or a file, None for standard output.
+    """
+
+    sources: tuple[Path, ...]
+    settings: Settings
+    output: Path | None
+    pages: str
+    password: str | None
+    quiet: bool
+
+
+def recognize(words: Sequence[str]) -> int:
+    """Read the documents and write the results."""
+    arguments = _parser().parse_args(words)
+    page_range.check(arguments.pages)
+    bar = suitable(quiet=arguments.quiet)
+    with contextlib.closing(bar):
+        ending = Ending(bar)
+        sources = expanded(arguments.files, ending)
+        request = _request(arguments, sources)
+        if not sources:
+            return ending.status
+        if request.output is not None and not _is_file(request):
+            plan = ExportPlan(
+                request.sources, request.output, request.settings, None, request.pages, request.password, report=False
+            )
+            exporting.export(plan, bar, ending, ask=password_prompt(request.password))
+        else:
+            _read(request, bar, ending)
+        return ending.status
+
+
+def expanded(files: Sequence[str], ending: Ending) -> tuple[Path, ...]:
+    """The documents that the words name, folders as what they hold, each once."""
+    found: dict[Path, None] = {}
+    for word in files:
+        path = Path(word).absolute()
+        if not path.is_dir():
+            found[path] = None
+            continue
+        try:
+            seen = survey(path)
+        except OcrDesktopError as exc:
+            ending.problem(word, exc)
+            continue
+        for place in seen.unreadable:
+            ending.problem(shown(place), SourceNotPermitted("This may not be read."))
+        if not seen.documents and not seen.unreadable:
+            ending.problem(word, EmptySource("There is no document in this folder.", remedy="Name another folder."))
+        found.update(dict.fromkeys(seen.documents))
+    return tuple(found)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = edge.Parser("recognize", description=DESCRIPTION, epilog=EXAMPLES)
+    parser.add_argument("files", nargs="+", metavar="FILE", help="a document, or a folder of documents")
+    parser.add_argument(
+        "-o", "--output", default=STDOUT, metavar="DIR",
+        help="a folder that gets one file a document; for a single document also the name of a file, such as "
+        "book.md; - is standard output (default: -)",
+    )  # fmt: skip
+    parser.add_argument(
+        "-p", "--pages", default="", metavar="RANGE", help="pages to read, such as 1-3,8,-1 or 5- (default: all)"
+    )
+    parser.add_argument("--password", help="opens encrypted documents; it is never stored")
+    parser.add_argument("-q", "--quiet", action="store_true", help="no progress; problems are told even so")
+    options.add_settings(parser, "Reading", "Output", "Export", "Speed")
+    return parser
+
+
+def _request(arguments: argparse.Namespace, sources: tuple[Path, ...]) -> Request:
+    chosen = options.chosen(arguments, settings.load(paths.settings_file()))
+    output = None if arguments.output == STDOUT else Path(arguments.output).absolute()
+    request = Request(sources, chosen, output, arguments.pages, arguments.password, arguments.quiet)
+    if output is None:
+        kept = "none" if chosen.pictures == "files" else chosen.pictures
+        return replace(request, settings=settings.changed(chosen, {"pictures": kept}))
+    if not _is_file(request):
+        return request
+    named = next(entry.name for entry in registry.FORMATS.values() if entry.suffix == output.suffix.lower())
+    if len(sources) > 1:
+        raise UsageError(
+            f"{len(sources)} documents do not fit into the one file “{output.name}”.",
+            remedy="Name a folder with --output.",
+        )
+    if arguments.format and arguments.format != named:
+        raise UsageError(f"“{output.name}” is not a name for --format {arguments.format}.", remedy="Leave one out.")
+    return replace(request, settings=settings.changed(chosen, {"format": named}))
+
+
+def _is_file(request: Request) -> bool:
+    """Whether the output is a file: its name ends like one, and there is no folder of that name."""
+    suffixes = {entry.suffix for entry in registry.FORMATS.values()}
+    output = request.output
+    return output is not None and output.suffix.lower() in suffixes and not output.is_dir()
+
+
+def _read(request: Request, bar: ProgressBar, ending: Ending) -> None:
+    """To standard output or into one file."""
+    documents = tuple(DocumentRequest(path, request.pages, request.password) for path in request.sources)
+    job = Job(documents, request.settings)
+    follower = Follower(job, bar, ask=password_prompt(request.password))
+    with opened_library() as library, session(library, request.settings, follower.listen) as opened:
+        stream = ResultStream([Path(shown(path)) for path in request.sources], request.settings, opened.assets)
+        follower.attach(opened.jobs)
+        opened.jobs.add(job)
+        for ended in follower.ended():
+            name = shown(request.sources[ended.document])
+            document = _document(ended, follower, opened, request)
+            _tell(name, ended, follower, bar, ending)
+            if request.output is None:
+                with bar.aside():
+                    stream.put(ended.document, document)
+            elif document is not None:
+                write_document(document, request.output, request.settings, opened.assets)
+
+
+def _document(ended: DocumentEnded, follower: Follower, opened: Session, request: Request) -> Document | None:
+    """What was read of a document, from the library; None where nothing was."""
+    known = follower.opened.get(ended.document)
+    read = sorted(follower.done[ended.document])
+    if known is None or not read or ended.state is State.CANCELLED:
+        return None
+    chosen = request.settings
+    version = catalog.engine(chosen.engine).version
+    results = [opened.library.page(known.sha256, page, chosen.engine, version, chosen.result_key) for page in read]
+    found = tuple(result for result in results if result is not None)
+    if len(found) < len(results):
+        raise LibraryError("Pages that were read are no longer in the library.", remedy="Start it again.")
+    return Document(request.sources[ended.document].name, known.sha256, known.page_count, found)
+
+
+def _tell(name: str, ended: DocumentEnded, follower: Follower, bar: ProgressBar, ending: Ending) -> None:
+    error = follower.error(ended)
+    if error is not None:
+        ending.problem(name, error)
+    failed = follower.failed_pages[ended.document]
+    exporting.tell_pages(name, [(page + 1, failed[page]) for page in sorted(failed)], ending)
+    read = len(follower.done[ended.document])
+    if read:
+        ending.success()
+        bar.note(f"{name}: {pages(read)} read")
