@@ -25,10 +25,12 @@ def export(plan: ExportPlan, bar: ProgressBar, ending: Ending, *, ask: AskPasswo
         LibraryError: the library cannot be opened.
         Cancelled: the person stopped it; documents that were finished are there, whole.
     """
+
+    def written(outcome: DocumentOutcome) -> None:
+        follower.written(outcome)
+
     with opened_library() as library:
-        running = FolderExport(
-            plan, library, assets=paths.assets_directory(), on_document=lambda outcome: follower.written(outcome)
-        )
+        running = FolderExport(plan, library, assets=paths.assets_directory(), on_document=written)
         follower = Follower(running.job, bar, ask=ask, forward=running.handle)
         try:
             with session(library, plan.settings, follower.listen) as opened:
