@@ -191,8 +191,13 @@ def _escape_rule(line: str, start: int, written: list[str]) -> None:
     if char == "=":
         if start:  # only below another line
             written[start + place] = _EQUALS
+    elif char == "-":
+        written[start + place] = "\\-"
     else:
-        written[start + place] = "\\" + char
+        # What is left of the run, beside an escaped one now, could be emphasis.
+        while place < len(line) and line[place] == char:
+            written[start + place] = "\\" + char
+            place += 1
 
 
 def attribute(text: str) -> str:

@@ -18,7 +18,9 @@ from tests.fakes.html_reading import Reading
 
 OPTIONS = RenderOptions()
 Converter = Callable[[str], str]
-EXAMPLES = settings(max_examples=250, deadline=None)
+# The same examples each time: a rare corner of Markdown must not fail somebody else's change. Raise the number and
+# take derandomize away to hunt.
+EXAMPLES = settings(max_examples=250, deadline=None, derandomize=True)
 
 _common_mark = markdown_it.MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 
@@ -58,6 +60,8 @@ def seen(html: str) -> list[str]:
 @EXAMPLES
 @given(TEXTS)
 @example("a\n===")
+@example("**\n**")
+@example("~~a\n~~~")
 @example("x | y\n--- | ---\n1 | 2")
 def test_plain_text_stays_text(convert: Converter, text: str) -> None:
     html = convert(markdown.block_markdown(block(Category.TEXT, text), OPTIONS))
