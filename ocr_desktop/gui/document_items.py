@@ -55,9 +55,14 @@ class PageItem:
     problem: Problem | None = None
 
     @property
+    def begun(self) -> bool:
+        """Whether it is being read."""
+        return self.state is State.RUNNING
+
+    @property
     def title(self) -> str:
         """What the list calls it."""
-        return f"Page {self.number + 1}"
+        return f"Page {self.number + 1:,}"
 
     @property
     def words(self) -> str:
@@ -113,10 +118,17 @@ class DocumentItem:
         return ended / len(self.pages)
 
     @property
+    def begun(self) -> bool:
+        """Whether it is being read: open it may be, and wait for its turn all the same."""
+        return self.state is State.RUNNING and any(page.state is not State.WAITING for page in self.pages)
+
+    @property
     def words(self) -> str:
         """Its state in words."""
         if self.problem is not None:
             return phrases.short_error(self.problem.error)
+        if self.state is State.RUNNING and not self.begun:
+            return f"{_STATE_WORDS[State.WAITING]} · {phrases.pages(len(self.pages))}"
         if self.state is State.RUNNING and len(self.pages) > 1:
             return f"Reading · {self.ended_pages:,} of {len(self.pages):,}"
         if self.state is State.RUNNING and self.pages:

@@ -169,7 +169,7 @@ def _accent() -> QColor:
 
 
 def _faint(ink: QColor) -> QColor:
-    return QColor(ink.red(), ink.green(), ink.blue(), 100)
+    return QColor(ink.red(), ink.green(), ink.blue(), 90)
 
 
 class DocumentList(QTreeView):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -119,9 +120,9 @@ class ExportForm(QWidget):
             form.addRow("", box)
         self._problem = style.Caption()
         self._problem.setWordWrap(True)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        buttons = QDialogButtonBox()
+        buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole).setAutoDefault(False)
         self._start = buttons.addButton("Export", QDialogButtonBox.ButtonRole.AcceptRole)
-        self._start.setDefault(True)
         buttons.accepted.connect(self._accept)
         buttons.rejected.connect(self.given_up)
         column = QVBoxLayout(self)
@@ -144,6 +145,11 @@ class ExportForm(QWidget):
         changes: dict[str, object] = {name: menu.currentData() for name, menu in self._menus.items()}
         changes.update({name: box.isChecked() for name, box in self._boxes.items()})
         return settings.changed(self._settings, changes)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Qt's own: only a button that is in a dialog already can be what Return presses."""
+        self._start.setDefault(True)
+        super().showEvent(event)
 
     def _menu(self, name: str) -> QComboBox:
         info = settings.table()[name]

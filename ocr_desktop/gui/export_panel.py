@@ -191,7 +191,7 @@ class ExportPanel(QWidget):
         made.setAlternatingRowColors(True)
         made.setColumnWidth(0, 220)
         made.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        made.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        made.setTextElideMode(Qt.TextElideMode.ElideRight)
         made.setAccessibleName("Documents with problems")
         return made
 

@@ -4,7 +4,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ocr_desktop.document.blocks import Block
-from ocr_desktop.document.document import PageResult
+from ocr_desktop.document.document import FinishReason, PageResult
+from ocr_desktop.document.geometry import Size
 from ocr_desktop.errors import LibraryError
 from ocr_desktop.gui import style
 from ocr_desktop.gui.document_items import AnyItem, DocumentItem, PageItem
@@ -171,6 +172,8 @@ class Reader(style.Splitter):
             self.page_view.set_error(
                 problem.message if problem else "This page could not be read.", problem.remedy if problem else ""
             )
+        elif page.state is State.CANCELLED:
+            self.page_view.set_error("Reading was stopped before this page.", "")
         elif page.state is State.RUNNING:
             self.page_view.set_stage(page.stage or "Reading", page.fraction or None)
         elif page.state in (State.WAITING, State.PAUSED):
@@ -187,7 +190,11 @@ class Reader(style.Splitter):
         except LibraryError as exc:
             self._result = None
             self.page_view.set_error(exc.message, exc.remedy)
-        self.text_view.show_page(self._result, self.options)
+        shown = self._result
+        if shown is None and page.state is State.FAILED and page.problem is not None:
+            size = page.document.first_size or Size(1.0, 1.0)
+            shown = PageResult(page.number, size, "", "", finish=FinishReason.FAILED, error=page.problem.message)
+        self.text_view.show_page(shown, self.options)
 
     def _say_why(self) -> None:
         document = self.document

@@ -27,6 +27,7 @@ from ocr_desktop.gui import style
 from ocr_desktop.settings import Info, Settings
 
 _FIELD_WIDTH = 200
+_NOTE_WIDTH = 340
 _TITLES = {"md": "Markdown", "txt": "Plain text", "json": "JSON", "html": "Web page"}
 
 
@@ -52,7 +53,8 @@ class SettingsDialog(QDialog):
             if info.section not in sections:
                 sections[info.section] = self._section(info.section)
             self._add(sections[info.section], name, info)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons = QDialogButtonBox()
+        buttons.addButton("Close", QDialogButtonBox.ButtonRole.RejectRole)
         restore = buttons.addButton("Restore Defaults", QDialogButtonBox.ButtonRole.ResetRole)
         restore.clicked.connect(lambda: self.show_settings(Settings(), tell=True))
         buttons.rejected.connect(self.close)
@@ -88,7 +90,7 @@ class SettingsDialog(QDialog):
         form = QFormLayout(page)
         form.setContentsMargins(*(3 * style.GRID,) * 4)
         form.setHorizontalSpacing(2 * style.GRID)
-        form.setVerticalSpacing(style.GRID)
+        form.setVerticalSpacing(style.GRID // 2)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.FieldsStayAtSizeHint)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignRight)
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
@@ -105,7 +107,10 @@ class SettingsDialog(QDialog):
         form.addRow(label, control)
         note = style.Caption(info.help)
         note.setWordWrap(True)
-        note.setMinimumWidth(300)
+        # Tabs do not ask a wrapped label how high it wants to be.
+        note.setFixedWidth(_NOTE_WIDTH)
+        note.setMinimumHeight(note.heightForWidth(_NOTE_WIDTH))
+        note.setContentsMargins(0, 0, 0, style.GRID)
         form.addRow(QLabel(), note)
 
     def _control(self, name: str, info: Info) -> QWidget:

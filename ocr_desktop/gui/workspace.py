@@ -338,7 +338,7 @@ class Workspace(QObject):
 
     def _retry_shown(self) -> None:
         page = self.reader.page
-        if page is not None and page.state is State.FAILED:
+        if page is not None and page.state in (State.FAILED, State.CANCELLED):
             self.desk.retry(page.document, [page])
         else:
             self._retry()

@@ -5,7 +5,7 @@ from typing import cast
 
 import pytest
 from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QAbstractButton, QTreeWidget
+from PySide6.QtWidgets import QAbstractButton, QMessageBox, QTreeWidget
 
 from ocr_desktop import settings
 from ocr_desktop.errors import OcrDesktopError
@@ -187,3 +187,22 @@ def test_a_target_that_cannot_be_written_says_why(stage: Stage, tmp_path: Path) 
     stage.work.exporter.export(item, tmp_path / "file" / "a.md", "md", Settings())
     stage.wait(lambda: failures)
     assert stage.work.banner.message == failures[0].message
+
+
+def test_quitting_in_the_middle_of_an_export_is_asked_about(
+    stage: Stage, library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin(stage, folder)
+    answers = iter(["Go On", "Stop and Quit"])
+
+    def answer(box: QMessageBox) -> int:
+        wanted = next(answers)
+        next(button for button in box.buttons() if button.text() == wanted).click()
+        return 0
+
+    monkeypatch.setattr(QMessageBox, "exec", answer)
+    assert stage.window.close() is False
+    assert stage.work.folders.running
+    assert stage.window.close() is True
+    assert not stage.work.folders.running
+    library.close()

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QPalette
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QInputDialog, QLineEdit, QToolButton, QWidget
 
 from ocr_desktop import paths, settings
 from ocr_desktop.gui.document_items import PageItem
@@ -12,6 +12,7 @@ from ocr_desktop.gui.password_dialog import PasswordDialog
 from ocr_desktop.gui.settings_dialog import SettingsDialog
 from ocr_desktop.gui.window_actions import MENUS
 from ocr_desktop.jobs.job import PageBlock, PageStage, PageStarted, Progress, State
+from ocr_desktop.library.store import Library
 from tests.fakes.desk_queue import page_result
 from tests.gui.stage import Stage, stage
 
@@ -396,3 +397,55 @@ def test_next_problem_goes_around(stage: Stage) -> None:
         current = stage.work.list.current()
         seen.append(current.number if isinstance(current, PageItem) else current)
     assert seen == [1, 3, second, 1]
+
+
+def test_recent_files_can_be_opened_again_and_cleared(stage: Stage, tmp_path: Path) -> None:
+    library = Library(tmp_path / "library.sqlite3")
+    stage.backstage.library = library
+    menu = stage.work.actions.recent
+    menu.aboutToShow.emit()
+    assert [action.text() for action in menu.actions()] == ["Nothing Yet"]
+    library.note_file("1", tmp_path / "old & new.pdf", "PDF", 1)
+    library.note_file("2", paths.spool_directory() / "Pasted picture.png", "PNG", 1)
+    library.note_file("3", tmp_path / "b.pdf", "PDF", 1)
+    menu.aboutToShow.emit()
+    assert [action.text() for action in menu.actions()][:-2] == ["b.pdf", "old && new.pdf"]
+    menu.actions()[1].trigger()
+    assert [item.title for item in stage.documents] == ["old & new.pdf"]
+    menu.actions()[-1].trigger()
+    menu.aboutToShow.emit()
+    assert [action.text() for action in menu.actions()] == ["Nothing Yet"]
+    library.close()
+
+
+def test_a_page_can_be_gone_to_by_its_number(stage: Stage) -> None:
+    stage.open_read("a.pdf", 5)
+    stage.do("go_to_page")
+    dialog = stage.dialog(QInputDialog)
+    dialog.setIntValue(4)
+    dialog.accept()
+    assert shown_page(stage) == 3
+
+
+def test_a_library_that_cannot_be_opened_can_be_tried_again(stage: Stage, home: Path) -> None:
+    home.mkdir(exist_ok=True)
+    (home / "data").write_text("a file where the folder should be")
+    stage.work.begin()
+    assert stage.work.banner.message
+    assert stage.backstage.queue is None
+    (home / "data").unlink()
+    again = next(button for button in stage.work.banner.findChildren(QAbstractButton) if button.text() == "Try Again")
+    again.click()
+    assert stage.backstage.queue is not None
+    assert not stage.work.banner.message
+
+
+def test_a_page_left_out_by_stopping_says_so_and_can_be_read(stage: Stage) -> None:
+    item = stage.open("a.pdf")[0]
+    stage.queue.open_document(item.job, 0, 2)
+    stage.queue.end_document(item.job, 0, State.CANCELLED)
+    stage.wait(lambda: item.state is State.CANCELLED)
+    assert not stage.work.reader.page_view.notice.isHidden()
+    stage.work.reader.page_view.retry_requested.emit()
+    assert stage.queue.asked[-1] == ("retry", item.job, 0, (0,), None, False)
+    assert item.pages[1].state is State.CANCELLED
