@@ -12,9 +12,9 @@ import time
 from collections.abc import Generator
 from pathlib import Path
 
-from ocr_desktop.document.blocks import Block, Category, Origin
+from ocr_desktop.document.blocks import Block, Category, Line, Origin
 from ocr_desktop.document.document import FinishReason, PageResult
-from ocr_desktop.document.geometry import Box
+from ocr_desktop.document.geometry import Box, Size
 from ocr_desktop.engines.engine import BlockFound, CancelFlag, Event, PageDone, PageInput, Stage
 
 BAD_PAGE = 1
@@ -155,3 +155,12 @@ class DoubtfulEngine(NullEngine):
     def work(self, page: int, cancel: CancelFlag) -> Generator[Event, None, FinishReason]:
         yield from ()
         return FinishReason.FAILED if page == BAD_PAGE else FinishReason.STOP
+
+
+class BulkyEngine(NullEngine):
+    """Reads a page of hundreds of lines."""
+
+    def decode(self, encoded: PageInput, cancel: CancelFlag) -> Generator[Event, None, None]:
+        lines = tuple(Line(Box(0, i, 1, i + 1), f"line {i}") for i in range(500))
+        block = Block(Box(0, 0, 1, 1), Category.TEXT, "x", lines=lines)
+        yield PageDone(PageResult(encoded.page, Size(1, 1), "fake", "0", (block,)))
