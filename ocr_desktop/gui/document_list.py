@@ -142,8 +142,8 @@ def paint_state(painter: QPainter, rect: QRectF, item: AnyItem, palette: QPalett
     failed = item.state is State.FAILED or (isinstance(item, DocumentItem) and item.failed_pages > 0)
     circle = rect.adjusted(2, 2, -2, -2)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    if item.state is State.RUNNING:
-        painter.setPen(QPen((ink and _faint(ink)) or style.hairline(palette), 2.5))
+    if item.begun:
+        painter.setPen(QPen(_faint(ink or style.secondary(palette)), 2.5))
         painter.drawEllipse(circle)
         accent = ink or _accent()
         painter.setPen(QPen(accent, 2.5, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
@@ -160,7 +160,7 @@ def paint_state(painter: QPainter, rect: QRectF, item: AnyItem, palette: QPalett
         painter.setPen(QPen(ink or style.secondary(palette), 1.75, c=Qt.PenCapStyle.RoundCap))
         painter.drawLine(QPointF(rect.left() + 4, rect.center().y()), QPointF(rect.right() - 4, rect.center().y()))
     else:
-        painter.setPen(QPen((ink and _faint(ink)) or style.hairline(palette), 1.5))
+        painter.setPen(QPen(_faint(ink or style.secondary(palette)), 1.5))
         painter.drawEllipse(circle)
 
 
