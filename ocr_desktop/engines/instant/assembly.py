@@ -121,10 +121,14 @@ def _confidence(lines: Sequence[PrintedLine]) -> float | None:
 
 
 def _size(lines: Sequence[PrintedLine]) -> float:
-    sizes: Counter[float] = Counter()
-    for line in lines:
-        sizes[round(line.size, 1)] += len(line.text)
-    return sizes.most_common(1)[0][0] if sizes else 0.0
+    """The median by characters: sizes of recognised lines waver."""
+    sizes = sorted((line.size, max(1, len(line.text))) for line in lines)
+    half = sum(length for _, length in sizes) / 2
+    for size, length in sizes:
+        half -= length
+        if half <= 0:
+            return size
+    return 0.0
 
 
 def _nested(found: list[Block], indents: Sequence[float | None], setting: Setting) -> list[Block]:

@@ -47,9 +47,31 @@ def merged(lines: Sequence[PrintedLine]) -> list[PrintedLine]:
             rows.append([line])
         else:
             row.append(line)
-    upright = [line for line in lines if line.vertical]
-    columns = sorted(upright, key=lambda line: (-round(line.box.centre[0] / max(line.size, 1e-6)), line.box.y0))
-    return [one_line(row) for row in rows] + columns
+    return [one_line(row) for row in rows] + _columns([line for line in lines if line.vertical])
+
+
+def _columns(lines: Sequence[PrintedLine]) -> list[PrintedLine]:
+    """Vertical lines in reading order: columns from right to left; of notes set in pairs the right one first."""
+    columns: list[list[PrintedLine]] = []
+    for line in sorted(lines, key=lambda line: (-line.box.width, -line.box.x1)):
+        for column in columns:
+            main = column[0].box
+            common = min(main.x1, line.box.x1) - max(main.x0, line.box.x0)
+            if common > 0.5 * min(main.width, line.box.width):
+                column.append(line)
+                break
+        else:
+            columns.append([line])
+    ordered: list[PrintedLine] = []
+    for column in sorted(columns, key=lambda column: -column[0].box.centre[0]):
+        pairs: list[list[PrintedLine]] = []
+        for line in sorted(column, key=lambda line: line.box.y0):
+            if pairs and line.box.y0 < pairs[-1][0].box.y1 - 0.5 * min(line.box.height, pairs[-1][0].box.height):
+                pairs[-1].append(line)
+            else:
+                pairs.append([line])
+        ordered.extend(line for pair in pairs for line in sorted(pair, key=lambda line: -line.box.x1))
+    return ordered
 
 
 def _same_row(row: Sequence[PrintedLine], line: PrintedLine) -> bool:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from ocr_desktop.document.blocks import Category
 from ocr_desktop.document.geometry import Box, Transform
-from ocr_desktop.engines.instant import characters, ruled
+from ocr_desktop.engines.instant import characters, lists, paragraphs, ruled
 from ocr_desktop.engines.instant.layout_model import Analysis, Region
 from ocr_desktop.engines.instant.printed import PrintedLine
 from ocr_desktop.engines.instant.reading_order import reading_order
@@ -22,6 +22,9 @@ _CLAIMED = 0.5  # least share of a line that lies in the region which claims it
 _SMALL_PICTURE = 0.002  # of the page's area: rules, bullets and logos smaller than that are no pictures
 _SLIM = 0.05  # of the page's shorter side: what the network alone sees, and is slimmer, is no picture
 _WRITTEN_OVER = 0.3  # share of a picture that text covers when it is no picture
+_RECENT = 8  # lines of a group that a line below it may stand next to
+_COLUMN_LINES = 3  # least number of lines of a column
+_COLUMN_WIDTH = 5.0  # … and its least width, in type sizes
 _WHOLE_PAGE = 0.85  # a picture of that share of the page is its background
 
 
@@ -52,6 +55,9 @@ def arrange(
         rules: thin boxes of the lines that are drawn.
         right_to_left: whether columns run that way; None finds out from the text.
     """
+    columns = [line for line in lines if line.vertical and line.box.height > 2 * line.box.width]
+    if sum(len(line.text) for line in columns) > 0.5 * sum(len(line.text) for line in lines):
+        return _vertical_page(lines)
     grids = _tables(ruled.grids(rules), lines, analysis)
     regions = _regions(lines, analysis, pictures, grids)
     regions.extend(Region(grid.box, Category.TABLE) for grid in grids)
@@ -59,15 +65,109 @@ def arrange(
     parts = []
     for index, region in enumerate(regions):
         own = [line for line, claim in zip(lines, claims, strict=True) if claim == index]
-        if own or region.category is Category.PICTURE:
-            part = _part(region, own)
-            drawn = index - (len(regions) - len(grids))
-            parts.append(replace(part, grid=grids[drawn]) if drawn >= 0 else part)
+        drawn = index - (len(regions) - len(grids))
+        if drawn >= 0:
+            parts.append(replace(_part(region, own), grid=grids[drawn]))
+        elif region.category is Category.TEXT:
+            parts.extend(_part(region, column) for column in _columns(own))
+        elif own or region.category is Category.PICTURE:
+            parts.append(_part(region, own))
     orphans = [line for line, claim in zip(lines, claims, strict=True) if claim < 0]
-    parts.extend(Part(_around(group), Category.TEXT, tuple(group)) for group in clusters(orphans))
+    parts.extend(
+        Part(_around(column), Category.TEXT, tuple(column)) for group in clusters(orphans) for column in _columns(group)
+    )
     if right_to_left is None:
         right_to_left = characters.is_right_to_left("".join(line.text for line in lines))
-    return _ordered(parts, right_to_left)
+    return _continued(_sorted_out(_ordered(parts, right_to_left), analysis.size[1]))
+
+
+def _sorted_out(parts: list[Part], height: float) -> list[Part]:
+    """Categories that the neighbours speak against, set right."""
+    done: list[Part] = []
+    ends = [part for part in parts if part.category in (Category.PAGE_HEADER, Category.PAGE_FOOTER)]
+    for index, part in enumerate(parts):
+        category = part.category
+        around = parts[max(0, index - 1) : index] + parts[index + 1 : index + 2]
+        if category is Category.LIST_ITEM:
+            marked = any(lists.marker_of(line.text) for line in part.lines)
+            if not marked and not any(other.category is Category.LIST_ITEM for other in around):
+                category = Category.TEXT  # a single item without a bullet is a paragraph
+        elif (
+            category is Category.TEXT
+            and len(part.lines) == 1
+            and min(part.box.y0, height - part.box.y1) < 0.12 * height
+        ):
+            beside = [end for end in ends if _same_height(part.box, end.box)]
+            category = beside[0].category if beside else category
+        done.append(replace(part, category=category))
+    if [part.category for part in done] == [part.category for part in parts]:
+        return parts
+    headers = [part for part in done if part.category is Category.PAGE_HEADER]
+    footers = [part for part in done if part.category is Category.PAGE_FOOTER]
+    body = [part for part in done if part.category not in (Category.PAGE_HEADER, Category.PAGE_FOOTER)]
+    return [*_from_top(headers), *body, *_from_top(footers)]
+
+
+def _same_height(a: Box, b: Box) -> bool:
+    return min(a.y1, b.y1) - max(a.y0, b.y0) > 0.5 * min(a.height, b.height)
+
+
+def _from_top(parts: list[Part]) -> list[Part]:
+    return sorted(parts, key=lambda part: (round(part.box.centre[1] / 6), part.box.x0))
+
+
+def _vertical_page(lines: Sequence[PrintedLine]) -> list[Part]:
+    """A page set in columns from right to left: networks know nothing of it, distance tells all."""
+    vertical = clusters([line for line in lines if line.vertical])
+    level = clusters([line for line in lines if not line.vertical])
+    parts = [Part(_around(group), Category.TEXT, tuple(group)) for group in [*vertical, *level]]
+    return _ordered(parts, right_to_left=True)
+
+
+def _columns(lines: list[PrintedLine]) -> list[list[PrintedLine]]:
+    """The columns of a region: networks take narrow gutters for spaces. One group where there are none."""
+    if len(lines) < 2 * _COLUMN_LINES or any(line.vertical for line in lines):
+        return [lines] if lines else []
+    groups: list[list[PrintedLine]] = []
+    reach = float("-inf")
+    for line in sorted(lines, key=lambda line: line.box.x0):
+        if line.box.x0 >= reach - 0.1 * line.size:
+            groups.append([])
+        groups[-1].append(line)
+        reach = max(reach, line.box.x1)
+    long = all(len(group) >= _COLUMN_LINES for group in groups)
+    wide = all(_around(group).width > _COLUMN_WIDTH * group[0].size for group in groups)
+    return groups if long and wide else [lines]
+
+
+def _continued(parts: list[Part]) -> list[Part]:
+    """Parts in order, with text that a region's end cut in mid-sentence put together again."""
+    done: list[Part] = []
+    for part in parts:
+        if done and _goes_on(done[-1], part):
+            lines = done[-1].lines + part.lines
+            done[-1] = Part(_around(lines), Category.TEXT, lines)
+        else:
+            done.append(part)
+    return done
+
+
+def _goes_on(above: Part, below: Part) -> bool:
+    if above.category is not Category.TEXT or below.category is not Category.TEXT or not above.lines or not below.lines:
+        return False
+    last, first = max(above.lines, key=lambda line: line.baseline), min(below.lines, key=lambda line: line.baseline)
+    if last.vertical or first.vertical or max(last.size, first.size) > 1.3 * min(last.size, first.size):
+        return False
+    left, right = min(above.box.x0, below.box.x0), max(above.box.x1, below.box.x1)
+    common = min(above.box.x1, below.box.x1) - max(above.box.x0, below.box.x0)
+    step = first.baseline - last.baseline
+    return (
+        common > 0.6 * (right - left)
+        and 0.5 * last.size < step < 1.7 * last.size
+        and right - last.box.x1 < 1.5 * last.size
+        and first.box.x0 - left < 0.7 * first.size
+        and not paragraphs.ends_sentence(last.text)
+    )
 
 
 def _part(region: Region, lines: list[PrintedLine]) -> Part:
@@ -168,7 +268,11 @@ def clusters(lines: Sequence[PrintedLine]) -> list[list[PrintedLine]]:
     """Lines that stand close below or beside each other and are of like size, as groups."""
     groups: list[list[PrintedLine]] = []
     for line in sorted(lines, key=lambda line: (line.box.y0, line.box.x0)):
-        near = [group for group in groups if any(_neighbours(line, other) for other in group[-8:])]
+        near = [
+            group
+            for group in groups
+            if any(_neighbours(line, other) for other in (group if line.vertical else group[-8:]))
+        ]
         if not near:
             groups.append([line])
             continue
@@ -184,12 +288,13 @@ def _neighbours(a: PrintedLine, b: PrintedLine) -> bool:
     if a.vertical != b.vertical:
         return False
     size = max(a.size, b.size)
-    if min(a.size, b.size) < 0.75 * size:
+    if not a.vertical and min(a.size, b.size) < 0.75 * size:
         return False
     across = min(a.box.x1, b.box.x1) - max(a.box.x0, b.box.x0)
     down = min(a.box.y1, b.box.y1) - max(a.box.y0, b.box.y0)
     if a.vertical:
-        across, down = down, across
+        # Notes of half the size stand within the columns, which part widely.
+        return (down > 0 and across > -1.2 * size) or (across > 0 and down > -1.5 * size)
     below = across > 0.3 * min(a.box.width, b.box.width) and down > -0.9 * size
     beside = down > 0.5 * min(a.box.height, b.box.height) and across > -1.0 * size
     return below or beside
@@ -210,9 +315,9 @@ def _ordered(parts: list[Part], right_to_left: bool) -> list[Part]:
     headers = [part for part in parts if part.category is Category.PAGE_HEADER]
     footers = [part for part in parts if part.category is Category.PAGE_FOOTER]
     return [
-        *sorted(headers, key=lambda part: (part.box.y0, part.box.x0)),
+        *_from_top(headers),
         *(body[index] for index in order),
-        *sorted(footers, key=lambda part: (part.box.y0, part.box.x0)),
+        *_from_top(footers),
     ]
 
 

@@ -47,6 +47,11 @@ def paragraphs(lines: Sequence[PrintedLine], limits: Box | None = None) -> list[
     return groups
 
 
+def ends_sentence(text: str) -> bool:
+    """Whether a line ends where a sentence may."""
+    return _ENDS.search(text.rstrip()) is not None
+
+
 def _hangs(lines: Sequence[PrintedLine], left: float) -> bool:
     """Whether first lines stand out to the left, as in a bibliography."""
     inner = [line for line in lines if line.box.x0 - left > 0.7 * line.size]
@@ -69,8 +74,8 @@ def _is_indented(above: PrintedLine, line: PrintedLine, below: PrintedLine | Non
     if not 0.7 * size < indent < 6 * size or (before > 0.4 * size and abs(before - indent) > 0.4 * size):
         return False
     if after is None:
-        return before < 0.4 * size and _ENDS.search(above.text.rstrip()) is not None
-    return after < 0.4 * size or (before < 0.4 * size and _ENDS.search(above.text.rstrip()) is not None)
+        return before < 0.4 * size and ends_sentence(above.text)
+    return after < 0.4 * size or (before < 0.4 * size and ends_sentence(above.text))
 
 
 def _room(above: PrintedLine, line: PrintedLine, right: float) -> float:
@@ -87,7 +92,7 @@ def _follows_a_stop(above: PrintedLine, line: PrintedLine, right: float) -> bool
     if characters.is_right_to_left(line.text):
         return False
     text = line.text.strip()
-    if not text or text[0].islower() or _ENDS.search(above.text.rstrip()) is None:
+    if not text or text[0].islower() or not ends_sentence(above.text):
         return False
     return _room(above, line, right) > _SPARE
 

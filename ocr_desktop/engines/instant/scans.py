@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from ocr_desktop.document.blocks import Category, Origin
 from ocr_desktop.document.geometry import Box, Transform
-from ocr_desktop.engines.instant import layout, scan_page, tables
+from ocr_desktop.engines.instant import imagery, layout, scan_page, tables
 from ocr_desktop.engines.instant.drawn_rules import drawn_rules
 from ocr_desktop.engines.instant.layout import Part
 from ocr_desktop.engines.instant.layout_model import LayoutModel
@@ -56,7 +56,8 @@ def lay_out(recognition: Recognition, layer: Sequence[PrintedLine], model: Layou
         analysis = model.analyse(page)
         size = median(line.size for line in lines) if lines else 20.0
         rules = [to_points.box(rule) for rule in drawn_rules(recognition.upright, size)]
-        parts = layout.arrange(placed, analysis, (), rules)
+        seen = imagery.pictures(recognition.upright, [line.box for line in lines], size)
+        parts = layout.arrange(placed, analysis, [to_points.box(picture) for picture in seen], rules)
         parts = [tables.settled(p, page, model, ()) if p.category is Category.TABLE else p for p in parts]
     finally:
         document.close()

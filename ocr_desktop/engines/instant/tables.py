@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import pymupdf
 
@@ -89,6 +90,7 @@ def network_grid(
     """
     ys = (box.y0, *(y for y in rows if box.y0 < y < box.y1), box.y1)
     xs = (box.x0, *(x for x in columns if box.x0 < x < box.x1), box.x1)
+    xs = _with_missed(xs, ys, lines)
     starts: dict[tuple[int, int], list[PrintedLine]] = {}
     reach: dict[tuple[int, int], int] = {}
     for line in (part for whole in lines for part in _parted(whole, xs, known)):
@@ -111,6 +113,24 @@ def network_grid(
                 held[area] = starts[row, column]
             column = last + 1
     return Grid(ys, xs, tuple(areas)), held
+
+
+def _with_missed(xs: tuple[float, ...], ys: tuple[float, ...], lines: Sequence[PrintedLine]) -> tuple[float, ...]:
+    """The columns' edges, and those that the network missed: where most rows have words on both sides of a gap."""
+    found = list(xs)
+    for left, right in pairwise(xs):
+        inside = [line for line in lines if left - 2 <= line.box.x0 and line.box.x1 <= right + 2]
+        rows: dict[int, list[PrintedLine]] = {}
+        for line in inside:
+            rows.setdefault(interval(ys, line.box.centre[1]), []).append(line)
+        paired = [sorted(row, key=lambda line: line.box.x0) for row in rows.values() if len(row) == 2]
+        paired = [row for row in paired if row[0].box.x1 < row[1].box.x0]
+        if len(paired) < 3 or len(paired) < 0.6 * len(rows):
+            continue
+        start, end = max(row[0].box.x1 for row in paired), min(row[1].box.x0 for row in paired)
+        if start < end:
+            found.append((start + end) / 2)
+    return tuple(sorted(found))
 
 
 def _touched(line: PrintedLine, xs: Sequence[float]) -> list[int]:

@@ -17,6 +17,7 @@ _LETTERS_AS_CURVES = 40  # so many shapes of the size of letters are text that w
 _SCAN = 0.5  # share of the page that images cover on a scan
 _VOWELS = frozenset("aeiouyàáâãäåæèéêëìíîïòóôõöøœùúûüýÿāēīōūăąęěůűыаеёиоуэюяіїєαεηιουωάέήίόύώ")
 _NUMBER = re.compile(r"[\d.,:/%+\-–−()$€£¥°×=]*\d[\d.,:/%+\-–−()$€£¥°×=]*$")
+_ODD = re.compile(r"[{}\[\]|\\<>^~=]")
 _EDGES = "\"'“”‘’„«»‹›()[]{}<>.,;:!?…·•*-–—/|"
 
 
@@ -108,7 +109,7 @@ def _is_plausible(word: str) -> bool:
     if _NUMBER.match(word):
         return True
     letters = sum(character.isalpha() for character in word)
-    if letters < 0.7 * len(word) or any(map(characters.is_lost, word)):
+    if letters < 0.7 * len(word) or any(map(characters.is_lost, word)) or _ODD.search(word):
         return False
     if any(character > "\u052f" for character in word):  # scripts of which vowels and case say nothing
         return True
