@@ -18,6 +18,7 @@ Quads = NDArray[np.float32]
 """Shape (n, 4, 2): the corners (x, y) of n rectangles, clockwise from each one's own top left."""
 
 _STRIDE = 32
+_LARGEST_SCALE = 2.0
 _CORE_THRESHOLD = 0.3
 _LINE_THRESHOLD = 0.5
 _GROWTH = 1.6
@@ -33,13 +34,13 @@ class LineDetector:
         file: the network.
         threads: processor threads.
         longest: longest side in pixels of the picture that the network sees.
-        shortest: shortest side: a smaller picture is enlarged.
+        least: longest side below which a picture is enlarged, at most twofold: tiny print is found then.
     """
 
-    def __init__(self, file: Path, *, threads: int, longest: int = 1600, shortest: int = 96) -> None:
+    def __init__(self, file: Path, *, threads: int, longest: int = 1600, least: int = 1024) -> None:
         self._network = Network(file, threads=threads)
         self._longest = longest
-        self._shortest = shortest
+        self._least = least
 
     def detect(self, pixels: NDArray[np.uint8]) -> Quads:
         """Rectangles around lines, in pixels; the first side of each is the one closest to the x axis."""
@@ -51,8 +52,8 @@ class LineDetector:
         return quads * np.array([width / columns, height / rows], np.float32)
 
     def _size(self, width: int, height: int) -> tuple[int, int]:
-        scale = min(1.0, self._longest / max(width, height))
-        scale = max(scale, min(self._shortest / min(width, height), self._longest / max(width, height)))
+        longest = max(width, height)
+        scale = min(self._longest / longest, max(1.0, min(_LARGEST_SCALE, self._least / longest)))
         columns, rows = (max(_STRIDE, round(side * scale / _STRIDE) * _STRIDE) for side in (width, height))
         return columns, rows
 

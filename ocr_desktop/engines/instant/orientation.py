@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from ocr_desktop.document.geometry import Box, Size, Transform
 from ocr_desktop.engines.instant.detection import Quads
 from ocr_desktop.engines.instant.line_reading import LineText
+from ocr_desktop.engines.instant.scripts import mostly_square
 
 _LONG = 2.5  # sides' ratio from which a rectangle is surely longer along its text than across
 _UPRIGHT_SHARE = 0.4  # a page is on its side only where more than this remains for the other axis
@@ -147,18 +148,6 @@ def _mean(lines: Sequence[LineText]) -> float:
     return sum(max(1, len(line.text)) * line.confidence for line in lines) / sum(
         max(1, len(line.text)) for line in lines
     )
-
-
-def mostly_square(text: str) -> bool:
-    """Whether most signs are Chinese, Japanese or Korean: those are written in columns too."""
-    signs = [sign for sign in text if sign.isalnum()]
-    return 2 * sum(is_square(sign) for sign in signs) > len(signs)
-
-
-def is_square(sign: str) -> bool:
-    """Whether a sign is a Chinese character, kana or a Korean syllable."""
-    code = ord(sign)
-    return 0x2E80 <= code <= 0x9FFF or 0xAC00 <= code <= 0xD7AF or 0xF900 <= code <= 0xFAFF or code >= 0x20000
 
 
 def upright_map(size: Size, quarters: int, lean: float) -> tuple[Transform, Size]:

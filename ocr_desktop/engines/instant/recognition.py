@@ -26,11 +26,11 @@ from ocr_desktop.engines.instant.orientation import (
     is_column,
     judge,
     lie_of,
-    mostly_square,
     turned_picture,
     turned_quads,
     upright_map,
 )
+from ocr_desktop.engines.instant.scripts import mostly_square
 from ocr_desktop.errors import Cancelled
 
 Progress = Callable[[str, float], None]
