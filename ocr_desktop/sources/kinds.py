@@ -3,6 +3,7 @@
 The suffix never counts: a PDF named ``scan.txt`` is read, a text file named ``scan.pdf`` is not.
 """
 
+import re
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -32,6 +33,8 @@ SUFFIXES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 MUPDF_KINDS = frozenset({"PDF", "XPS", "EPUB", "CBZ"})
 """Kinds that MuPDF opens; Pillow opens the others."""
 
+# Readers find the header behind junk; the number keeps texts about PDF out.
+_PDF_HEADER = re.compile(rb"\A\s*%PDF-|%PDF-\d\.\d")
 _HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
 _AVIF_BRANDS = frozenset({b"avif", b"avis"})
 _PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff")
@@ -80,7 +83,7 @@ def kind_of(path: Path) -> str | None:
     """
     with path.open("rb") as file:
         head = file.read(HEAD_BYTES)
-    if b"%PDF-" in head:
+    if _PDF_HEADER.search(head):
         return "PDF"
     for magic in _MAGIC:
         if head[magic.offset : magic.offset + len(magic.start)] == magic.start:
@@ -105,6 +108,8 @@ def described(path: Path) -> str:
     for start, name in _FOREIGN:
         if head.startswith(start):
             return name
+    if head.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")):
+        return "a text file"
     if head.lstrip()[:1] == b"<":
         return "a web page or an XML file"
     try:

@@ -1,6 +1,7 @@
 """Opening documents: by content, with an error that says what is wrong and what to do."""
 
 import hashlib
+import stat
 from pathlib import Path
 
 from ocr_desktop import errors
@@ -20,9 +21,12 @@ def open_source(path: Path, password: str | None = None) -> Source:
         SourceError: the class says why, the message in words.
     """
     kind = _kind(path)
-    if kind in kinds.MUPDF_KINDS:
-        return pdf.open_document(path, kind, password)
-    return picture.open_picture(path, kind)
+    try:
+        if kind in kinds.MUPDF_KINDS:
+            return pdf.open_document(path, kind, password)
+        return picture.open_picture(path, kind)
+    except OSError as exc:  # gone, or on a volume that is
+        raise _translated(path, exc) from exc
 
 
 def sha256_of(path: Path) -> str:
@@ -43,18 +47,21 @@ def sha256_of(path: Path) -> str:
 
 def _kind(path: Path) -> str:
     try:
-        if path.is_dir():
+        status = path.stat()
+        if stat.S_ISDIR(status.st_mode):
             raise errors.UnsupportedSource(f"“{path.name}” is a folder.", remedy="Choose the files in it.")
-        if path.stat().st_size == 0:
-            raise errors.EmptySource(f"“{path.name}” is empty: it holds no bytes.")
-        if not path.is_file():
+        if not stat.S_ISREG(status.st_mode):
             raise errors.UnsupportedSource(f"“{path.name}” is not a file.", remedy="Choose a file.")
+        if status.st_size == 0:
+            raise errors.EmptySource(f"“{path.name}” is empty: it holds no bytes.")
         kind = kinds.kind_of(path)
         if kind is None:
             seems = kinds.described(path)
             raise errors.UnsupportedSource(f"“{path.name}” cannot be read as a document: it seems to be {seems}.")
     except OSError as exc:
         raise _translated(path, exc) from exc
+    except ValueError as exc:  # a null character in the path
+        raise errors.SourceNotFound("There is no file of this name.") from exc
     return kind
 
 

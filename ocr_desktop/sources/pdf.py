@@ -1,6 +1,8 @@
 """PDF, XPS, EPUB and CBZ through MuPDF. The one place that opens documents with PyMuPDF."""
 
 import contextlib
+import io
+import logging
 import math
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pymupdf
 from numpy.typing import NDArray
+from PIL import Image
 
 from ocr_desktop import errors
 from ocr_desktop.document.geometry import Box, Size
@@ -16,10 +19,18 @@ from ocr_desktop.sources.page import PageImage
 # A page without a usable size gets that of a US letter page, as PDF readers do.
 FALLBACK_SIZE = Size(612.0, 792.0)
 SMALLEST_SIDE = 0.5
-LAYOUT_WIDTH, LAYOUT_HEIGHT, LAYOUT_EM = 450.0, 600.0, 12.0
-CACHE_BYTES = 128 << 20
 
-_SAID_BY_MUPDF = (RuntimeError, ValueError, TypeError, KeyError, IndexError, OverflowError, AttributeError)
+# Books without pages of their own (EPUB) get these, in points: page counts must not depend on the machine.
+LAYOUT_WIDTH, LAYOUT_HEIGHT, LAYOUT_EM = 450.0, 600.0, 12.0
+
+JPEG2000_PIXELS = 40_000_000
+"""MuPDF reads other big pictures row by row, but JPEG 2000 only whole, at 15 bytes a pixel."""
+
+_SAID_BY_MUPDF = (
+    pymupdf.mupdf.FzErrorBase, RuntimeError, ValueError, TypeError, KeyError, IndexError, OverflowError, AttributeError,
+    AssertionError, MemoryError,
+)  # fmt: skip
+_log = logging.getLogger(__name__)
 
 # Complaints about damaged files belong into our errors, not onto the terminal.
 pymupdf.TOOLS.mupdf_display_errors(False)
@@ -38,6 +49,8 @@ class PdfSource:
         self.document = document
         self._kind = kind
         self._page_count = int(document.page_count)
+        self._latest = -1
+        self._looked_at: set[int] = set()
 
     @property
     def kind(self) -> str:
@@ -62,7 +75,7 @@ class PdfSource:
         Raises:
             PageUnreadable: the page cannot be parsed.
         """
-        with _page(self.document, page) as opened:
+        with self._page(page) as opened:
             return _size(opened)
 
     def render(self, page: int, *, max_pixels: int, max_scale: float = 4.0, clip: Box | None = None) -> PageImage:
@@ -71,7 +84,8 @@ class PdfSource:
         Raises:
             PageUnreadable: the page cannot be rendered.
         """
-        with _page(self.document, page) as opened:
+        with self._page(page) as opened:
+            self._turn_to(opened)
             size = _size(opened)
             shown = clip.clamped(size.box) if clip else size.box
             if shown.area == 0:
@@ -83,17 +97,40 @@ class PdfSource:
             if width * height > max_pixels:  # a very long page, one side of which was rounded up to one pixel
                 width, height = min(width, max_pixels), min(height, max_pixels)
             area = pymupdf.IRect(x0, y0, x0 + width, y0 + height)
-            try:
-                pixels = _pixels(opened, scale, area)
-            finally:
-                # Decoded pictures of this page are of no use for the next one.
-                pymupdf.TOOLS.store_shrink(100)
+            pixels = _pixels(opened, scale, area)
             return PageImage(pixels, scale, Box(x0, y0, x0 + width, y0 + height).scaled(1 / scale))
 
     def close(self) -> None:
         """Release the file."""
         with contextlib.suppress(*_SAID_BY_MUPDF):
             self.document.close()
+
+    @contextlib.contextmanager
+    def _page(self, page: int) -> Iterator[pymupdf.Page]:
+        """The page for as long as it is needed; whatever MuPDF says meanwhile becomes ours."""
+        if not 0 <= page < self._page_count:
+            raise errors.PageUnreadable(f"There is no page {page + 1}; the document has {self._page_count}.")
+        try:
+            yield self.document.load_page(page)
+        except _SAID_BY_MUPDF as exc:
+            _log.info("page %d cannot be shown", page + 1, exc_info=True)
+            raise errors.PageUnreadable(f"Page {page + 1} is damaged and cannot be shown.") from exc
+        finally:
+            said = pymupdf.TOOLS.mupdf_warnings(reset=True)
+            if said:
+                _log.debug("page %d: %s", page + 1, said)
+
+    def _turn_to(self, page: pymupdf.Page) -> None:
+        """Forget what MuPDF keeps of the page before, and look for what it could not show within bounds."""
+        if page.number != self._latest:
+            self._latest = page.number
+            pymupdf.TOOLS.store_shrink(100)  # decoded pictures, seldom of use for another page
+        if self._kind != "PDF" or page.number in self._looked_at:
+            return
+        self._looked_at.add(page.number)
+        for xref, _, width, height, _, _, _, _, coding, *_ in page.get_images(full=True):
+            if coding == "JPXDecode" and width * height > JPEG2000_PIXELS:
+                _replace_jpeg2000(self.document, xref)
 
 
 def open_document(path: Path, kind: str, password: str | None = None) -> PdfSource:
@@ -105,13 +142,11 @@ def open_document(path: Path, kind: str, password: str | None = None) -> PdfSour
         DamagedSource: it cannot be opened.
     """
     try:
-        document = pymupdf.open(str(path), filetype=kind.lower())
-    except (*_SAID_BY_MUPDF, MemoryError) as exc:
+        document = _opened(path, kind)
+    except _SAID_BY_MUPDF as exc:
         raise errors.DamagedSource(f"“{path.name}” is damaged: it begins like a {kind} file but is not one.") from exc
     try:
         _unlock(document, path.name, password)
-        if document.is_reflowable:
-            document.layout(width=LAYOUT_WIDTH, height=LAYOUT_HEIGHT, fontsize=LAYOUT_EM)
         if document.page_count < 1:
             raise _without_pages(document, path.name, kind)
     except _SAID_BY_MUPDF as exc:
@@ -121,6 +156,15 @@ def open_document(path: Path, kind: str, password: str | None = None) -> PdfSour
         document.close()
         raise
     return PdfSource(document, kind)
+
+
+def _opened(path: Path, kind: str) -> pymupdf.Document:
+    layout = {"width": LAYOUT_WIDTH, "height": LAYOUT_HEIGHT, "fontsize": LAYOUT_EM, "filetype": kind.lower()}
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:  # a name that is no Unicode, which MuPDF cannot be told
+        return pymupdf.open(stream=path.read_bytes(), **layout)
+    return pymupdf.open(str(path), **layout)
 
 
 def _unlock(document: pymupdf.Document, name: str, password: str | None) -> None:
@@ -136,19 +180,6 @@ def _without_pages(document: pymupdf.Document, name: str, kind: str) -> errors.S
     if document.is_repaired:
         return errors.DamagedSource(f"“{name}” is damaged: it begins like a {kind} file but holds no page.")
     return errors.EmptySource(f"“{name}” has no pages.")
-
-
-@contextlib.contextmanager
-def _page(document: pymupdf.Document, page: int) -> Iterator[pymupdf.Page]:
-    """The page for as long as it is needed; whatever MuPDF says meanwhile becomes ours."""
-    if not 0 <= page < document.page_count:
-        raise errors.PageUnreadable(f"There is no page {page + 1}; the document has {document.page_count}.")
-    try:
-        yield document.load_page(page)
-    except (*_SAID_BY_MUPDF, MemoryError) as exc:
-        raise errors.PageUnreadable(f"Page {page + 1} is damaged and cannot be shown ({exc}).") from exc
-    finally:
-        pymupdf.TOOLS.reset_mupdf_warnings()
 
 
 def _size(page: pymupdf.Page) -> Size:
@@ -171,3 +202,25 @@ def _pixels(page: pymupdf.Page, scale: float, area: pymupdf.IRect) -> NDArray[np
     if rows > 0 and columns > 0:
         exact[top : top + rows, left : left + columns] = part[:rows, :columns]
     return exact
+
+
+def _replace_jpeg2000(document: pymupdf.Document, xref: int) -> None:
+    """Put a smaller JPEG in the place of a big JPEG 2000 picture, of which Pillow reads just the lower resolutions."""
+    try:
+        with Image.open(io.BytesIO(document.xref_stream_raw(xref)), formats=("JPEG2000",)) as image:
+            halvings = 0
+            while image.width * image.height >> (2 * halvings) > JPEG2000_PIXELS:
+                halvings += 1
+            image.reduce = halvings  # type: ignore[assignment, method-assign]
+            smaller = image.convert("L" if image.mode in ("L", "LA", "I;16") else "RGB")
+            data = io.BytesIO()
+            smaller.save(data, "JPEG", quality=90)
+    except Exception as exc:  # broken: MuPDF says so in its own way
+        _log.info("picture %d stays as it is: %s", xref, exc)
+        return
+    document.update_stream(xref, data.getvalue(), compress=False)
+    colours = "/DeviceGray" if smaller.mode == "L" else "/DeviceRGB"
+    changes = {"Filter": "/DCTDecode", "DecodeParms": "null", "ColorSpace": colours, "BitsPerComponent": "8",
+               "Width": str(smaller.width), "Height": str(smaller.height), "Decode": "null"}  # fmt: skip
+    for key, value in changes.items():
+        document.xref_set_key(xref, key, value)

@@ -1,12 +1,15 @@
 """Short-lived files: pasted or captured pictures on their way into the app."""
 
 import contextlib
+import errno
 import hashlib
 import os
 import re
 import tempfile
 import time
 from pathlib import Path
+
+from ocr_desktop.errors import DiskFull, TargetNotWritable
 
 KEPT_SECONDS = 24 * 3600.0
 
@@ -23,8 +26,18 @@ def spool_bytes(data: bytes, name: str, folder: Path) -> Path:
         the file, whose own folder keeps it apart from others of its name.
 
     Raises:
-        OSError: the folder cannot be written.
+        OutputError: the folder cannot be written.
     """
+    try:
+        return _written(data, name, folder)
+    except OSError as exc:
+        if exc.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise DiskFull(f"There is no space left for “{name}”.") from exc
+        reason = exc.strerror or str(exc)
+        raise TargetNotWritable(f"The folder for short-lived files cannot be written: {reason}.") from exc
+
+
+def _written(data: bytes, name: str, folder: Path) -> Path:
     place = folder / hashlib.sha256(data).hexdigest()[:16]
     place.mkdir(parents=True, exist_ok=True)
     target = place / (_UNSAFE.sub("_", name).strip(". ")[:100] or "picture")
