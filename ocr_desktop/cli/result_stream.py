@@ -26,6 +26,7 @@ class ResultStream:
         self._assets = assets
         self._waiting: dict[int, Document | None] = {}
         self._next = 0
+        self._written = 0
 
     def put(self, number: int, document: Document | None) -> None:
         """A document, or None for one that could not be read."""
@@ -39,7 +40,8 @@ class ResultStream:
     def _write(self, path: Path, document: Document) -> None:
         text = self._rendered(document)
         if len(self._paths) > 1:
-            text = separator(path, self._settings.format) + text
+            text = separator(path, self._settings.format, first=not self._written) + text
+        self._written += 1
         sys.stdout.buffer.write((text if text.endswith("\n") else text + "\n").encode("utf-8", "replace"))
         sys.stdout.buffer.flush()
 
@@ -51,7 +53,7 @@ class ResultStream:
         return registry.render(levelled, self._settings.format, options).text
 
 
-def separator(path: Path, format_name: str) -> str:
+def separator(path: Path, format_name: str, *, first: bool) -> str:
     """What stands before a document where there are several.
 
     Markdown and web pages get a comment, text a line like that of ``head``. JSON needs nothing: one value after
@@ -60,6 +62,7 @@ def separator(path: Path, format_name: str) -> str:
     name = " ".join(str(path).split()).encode("utf-8", "replace").decode()
     if format_name == "json":
         return ""
+    between = "" if first else "\n"
     if format_name == "txt":
-        return f"==> {name} <==\n"
-    return f"<!-- file: {name.replace('--', '- -')} -->\n\n"
+        return f"{between}==> {name} <==\n"
+    return f"{between}<!-- file: {name.replace('--', '- -')} -->\n\n"
