@@ -18,7 +18,7 @@ from ocr_desktop.gui.document_list import DocumentList
 from ocr_desktop.gui.error_banner import ErrorBanner
 from ocr_desktop.gui.exporter import Exporter
 from ocr_desktop.gui.folder_exporter import FolderExporter
-from ocr_desktop.gui.main_window import MainWindow
+from ocr_desktop.gui.main_window import SAMPLE, MainWindow
 from ocr_desktop.gui.notice import Way
 from ocr_desktop.gui.openers import Openers
 from ocr_desktop.gui.password_dialog import PasswordPrompts
@@ -57,6 +57,7 @@ class Workspace(QObject):
         self.passwords = PasswordPrompts(window)
         self._lay_out()
         self._connect()
+        self.actions["sample"].setEnabled(paths.resource(SAMPLE).is_file())
         self._restore()
         for child in window.findChildren(QWidget):
             child.setAcceptDrops(False)  # so that a drop anywhere reaches the window

@@ -49,7 +49,10 @@ application.exec()
 
 OURS = """
 from ocr_desktop import paths, settings
-from ocr_desktop.gui import app
+from ocr_desktop.gui import app as command
+from ocr_desktop.gui import application as app
+import os
+command.check_display(os.environ, sys.platform)
 application = app.Application(["ocr-desktop"])
 made = app.MainWindow
 

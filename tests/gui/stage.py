@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog
 
 from ocr_desktop.document.geometry import Size
-from ocr_desktop.gui.app import window_memory
+from ocr_desktop.gui.application import window_memory
 from ocr_desktop.gui.backstage import Backstage
 from ocr_desktop.gui.document_items import DocumentItem
 from ocr_desktop.gui.main_window import MainWindow

@@ -22,7 +22,7 @@ import sys
 from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QFileOpenEvent
-from ocr_desktop.gui import app
+from ocr_desktop.gui import application as app
 from ocr_desktop.settings import Settings
 
 application = app.Application(["ocr-desktop"])
@@ -101,11 +101,39 @@ def test_words_are_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_without_a_display_the_command_line_is_named() -> None:
-    app.check_display({"DISPLAY": ":0"}, "linux")
+    app.check_display({"QT_QPA_PLATFORM": "offscreen"}, "linux")
     app.check_display({}, "darwin")
     with pytest.raises(UsageError) as caught:
         app.check_display({"HOME": "/"}, "linux")
     assert "ocr-desktop recognize" in caught.value.remedy
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="X11 is Linux's")
+def test_a_display_that_is_not_there_is_no_crash() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "ocr_desktop"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        env={**{k: v for k, v in os.environ.items() if k != "QT_QPA_PLATFORM"}, "DISPLAY": "127.0.0.1:987"},
+    )
+    assert done.returncode == UsageError.exit_code
+    assert "ocr-desktop recognize" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_system_without_the_libraries_of_qt_gets_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(app, "APPLICATION", "ocr_desktop.gui.nowhere")
+    assert app.main([]) == UsageError.exit_code
+    assert "apt-get install" in capsys.readouterr().err
+
+
+def test_the_command_imports_no_qt_by_itself() -> None:
+    code = "import sys, ocr_desktop.gui.app; sys.exit('PySide6' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False, timeout=60).returncode == 0
 
 
 def test_main_says_so_on_the_error_stream(capsys: pytest.CaptureFixture[str]) -> None:

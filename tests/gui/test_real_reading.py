@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont, QGuiApplication, QPageSize, QPainter, QPdfWriter
 
-from ocr_desktop.gui.app import window_memory
+from ocr_desktop.gui.application import window_memory
 from ocr_desktop.gui.backstage import Backstage
 from ocr_desktop.gui.main_window import MainWindow
 from ocr_desktop.gui.workspace import Workspace
