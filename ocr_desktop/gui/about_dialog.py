@@ -1,11 +1,11 @@
 """What this program is, its version and its licence."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
 
-from ocr_desktop import __version__
-from ocr_desktop.gui import style, symbols
-from ocr_desktop.paths import APP_NAME
+from ocr_desktop import __version__, paths
+from ocr_desktop.gui import style
 
 
 class AboutDialog(QDialog):
@@ -13,11 +13,11 @@ class AboutDialog(QDialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(f"About {APP_NAME}")
+        self.setWindowTitle(f"About {paths.APP_NAME}")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         picture = QLabel()
-        picture.setPixmap(symbols.pixmap("drop", self.palette().highlight().color(), 80, self.devicePixelRatioF()))
-        name = QLabel(APP_NAME)
+        picture.setPixmap(QIcon(str(paths.resource("icon.svg"))).pixmap(QSize(96, 96), self.devicePixelRatioF()))
+        name = QLabel(paths.APP_NAME)
         name.setFont(style.font(1.4, bold=True))
         version = style.Caption(f"Version {__version__}")
         version.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

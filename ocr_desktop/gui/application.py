@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSettings, QSocketNotifier
-from PySide6.QtGui import QFileOpenEvent
+from PySide6.QtGui import QFileOpenEvent, QIcon
 from PySide6.QtWidgets import QApplication
 
 from ocr_desktop import __version__, paths
@@ -78,10 +78,14 @@ class Inside(QObject):
         self._backstage = importlib.import_module(BACKSTAGE).Backstage()
         self.workspace = importlib.import_module(WORKSPACE).Workspace(self._window, self._backstage, self._settings)
         self.workspace.begin()
+        if not hasattr(sys, "frozen"):  # an app bundle brings its own
+            self._application.setWindowIcon(QIcon(str(paths.resource("icon.svg"))))
         self._application.open_requests.listen(self.workspace.open_paths)
 
     def close(self) -> None:
         """Stop all work."""
+        if self.workspace is not None:
+            self.workspace.folders.close()
         if self._backstage is not None:
             self._backstage.close()
 
@@ -112,7 +116,7 @@ class Application(QApplication):
 
 
 class Interrupts(QObject):
-    """Ctrl-C in the terminal closes the window as if the person had."""
+    """Ctrl-C in the terminal, or the end of the session, ends the app in order and without asking."""
 
     def __init__(self, application: QApplication) -> None:
         super().__init__(application)
@@ -137,7 +141,7 @@ class Interrupts(QObject):
 
     def _arrived(self) -> None:
         self._read.recv(64)
-        self._application.quit()
+        self._application.exit(0)  # not quit: nobody may be there to answer a question
 
 
 def _note_exception(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

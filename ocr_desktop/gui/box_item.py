@@ -12,6 +12,7 @@ STRONG_PEN_WIDTH = 2.2
 TINT = 20
 STRONG_TINT = 64
 BADGE_FONT_PX = 11
+BADGE_GAP_PX = 1.5
 SMALLEST_SIDE_FOR_BADGE = 12.0
 
 
@@ -71,7 +72,7 @@ class _Badge(QGraphicsItem):
         metrics = QFontMetricsF(self._font)
         height = metrics.height() + 2
         width = max(metrics.horizontalAdvance(self._text) + 8, height)
-        self._rect = QRectF(-width / 2, -height / 2, width, height)
+        self._rect = QRectF(-width - BADGE_GAP_PX, 0, width, height)  # beside the text, not over it
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIgnoresTransformations)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
 

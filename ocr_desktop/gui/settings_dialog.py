@@ -109,8 +109,8 @@ class SettingsDialog(QDialog):
         note.setWordWrap(True)
         # Tabs do not ask a wrapped label how high it wants to be.
         note.setFixedWidth(_NOTE_WIDTH)
-        note.setMinimumHeight(note.heightForWidth(_NOTE_WIDTH))
         note.setContentsMargins(0, 0, 0, style.GRID)
+        note.setMinimumHeight(note.heightForWidth(_NOTE_WIDTH))
         form.addRow(QLabel(), note)
 
     def _control(self, name: str, info: Info) -> QWidget:
