@@ -4,6 +4,7 @@ import argparse
 import contextlib
 import logging
 import os
+import shutil
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -13,6 +14,7 @@ from ocr_desktop import log, paths
 from ocr_desktop.errors import Cancelled, OcrDesktopError, UsageError
 
 NAME = "ocr-desktop"
+WIDTH = 116
 BROKEN_PIPE = 128 + signal.SIGPIPE
 """What a shell reports of a program whose reader has gone away (``… | head``)."""
 
@@ -22,9 +24,11 @@ _log = logging.getLogger(__name__)
 class Parser(argparse.ArgumentParser):
     """Arguments of one command. What cannot be understood is an error of our tree."""
 
-    def __init__(self, command: str, **more: Any) -> None:
+    def __init__(self, command: str, words: str = "", **more: Any) -> None:
+        """Take the arguments of ``command``, which is used with ``words``."""
         prog = f"{NAME} {command}"
-        super().__init__(prog=prog, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False, **more)
+        usage = f"{prog} {words}".rstrip()
+        super().__init__(prog=prog, usage=usage, formatter_class=_formatter, allow_abbrev=False, **more)
 
     def error(self, message: str) -> NoReturn:
         """Refuse the arguments."""
@@ -74,6 +78,11 @@ def _terminated_like_interrupted() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+def _formatter(prog: str) -> argparse.HelpFormatter:
+    width = min(shutil.get_terminal_size((WIDTH, 24)).columns, WIDTH)
+    return argparse.RawDescriptionHelpFormatter(prog, max_help_position=34, width=width)
 
 
 def _let_go_of_stdout() -> None:

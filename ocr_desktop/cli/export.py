@@ -63,7 +63,7 @@ def export(words: Sequence[str]) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = edge.Parser("export", description=DESCRIPTION, epilog=EXAMPLES)
+    parser = edge.Parser("export", "FOLDER OUT [options]", description=DESCRIPTION, epilog=EXAMPLES)
     parser.add_argument("folder", metavar="FOLDER", help="where the documents are")
     parser.add_argument("target", metavar="OUT", help="where the results go; it is made if need be")
     parser.add_argument(

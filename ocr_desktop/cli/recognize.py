@@ -110,7 +110,7 @@ def expanded(files: Sequence[str], ending: Ending) -> tuple[Path, ...]:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = edge.Parser("recognize", description=DESCRIPTION, epilog=EXAMPLES)
+    parser = edge.Parser("recognize", "FILE… [options]", description=DESCRIPTION, epilog=EXAMPLES)
     parser.add_argument("files", nargs="+", metavar="FILE", help="a document, or a folder of documents")
     parser.add_argument(
         "-o", "--output", default=STDOUT, metavar="DIR",
