@@ -1,11 +1,12 @@
 """The text: a page as rendered Markdown, or its source, block by block."""
 
 import bisect
+import dataclasses
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QMimeData, QPoint, Qt, QUrl, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPoint, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -16,6 +17,7 @@ from PySide6.QtGui import (
     QImage,
     QMouseEvent,
     QPalette,
+    QResizeEvent,
     QTextBlockFormat,
     QTextCursor,
     QTextDocument,
@@ -35,7 +37,10 @@ from ocr_desktop.renderers.registry import RenderOptions
 
 DOUBTFUL = 0.8
 MARGIN_PX = 20
-PICTURE_WIDTH = 460
+PADDING_PX = 6
+PICTURE_WIDTH = 640
+SMALLEST_PICTURE_WIDTH = 120
+RESIZE_MS = 150
 INDENT_PX = 26
 OBJECT = "\N{OBJECT REPLACEMENT CHARACTER}"  # stands for a picture in the text
 SAFE_SCHEMES = ("http", "https", "mailto")
@@ -67,6 +72,9 @@ class TextView(QWidget):
         self._blocks: dict[int, Block] = {}
         self._mode = Mode.RENDERED
         self._current = self._hovered = -1
+        self._room = PICTURE_WIDTH
+        self._resized = QTimer(self, singleShot=True, interval=RESIZE_MS)
+        self._resized.timeout.connect(self._fit_pictures)
         self._sheet = _Sheet(self, assets or paths.assets_directory())
         self._hint = QLabel(HINT_WAITING, self)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -182,6 +190,10 @@ class TextView(QWidget):
             self._rebuild(keep_place=True)
         super().changeEvent(event)
 
+    def room_changed(self) -> None:
+        """The sheet has become wider or narrower: pictures follow when it rests."""
+        self._resized.start()
+
     def hovered(self, order: int) -> None:
         """The pointer is over a block of the sheet, -1 none."""
         if order != self._hovered:
@@ -208,7 +220,8 @@ class TextView(QWidget):
     def _content(self, block: Block) -> str:
         if self._mode is Mode.SOURCE:
             return markdown.block_markdown(block, self._options)
-        return webpage.block_html(block, self._options)
+        width = min(max(self._room, SMALLEST_PICTURE_WIDTH), PICTURE_WIDTH)
+        return webpage.block_html(block, dataclasses.replace(self._options, max_image_width=width))
 
     def _rebuild(self, *, keep_place: bool) -> None:
         bar = self._sheet.verticalScrollBar()
@@ -223,6 +236,13 @@ class TextView(QWidget):
         if self._sheet.count:
             self._stack.setCurrentWidget(self._sheet)
         bar.setValue(place)
+
+    def _fit_pictures(self) -> None:
+        room = self._sheet.room()
+        if room != self._room:
+            self._room = room
+            if any(block.asset for block in self._blocks.values()):
+                self._rebuild(keep_place=True)
 
     def _show_hint(self, text: str) -> None:
         self._hint.setText(text)
@@ -260,6 +280,10 @@ class _Sheet(QTextBrowser):
     def count(self) -> int:
         """Blocks shown."""
         return len(self._frames)
+
+    def room(self) -> int:
+        """Logical pixels that a picture may be wide without a scroll bar."""
+        return self.viewport().width() - 2 * MARGIN_PX - 2 * PADDING_PX
 
     def start(self) -> None:
         """Empty the document."""
@@ -349,6 +373,11 @@ class _Sheet(QTextBrowser):
             image.setDevicePixelRatio(max(width / PICTURE_WIDTH, 1.0))
         return image
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Pictures fit the width."""
+        super().resizeEvent(event)
+        self._owner.room_changed()
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Remember where, to tell a click from a selection."""
         self._pressed = event.position().toPoint() if event.button() == Qt.MouseButton.LeftButton else None
@@ -404,7 +433,7 @@ class _Sheet(QTextBrowser):
 
     def _format(self, order: int, *, doubtful: bool) -> QTextFrameFormat:
         made = QTextFrameFormat()
-        made.setPadding(6)
+        made.setPadding(PADDING_PX)
         made.setBorder(0)
         if order in self._marked:
             tint = self.palette().color(QPalette.ColorRole.Highlight)

@@ -178,7 +178,7 @@ def test_pictures_come_from_the_assets_folder_only(view: TextView, tmp_path: Pat
     kind = QTextDocument.ResourceType.ImageResource.value
     image = view._sheet.loadResource(kind, QUrl("abc.png"))
     assert isinstance(image, QImage)
-    assert 0 < image.width() / image.devicePixelRatio() <= 470
+    assert 0 < image.width() / image.devicePixelRatio() <= 650
     outside = view._sheet.loadResource(kind, QUrl("file:///etc/../../abc.jpg"))
     assert isinstance(outside, QImage)
     assert outside.isNull()
@@ -207,3 +207,16 @@ def test_only_a_doubtful_block_says_that_it_is(view: TextView) -> None:
     assert view.doubt(0) == ""
     assert view.doubt(-1) == ""
     assert background(view, 4) != background(view, 0)
+
+
+def test_pictures_never_make_the_text_wider_than_the_window(
+    view: TextView, tmp_path: Path, wait_until: Callable[..., None]
+) -> None:
+    QImage(1200, 300, QImage.Format.Format_RGB32).save(str(tmp_path / "abc.png"))
+    picture = Block(BOX, Category.PICTURE, order=0, asset="abc.png")
+    options = RenderOptions(read_asset=lambda name: (tmp_path / name).read_bytes())
+    view.show_page(result(picture, PROSE), options)
+    for width in (300, 700):
+        view.resize(width, 400)
+        wait_until(lambda: view._room == view._sheet.room())
+        assert view._sheet.horizontalScrollBar().maximum() == 0
