@@ -42,6 +42,7 @@ class Desk(QObject):
     Signals:
         added: a list of document items is new.
         document_changed: a document was opened or has ended, or its state changed in another way.
+        replaced: the file of a document holds something else now.
         page_changed: a page's state changed.
         block_found: a page item and a block of it.
         password_wanted: a document item cannot be opened without a password, or not with the one given.
@@ -51,6 +52,7 @@ class Desk(QObject):
 
     added = Signal(object)
     document_changed = Signal(object)
+    replaced = Signal(object)
     page_changed = Signal(object)
     block_found = Signal(object, object)
     password_wanted = Signal(object)
@@ -99,7 +101,20 @@ class Desk(QObject):
             self.items.add(new)
             self._start(job)
             self.added.emit(new)
-        return [item for path in unique if (item := self.items.find_path(path)) is not None]
+        items = [item for path in unique if (item := self.items.find_path(path)) is not None]
+        added = {item.serial for item in new}
+        for item in items:
+            if item.serial not in added and item.state.ended:
+                self._look_again(item)
+        return items
+
+    def _look_again(self, document: DocumentItem) -> None:
+        """A document that is there already is opened once more: what went wrong may be mended, the file another."""
+        if document.state is not State.DONE or document.failed_pages:
+            self.retry(document)
+        elif self.queue is not None:
+            # For a file that has not changed there is nothing to do, and the queue does nothing.
+            self.queue.retry(document.job, document.index, password=document.password)
 
     def look_at(self, page: PageItem) -> None:
         """The person looks at this page: if it is still to be read, it comes next."""
@@ -176,9 +191,16 @@ class Desk(QObject):
 
     def _document_opened(self, event: events.DocumentOpened) -> None:
         document = self.items.find(event.job, event.document)
-        if document is not None:
-            self.items.open(document, event)
-            self.document_changed.emit(document)
+        if document is None:
+            return
+        other = document.sha256 not in ("", event.sha256)
+        if other:
+            self.results.forget(document)
+            self._reset(document, document.pages)
+        self.items.open(document, event)
+        self.document_changed.emit(document)
+        if other:
+            self.replaced.emit(document)
 
     def _document_ended(self, event: events.DocumentEnded) -> None:
         document = self.items.find(event.job, event.document)

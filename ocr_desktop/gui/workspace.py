@@ -133,6 +133,7 @@ class Workspace(QObject):
         intake.looking.connect(lambda name: self.status.say(f"Looking through “{name}”…"))
         desk.page_changed.connect(self.reader.page_changed)
         desk.document_changed.connect(self._document_changed)
+        desk.replaced.connect(self._document_replaced)
         desk.block_found.connect(self.reader.block_found)
         desk.password_wanted.connect(self._password_wanted)
         desk.progress_changed.connect(self._progress_changed)
@@ -209,6 +210,11 @@ class Workspace(QObject):
                 self.list.expand(self.desk.items.index_of(document))
             self._update_actions()
         self.exporter.document_changed(document)
+
+    def _document_replaced(self, document: DocumentItem) -> None:
+        self.backstage.pictures.forget(document.path)
+        if document is self.reader.document:
+            self._show_item(self.list.current())
 
     def _progress_changed(self, progress: Progress | None) -> None:
         self.status.show_progress(progress)

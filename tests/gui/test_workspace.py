@@ -11,7 +11,7 @@ from ocr_desktop.gui.document_items import PageItem
 from ocr_desktop.gui.password_dialog import PasswordDialog
 from ocr_desktop.gui.settings_dialog import SettingsDialog
 from ocr_desktop.gui.window_actions import MENUS
-from ocr_desktop.jobs.job import PageBlock, PageStage, PageStarted, Progress, State
+from ocr_desktop.jobs.job import DocumentOpened, PageBlock, PageStage, PageStarted, Progress, State
 from ocr_desktop.library.store import Library
 from tests.fakes.desk_queue import page_result
 from tests.gui.stage import Stage, stage
@@ -50,6 +50,27 @@ def test_a_file_is_not_opened_twice(stage: Stage) -> None:
     assert len(stage.documents) == 2
     assert len(stage.queue.jobs) == 2
     assert stage.work.reader.document is first
+
+
+def test_opening_a_file_again_mends_what_failed_and_sees_what_changed(stage: Stage) -> None:
+    failed = stage.open("a.pdf")[0]
+    stage.queue.end_document(failed.job, 0, State.FAILED, "DamagedSource")
+    stage.wait(lambda: failed.problem)
+    stage.open("a.pdf")
+    assert stage.queue.asked[-1][:3] == ("retry", failed.job, 0)
+    assert failed.problem is None
+    done = stage.open_read("b.pdf", 2)
+    stage.open("b.pdf")
+    assert stage.queue.asked[-1] == ("retry", done.job, 0, (), None, False)
+    assert done.state is State.DONE, "nothing happens to a file that is the same"
+    stage.queue.listener(DocumentOpened(done.job, 0, "another hash", "PDF", 2, (0, 1)))
+    stage.wait(lambda: done.sha256 == "another hash")
+    assert {page.state for page in done.pages} == {State.WAITING}
+    assert stage.work.reader.result is None
+    stage.queue.read_page(done.job, 0, 0, "new words")
+    stage.wait(lambda: stage.work.reader.result is not None)
+    assert stage.work.reader.result is not None
+    assert stage.work.reader.result.blocks[1].text == "new words"
 
 
 def test_blocks_appear_while_the_page_is_read(stage: Stage) -> None:
