@@ -1,10 +1,8 @@
 """What is said on top of the page: the stage of its reading, or what went wrong."""
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
-
-from ocr_desktop.gui import colours
 
 GAP = 24
 CARD_WIDTH = 360
@@ -90,12 +88,6 @@ class PageNotice(QWidget):
         painter.setBrush(self.palette().color(QPalette.ColorRole.Base))
         painter.drawRoundedRect(self.rect().adjusted(0, 0, -1, -1), RADIUS, RADIUS)
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the system between light and dark."""
-        if event.type() == QEvent.Type.PaletteChange:
-            self._colour()
-        super().changeEvent(event)
-
     def _show(self, title: str, remedy: str) -> None:
         self._title.setText(title)
         self._remedy.setText(remedy)
@@ -106,13 +98,6 @@ class PageNotice(QWidget):
         font = self.font()
         font.setBold(self._error)
         self._title.setFont(font)
-        self._colour()
         self.place()
         self.show()
         self.raise_()
-
-    def _colour(self) -> None:
-        palette = QPalette(self.palette())
-        if self._error:
-            palette.setColor(QPalette.ColorRole.WindowText, colours.failed(colours.is_dark(self.palette())))
-        self._title.setPalette(palette)
