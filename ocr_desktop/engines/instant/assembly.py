@@ -4,13 +4,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from ocr_desktop.document.blocks import Block, Category, Line, Origin
+from ocr_desktop.document.blocks import Block, Category, Line, Origin, Style
 from ocr_desktop.document.geometry import Box, Transform
 from ocr_desktop.engines.instant import characters, joining, lists, paragraphs, tables
 from ocr_desktop.engines.instant.joining import Typed
 from ocr_desktop.engines.instant.layout import Part
 from ocr_desktop.engines.instant.printed import PrintedLine, scale_of
 
+_HEADINGS = (Category.TITLE, Category.SECTION_HEADER)
 _CAPTIONED = (Category.PICTURE, Category.TABLE)
 
 
@@ -61,7 +62,7 @@ def _of(part: Part, setting: Setting) -> list[tuple[Block, float | None]]:
         return _items(lines, setting)
     if part.category is Category.TEXT and len(lines) > 0 and paragraphs.is_code(lines):
         return [(_block(part.category, lines, joining.code(lines), setting), None)]
-    if part.category in (Category.TITLE, Category.SECTION_HEADER, Category.FORMULA):
+    if part.category in (*_HEADINGS, Category.FORMULA):
         groups = [lines] if lines else []
     else:
         groups = paragraphs.paragraphs(lines)
@@ -70,7 +71,11 @@ def _of(part: Part, setting: Setting) -> list[tuple[Block, float | None]]:
 
 def _paragraph(category: Category, lines: Sequence[PrintedLine], setting: Setting) -> Block:
     breaks = category is Category.TEXT and paragraphs.keeps_breaks(lines)
-    return _block(category, lines, joining.joined(lines, setting.words, breaks=breaks), setting)
+    typed = joining.joined(lines, setting.words, breaks=breaks)
+    if category in _HEADINGS:  # that a heading is bold goes without saying
+        spans = tuple(s for s in typed.spans if s.style is not Style.BOLD or s.end - s.start < len(typed.text))
+        typed = Typed(typed.text, spans)
+    return _block(category, lines, typed, setting)
 
 
 def _items(lines: Sequence[PrintedLine], setting: Setting) -> list[tuple[Block, float | None]]:

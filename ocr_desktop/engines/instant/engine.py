@@ -84,7 +84,8 @@ class InstantEngine:
         if document is not None:
             with _timed(timings, "text layer"):
                 content = _content(document, page)
-                decision = trust.decide(content, size, page.settings.text_layer)
+                frame = Size(size.height, size.width) if content.turned % 180 else size
+                decision = trust.decide(content, frame, page.settings.text_layer)
         image = None
         if decision.recognise:
             _check(cancel)
@@ -197,6 +198,7 @@ class _Reading:
                 read.append(part)
                 continue
             image = self._page_image(to_page.box(part.box), content)
+            image = replace(image, pixels=_turned(image.pixels, content.turned))
             recognition = yield from self._recognise(image, upright=False)
             with _timed(self._timings, "layout"):
                 inner = scans.lay_out(recognition, (), self._engine.layout_model)
@@ -278,7 +280,8 @@ class _Reading:
         if box.width < 1 or box.height < 1:
             return None
         page = self._encoded.page
-        return page.source.render(page.page, max_pixels=max_pixels, max_scale=max_scale, clip=box).pixels
+        image = page.source.render(page.page, max_pixels=max_pixels, max_scale=max_scale, clip=box)
+        return _turned(image.pixels, self._turned)
 
     def _with_pictures(
         self, blocks: tuple[Block, ...], picture_of: Callable[[Block], NDArray[np.uint8] | None]
@@ -310,28 +313,39 @@ def document_of(page: PageInput) -> pymupdf.Document | None:
 
 
 def _content(document: pymupdf.Document, page: PageInput) -> PageContent:
-    content = text_layer.read(document[page.page])
-    if not content.turned or not page.settings.upright or not document.is_pdf:
-        return replace(content, turned=0)
-    with _upright_page(page, content.turned) as turned:
-        return replace(text_layer.read(turned), turned=content.turned)
+    """The text layer on the page turned upright; ``turned`` is counted from the page as it is displayed.
+
+    MuPDF tells of text as it lies before the page's own rotation.
+    """
+    loaded = document[page.page]
+    content = text_layer.read(loaded)
+    rotation = int(loaded.rotation)
+    turns = content.turned if content.lines and page.settings.upright and document.is_pdf else rotation
+    turned = (turns - rotation) % 360
+    if turns:
+        with _upright_page(page, turned) as upright:
+            content = text_layer.read(upright)
+    return replace(content, turned=turned)
 
 
 @contextmanager
 def _upright_page(page: PageInput, turned: int) -> Iterator[pymupdf.Page]:
-    """The page, displayed turned clockwise; put back afterwards, since the source is shared."""
+    """The displayed page turned clockwise, without a rotation of its own: a copy where one has to be taken away."""
     document = document_of(page)
     assert document is not None
     loaded = document[page.page]
-    if not turned:
+    rotation = (int(loaded.rotation) + turned) % 360
+    if not rotation or not document.is_pdf:
         yield loaded
         return
-    before = loaded.rotation
-    loaded.set_rotation((before + turned) % 360)
+    copy = pymupdf.open()
     try:
-        yield document[page.page]
+        copy.insert_pdf(document, from_page=page.page, to_page=page.page)
+        copy[0].set_rotation(rotation)
+        copy[0].remove_rotation()
+        yield copy[0]
     finally:
-        loaded.set_rotation(before)
+        copy.close()
 
 
 def _drawings(content: PageContent) -> list[Box]:
@@ -365,6 +379,10 @@ def _text_source(blocks: Sequence[Block]) -> TextSource:
     if origins == {Origin.TEXT_LAYER}:
         return TextSource.TEXT_LAYER
     return TextSource.RECOGNITION if origins == {Origin.RECOGNITION} else TextSource.MIXED
+
+
+def _turned(pixels: NDArray[np.uint8], clockwise: int) -> NDArray[np.uint8]:
+    return np.ascontiguousarray(np.rot90(pixels, -clockwise // 90)) if clockwise else pixels
 
 
 def _is_blank(pixels: NDArray[np.uint8]) -> bool:

@@ -96,7 +96,7 @@ def one_line(row: Sequence[PrintedLine]) -> PrintedLine:
     for before, line in zip([None, *row], row, strict=False):
         if before is not None:
             gap = before.box.x0 - line.box.x1 if backwards else line.box.x0 - before.box.x1
-            if gap > 0.15 * main.size and _needs_space(runs[-1].text, line.text):
+            if not -0.3 * main.size < gap < 0.15 * main.size and _needs_space(runs[-1].text, line.text):
                 runs.append(Run(" ", main.size))
         runs.extend(line.runs)
         box = box.union(line.box)

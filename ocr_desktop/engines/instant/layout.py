@@ -144,12 +144,22 @@ def _continued(parts: list[Part]) -> list[Part]:
     """Parts in order, with text that a region's end cut in mid-sentence put together again."""
     done: list[Part] = []
     for part in parts:
-        if done and _goes_on(done[-1], part):
+        if done and (_goes_on(done[-1], part) or _is_more_code(done[-1], part)):
             lines = done[-1].lines + part.lines
             done[-1] = Part(_around(lines), Category.TEXT, lines)
         else:
             done.append(part)
     return done
+
+
+def _is_more_code(above: Part, below: Part) -> bool:
+    """Whether both are the same listing of a program, which networks cut where its indentation changes."""
+    able = (Category.TEXT, Category.LIST_ITEM)
+    if above.category not in able or below.category not in able or not above.lines or not below.lines:
+        return False
+    size = below.lines[0].size
+    near = -0.5 * size < below.box.y0 - above.box.y1 < 1.5 * size
+    return near and paragraphs.is_code(above.lines) and paragraphs.is_code(below.lines)
 
 
 def _goes_on(above: Part, below: Part) -> bool:
@@ -206,7 +216,12 @@ def _regions(
         if not any(region.box.overlap(other.box) > 0.8 for other in kept):
             kept.append(region)
     found = [region.box for region in analysis.regions if region.category is Category.PICTURE]
-    seen = [box for box in [*found, *analysis.pictures] if min(box.width, box.height) > _SLIM * min(analysis.size)]
+    seen = [
+        box
+        for box in [*found, *analysis.pictures]
+        if min(box.width, box.height) > _SLIM * min(analysis.size)
+        and not any(max(box.overlap(known), known.overlap(box)) > 0.3 for known in pictures)
+    ]
     text = [line.box for line in lines]
     tables = [grid.box for grid in grids] + [r.box for r in kept if r.category is Category.TABLE]
     for box in _merged([*pictures, *seen], page):

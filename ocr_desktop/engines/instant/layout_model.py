@@ -94,7 +94,7 @@ class LayoutModel:
         vars(TableGridExtractorV2)["make_session"] = session
         self._model = BoxRFDGNN.BoxRFDGNN(use_sort=False)
         # Grids are asked for one by one: most tables have rules, which tell more.
-        self._grids = self._model.table_grid_extractor
+        self._grids: Any = self._model.table_grid_extractor
         self._model.table_grid_extractor = None
         pymupdf._get_layout = self._model.predict  # in place of the one that importing PyMuPDF has made
 

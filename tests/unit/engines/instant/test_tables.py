@@ -1,0 +1,63 @@
+from ocr_desktop.document.blocks import Style
+from ocr_desktop.document.geometry import Box
+from ocr_desktop.engines.instant import tables
+from ocr_desktop.engines.instant.ruled import Grid
+from ocr_desktop.engines.instant.words import Word
+from tests.unit.engines.instant.lines import line, styled
+
+SQUARE = Grid((0, 20, 40), (0, 100, 200), ((0, 0, 1, 1), (0, 1, 1, 1), (1, 0, 1, 1), (1, 1, 1, 1)))
+
+
+def cells(grid: Grid, held: tables.Held) -> dict[tuple[int, int], str]:
+    made, _ = tables.table(grid, held)
+    return {(cell.row, cell.column): cell.text for cell in made.cells}
+
+
+def test_lines_go_to_the_cell_they_stand_in() -> None:
+    held = tables.in_cells(SQUARE, [line("a", 5, 5), line("b", 105, 5), line("c", 5, 25), line("more", 15, 5.2)])
+    assert cells(SQUARE, held) == {(0, 0): "a more", (0, 1): "b", (1, 0): "c"}
+
+
+def test_a_line_through_a_wall_is_cut_between_its_words() -> None:
+    known = [Word(Box(40, 5, 60, 15), "10"), Word(Box(140, 5, 160, 15), "11")]
+    held = tables.in_cells(SQUARE, [line("10 11", 40, 5, width=120)], known)
+    assert cells(SQUARE, held) == {(0, 0): "10", (0, 1): "11"}
+
+
+def test_without_rules_a_line_over_empty_columns_spans_them() -> None:
+    heading, left, right = line("Both columns", 60, 5, width=80), line("1", 40, 25), line("2", 140, 25)
+    grid, held = tables.network_grid(Box(0, 0, 200, 40), [heading, left, right], [20], [100])
+    made, _ = tables.table(grid, held)
+    assert [(cell.text, cell.row, cell.column, cell.column_span) for cell in made.cells] == [
+        ("Both columns", 0, 0, 2),
+        ("1", 1, 0, 1),
+        ("2", 1, 1, 1),
+    ]
+
+
+def test_without_rules_a_wide_gap_on_an_edge_cuts() -> None:
+    known = [Word(Box(60, 5, 70, 15), "10"), Word(Box(130, 5, 140, 15), "11")]
+    grid, held = tables.network_grid(Box(0, 0, 200, 40), [line("10 11", 60, 5, width=80)], [20], [100], known)
+    assert cells(grid, held) == {(0, 0): "10", (0, 1): "11"}
+
+
+def test_a_column_that_the_network_missed_is_found_by_its_gap() -> None:
+    rows = [[line("1", 10, 20.0 * i), line("2", 60, 20.0 * i), line("3", 130, 20.0 * i)] for i in range(4)]
+    grid, held = tables.network_grid(Box(0, 0, 200, 80), [c for row in rows for c in row], [18, 38, 58], [100])
+    assert len(grid.xs) == 4
+    assert cells(grid, held) == {(row, column): str(column + 1) for row in range(4) for column in range(3)}
+
+
+def test_headings_are_bold_or_words_above_numbers() -> None:
+    bold = tables.in_cells(SQUARE, [styled(("Head", Style.BOLD)), line("text", 5, 25)])
+    assert [cell.header for cell in tables.table(SQUARE, bold)[0].cells] == [True, False]
+    numbers = tables.in_cells(SQUARE, [line("Name", 5, 5), line("12", 5, 25), line("3.5 %", 105, 25)])
+    assert [cell.header for cell in tables.table(SQUARE, numbers)[0].cells] == [True, False, False]
+    plain = tables.in_cells(SQUARE, [line("one", 5, 5), line("two", 5, 25)])
+    assert not any(cell.header for cell in tables.table(SQUARE, plain)[0].cells)
+
+
+def test_no_line_of_a_table_is_lost() -> None:
+    lines = [line(str(i), 30.0 * i, 13.0 * (i % 3)) for i in range(9)]
+    for held in (tables.in_cells(SQUARE, lines), tables.network_grid(Box(0, 0, 270, 40), lines, [20], [100])[1]):
+        assert sorted(own.text for cell in held.values() for own in cell) == sorted(own.text for own in lines)
