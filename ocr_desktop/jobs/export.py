@@ -278,7 +278,7 @@ class FolderExport:
             self._ended.put(None)
 
     def wait(self, timeout: float | None = None) -> ExportReport | None:
-        """The report, once every document has been written or given up; None where that took longer."""
+        """The report, once every document has been written or given up; None where it took longer or was closed."""
         return self._report if self._finished.wait(timeout) else None
 
     def close(self) -> None:
@@ -329,6 +329,7 @@ class FolderExport:
                 self._tell(outcome)
             if len(self._outcomes) == len(self._items):
                 self._finish()
+        self._finished.set()
 
     def _tell(self, outcome: DocumentOutcome) -> None:
         try:

@@ -209,7 +209,11 @@ class JobQueue:
 
     def _one_step(self) -> bool:
         """Begin one piece of work; whether there was any that can be begun now."""
-        return self._open_next() or self._read_next() or self._look_up_next()
+        try:
+            return self._open_next() or self._read_next() or self._look_up_next()
+        except Exception:  # go on with the next command rather than leave every job standing
+            _log.exception("a step of the queue failed")
+            return False
 
     # Opening documents.
 

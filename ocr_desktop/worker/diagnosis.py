@@ -39,7 +39,7 @@ def _system() -> Iterator[Check]:
     yield Check("Python", "ok", f"{platform.python_version()} ({sys.executable})")
     system = platform.mac_ver()[0] and f"macOS {platform.mac_ver()[0]}"
     yield Check("System", "ok", f"{system or platform.platform()}, {platform.machine()}")
-    yield Check("Processor", "ok", f"{_cores()} cores, threads a worker: {os.environ.get('OMP_NUM_THREADS', 'all')}")
+    yield Check("Processor", "ok", f"{os.cpu_count() or 1} cores")
 
 
 def _sources() -> Iterator[Check]:
@@ -120,7 +120,3 @@ def _bundled_weights(package: str) -> Check:
     if not weights or not all(file.stat().st_size for file in weights):
         return Check(f"{package} networks", "problem", f"none in {folder}", _INSTALL)
     return Check(f"{package} networks", "ok", f"{len(weights)} files, {size / 1e6:.0f} MB")
-
-
-def _cores() -> int:
-    return os.cpu_count() or 1

@@ -222,7 +222,7 @@ def test_cancel_running_and_waiting(bench: MakeBench, tmp_path: Path) -> None:
     began = time.monotonic()
     client.cancel(first)
     partly = running.final()
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 5
     assert isinstance(partly, messages.PageFinished)
     assert partly.result.finish is FinishReason.CANCELLED
     assert partly.result.blocks
@@ -324,7 +324,7 @@ def test_close_answers_everything(bench: MakeBench, tmp_path: Path) -> None:
     waiting[0].until(messages.BlockFound)
     began = time.monotonic()
     client.close()
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 5
     late = Answers()
     client.send(recognize(path), late)
     for answers in (*waiting, late):
@@ -401,12 +401,12 @@ time.sleep(600)
 
 
 @pytest.mark.parametrize(
-    ("engine", "seconds"), [("EndlessEngine", 3.0), ("HangingEngine", 3.0), ("StubbornEngine", 8.0)]
+    ("engine", "stuck_seconds"), [("EndlessEngine", 600), ("HangingEngine", 600), ("StubbornEngine", 4)]
 )
-def test_workers_end_with_their_front_end(tmp_path: Path, engine: str, seconds: float) -> None:
+def test_workers_end_with_their_front_end(tmp_path: Path, engine: str, stuck_seconds: int) -> None:
     """Killed without a word, busy or idle, and even where native code lets no other thread run."""
     (tmp_path / "notes").mkdir()
-    (tmp_path / "notes" / "stuck_seconds").write_text("4")
+    (tmp_path / "notes" / "stuck_seconds").write_text(str(stuck_seconds))
     root = Path(__file__).resolve().parents[2]
     with subprocess.Popen(
         [sys.executable, "-c", FRONT_END, str(tmp_path), engine], stdout=subprocess.PIPE, cwd=root, text=True,
@@ -416,7 +416,7 @@ def test_workers_end_with_their_front_end(tmp_path: Path, engine: str, seconds: 
         workers = [psutil.Process(int(word)) for word in front_end.stdout.readline().split()]
         assert len(workers) == 3
         front_end.kill()
-    _, alive = psutil.wait_procs(workers, timeout=seconds)
+    _, alive = psutil.wait_procs(workers, timeout=15)
     for worker in alive:
         worker.kill()
     assert not alive

@@ -299,3 +299,16 @@ def test_five_hundred_documents_do_not_fill_the_memory(bench: MakeBench, export:
     assert report.count(Result.WRITTEN) == 500
     # 500 results of this engine take 100 MB here if they are kept.
     assert max(seen) - seen[1] < 40_000_000
+
+
+def test_closed_before_its_end(bench: MakeBench, library: Library, tmp_path: Path) -> None:
+    picture(tmp_path / "in" / "a.tif")
+    made = bench("EndlessEngine")
+    work = FolderExport(ExportPlan.for_folder(tmp_path / "in", tmp_path / "out", Settings()), library, assets=tmp_path)
+    jobs = JobQueue(library, listener=work.handle, workers=1, spool=tmp_path, assets=tmp_path, make_client=made.client)
+    work.start(jobs)
+    assert work.wait(0.2) is None
+    jobs.close()
+    work.close()
+    assert work.wait(5) is None
+    assert not (tmp_path / "out").exists()

@@ -213,7 +213,7 @@ def test_cancel_a_job(bench: MakeBench, make_queue: MakeQueue, library: Library,
     jobs.cancel(job.id)
     began = time.monotonic()
     assert jobs.wait(job.id, 30) is State.CANCELLED
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 5
     (page,) = listener.of(PageEnded)
     assert page.state is State.CANCELLED
     assert page.result is not None
@@ -398,7 +398,7 @@ def test_close_in_the_middle_keeps_what_is_done(bench: MakeBench, library: Libra
     listener.wait_kind(PageEnded)
     began = time.monotonic()
     jobs.close()
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 6
     assert jobs.wait(job.id, 1) is State.RUNNING
     done = len(listener.of(PageEnded))
     again = JobQueue(library, listener=listener, workers=2, spool=tmp_path, assets=tmp_path, make_client=made.client)
