@@ -3,7 +3,7 @@
 import argparse
 import contextlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ocr_desktop import catalog, paths, settings
@@ -63,7 +63,7 @@ class Request:
     settings: Settings
     output: Path | None
     pages: str
-    password: str | None
+    password: str | None = field(repr=False)
     quiet: bool
 
 

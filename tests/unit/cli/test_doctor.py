@@ -1,0 +1,73 @@
+"""The doctor's findings, where the worker's are not needed."""
+
+from pathlib import Path
+
+import pytest
+
+from ocr_desktop.cli import doctor
+from ocr_desktop.errors import WorkerCrashed
+from ocr_desktop.worker import messages
+from ocr_desktop.worker.client import WorkerClient
+from ocr_desktop.worker.messages import Check, Diagnosis
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("OCR_DESKTOP_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"
+
+
+def answering(monkeypatch: pytest.MonkeyPatch, *checks: Check) -> None:
+    def call(self: WorkerClient, request: object, timeout: float | None = None) -> messages.Answer:
+        return Diagnosis(1, checks)
+
+    monkeypatch.setattr(WorkerClient, "call", call)
+
+
+def test_all_is_well(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], home: Path) -> None:
+    answering(monkeypatch, Check("Engine", "ok", "ready"))
+    assert doctor.examine([]) == 0
+    told = capsys.readouterr().out
+    assert str(home / "data") in told
+    assert "0 documents" in told
+    assert told.endswith("Everything is in order.\n")
+
+
+def test_a_problem_comes_with_its_remedy(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    answering(monkeypatch, Check("Engine", "problem", "cannot run", "Install it."))
+    assert doctor.examine([]) == 4
+    told = capsys.readouterr().out
+    assert "PROBLEM Engine" in told
+    assert "→ Install it." in told
+
+
+def test_a_worker_that_cannot_be_asked_is_a_finding(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def call(self: WorkerClient, request: object, timeout: float | None = None) -> messages.Answer:
+        raise WorkerCrashed("It died.")
+
+    monkeypatch.setattr(WorkerClient, "call", call)
+    assert doctor.examine([]) == 4
+    assert "It died." in capsys.readouterr().out
+
+
+def test_what_is_kept_is_examined(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], home: Path
+) -> None:
+    answering(monkeypatch)
+    monkeypatch.setenv("OCR_DESKTOP_FORMAT", "docx")
+    home.mkdir()
+    (home / "data").write_text("a file where a folder should be")
+    assert doctor.examine([]) == 4
+    told = capsys.readouterr().out
+    assert "PROBLEM Library" in told
+    assert "PROBLEM Settings" in told
+    assert told.endswith("2 to look after.\n")
+
+
+def test_settings_of_one_s_own_are_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    answering(monkeypatch)
+    monkeypatch.setenv("OCR_DESKTOP_FORMAT", "html")
+    assert doctor.examine([]) == 0
+    assert "format = html" in capsys.readouterr().out
