@@ -28,6 +28,8 @@ ROLES = {
 # and 80 MB that a process without an engine has no use for. A None among the modules makes them absent.
 LEFT_OUT = {"page": ("pymupdf.layout", "pymupdf4llm", "onnxruntime")}
 HEARTBEAT_SECONDS = 10.0
+# Reading gives way to the window and to the pictures of the page that somebody looks at.
+NICENESS = 5
 # Native code that holds the interpreter lock stops the thread that would notice the end of the front end. The
 # alarm is the kernel's: it ends the process unless the reading thread puts it off.
 STUCK_SECONDS = 600
@@ -111,6 +113,8 @@ class Worker:
             _log.exception("the role %r cannot be taken", hello.role)
             self._send(_failed(0, EngineUnavailable(f"A part of the app is missing or broken: {exc}.")))
             return None
+        if hello.role == "recognition":
+            os.nice(NICENESS)
         self._send(messages.Ready(messages.PROTOCOL_VERSION, hello.role, os.getpid()))
         return role
 
