@@ -133,12 +133,12 @@ def _decode(raw: bytes, header: bytes, extras: bytes) -> Image.Image:
 def _last_row(strip: Image.Image, raw: bytes, header: bytes, stride: int) -> bytes:
     """The unfiltered bytes of the last row: what the next strip's filters refer to.
 
-    Where Pillow has changed the samples (other than 1 or 8 bits) the rows are decoded once more as pictures of
+    Where Pillow has changed the samples (fewer than 8 bits, or 16) the rows are decoded once more as pictures of
     8 bit samples. Filters know bytes only, and how many of them make a pixel; bytes at different places in their
     pixels never meet, so a pixel of more than 4 bytes is decoded as two.
     """
     depth, colour = header[8], header[9]
-    if depth in (1, 8):
+    if depth == 8 or strip.mode == "1":
         return strip.crop((0, strip.height - 1, strip.width, strip.height)).tobytes()
     distance = max(depth * CHANNELS[colour] // 8, 1)
     parts = 1 if distance in _COLOUR_TYPES else 2

@@ -112,11 +112,22 @@ def described(path: Path) -> str:
         return "a text file"
     if head.lstrip()[:1] == b"<":
         return "a web page or an XML file"
+    return "a text file" if _is_text(head) else "data of an unknown kind"
+
+
+def _is_text(head: bytes) -> bool:
+    """Whether the bytes may be text in UTF-8 (perhaps cut within a character) or an older encoding of letters."""
+    if any(byte < 0x20 and byte not in b"\t\r\n\f" for byte in head):
+        return False
+    return sum(byte >= 0x80 for byte in head) < 0.3 * len(head) or _is_utf8(head)
+
+
+def _is_utf8(head: bytes) -> bool:
     try:
-        text = head.decode("utf-8")
+        head.decode()
     except UnicodeDecodeError as exc:
-        text = head[: exc.start].decode("utf-8") if exc.start > len(head) - 4 else "\0"
-    return "data of an unknown kind" if any(char < " " and char not in "\t\r\n\f" for char in text) else "a text file"
+        return len(head) == HEAD_BYTES and exc.start > HEAD_BYTES - 4
+    return True
 
 
 def _heif_kind(head: bytes) -> str | None:

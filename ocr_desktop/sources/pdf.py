@@ -111,6 +111,9 @@ class PdfSource:
         if not 0 <= page < self._page_count:
             raise errors.PageUnreadable(f"There is no page {page + 1}; the document has {self._page_count}.")
         try:
+            # MuPDF shows an empty page in the place of one whose description is lost.
+            if self._kind == "PDF" and not self.document.xref_get_keys(self.document.page_xref(page)):
+                raise errors.PageUnreadable(f"Page {page + 1} is damaged: its description is lost.")
             yield self.document.load_page(page)
         except _SAID_BY_MUPDF as exc:
             _log.info("page %d cannot be shown", page + 1, exc_info=True)

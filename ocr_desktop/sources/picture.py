@@ -6,6 +6,7 @@ most ``frame.WORKING_PIXELS``; the page's size stays that of the original.
 
 import contextlib
 import math
+import os
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,6 +21,7 @@ from ocr_desktop.sources import frame
 from ocr_desktop.sources.page import PageImage
 
 _MANY_PAGES = "TIFF"
+_STDERR = 2
 # Pillow's names where they are not ours; what an iPhone calls JPEG may be of the MPO kind.
 _FORMATS = {"JPEG": ("JPEG", "MPO"), "WebP": ("WEBP",), "HEIC": ("HEIF",)}
 
@@ -150,8 +152,29 @@ def _open(path: Path, kind: str) -> Iterator[ImageFile.ImageFile]:
     with warnings.catch_warnings():
         # Pillow warns of what it can live with, such as broken EXIF; nobody could read that here.
         warnings.simplefilter("ignore")
-        with Image.open(path, formats=_FORMATS.get(kind, (kind,))) as image:
+        with (
+            _muted() if kind == "TIFF" else contextlib.nullcontext(),
+            Image.open(path, formats=_FORMATS.get(kind, (kind,))) as image,
+        ):
             yield image
+
+
+@contextlib.contextmanager
+def _muted() -> Iterator[None]:
+    """Nothing goes to the standard error stream meanwhile: libtiff writes there what it thinks of a broken file."""
+    try:
+        kept = os.dup(_STDERR)
+    except OSError:  # an app without a terminal may have none
+        yield
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, _STDERR)
+        yield
+    finally:
+        os.dup2(kept, _STDERR)
+        os.close(kept)
+        os.close(nowhere)
 
 
 class _LastFrame:

@@ -12,6 +12,7 @@ from pathlib import Path
 from ocr_desktop.errors import DiskFull, TargetNotWritable
 
 KEPT_SECONDS = 24 * 3600.0
+STEM_CHARACTERS = 60  # of up to 4 bytes: file names end at 255
 
 _UNSAFE = re.compile(r"[^\w. -]+")
 
@@ -40,7 +41,8 @@ def spool_bytes(data: bytes, name: str, folder: Path) -> Path:
 def _written(data: bytes, name: str, folder: Path) -> Path:
     place = folder / hashlib.sha256(data).hexdigest()[:16]
     place.mkdir(parents=True, exist_ok=True)
-    target = place / (_UNSAFE.sub("_", name).strip(". ")[:100] or "picture")
+    safe = Path(_UNSAFE.sub("_", name).strip(". ") or "picture")
+    target = place / (safe.stem[:STEM_CHARACTERS] + safe.suffix[:8])
     descriptor, temporary = tempfile.mkstemp(dir=place, suffix=".part")
     try:
         with os.fdopen(descriptor, "wb") as file:

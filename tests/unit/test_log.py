@@ -1,0 +1,39 @@
+"""Logging to files."""
+
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ocr_desktop import log
+
+
+@pytest.fixture(autouse=True)
+def handlers_removed() -> Iterator[None]:
+    root = logging.getLogger()
+    before, level = root.handlers[:], root.level
+    yield
+    for handler in root.handlers[:]:
+        if handler not in before:
+            root.removeHandler(handler)
+            handler.close()
+    root.setLevel(level)
+
+
+def test_to_a_file_and_nowhere_else(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    path = log.to_file(tmp_path / "deep" / "log", "window")
+    assert path == tmp_path / "deep" / "log" / "window.log"
+    logging.getLogger("ocr_desktop.some.room").info("Grüße %d", 7)
+    logging.getLogger("ocr_desktop.some.room").debug("too much")
+    text = path.read_text(encoding="utf-8")
+    assert "INFO ocr_desktop.some.room: Grüße 7" in text
+    assert "too much" not in text
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_folder_that_cannot_be_made_is_no_error(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "file").touch()
+    assert log.to_file(tmp_path / "file" / "log", "window") is None
+    logging.getLogger("ocr_desktop").warning("lost")
+    assert capfd.readouterr() == ("", "")

@@ -1,0 +1,31 @@
+"""Where things live."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from ocr_desktop import paths
+
+
+def test_everything_below_one_folder_where_one_is_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(paths.HOME_VARIABLE, str(tmp_path))
+    places = [paths.library_file(), paths.assets_directory(), paths.settings_file(), paths.spool_directory(),
+              paths.log_directory()]  # fmt: skip
+    assert all(tmp_path in place.parents for place in places)
+    assert len(set(places)) == len(places)
+    assert not list(tmp_path.iterdir())
+
+
+def test_platform_folders_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(paths.HOME_VARIABLE, raising=False)
+    name = paths.APP_NAME if sys.platform == "darwin" else "ocr-desktop"
+    for place in (paths.library_file(), paths.settings_file(), paths.spool_directory(), paths.log_directory()):
+        assert place.is_absolute()
+        assert name in place.parts
+
+
+def test_resources_of_a_checkout_and_of_a_frozen_app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert paths.resource("symbols/add.svg").is_file()
+    monkeypatch.setattr(sys, "_MEIPASS", str(tmp_path), raising=False)
+    assert paths.resource("a/b.txt") == tmp_path / "resources" / "a" / "b.txt"

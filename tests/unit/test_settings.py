@@ -1,0 +1,130 @@
+"""The one table of settings."""
+
+import dataclasses
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from ocr_desktop import settings
+from ocr_desktop.errors import UsageError
+from ocr_desktop.settings import Settings
+
+
+def values(name: str) -> st.SearchStrategy[Any]:
+    info = settings.table()[name]
+    if info.choices:
+        return st.sampled_from(info.choices)
+    if settings.kind(name) is bool:
+        return st.booleans()
+    assert info.minimum is not None
+    assert info.maximum is not None
+    return st.integers(int(info.minimum), int(info.maximum))
+
+
+anything = st.fixed_dictionaries({}, optional={name: values(name) for name in settings.table()})
+
+
+def test_every_setting_is_described() -> None:
+    for name, info in settings.table().items():
+        assert info.title
+        assert info.help.endswith(".")
+        assert info.section
+        settings.check(name, settings.default(name))
+        assert (info.minimum is None) == (info.maximum is None)
+
+
+@hypothesis_settings(deadline=None)
+@given(changes=anything)
+def test_saved_and_loaded(tmp_path_factory: pytest.TempPathFactory, changes: dict[str, Any]) -> None:
+    path = tmp_path_factory.mktemp("settings") / "deep" / "settings.json"
+    chosen = settings.changed(Settings(), changes)
+    settings.save(chosen, path)
+    assert settings.load(path, {}) == chosen
+    assert [file.name for file in path.parent.iterdir()] == ["settings.json"]
+    assert set(json.loads(path.read_text())) == {
+        name for name, value in changes.items() if value != settings.default(name)
+    }
+
+
+@given(changes=anything)
+def test_words_mean_what_they_say(changes: dict[str, Any]) -> None:
+    for name, value in changes.items():
+        assert settings.parse(name, str(value)) == value
+
+
+@given(anything)
+def test_the_key_of_results_changes_with_what_changes_results_only(changes: dict[str, Any]) -> None:
+    chosen = settings.changed(Settings(), changes)
+    relevant = any(
+        info.changes_result and getattr(chosen, name) != settings.default(name)
+        for name, info in settings.table().items()
+    )
+    assert (chosen.result_key != Settings().result_key) == relevant
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("nonsense", "1", "no setting"),
+        ("workers", "many", "whole number"),
+        ("workers", "1.5", "whole number"),
+        ("workers", "-1", "between 0 and 64"),
+        ("workers", "65", "between 0 and 64"),
+        ("upright", "maybe", "yes or no"),
+        ("format", "docx", "one of md, txt, json, html"),
+    ],
+)
+def test_words_that_mean_nothing(name: str, text: str, said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        settings.parse(name, text)
+
+
+@pytest.mark.parametrize(("text", "value"), [("yes", True), ("ON", True), (" 1 ", True), ("no", False), ("Off", False)])
+def test_yes_and_no(text: str, value: bool) -> None:
+    assert settings.parse("upright", text) is value
+
+
+@pytest.mark.parametrize(("name", "value"), [("upright", 1), ("workers", True), ("workers", 2.0), ("format", None)])
+def test_types_are_not_mixed(name: str, value: Any) -> None:
+    with pytest.raises(UsageError, match="must be"):
+        settings.changed(Settings(), {name: value})
+
+
+def test_nothing_unknown_is_changed() -> None:
+    with pytest.raises(UsageError, match="no setting “wings”"):
+        settings.changed(Settings(), {"wings": 2})
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", "null", '{"workers": 1', "\0\1"])
+def test_a_useless_file_counts_as_absent(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "settings.json"
+    path.write_text(content)
+    assert settings.load(path, {}) == Settings()
+
+
+def test_one_useless_value_costs_no_other(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    path.write_text(json.dumps({"workers": "many", "wings": 2, "format": "txt", "upright": 0}))
+    assert settings.load(path, {}) == settings.changed(Settings(), {"format": "txt"})
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    settings.save(settings.changed(Settings(), {"workers": 3, "format": "txt"}), path)
+    found = settings.load(path, {"OCR_DESKTOP_WORKERS": "5", "OTHER": "x", "OCR_DESKTOP_HOME": "/nowhere"})
+    assert (found.workers, found.format) == (5, "txt")
+
+
+def test_a_wrong_variable_is_told(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="workers"):
+        settings.load(tmp_path / "none.json", {"OCR_DESKTOP_WORKERS": "all"})
+
+
+def test_settings_are_frozen() -> None:
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        Settings().workers = 3  # type: ignore[misc]
