@@ -11,19 +11,25 @@ from numpy.typing import NDArray
 
 Crop = NDArray[np.uint8]
 
-_BAND_EDGE = 0.18  # of the densest row's ink: less lies between columns
-_NARROWEST, _WIDEST, _USUAL = 0.75, 1.35, 1.05  # distances between signs, in heights of one
+_EDGE = 0.18  # of the densest row's ink: less lies between columns
+_CORE = 0.45  # more is in the rows of the signs alone, without the stops
+_CLOSEST, _USUAL, _WIDEST = 0.85, 1.1, 1.55  # distances from sign to sign, in heights of one
+_NEAREST, _FARTHEST = 0.7, 1.4  # how far one distance may be from the usual of its column
+_EVENNESS = 4.0  # how much an uneven distance weighs beside ink that is cut
 _STOP_ROOM = 0.45  # how far beside its column a stop may stand, in heights of a sign
 _CELL = 40  # pixels of a sign in the new line
-_AIR = 4  # pixels around it
+_AIR = 4  # pixels above and below it,
+_GAP = 2  # and on either side
 
 
 def relaid(crop: Crop) -> Crop:
     """A line whose signs lie on their left sides, as the line of the same signs upright."""
     paper = np.median(crop, axis=(0, 1))
     ink = np.abs(crop.astype(np.float32) - paper).mean(axis=2)
-    top, bottom = _band(ink)
-    height = max(6, bottom - top)
+    rows = np.convolve(ink.mean(axis=1), np.full(3, 1 / 3), "same")
+    top, bottom = _band(rows, _EDGE)
+    core = _band(rows, _CORE)
+    height = max(6, core[1] - core[0])
     cuts = _cuts(ink[top:bottom].mean(axis=0), height)
     beside = max(0, top - round(_STOP_ROOM * height))
     if ink[beside:top].size and ink[beside:top].mean() < ink[top:bottom].mean() / 3:
@@ -33,34 +39,48 @@ def relaid(crop: Crop) -> Crop:
     return np.concatenate([_cell(sign, paper, height) for sign in np.split(part, cuts, axis=1)], axis=1)
 
 
-def _band(ink: NDArray[np.float32]) -> tuple[int, int]:
-    """The rows of the column in the middle: its neighbours may look in at the edges."""
-    rows = np.convolve(ink.mean(axis=1), np.full(3, 1 / 3), "same")
+def _band(rows: NDArray[np.float32], share: float) -> tuple[int, int]:
+    """The rows around the middle that hold at least a share of the densest one's ink.
+
+    Neighbouring columns may look in at the edges.
+    """
     quarter = len(rows) // 4
     middle = quarter + int(rows[quarter : len(rows) - quarter].argmax())
-    empty = np.flatnonzero(rows <= _BAND_EDGE * rows[middle])
+    empty = np.flatnonzero(rows <= share * rows[middle])
     above, below = empty[empty < middle], empty[empty > middle]
     return int(above[-1]) + 1 if len(above) else 0, int(below[0]) if len(below) else len(rows)
 
 
+def _pitch(ink: NDArray[np.float32], height: int) -> float:
+    """The distance from sign to sign: the shift at which the ink is most like itself."""
+    shifts = range(max(1, int(_CLOSEST * height)), min(int(_WIDEST * height) + 1, len(ink) // 2))
+    deviation = ink - ink.mean()
+    likeness = [float((deviation[:-shift] * deviation[shift:]).mean()) for shift in shifts]
+    return shifts[int(np.argmax(likeness))] if likeness and max(likeness) > 0 else _USUAL * height
+
+
 def _cuts(ink: NDArray[np.float32], height: int) -> list[int]:
-    """Where signs part: about every height, in the emptiest place there."""
-    nearest, farthest = int(_NARROWEST * height), int(_WIDEST * height) + 1
-    cuts = [0]
-    while cuts[-1] + farthest + nearest < len(ink):
+    """Where signs part: each time about a pitch further, in the emptiest place there."""
+    if not ink.any():
+        return []
+    inked = np.flatnonzero(ink > ink.max() / 20)
+    pitch = _pitch(ink, height)
+    nearest, farthest = max(1, int(_NEAREST * pitch)), int(_FARTHEST * pitch) + 1
+    uneven = _EVENNESS * ink.mean() * (np.arange(nearest, farthest) / pitch - 1) ** 2
+    cuts = [int(inked[0])]
+    while cuts[-1] + farthest < inked[-1]:
         part = ink[cuts[-1] + nearest : cuts[-1] + farthest]
-        emptiest = np.flatnonzero(part <= part.min() + 1e-3) + nearest
-        cuts.append(cuts[-1] + int(emptiest[np.abs(emptiest - _USUAL * height).argmin()]))
+        cuts.append(cuts[-1] + nearest + int((part + uneven).argmin()))
     return cuts[1:]
 
 
 def _cell(sign: Crop, paper: NDArray[np.floating], height: int) -> Crop:
     upright = cv2.rotate(sign, cv2.ROTATE_90_CLOCKWISE)
-    scale = min(_CELL / height, _CELL / upright.shape[0])
+    scale = min(_CELL / upright.shape[0], _CELL / height)
     width, rows = (max(1, round(side * scale)) for side in (upright.shape[1], upright.shape[0]))
     small = cv2.resize(upright, (width, rows), interpolation=cv2.INTER_LINEAR)
-    cell = np.empty((_CELL + 2 * _AIR, width + 2 * _AIR, 3), np.uint8)
+    cell = np.empty((_CELL + 2 * _AIR, width + 2 * _GAP, 3), np.uint8)
     cell[:] = paper.astype(np.uint8)
     first = (cell.shape[0] - rows) // 2
-    cell[first : first + rows, _AIR : _AIR + width] = small
+    cell[first : first + rows, _GAP : _GAP + width] = small
     return cell

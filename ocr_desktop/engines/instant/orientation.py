@@ -25,7 +25,7 @@ _AGREEMENT = 0.5  # share of the lines' length that must agree on a lean
 _SURE = 0.93  # lines on their heads do not read as well as this,
 _ENOUGH = 12  # at least not over so many signs
 _LEGIBLE = 0.6  # below, there is nothing to go by
-_COLUMN = 0.6  # share of the signs that must be read again; turned lines reach a tenth
+_COLUMN = 0.5  # share of the signs that must be read again; turned lines reach a tenth
 _WHITE = (255, 255, 255)
 
 

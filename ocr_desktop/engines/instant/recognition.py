@@ -41,7 +41,7 @@ _DETECT_AGAIN = 2.0  # degrees from which lines are found better on the upright 
 _DOUBT = 0.75  # confidence below which a line is tried the other way round
 _NOISE = 0.5  # confidence below which a line is taken for a smudge or a picture
 _TALL = 1.5  # sides' ratio from which a rectangle may hold a column or a turned label
-_CLEAR = 0.9  # confidence from which a column needs no second reading
+_CLEAR = 0.9  # confidence from which a column or a turned label needs no second reading
 _SAMPLE = 4  # lines that are read to find out which way a page lies,
 _TELLING = 10.0  # and how many times as long as high they should be
 _FOUND = 0.15  # share of the time until lines are found
@@ -238,7 +238,7 @@ class _Reading:
         if tall and columns and mostly_square(line.text):
             return _line(quad, line, vertical=True)
         lies = 1 if tall else 0
-        if line.confidence < _DOUBT:
+        if line.confidence < (_CLEAR if tall else _DOUBT):
             for other in (0, 3) if tall else (2,):
                 reading = self._read([again(other)])[0]
                 if reading.confidence > line.confidence:
