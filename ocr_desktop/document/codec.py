@@ -8,7 +8,7 @@ import dataclasses
 import functools
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import Any, TypeVar
 
@@ -18,6 +18,8 @@ SCHEMA_VERSION = 1
 
 T = TypeVar("T")
 
+_SCALARS = frozenset({str, int, float, bool})
+
 
 def to_plain(value: Any, *, full: bool = False) -> Any:
     """Plain JSON values for a dataclass, enum, tuple, mapping or scalar.
@@ -25,11 +27,13 @@ def to_plain(value: Any, *, full: bool = False) -> Any:
     Args:
         full: write fields that have their default value too.
     """
+    if value is None or type(value) in _SCALARS:
+        return value
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {
-            field.name: to_plain(item, full=full)
-            for field in dataclasses.fields(value)
-            if (item := getattr(value, field.name)) != _default(field) or full
+            name: to_plain(item, full=full)
+            for name, default in _defaults(typing.cast(Any, type(value)))
+            if (item := getattr(value, name)) != default or full
         }
     if isinstance(value, Enum):
         return value.value
@@ -47,7 +51,7 @@ def from_plain(cls: type[T], value: Any) -> T:
         ValueError: the value does not fit the type.
     """
     try:
-        return typing.cast(T, _decode(cls, value))
+        return typing.cast(T, _decoder(typing.cast(Any, cls))(value))
     except (TypeError, KeyError, AttributeError) as exc:
         raise ValueError(f"not a {getattr(cls, '__name__', cls)}: {exc}") from exc
 
@@ -93,52 +97,71 @@ def _default(field: "dataclasses.Field[Any]") -> Any:
 
 
 @functools.cache
-def _field_types(cls: Any) -> dict[str, Any]:
-    hints = typing.get_type_hints(cls)
-    return {field.name: hints[field.name] for field in dataclasses.fields(cls)}
+def _defaults(cls: Any) -> tuple[tuple[str, Any], ...]:
+    return tuple((field.name, _default(field)) for field in dataclasses.fields(cls))
 
 
-def _decode(kind: Any, value: Any) -> Any:
+Decoder = Callable[[Any], Any]
+
+
+@functools.cache
+def _decoder(kind: Any) -> Decoder:
+    """The function that decodes values of a type, made once."""
     if kind is Any:
-        return value
-    origin = typing.get_origin(kind)
+        return lambda value: value
+    origin, arguments = typing.get_origin(kind), typing.get_args(kind)
     if origin in (typing.Union, types.UnionType):
-        options = [option for option in typing.get_args(kind) if option is not type(None)]
-        if value is None:
-            return None
+        options = [option for option in arguments if option is not type(None)]
         if len(options) != 1:
             raise ValueError(f"ambiguous type: {kind}")
-        return _decode(options[0], value)
+        inner = _decoder(options[0])
+        return lambda value: None if value is None else inner(value)
     if origin is tuple:
-        if not isinstance(value, list):
-            raise ValueError(f"a list was expected, not {type(value).__name__}")
-        arguments = typing.get_args(kind)
-        if len(arguments) == 2 and arguments[1] is Ellipsis:
-            return tuple(_decode(arguments[0], item) for item in value)
-        return tuple(_decode(part, item) for part, item in zip(arguments, value, strict=True))
+        return _tuple_decoder(arguments)
     if origin is not None and issubclass(origin, Mapping):
-        if not isinstance(value, dict):
-            raise ValueError(f"an object was expected, not {type(value).__name__}")
-        return {key: _decode(typing.get_args(kind)[1], item) for key, item in value.items()}
+        return _mapping_decoder(_decoder(arguments[1]))
     if dataclasses.is_dataclass(kind):
-        return _decode_dataclass(typing.cast(type[Any], kind), value)
+        return _dataclass_decoder(typing.cast(type[Any], kind))
     if isinstance(kind, type) and issubclass(kind, Enum):
-        return kind(value)
-    return _decode_scalar(kind, value)
+        return kind
+    return _scalar_decoder(kind)
 
 
-def _decode_dataclass(kind: type[Any], value: Any) -> Any:
-    if not isinstance(value, dict):
-        raise ValueError(f"an object was expected for {kind.__name__}, not {type(value).__name__}")
-    known = {
-        name: _decode(hint, value[name]) for name, hint in _field_types(typing.cast(Any, kind)).items() if name in value
-    }
-    return kind(**known)
+def _tuple_decoder(arguments: tuple[Any, ...]) -> Decoder:
+    if len(arguments) == 2 and arguments[1] is Ellipsis:
+        item = _decoder(arguments[0])
+        return lambda value: tuple(map(item, _is(list, value)))
+    parts = tuple(map(_decoder, arguments))
+    return lambda value: tuple(part(one) for part, one in zip(parts, _is(list, value), strict=True))
 
 
-def _decode_scalar(kind: Any, value: Any) -> Any:
-    if kind is float and isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
-    if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+def _mapping_decoder(item: Decoder) -> Decoder:
+    return lambda value: {key: item(one) for key, one in _is(dict, value).items()}
+
+
+def _dataclass_decoder(kind: type[Any]) -> Decoder:
+    hints = typing.get_type_hints(kind)
+    fields = tuple((field.name, _decoder(hints[field.name])) for field in dataclasses.fields(kind))
+
+    def decode(value: Any) -> Any:
+        known = _is(dict, value)
+        return kind(**{name: decoder(known[name]) for name, decoder in fields if name in known})
+
+    return decode
+
+
+def _scalar_decoder(kind: Any) -> Decoder:
+    def decode(value: Any) -> Any:
+        if type(value) is kind:
+            return value
+        if kind is float and type(value) is int:
+            return float(value)
         raise ValueError(f"{kind.__name__} was expected, not {type(value).__name__}")
+
+    return decode
+
+
+def _is(kind: type[Any], value: Any) -> Any:
+    if not isinstance(value, kind):
+        raise ValueError(f"a {kind.__name__} was expected, not {type(value).__name__}")
     return value
