@@ -1,0 +1,110 @@
+"""``ocr-desktop export``, from the outside: a mixed folder, once more, and stopped in the middle."""
+
+import json
+import os
+import signal
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.end2end.conftest import PHRASE, Terminal, pdf, scan
+
+
+def files(folder: Path) -> list[str]:
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+
+
+def test_a_mixed_folder_and_the_same_again(terminal: Terminal) -> None:
+    source, out = terminal.folder / "in", terminal.folder / "out"
+    pdf(source / "book.pdf", PHRASE, "And then")
+    scan(source / "Büro 🗂️" / "scan.png", PHRASE)
+    pdf(source / "Büro 🗂️" / "locked.pdf", PHRASE, password="sesame")
+    (source / "notes.txt").write_text("not a document")
+    (source / "torn.pdf").write_bytes(b"%PDF-1.7\n<<")
+
+    first = terminal.run("export", "in", "out")
+    assert first.returncode == 8
+    assert first.stdout == ""
+    made = ["Büro 🗂️/scan.md", "book.md", "ocr-desktop-report.json", "ocr-desktop-report.md"]
+    assert files(out) == sorted(made)
+    assert PHRASE in (out / "book.md").read_text(encoding="utf-8")
+    assert PHRASE in (out / "Büro 🗂️" / "scan.md").read_text(encoding="utf-8")
+    assert "locked.pdf: " in first.stderr
+    assert "torn.pdf: " in first.stderr
+    assert "2 written, 2 failed" in first.stderr
+    report = json.loads((out / "ocr-desktop-report.json").read_text(encoding="utf-8"))
+    assert {entry["error"] for entry in report["documents"]} == {"", "PasswordRequired", "DamagedSource"}
+
+    written = (out / "book.md").stat().st_mtime_ns
+    (source / "torn.pdf").unlink()
+    pdf(source / "new.pdf", "Something new")
+    again = terminal.run("export", "in", "out", "--password", "sesame")
+    assert again.returncode == 0, again.stderr
+    assert "2 written, 2 unchanged" in again.stderr
+    assert (out / "book.md").stat().st_mtime_ns == written
+    assert files(out) == sorted([*made, "Büro 🗂️/locked.md", "new.md"])
+
+
+@pytest.mark.parametrize(
+    ("words", "status"), [(("missing", "out"), 3), (("file.pdf", "out"), 3), ((".", "file.pdf"), 6)]
+)
+def test_folders_that_are_none(terminal: Terminal, words: tuple[str, str], status: int) -> None:
+    pdf(terminal.folder / "file.pdf", PHRASE)
+    outcome = terminal.run("export", *words)
+    assert outcome.returncode == status
+    assert "Traceback" not in outcome.stderr
+    assert not (terminal.folder / "out").exists()
+
+
+def test_a_folder_without_documents(terminal: Terminal) -> None:
+    (terminal.folder / "in").mkdir()
+    outcome = terminal.run("export", "in", "out")
+    assert outcome.returncode == 0
+    assert "no document" in outcome.stderr
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may look into every folder")
+def test_a_folder_that_may_not_be_looked_into(terminal: Terminal) -> None:
+    pdf(terminal.folder / "in" / "a.pdf", PHRASE)
+    shut = terminal.folder / "in" / "shut"
+    shut.mkdir(mode=0)
+    try:
+        outcome = terminal.run("export", "in", "out")
+        assert outcome.returncode == 8
+        assert "shut: This may not be read." in outcome.stderr
+        shut.rename(terminal.folder / "shut")
+        assert terminal.run("export", "shut", "out").returncode == 3
+    finally:
+        (terminal.folder / "shut").chmod(0o700)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_stopped_in_the_middle(terminal: Terminal, number: signal.Signals) -> None:
+    source, out = terminal.folder / "in", terminal.folder / "out"
+    # The first document ends soon; the others take long enough to be stopped.
+    pdf(source / "1.pdf", f"{number.name} comes after this")
+    for name in "23456":
+        pdf(source / f"{name}.pdf", *(f"{number.name} {name} {page}" for page in range(12)))
+    with terminal.start("export", "in", "out", "--workers", "1") as process:
+        assert process.stderr is not None
+        told = process.stderr.readline()
+        assert b"1.pdf" in told
+        children = psutil.Process(process.pid).children(recursive=True)
+        assert children
+        process.send_signal(number)
+        began = time.monotonic()
+        told += process.stderr.read()
+        assert process.wait(60) == 130
+        assert time.monotonic() - began < 15
+    assert b"Traceback" not in told
+    assert b"Start it again" in told
+    assert not psutil.wait_procs(children, timeout=5)[1], "a worker was left running"
+    left = files(out)
+    assert "1.md" in left
+    assert not [name for name in left if name.endswith(".part")]
+    for name in left:
+        if name[0].isdigit():
+            assert f"{number.name} " in (out / name).read_text(encoding="utf-8")
+    assert "6.md" not in left
