@@ -40,10 +40,10 @@ class TerminalBar:
         tqdm.monitor_interval = 0  # its thread would only redraw bars that are never updated
         self._bar: tqdm[NoReturn] = tqdm(
             file=stream or sys.stderr,
-            unit="page",
+            unit="pages",
             leave=False,
             dynamic_ncols=True,
-            bar_format="{percentage:3.0f}% |{bar}| {n_fmt} of {total_fmt} pages{postfix}",
+            bar_format="{percentage:3.0f}% |{bar}| {n_fmt} of {total_fmt} {unit}{postfix}",
             total=0,
         )
 
@@ -52,6 +52,7 @@ class TerminalBar:
         ended = progress.pages_done + progress.pages_failed
         self._bar.total = ended + progress.pages_left
         self._bar.n = ended
+        self._bar.unit = "page" if self._bar.total == 1 else "pages"
         left = progress.documents_left
         files = f"{left} {'file' if left == 1 else 'files'} to go" if left else ""
         self._bar.set_postfix_str(", ".join(filter(None, [files, time_left(progress.seconds_left)])), refresh=False)
@@ -90,7 +91,8 @@ class PlainLines:
         """A line if the last one is a while ago."""
         if time.monotonic() - self._told_at >= self._seconds_between:
             ended = progress.pages_done + progress.pages_failed
-            pages = f"{ended} of {ended + progress.pages_left} pages"
+            total = ended + progress.pages_left
+            pages = f"{ended} of {total} {'page' if total == 1 else 'pages'}"
             self._say(", ".join(filter(None, [pages, time_left(progress.seconds_left)])))
 
     def note(self, line: str) -> None:
