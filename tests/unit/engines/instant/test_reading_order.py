@@ -21,6 +21,26 @@ def test_columns_are_read_one_after_the_other_although_their_paragraphs_are_leve
     assert order(foot, *mixed, title) == [title, *LEFT, *right, foot]
 
 
+def test_a_gutter_wins_over_white_that_happens_to_be_level() -> None:
+    left = [
+        Box(0, 100, 90, 110),
+        Box(0, 115, 90, 160),
+        Box(0, 165, 90, 200),
+        Box(0, 215, 90, 225),
+        Box(0, 230, 90, 300),
+    ]
+    right = [Box(110, 100, 200, 110), Box(110, 115, 200, 207), Box(110, 232, 200, 242), Box(110, 247, 200, 280)]
+    title = Box(0, 0, 200, 50)
+    assert order(*right, *left, title) == [title, *left, *right]
+
+
+def test_a_heading_with_much_white_around_it_ends_the_columns_above_it() -> None:
+    title, heading = Box(0, 0, 200, 50), Box(0, 225, 80, 235)
+    above = [Box(0, 100, 90, 190), Box(0, 192, 90, 200), Box(110, 100, 200, 200)]
+    below = [Box(0, 260, 90, 390), Box(0, 392, 90, 400), Box(110, 260, 200, 370), Box(110, 373, 200, 400)]
+    assert order(*below, heading, *above, title) == [title, *above, heading, *below]
+
+
 def test_right_to_left_pages_start_with_the_right_column() -> None:
     right = [Box(b.x0, b.y0, b.x1, b.y1 - 30) for b in RIGHT]
     assert order(*LEFT, *right, right_to_left=True) == [*right, *LEFT]
