@@ -36,7 +36,8 @@ def relaid(crop: Crop) -> Crop:
         top = beside
     margin = max(1, height // 12)
     part = crop[max(0, top - margin) : bottom + margin]
-    return np.concatenate([_cell(sign, paper, height) for sign in np.split(part, cuts, axis=1)], axis=1)
+    signs = np.split(part, cuts, axis=1)[1:-1] or [part]
+    return np.concatenate([_cell(sign, paper, height) for sign in signs], axis=1)
 
 
 def _band(rows: NDArray[np.float32], share: float) -> tuple[int, int]:
@@ -60,18 +61,18 @@ def _pitch(ink: NDArray[np.float32], height: int) -> float:
 
 
 def _cuts(ink: NDArray[np.float32], height: int) -> list[int]:
-    """Where signs part: each time about a pitch further, in the emptiest place there."""
+    """Where signs begin and end: each time about a pitch further, in the emptiest place there."""
     if not ink.any():
         return []
     inked = np.flatnonzero(ink > ink.max() / 20)
     pitch = _pitch(ink, height)
     nearest, farthest = max(1, int(_NEAREST * pitch)), int(_FARTHEST * pitch) + 1
     uneven = _EVENNESS * ink.mean() * (np.arange(nearest, farthest) / pitch - 1) ** 2
-    cuts = [int(inked[0])]
+    cuts = [max(0, int(inked[0]) - 1)]
     while cuts[-1] + farthest < inked[-1]:
         part = ink[cuts[-1] + nearest : cuts[-1] + farthest]
         cuts.append(cuts[-1] + nearest + int((part + uneven).argmin()))
-    return cuts[1:]
+    return [*cuts, int(inked[-1]) + 2]
 
 
 def _cell(sign: Crop, paper: NDArray[np.floating], height: int) -> Crop:
