@@ -10,6 +10,7 @@ from statistics import median
 from ocr_desktop.document.geometry import Box
 
 _NEAR = 1.6  # times the usual white between blocks: no more than what parts paragraphs
+_SHORT = 36.0  # points: entries of a form have up to three lines
 _SHRINK = 0.02  # boxes of a network overlap by a hair; this share of a side counts as white
 
 
@@ -88,6 +89,8 @@ class _Cuts:
             for left, right in rows:
                 a, b = boxes[left], boxes[right]
                 height = min(a.height, b.height)
+                if max(a.height, b.height) > _SHORT:
+                    return False
                 if abs(a.y0 - b.y0) > 0.5 * height or abs(a.y1 - b.y1) > 0.5 * height:
                     return False
         return True
