@@ -47,6 +47,8 @@ SAFE_SCHEMES = ("http", "https", "mailto")
 HINT_WAITING = "The text appears here as soon as the page has been read."
 HINT_EMPTY = "There is nothing to read on this page."
 HINT_FAILED = "This page could not be read."
+HINT_LEFT_OUT = "Only page headers and footers were read on this page. The settings say that they are left out."
+PICTURE_HEAD = 64  # bytes that tell a picture's size
 
 
 class Mode(StrEnum):
@@ -107,7 +109,8 @@ class TextView(QWidget):
         elif result.finish is FinishReason.FAILED and not blocks:
             self._show_hint(HINT_FAILED)
         elif self._sheet.count == 0:
-            self._show_hint(HINT_EMPTY)
+            left_out = any(self._content(block).strip() for block in blocks.values())
+            self._show_hint(HINT_LEFT_OUT if left_out else HINT_EMPTY)
 
     def clear(self) -> None:
         """Show nothing but that the text is awaited."""
@@ -153,20 +156,20 @@ class TextView(QWidget):
         return self._sheet.textCursor().hasSelection()
 
     def selected_markdown(self) -> str:
-        """The selection: exactly the selected text within one block, whole blocks as Markdown over several."""
+        """The selection: exactly the selected text within a block; as Markdown where it is all of one, or several."""
         cursor = self._sheet.textCursor()
         if not cursor.hasSelection():
             return ""
-        touched = self._sheet.touched(cursor.selectionStart(), cursor.selectionEnd())
-        if len(touched) > 1:
+        touched = self._whole_blocks(cursor)
+        if touched:
             return "\n\n".join(markdown.block_markdown(self._blocks[order], self._options) for order in touched)
-        return cursor.selection().toPlainText().strip("\n")
+        return cursor.selection().toPlainText().replace(OBJECT, "").strip("\n")
 
     def selected_html(self) -> str:
-        """The blocks that the selection touches as HTML, or the selected piece of one."""
+        """The same as HTML."""
         cursor = self._sheet.textCursor()
-        touched = self._sheet.touched(cursor.selectionStart(), cursor.selectionEnd()) if cursor.hasSelection() else []
-        if len(touched) > 1:
+        touched = self._whole_blocks(cursor)
+        if touched:
             return "\n".join(webpage.block_html(self._blocks[order], self._options) for order in touched)
         return cursor.selection().toHtml()
 
@@ -213,6 +216,12 @@ class TextView(QWidget):
         self._sheet.mark(self._current, self._hovered)
         self.block_clicked.emit(order)
 
+    def _whole_blocks(self, cursor: QTextCursor) -> Sequence[int]:
+        """The blocks that a selection takes as a whole: those it touches, unless that is a piece of one."""
+        touched = self._sheet.touched(cursor.selectionStart(), cursor.selectionEnd()) if cursor.hasSelection() else ()
+        piece = len(touched) == 1 and not self._sheet.covered(touched[0], cursor)
+        return () if piece else touched
+
     def _shown(self, block: Block) -> bool:
         furniture = block.category in (Category.PAGE_HEADER, Category.PAGE_FOOTER)
         return bool(self._content(block).strip()) and (self._options.headers_footers or not furniture)
@@ -221,7 +230,8 @@ class TextView(QWidget):
         if self._mode is Mode.SOURCE:
             return markdown.block_markdown(block, self._options)
         width = min(max(self._room, SMALLEST_PICTURE_WIDTH), PICTURE_WIDTH)
-        return webpage.block_html(block, dataclasses.replace(self._options, max_image_width=width))
+        options = dataclasses.replace(self._options, max_image_width=width, read_asset=self._sheet.picture_head)
+        return webpage.block_html(block, options)
 
     def _rebuild(self, *, keep_place: bool) -> None:
         bar = self._sheet.verticalScrollBar()
@@ -358,6 +368,24 @@ class _Sheet(QTextBrowser):
             for order, frame in zip(self._orders, self._frames, strict=True)
             if frame.firstPosition() < end and frame.lastPosition() > start
         ]
+
+    def covered(self, order: int, cursor: QTextCursor) -> bool:
+        """Whether a selection holds all the text of a block."""
+        frame = self._frame(order)
+        if frame is None:
+            return False
+        all_of_it = frame.firstCursorPosition()
+        all_of_it.setPosition(frame.lastPosition(), QTextCursor.MoveMode.KeepAnchor)
+        return cursor.selection().toPlainText().strip() == all_of_it.selection().toPlainText().strip()
+
+    def picture_head(self, name: str) -> bytes:
+        """The first bytes of a picture in the assets folder, which tell its size.
+
+        Raises:
+            OSError: it cannot be read.
+        """
+        with (self._assets / Path(name).name).open("rb") as file:
+            return file.read(PICTURE_HEAD)
 
     # Qt
 

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from ocr_desktop.document.blocks import Block, Category, Cell, Table
 from ocr_desktop.document.document import FinishReason, PageResult
 from ocr_desktop.document.geometry import Box, Size
-from ocr_desktop.gui.text_view import HINT_EMPTY, HINT_FAILED, HINT_WAITING, TextView
+from ocr_desktop.gui.text_view import HINT_EMPTY, HINT_FAILED, HINT_LEFT_OUT, HINT_WAITING, TextView
 from ocr_desktop.renderers.registry import RenderOptions
 
 BOX = Box(0, 0, 10, 10)
@@ -160,6 +160,13 @@ def test_a_selection_over_blocks_is_copied_as_their_markdown(view: TextView) -> 
     assert "<h1" in view.selected_html()
 
 
+def test_all_of_a_block_is_copied_as_markdown(view: TextView) -> None:
+    show(view, TITLE, PROSE)
+    select(view, "A title", "A title")
+    assert view.selected_markdown() == "# A title"
+    assert "<h1" in view.selected_html()
+
+
 def test_waiting_empty_and_failed_pages_say_so(view: TextView) -> None:
     assert view._hint.text() == HINT_WAITING
     view.show_page(result(), RenderOptions())
@@ -167,6 +174,8 @@ def test_waiting_empty_and_failed_pages_say_so(view: TextView) -> None:
     assert view._hint.text() == HINT_EMPTY
     view.show_page(result(finish=FinishReason.FAILED), RenderOptions())
     assert view._hint.text() == HINT_FAILED
+    show(view, HEADER)
+    assert view._hint.text() == HINT_LEFT_OUT
     show(view, PROSE)
     assert view._stack.currentWidget() is view._sheet
     view.clear()
@@ -214,8 +223,7 @@ def test_pictures_never_make_the_text_wider_than_the_window(
 ) -> None:
     QImage(1200, 300, QImage.Format.Format_RGB32).save(str(tmp_path / "abc.png"))
     picture = Block(BOX, Category.PICTURE, order=0, asset="abc.png")
-    options = RenderOptions(read_asset=lambda name: (tmp_path / name).read_bytes())
-    view.show_page(result(picture, PROSE), options)
+    view.show_page(result(picture, PROSE), RenderOptions())
     for width in (300, 700):
         view.resize(width, 400)
         wait_until(lambda: view._room == view._sheet.room())
