@@ -136,7 +136,8 @@ class PageView(QWidget):
             self._apply_fit()
         for block in result.blocks:
             self.add_block(block)
-        self.highlight(current if current in self._boxes else -1)
+        self._current = current if current in self._boxes else -1
+        self._dress_all()
 
     def add_block(self, block: Block) -> None:
         """A block found while the page is being read, or a new state of one."""
@@ -262,9 +263,11 @@ class PageView(QWidget):
 
     def zoom_at(self, factor: float, position: QPoint) -> None:
         """Zoom by a factor with the place under the pointer staying where it is."""
+        anchor = self.canvas.transformationAnchor()
         self.canvas.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         before = self.canvas.mapToScene(position)
         self._zoom_to(self.zoom * factor)
+        self.canvas.setTransformationAnchor(anchor)
         moved = self.canvas.mapFromScene(before) - position
         self.canvas.horizontalScrollBar().setValue(self.canvas.horizontalScrollBar().value() + moved.x())
         self.canvas.verticalScrollBar().setValue(self.canvas.verticalScrollBar().value() + moved.y())

@@ -186,7 +186,7 @@ class Reader(style.Splitter):
 
     def _show_text(self, page: PageItem) -> None:
         try:
-            self._result = self._results.get(page) if page.state is not State.WAITING else None
+            self._result = self._results.get(page) if page.state.ended else None
         except LibraryError as exc:
             self._result = None
             self.page_view.set_error(exc.message, exc.remedy)

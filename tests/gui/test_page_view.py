@@ -165,3 +165,18 @@ def test_a_page_that_cannot_be_rendered_says_so(
     assert view.notice.isVisible()
     view.show_page(FILE, 1, None, PAGE)
     assert not view.notice.isVisible()
+
+
+def test_the_clicked_block_stays_current_when_the_page_is_done(view: PageView) -> None:
+    view.set_result(RESULT)
+    view.reveal(1)
+    view.set_result(RESULT)
+    view.leave()
+    assert view._boxes[1]._strong
+    assert not view._boxes[0]._strong
+
+
+def test_zooming_at_the_pointer_leaves_the_keys_zooming_at_the_middle(view: PageView) -> None:
+    anchor = view.canvas.transformationAnchor()
+    view.zoom_at(1.5, QPoint(40, 50))
+    assert view.canvas.transformationAnchor() == anchor
