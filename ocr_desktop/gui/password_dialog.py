@@ -1,6 +1,7 @@
 """Asks for the password of an encrypted document. It is kept in memory as long as the document is open."""
 
 from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from ocr_desktop.gui import style, symbols
@@ -39,10 +40,9 @@ class PasswordDialog(QDialog):
         show = QCheckBox("Show password")
         show.toggled.connect(self._show_password)
         buttons = QDialogButtonBox()
-        buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole)
+        buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole).setAutoDefault(False)
         self._open = buttons.addButton("Open", QDialogButtonBox.ButtonRole.AcceptRole)
         self._open.setEnabled(False)
-        self._open.setDefault(True)
         self._field.textChanged.connect(lambda text: self._open.setEnabled(bool(text)))
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
@@ -61,6 +61,11 @@ class PasswordDialog(QDialog):
         row.addLayout(column, 1)
         self.setMinimumWidth(420)
         self._field.setFocus()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Qt's own: only a button that is in a dialog already can be what Return presses."""
+        self._open.setDefault(True)
+        super().showEvent(event)
 
     def accept(self) -> None:
         """Qt's own."""

@@ -85,6 +85,8 @@ MENUS: dict[str, tuple[Spec, ...]] = {
         Spec("next_document", "Next Document", ("Ctrl+Alt+Down",)),
         Spec("previous_document", "Previous Document", ("Ctrl+Alt+Up",)),
         SEPARATOR,
+        Spec("next_block", "Next Block", ("Ctrl+]",)),
+        Spec("previous_block", "Previous Block", ("Ctrl+[",)),
         Spec("next_problem", "Next Problem", ("Ctrl+'",)),
     ),
     "Document": (

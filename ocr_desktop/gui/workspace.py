@@ -156,6 +156,7 @@ class Workspace(QObject):
             "full_screen": self._full_screen, "next_page": lambda: self.list.step(1),
             "previous_page": lambda: self.list.step(-1), "go_to_page": self._go_to_page,
             "next_document": lambda: self._step_document(1), "previous_document": lambda: self._step_document(-1),
+            "next_block": view.next_block, "previous_block": lambda: view.next_block(-1),
             "next_problem": self._next_problem, "retry": self._retry, "read_again": self._read_again,
             "password": self._ask_password, "stop": self._stop, "stop_all": self._stop_all, "remove": self._remove,
             "remove_all": self._remove_all, "sample": self.openers.open_sample,
@@ -238,8 +239,10 @@ class Workspace(QObject):
                 "read_again": document is not None and document.state.ended,
                 "password": bool(document and document.problem and document.problem.wants_password),
                 "next_problem": any(d.problem or d.failed_pages for d in self.desk.items.documents),
-                **dict.fromkeys(("next_page", "previous_page", "go_to_page", "zoom_in", "zoom_out", "zoom_actual",
-                                 "zoom_fit", "zoom_width", "rotate_left", "rotate_right"), page is not None),
+                **dict.fromkeys(("next_page", "previous_page"), document is not None),
+                **dict.fromkeys(("next_block", "previous_block"), self.reader.result is not None),
+                **dict.fromkeys(("go_to_page", "zoom_in", "zoom_out", "zoom_actual", "zoom_fit", "zoom_width",
+                                 "rotate_left", "rotate_right"), page is not None),
             }
         )  # fmt: skip
         self.actions["source"].setEnabled(document is not None)

@@ -195,6 +195,7 @@ def test_a_document_that_cannot_be_opened_says_why_and_offers_a_way(stage: Stage
     notice = stage.work.reader.notice
     assert notice.isVisible()
     assert "It is DamagedSource" in notice.accessibleName()
+    assert stage.work.actions["next_page"].isEnabled(), "the keys lead on from here too"
     titles = {button.text(): button for button in notice.findChildren(QAbstractButton) if button.isVisible()}
     titles["Try Again"].click()
     assert stage.queue.asked[-1][:3] == ("retry", item.job, 0)
@@ -211,8 +212,8 @@ def test_a_password_is_asked_for_until_it_is_right(stage: Stage) -> None:
         dialog = stage.dialog(PasswordDialog)
         field = dialog.findChild(QLineEdit)
         assert isinstance(field, QLineEdit)
-        field.setText(attempt)
-        dialog.accept()
+        QTest.keyClicks(field, attempt)
+        QTest.keyClick(field, Qt.Key.Key_Return)
         assert stage.queue.asked[-1] == ("retry", item.job, 0, (), attempt, False)
         stage.wait(lambda: not stage.window.findChildren(PasswordDialog))
         if attempt == "wrong":
