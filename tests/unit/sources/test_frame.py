@@ -111,6 +111,14 @@ def test_tiff(tmp_path: Path, tiny_limits: None, monkeypatch: pytest.MonkeyPatch
     assert at_once.std() > 10
 
 
+def test_tiff_of_sixteen_bits_with_the_high_byte_first(tmp_path: Path, tiny_limits: None) -> None:
+    values = np.asarray(rough("L")).astype(np.uint16) * 200
+    big = Image.frombytes("I;16B", (97, 61), values.astype(">u2").tobytes())
+    big.save(tmp_path / "a.tif", strip_size=512)
+    assert (tmp_path / "a.tif").read_bytes()[:2] == b"MM"
+    np.testing.assert_allclose(np.asarray(decoded(tmp_path / "a.tif")), values / 257, atol=0.51)
+
+
 @pytest.mark.parametrize("orientation", range(1, 9))
 @pytest.mark.parametrize("suffix", ["tif", "png", "bmp"])
 def test_orientation_in_pieces(
@@ -193,7 +201,7 @@ def test_reduced_in_pieces_as_at_once(
 
 def test_what_cannot_be_read_in_pieces_has_a_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(frame, "WHOLE_BYTES", 0)
-    monkeypatch.setattr(frame, "LARGEST_BYTES", 97 * 61 * 3)
+    monkeypatch.setattr(frame, "LARGEST_BYTES", 97 * 61 * 5)
     rough("RGB").save(tmp_path / "a.webp")
     with pytest.raises(PageUnreadable, match="memory") as caught:
         decoded(tmp_path / "a.webp")

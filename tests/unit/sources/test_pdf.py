@@ -2,6 +2,7 @@
 
 import io
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pymupdf
@@ -73,6 +74,15 @@ def test_impossible_sizes(tmp_path: Path, box: bytes) -> None:
 
 def test_a_page_without_a_size_is_a_letter(tmp_path: Path) -> None:
     assert opened(tmp_path / "a", pdf([b"/MediaBox [0 0 0 0]"])).page_size(0) == FALLBACK_SIZE
+
+
+@pytest.mark.parametrize("sides", [(0, 10), (10, -1), (0.01, 700), (float("nan"), 1), (1, float("inf"))])
+def test_what_mupdf_says_is_checked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sides: tuple[float, float]
+) -> None:
+    source = opened(tmp_path / "a", pdf())
+    monkeypatch.setattr(pymupdf.Page, "rect", SimpleNamespace(width=sides[0], height=sides[1]))
+    assert source.page_size(0) == FALLBACK_SIZE
 
 
 @pytest.mark.parametrize("max_pixels", [1, 100, 5_000, 123_457])
