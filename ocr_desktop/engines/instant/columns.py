@@ -17,8 +17,8 @@ _CLOSEST, _USUAL, _WIDEST = 0.85, 1.1, 1.55  # distances from sign to sign, in h
 _NEAREST, _FARTHEST = 0.7, 1.4  # how far one distance may be from the usual of its column
 _EVENNESS = 4.0  # how much an uneven distance weighs beside ink that is cut
 _STOP_ROOM = 0.45  # how far beside its column a stop may stand, in heights of a sign
-_CELL = 40  # pixels of a sign in the new line
-_AIR = 4  # pixels above and below it,
+_CELL = 38  # pixels of a sign in the new line
+_AIR = 5  # pixels above and below it,
 _GAP = 2  # and on either side
 
 

@@ -94,8 +94,15 @@ class LineReader:
         self._characters = ["", *self._network.metadata["character"].splitlines(), " "]
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="line") if threads > 1 else None
 
-    def read(self, crops: Iterable[NDArray[np.uint8]], cancel: CancelFlag) -> Iterator[LineText]:
+    def read(
+        self, crops: Iterable[NDArray[np.uint8]], cancel: CancelFlag, *, squeeze: bool = True
+    ) -> Iterator[LineText]:
         """The text of each line picture, in the order given, as they come.
+
+        Args:
+            crops: as ``PictureLevels.line`` makes them.
+            cancel: looked at before each line.
+            squeeze: whether lines may be read squeezed first.
 
         Raises:
             Cancelled: the flag was set.
@@ -108,7 +115,7 @@ class LineReader:
             if cancel.is_set():
                 raise Cancelled("Reading was stopped.")
             width = crop.shape[1]
-            if width < _SHORT or (squeezed >= _TRIAL and doubtful > squeezed * _WORTH_IT):
+            if not squeeze or width < _SHORT or (squeezed >= _TRIAL and doubtful > squeezed * _WORTH_IT):
                 return self._read(crop)
             narrow = cv2.resize(crop, (round(width * _SQUEEZE), _HEIGHT), interpolation=cv2.INTER_AREA)
             line = self._read(np.asarray(narrow, np.uint8))

@@ -42,7 +42,7 @@ _DOUBT = 0.75  # confidence below which a line is tried the other way round
 _NOISE = 0.5  # confidence below which a line is taken for a smudge or a picture
 _TALL = 1.5  # sides' ratio from which a rectangle may hold a column or a turned label
 _CLEAR = 0.9  # confidence from which a column or a turned label needs no second reading
-_SAMPLE = 4  # lines that are read to find out which way a page lies,
+_SAMPLE = 3  # lines that are read to find out which way a page lies,
 _TELLING = 10.0  # and how many times as long as high they should be
 _FOUND = 0.15  # share of the time until lines are found
 
@@ -189,13 +189,18 @@ class _Reading:
             first.extend(lines if not first else ())
             return lines
 
-        found = judge(lie, quads[sample], read, lambda chosen: self._read(relaid(levels.line(quad)) for quad in chosen))
+        found = judge(
+            lie,
+            quads[sample],
+            read,
+            lambda chosen: self._read((relaid(levels.line(quad)) for quad in chosen), squeeze=False),
+        )
         if not lie.vertical and not found.quarters:
             self._known = dict(zip(sample, first, strict=True))
         return found
 
-    def _read(self, crops: Iterable[NDArray[np.uint8]]) -> list[LineText]:
-        return list(self._reader.read(crops, self._cancel))
+    def _read(self, crops: Iterable[NDArray[np.uint8]], *, squeeze: bool = True) -> list[LineText]:
+        return list(self._reader.read(crops, self._cancel, squeeze=squeeze))
 
     def _lines(self, pixels: NDArray[np.uint8], quads: Quads, columns: bool) -> tuple[RecognizedLine, ...]:
         """All lines, the longest first, so that no thread is left with a long one at the end."""
@@ -210,9 +215,8 @@ class _Reading:
             return relaid(line) if columns and tall[index] else line
 
         self._stage("Reading text", _FOUND)
-        readings = chain(
-            self._known.items(), zip(order, self._reader.read(map(crop, order), self._cancel), strict=True)
-        )
+        fresh = self._reader.read(map(crop, order), self._cancel, squeeze=not columns)
+        readings = chain(self._known.items(), zip(order, fresh, strict=True))
         lines = []
         done = 0.0
         for index, reading in readings:
@@ -229,10 +233,10 @@ class _Reading:
         def again(lies: int) -> NDArray[np.uint8]:
             return levels.line(turned_quads(quad[None], lies)[0])
 
-        if tall and columns and line.confidence < _CLEAR:
-            line = _better(line, *self._read([again(1)]))
+        if tall and columns:
+            line = _better(line, *self._read([again(1)])) if line.confidence < _CLEAR else line
         elif tall and mostly_square(line.text):
-            upright = self._read([relaid(again(1))])[0]
+            upright = self._read([relaid(again(1))], squeeze=False)[0]
             columns = is_column([line], [upright])
             line = _better(line, upright) if columns else line
         if tall and columns and mostly_square(line.text):
