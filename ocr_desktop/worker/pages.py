@@ -1,9 +1,13 @@
-"""The page role: what a document is, and pictures of its pages. It holds no engine."""
+"""The page role: what a document is, and pictures of its pages. It holds no engine.
+
+At its start it clears the spool folder of what has lain there for long.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 from ocr_desktop.errors import UsageError
+from ocr_desktop.sources import spool
 from ocr_desktop.worker import messages
 from ocr_desktop.worker.documents import OpenDocuments, inspected, rendered
 from ocr_desktop.worker.process import CancelFlag
@@ -15,6 +19,7 @@ class Pages:
     def __init__(self, hello: messages.Hello) -> None:
         self._spool = Path(hello.spool)
         self._documents = OpenDocuments()
+        spool.clean(self._spool)
 
     def answers(self, request: messages.Request, cancel: CancelFlag) -> Iterator[messages.Answer]:  # noqa: ARG002
         """The one answer to a request; each is short, so cancelling matters only before it begins."""
