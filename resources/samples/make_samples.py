@@ -46,7 +46,7 @@ without a network.</p>"""
 RIGHT = """<h2>Try this</h2>
 <ol><li>Drop a PDF, a photo or a whole folder on the window.</li>
 <li>Click a box, then copy it as Markdown.</li>
-<li>Open the letter that came with this page: it is a picture, and is read all the same.</li>
+<li>Copy a picture in another program and paste it here: it is read all the same.</li>
 <li>Export a folder. Stop whenever you like; it goes on where it was.</li></ol>
 <h2>What can be read</h2>
 <ul><li>Text of PDFs, used as it is where it can be trusted</li>
