@@ -17,6 +17,7 @@ from ocr_desktop.document.document import FinishReason, PageResult, TextSource
 from ocr_desktop.document.geometry import Box, Size, Transform
 from ocr_desktop.engines.engine import BlockFound, CancelFlag, Event, PageDone, PageInput, Stage
 from ocr_desktop.engines.instant import assembly, joining, layout, pictures, scans, tables, text_layer, trust
+from ocr_desktop.engines.instant.housekeeping import Housekeeping
 from ocr_desktop.engines.instant.layout import Part
 from ocr_desktop.engines.instant.layout_model import Analysis, LayoutModel
 from ocr_desktop.engines.instant.printed import PrintedLine
@@ -67,6 +68,7 @@ class InstantEngine:
     def __init__(self, *, threads: int) -> None:
         self.layout_model = LayoutModel(threads=threads)
         self.recognizer = Recognizer(threads=threads)
+        self._housekeeping = Housekeeping()
 
     def encode(self, page: PageInput, cancel: CancelFlag) -> Encoded:
         """Look at the page, decide how it is read, and render it where recognition is needed.
@@ -104,6 +106,8 @@ class InstantEngine:
             yield from reading.events()
         except Cancelled:
             yield PageDone(replace(reading.result(()), finish=FinishReason.CANCELLED))
+        finally:
+            self._housekeeping.page_done()
 
     def close(self) -> None:
         """Release the networks."""
@@ -170,6 +174,7 @@ class _Reading:
         with _timed(self._timings, "text"):
             setting = assembly.Setting(to_page, self._encoded.size.box, joining.vocabulary(content.lines))
             found = assembly.blocks(parts, setting)
+        self._warn_of_formulas(found)
         return self._with_pictures(found, lambda block: self._rendered(block.box, _PICTURE_PIXELS, _PICTURE_SCALE))
 
     def _with_grids(self, parts: list[Part], page: pymupdf.Page) -> list[Part]:
@@ -231,6 +236,7 @@ class _Reading:
                 laid.to_pixels.then(pixels_to_page), self._encoded.size.box, joining.vocabulary(laid.lines)
             )
             found = assembly.blocks(laid.parts, setting)
+        self._warn_of_formulas(found)
         upright = pixels_to_page.inverse
         return self._with_pictures(found, lambda block: scans.crop(recognition.upright, upright.box(block.box)))
 
@@ -243,6 +249,10 @@ class _Reading:
         return [line.mapped(to_upright) for line in content.lines]
 
     # What both need
+
+    def _warn_of_formulas(self, blocks: Sequence[Block]) -> None:
+        if any(block.category is Category.FORMULA for block in blocks):
+            self._warnings.append("Formulas are kept as plain text; this engine does not read them as LaTeX.")
 
     def _recognise(self, image: PageImage, *, upright: bool) -> Generator[Event, None, Recognition]:
         """Recognition in a thread of its own (it needs neither MuPDF nor the source), its stages as events."""

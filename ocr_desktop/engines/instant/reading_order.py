@@ -5,11 +5,10 @@ keeps two columns from being read across.
 """
 
 from collections.abc import Iterator, Sequence
-from statistics import median
 
 from ocr_desktop.document.geometry import Box
 
-_NEAR = 1.6  # times the usual white between blocks: no more than what parts paragraphs
+_NEAR = 2.0  # times the usual white between blocks: no more than what parts paragraphs
 _SHORT = 36.0  # points: entries of a form have up to three lines
 _SHRINK = 0.02  # boxes of a network overlap by a hair; this share of a side counts as white
 
@@ -97,7 +96,7 @@ class _Cuts:
 
 
 def _usual_gap(boxes: Sequence[Box]) -> float:
-    """The median white between a box and the next one below it."""
+    """The white between a box and the next one below it: a third have less."""
     gaps = []
     for box in boxes:
         below = [
@@ -105,7 +104,7 @@ def _usual_gap(boxes: Sequence[Box]) -> float:
         ]
         if below:
             gaps.append(min(below))
-    return median(gaps) if gaps else 0.0
+    return sorted(gaps)[len(gaps) // 3] if gaps else 0.0
 
 
 def _split(indices: list[int], extents: list[tuple[float, float]]) -> list[list[int]]:

@@ -36,7 +36,7 @@ def test_a_gutter_wins_over_white_that_happens_to_be_level() -> None:
 
 def test_a_heading_with_much_white_around_it_ends_the_columns_above_it() -> None:
     title, heading = Box(0, 0, 200, 50), Box(0, 225, 80, 235)
-    above = [Box(0, 100, 90, 190), Box(0, 192, 90, 200), Box(110, 100, 200, 200)]
+    above = [Box(0, 100, 90, 190), Box(0, 192, 90, 200), Box(110, 100, 200, 150), Box(110, 152, 200, 200)]
     below = [Box(0, 260, 90, 390), Box(0, 392, 90, 400), Box(110, 260, 200, 370), Box(110, 373, 200, 400)]
     assert order(*below, heading, *above, title) == [title, *above, heading, *below]
 
