@@ -10,6 +10,8 @@ COMMANDS: dict[str, str] = {
     "doctor": "ocr_desktop.cli.doctor:main",
     "worker": "ocr_desktop.worker.process:main",
 }
+# The app's own: not for people, so help knows nothing of it.
+HIDDEN = ("worker",)
 WINDOW = "ocr_desktop.gui.app:main"
 HELP = "ocr_desktop.cli.overview:main"
 NO_WINDOW = "ocr_desktop.cli.no_window:main"
@@ -36,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(words: list[str]) -> int:
     if words and words[0] in HELP_WORDS:
-        if words[0] == "help" and words[1:] and words[1] in COMMANDS:
+        if words[0] == "help" and words[1:] and words[1] in COMMANDS and words[1] not in HIDDEN:
             return _call(COMMANDS[words[1]], ["--help"])
         return _call(HELP, words)
     if words and words[0] in COMMANDS:

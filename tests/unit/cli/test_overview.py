@@ -14,7 +14,7 @@ README = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
 def test_every_command_is_named_but_the_worker() -> None:
     text = overview.overview()
     for command in __main__.COMMANDS:
-        assert (f"ocr-desktop {command}" in text) == (command != "worker")
+        assert (f"ocr-desktop {command}" in text) == (command not in __main__.HIDDEN)
     assert "worker" not in text.split("exit status")[0]
 
 
@@ -51,6 +51,7 @@ def test_help_of_a_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert "FOLDER" in capsys.readouterr().out
 
 
-def test_help_of_no_command(capsys: pytest.CaptureFixture[str]) -> None:
-    assert __main__.main(["help"]) == 0
+@pytest.mark.parametrize("words", [["help"], ["help", "worker"], ["help", "nonsense"]])
+def test_help_of_no_command(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert __main__.main(words) == 0
     assert capsys.readouterr().out == overview.overview()
