@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from ocr_desktop import paths, settings
 from ocr_desktop.errors import OcrDesktopError
+from ocr_desktop.gui import question
 from ocr_desktop.gui.backstage import Backstage
 from ocr_desktop.gui.document_items import DocumentItem
 from ocr_desktop.jobs.export import write_document
@@ -31,17 +32,20 @@ class Exporter(QObject):
         written: the file.
         failed: an ``OcrDesktopError``.
         postponed: the file that will be written, and the document item it waits for.
+        given_up: the file that will not be written after all, and the document item it waited for.
     """
 
     written = Signal(object)
     failed = Signal(object)
     postponed = Signal(object, object)
+    given_up = Signal(object, object)
 
     def __init__(self, window: QWidget, backstage: Backstage) -> None:
         super().__init__(window)
         self._window = window
         self._backstage = backstage
         self._waiting: list[_Order] = []
+        self._writing: list[_Order] = []
 
     def ask(self, document: DocumentItem, current: Settings) -> None:
         """Ask where to, then export."""
@@ -85,11 +89,36 @@ class Exporter(QObject):
                 self._write(order)
 
     def forget(self, document: DocumentItem) -> None:
-        """A document is taken off the desk."""
+        """A document is taken off the desk, and what was to be written of it with it."""
+        lost = [order for order in self._waiting if order.document is document]
         self._waiting = [order for order in self._waiting if order.document is not document]
+        for order in lost:
+            self.given_up.emit(order.target, document)
+
+    def may_close(self) -> bool:
+        """Whether the app may quit; asks where a file is still to be written."""
+        orders = [*self._writing, *self._waiting]
+        if not orders:
+            return True
+        names = ", ".join(f"“{order.target.name}”" for order in orders)
+        return question.agreed(
+            self._window,
+            f"Not written yet: {names}. Quit all the same?",
+            "A document is written as soon as it has been read. Pages that were read are kept.",
+            "Quit",
+        )
 
     def _write(self, order: _Order) -> None:
-        self._backstage.background.run(lambda: self._written(order), self.written.emit, self.failed.emit)
+        self._writing.append(order)
+        self._backstage.background.run(
+            lambda: self._written(order),
+            lambda target: self._ended(order, self.written, target),
+            lambda error: self._ended(order, self.failed, error),
+        )
+
+    def _ended(self, order: _Order, told: SignalInstance, outcome: Path | OcrDesktopError) -> None:
+        self._writing.remove(order)
+        told.emit(outcome)
 
     def _written(self, order: _Order) -> Path:
         """Runs in the background."""

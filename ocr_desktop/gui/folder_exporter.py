@@ -4,11 +4,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QDialog, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from ocr_desktop import paths
 from ocr_desktop.errors import OcrDesktopError
-from ocr_desktop.gui import desktop, phrases, style
+from ocr_desktop.gui import desktop, phrases, question, style
 from ocr_desktop.gui.backstage import Backstage
 from ocr_desktop.gui.export_form import ExportForm, ExportWish
 from ocr_desktop.gui.export_panel import ExportPanel, Summary, Trouble
@@ -16,6 +16,7 @@ from ocr_desktop.gui.job_bridge import JobBridge
 from ocr_desktop.gui.notice import Way
 from ocr_desktop.jobs.export import ExportPlan, FolderExport
 from ocr_desktop.jobs.job import JobChanged, PageStage, PageStarted
+from ocr_desktop.jobs.queue import JobQueue
 from ocr_desktop.jobs.report import REPORT_NAME, DocumentOutcome, ExportReport, Result
 from ocr_desktop.settings import Settings
 
@@ -38,7 +39,9 @@ class FolderExporter(QObject):
         self._backstage = backstage
         self._dialog: ExportDialog | None = None
         self._plan: ExportPlan | None = None
+        self._wish: ExportWish | None = None
         self._export: FolderExport | None = None
+        self._begun = self._stopping = False
         self._bridge: JobBridge | None = None
         self._poll = QTimer(self)
         self._poll.setInterval(POLL_MS)
@@ -47,12 +50,14 @@ class FolderExporter(QObject):
 
     @property
     def running(self) -> bool:
-        """Whether an export is on its way."""
-        return self._export is not None
+        """Whether an export is on its way, from the search for documents on."""
+        return self._wish is not None
 
     def ask(self, current: Settings) -> None:
         """Ask what to export, or show the export that is running."""
         if self._dialog is None or not (self.running or self._dialog.isVisible()):
+            if self._dialog is not None:
+                self._dialog.deleteLater()
             self._dialog = ExportDialog(current, self._window)
             self._dialog.form.wished.connect(self.begin)
             self._dialog.panel.pause_wanted.connect(self._pause)
@@ -65,31 +70,31 @@ class FolderExporter(QObject):
         """Look for the documents, then read and write them."""
         if self._dialog is None or self.running:
             return
-        self._dialog.wish = wish
+        self._wish = self._dialog.wish = wish
+        self._begun = self._stopping = False
         self._dialog.panel.begin(f"Exporting “{wish.folder.name}”")
         self._dialog.pages.setCurrentWidget(self._dialog.panel)
         self._backstage.background.run(
-            lambda: ExportPlan.for_folder(wish.folder, wish.target, wish.settings), self._start, self._refused
+            lambda: ExportPlan.for_folder(wish.folder, wish.target, wish.settings), self._planned, self._refused
         )
 
     def stop(self) -> None:
         """Read no more; what was read is kept, so that the next export goes on there."""
-        if self._export is not None and self._backstage.queue is not None and self._dialog is not None:
-            self._dialog.panel.stopping()
+        if not self.running or self._dialog is None:
+            return
+        self._stopping = True
+        self._dialog.panel.stopping()
+        if self._begun and self._export is not None and self._backstage.queue is not None:
             self._backstage.queue.cancel(self._export.job.id)
 
     def may_close(self) -> bool:
         """Whether the app may quit; asks where an export is running."""
-        if not self.running:
-            return True
-        box = QMessageBox(self._window)
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setText("An export is running. Stop it and quit?")
-        box.setInformativeText("Pages that were read are kept. Export the folder again to go on from there.")
-        quit_button = box.addButton("Stop and Quit", QMessageBox.ButtonRole.DestructiveRole)
-        box.addButton("Go On", QMessageBox.ButtonRole.RejectRole)
-        box.exec()
-        return box.clickedButton() is quit_button
+        return not self.running or question.agreed(
+            self._window,
+            "An export is running. Stop it and quit?",
+            "Pages that were read are kept. Export the folder again to go on from there.",
+            "Stop and Quit",
+        )
 
     def close(self) -> None:
         """The app quits."""
@@ -97,14 +102,15 @@ class FolderExporter(QObject):
         if self._dialog is not None:
             self._dialog.hide()
 
-    def _start(self, plan: ExportPlan) -> None:
+    def _planned(self, plan: ExportPlan) -> None:
         queue, library = self._backstage.queue, self._backstage.library
         assert self._dialog is not None
         if queue is None or library is None:
             self._refused(OcrDesktopError("The library is not open, so nothing can be exported.", remedy="Try again."))
             return
-        if not plan.sources:
-            self._say_nothing_found(plan)
+        if self._stopping or not plan.sources:
+            self._end()
+            self._dialog.panel.finish(_stopped() if self._stopping else _nothing_found(plan), self._ways_back())
             return
         self._plan = plan
         self._export = FolderExport(plan, library, assets=paths.assets_directory(), on_document=self._outcome.emit)
@@ -113,11 +119,27 @@ class FolderExporter(QObject):
         self._bridge.page_started.connect(self._show_page)
         self._bridge.page_stage.connect(self._show_page)
         self._backstage.listen_for(self._export, self._bridge)
-        self._export.start(queue)
+        export = self._export
+        # Leftovers of an export that was killed are looked for in every folder first: that may take a while.
+        self._backstage.background.run(lambda: self._start(export, queue), self._started, self._refused)
+
+    def _start(self, export: FolderExport, queue: JobQueue) -> None:
+        """Runs in the background."""
+        if export is self._export:  # else the app quits
+            export.start(queue)
+
+    def _started(self, _nothing: None) -> None:
+        if self._dialog is None or not self.running:
+            return
+        self._begun = True
         self._poll.start()
+        if self._stopping:
+            self.stop()
+        elif self._dialog.panel.paused:
+            self._pause(True)
 
     def _pause(self, paused: bool) -> None:
-        if self._export is not None and self._backstage.queue is not None:
+        if self._begun and self._export is not None and self._backstage.queue is not None:
             change = self._backstage.queue.pause if paused else self._backstage.queue.resume
             change(self._export.job.id)
 
@@ -169,7 +191,8 @@ class FolderExporter(QObject):
             self._export.close()
             self._bridge.close()
             self._bridge.deleteLater()
-        self._export = self._bridge = None
+        self._export = self._bridge = self._wish = None
+        self._begun = False
 
     def _ways(self, target: Path, report: ExportReport) -> tuple[Way, ...]:
         dialog = self._dialog
@@ -182,13 +205,8 @@ class FolderExporter(QObject):
             Way("Done", dialog.hide),
         )
 
-    def _say_nothing_found(self, plan: ExportPlan) -> None:
-        assert self._dialog is not None
-        name = plan.root.name if plan.root is not None else ""
-        text = f"There is no PDF, scan or picture in “{name}” that can be read."
-        self._dialog.panel.finish(Summary("Nothing to export", text, good=False), self._ways_back())
-
     def _refused(self, error: OcrDesktopError) -> None:
+        self._end()
         if self._dialog is not None:
             self._dialog.panel.finish(
                 Summary("The export cannot begin", f"{error.message} {error.remedy}", good=False), self._ways_back()
@@ -227,6 +245,15 @@ class ExportDialog(QDialog):
         """Closing hides it; the export goes on."""
         event.ignore()
         self.hide()
+
+
+def _nothing_found(plan: ExportPlan) -> Summary:
+    name = plan.root.name if plan.root is not None else ""
+    return Summary("Nothing to export", f"There is no PDF, scan or picture in “{name}” that can be read.", good=False)
+
+
+def _stopped() -> Summary:
+    return Summary("The export was stopped", "Nothing was written.", good=False)
 
 
 def summary_of(report: ExportReport) -> Summary:

@@ -104,7 +104,7 @@ class Workspace(QObject):
         self.window.empty.sample_wanted.connect(self.openers.open_sample)
         self.status.stop_wanted.connect(self._stop_all)
         self._connect_backstage()
-        self.window.guard = self.folders.may_close
+        self.window.guard = lambda: self.folders.may_close() and self.exporter.may_close()
         self.window.closing.connect(self._closing)
         self.window.dropped.connect(self.backstage.intake.take)
         self.window.page_key.connect(self.list.step)
@@ -112,6 +112,7 @@ class Workspace(QObject):
         self.exporter.written.connect(self._exported)
         self.exporter.failed.connect(self._failed)
         self.exporter.postponed.connect(self._export_postponed)
+        self.exporter.given_up.connect(self._export_given_up)
         self.passwords.given.connect(self._password_given)
         self.list.shown.connect(self._show_item)
         self.list.menu_wanted.connect(self._show_menu)
@@ -396,6 +397,12 @@ class Workspace(QObject):
     def _export_postponed(self, target: Path, document: DocumentItem) -> None:
         self.banner.say(f"“{target.name}” will be written when “{document.title}” has been read.", serious=False)
 
+    def _export_given_up(self, target: Path, document: DocumentItem) -> None:
+        self.banner.say(
+            f"“{target.name}” is not written: “{document.title}” was removed from the list before it had been read.",
+            serious=False,
+        )
+
     def _failed(self, error: OcrDesktopError) -> None:
         self.banner.say(error.message, error.remedy)
 
@@ -417,9 +424,16 @@ class Workspace(QObject):
     # Settings and the window itself
 
     def _show_settings(self) -> None:
-        dialog = SettingsDialog(self.settings, self.window)
-        dialog.changed.connect(self.set_settings)
+        dialog = self._settings_dialog()
+        if dialog is None:
+            dialog = SettingsDialog(self.settings, self.window)
+            dialog.changed.connect(self.set_settings)
         dialog.show()
+        dialog.raise_()
+        dialog.activateWindow()
+
+    def _settings_dialog(self) -> SettingsDialog | None:
+        return self.window.findChild(SettingsDialog)
 
     def _set(self, name: str, value: object) -> None:
         if getattr(self.settings, name) != value:
@@ -429,6 +443,9 @@ class Workspace(QObject):
         """Use other settings from now on, and keep them."""
         self.settings = new
         self.reader.set_settings(new)
+        dialog = self._settings_dialog()
+        if dialog is not None:
+            dialog.show_settings(new)
         self.actions["show_boxes"].setChecked(new.show_boxes)
         self.actions["show_order"].setChecked(new.show_order)
         try:

@@ -48,9 +48,8 @@ def begin(stage: Stage, folder: Path) -> ExportDialog:
     stage.do("export_folder")
     dialog = stage.dialog(ExportDialog)
     dialog.form.source.put(folder)
-    jobs = len(stage.queue.jobs)
     dialog.form._accept()
-    stage.wait(lambda: len(stage.queue.jobs) > jobs)
+    stage.wait(lambda: stage.work.folders._begun)
     return dialog
 
 
@@ -114,7 +113,29 @@ def test_an_export_can_be_paused_stopped_and_gone_on_with(stage: Stage, library:
     assert dialog.panel.title == "The export was stopped"
     way = next(button for button in dialog.panel.findChildren(QAbstractButton) if button.text() == "Go On")
     way.click()
-    stage.wait(lambda: stage.queue.jobs[-1].id != job)
+    stage.wait(lambda: stage.work.folders._begun)
+    assert stage.queue.jobs[-1].id != job
+    stage.work.folders.close()
+    library.close()
+
+
+def test_an_export_can_be_stopped_and_paused_before_it_has_begun(stage: Stage, library: Library, folder: Path) -> None:
+    wish = ExportWish(folder, folder.with_name("out"), Settings())
+    stage.do("export_folder")
+    dialog = stage.dialog(ExportDialog)
+    stage.work.folders.begin(wish)
+    assert stage.work.folders.running
+    dialog.close()
+    stage.do("export_folder")
+    assert stage.window.findChildren(ExportDialog) == [dialog], "it is the one that shows this export"
+    stage.work.folders.stop()
+    stage.wait(lambda: not stage.work.folders.running)
+    assert dialog.panel.title == "The export was stopped"
+    assert stage.queue.jobs == []
+    stage.work.folders.begin(wish)
+    next(button for button in dialog.panel.findChildren(QAbstractButton) if button.text() == "Pause").click()
+    stage.wait(lambda: stage.queue.asked)
+    assert stage.queue.asked == [("pause", stage.queue.jobs[-1].id)]
     stage.work.folders.close()
     library.close()
 
@@ -189,18 +210,45 @@ def test_a_target_that_cannot_be_written_says_why(stage: Stage, tmp_path: Path) 
     assert stage.work.banner.message == failures[0].message
 
 
-def test_quitting_in_the_middle_of_an_export_is_asked_about(
-    stage: Stage, library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    begin(stage, folder)
-    answers = iter(["Go On", "Stop and Quit"])
+def will_answer(monkeypatch: pytest.MonkeyPatch, *buttons: str) -> list[str]:
+    """Let the next questions be answered so.
+
+    Returns:
+        the questions, as they are asked.
+    """
+    answers, asked = iter(buttons), list[str]()
 
     def answer(box: QMessageBox) -> int:
+        asked.append(box.text())
         wanted = next(answers)
         next(button for button in box.buttons() if button.text() == wanted).click()
         return 0
 
     monkeypatch.setattr(QMessageBox, "exec", answer)
+    return asked
+
+
+def test_a_file_that_is_still_to_be_written_is_not_forgotten_silently(
+    stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = will_answer(monkeypatch, "Go On")
+    item = stage.open("a.pdf")[0]
+    stage.work.exporter.export(item, tmp_path / "a.md", "md", Settings())
+    assert stage.window.close() is False
+    assert "“a.md”" in asked[0]
+    stage.do("remove")
+    assert "“a.md” is not written" in stage.work.banner.message
+    done = stage.open_read("b.pdf", 1)
+    stage.work.exporter.export(done, tmp_path / "b.md", "md", Settings())
+    stage.wait(lambda: "“b.md” was written." in stage.work.banner.message)
+    assert stage.window.close() is True
+
+
+def test_quitting_in_the_middle_of_an_export_is_asked_about(
+    stage: Stage, library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin(stage, folder)
+    will_answer(monkeypatch, "Go On", "Stop and Quit")
     assert stage.window.close() is False
     assert stage.work.folders.running
     assert stage.window.close() is True

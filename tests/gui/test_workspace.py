@@ -342,6 +342,13 @@ def test_settings_take_effect_and_are_kept(stage: Stage) -> None:
     assert not stage.work.actions["show_order"].isChecked()
     stage.do("show_order")
     assert stage.work.settings.show_order is True
+    stage.do("settings")
+    assert stage.window.findChildren(SettingsDialog) == [dialog]
+    assert switch.isChecked(), "what is changed in the menu shows in the dialog"
+    upright = dialog.control("upright")
+    assert isinstance(upright, QAbstractButton)
+    upright.setChecked(False)
+    assert stage.work.settings.show_order is True, "and is not undone by it"
     stage.do("show_boxes")
     assert settings.load(paths.settings_file(), {}) == stage.work.settings
     dialog.close()
