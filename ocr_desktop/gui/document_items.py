@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from ocr_desktop.document.geometry import Size
-from ocr_desktop.gui import phrases
+from ocr_desktop.gui import phrases, style
 from ocr_desktop.jobs.job import DocumentOpened, State
 from ocr_desktop.settings import Settings
 
@@ -273,7 +273,7 @@ class DocumentItems(QAbstractItemModel):
             return f"{item.title}, {item.words}"
         if role == Qt.ItemDataRole.ToolTipRole:
             about = item.problem.message if item.problem else item.words
-            return f"{item.path}\n{about}" if isinstance(item, DocumentItem) else about
+            return style.tip(f"{item.path}\n{about}" if isinstance(item, DocumentItem) else about)
         return item if role == ITEM_ROLE else None
 
     def _drop_pages(self, item: DocumentItem) -> None:

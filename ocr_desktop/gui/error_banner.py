@@ -15,7 +15,7 @@ class ErrorBanner(QWidget):
         super().__init__(parent)
         self._serious = True
         self._picture = QLabel(self)
-        self._message = QLabel(self)
+        self._message = style.Words(parent=self)
         self._message.setWordWrap(True)
         self._message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._remedy = style.Caption(parent=self)

@@ -58,10 +58,10 @@ class ExportPanel(QWidget):
         self._symbol = ""
         self._good = True
         self._picture = QLabel(self)
-        self._title = QLabel(self)
+        self._title = style.Words(parent=self)
         self._title.setFont(style.font(1.25, bold=True))
         self._title.setWordWrap(True)
-        self._words = QLabel(self)
+        self._words = style.Words(parent=self)
         self._words.setWordWrap(True)
         self._now = style.Caption(parent=self)
         self._bar = QProgressBar(self)
@@ -130,8 +130,8 @@ class ExportPanel(QWidget):
     def add_trouble(self, trouble: Trouble) -> None:
         """A document was not written as it should be."""
         row = QTreeWidgetItem([trouble.document, trouble.reason])
-        row.setToolTip(0, trouble.document)
-        row.setToolTip(1, " ".join(filter(None, (trouble.reason, trouble.remedy))))
+        row.setToolTip(0, style.tip(trouble.document))
+        row.setToolTip(1, style.tip(" ".join(filter(None, (trouble.reason, trouble.remedy)))))
         self._troubles.addTopLevelItem(row)
         self._troubles.show()
 

@@ -97,8 +97,8 @@ class Notice(QWidget):
         self._picture.setPixmap(symbols.pixmap(self._symbol, colour, self._symbol_size, self.devicePixelRatioF()))
 
 
-def _label(font: QFont) -> QLabel:
-    label = QLabel()
+def _label(font: QFont) -> style.Words:
+    label = style.Words()
     label.setFont(font)
     label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
     label.setWordWrap(True)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from ocr_desktop import paths
 from ocr_desktop.errors import LibraryError
+from ocr_desktop.gui import style
 from ocr_desktop.gui.backstage import Backstage
 from ocr_desktop.gui.main_window import SAMPLE
 
@@ -49,10 +50,13 @@ class Openers(QObject):
         """Put the files opened of late into a menu."""
         menu.clear()
         recent = self._recent()
+        menu.setToolTipsVisible(True)
         for path in recent:
+            alike = sum(other.name == path.name for other in recent) > 1
+            title = f"{path.name} – {path.parent.name}" if alike else path.name
             # In a menu “&” marks a key; in a file name it is itself.
-            action = menu.addAction(path.name.replace("&", "&&"))
-            action.setToolTip(str(path))
+            action = menu.addAction(title.replace("&", "&&"))
+            action.setToolTip(style.tip(str(path)))
             action.triggered.connect(lambda _checked=False, path=path: self._give([path]))
         if not recent:
             menu.addAction("Nothing Yet").setEnabled(False)

@@ -26,7 +26,7 @@ class PasswordDialog(QDialog):
         self.setWindowTitle("Password")
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        title = QLabel(
+        title = style.Words(
             f"“{name}” is protected by a password." if not wrong else f"That is not the password of “{name}”."
         )
         title.setFont(style.font(1.1, bold=True))

@@ -1,5 +1,6 @@
 """Measures and type of the window: an 8-point grid, the system's font in four sizes, quiet secondary text."""
 
+import html
 import sys
 
 from PySide6.QtCore import Qt
@@ -50,7 +51,20 @@ def mixed(first: QColor, second: QColor, share: float) -> QColor:
     )
 
 
-class Caption(QLabel):
+def tip(text: str) -> str:
+    """Text for a tool tip, where a file's name could be taken for HTML."""
+    return f"<p>{html.escape(text).replace(chr(10), '<br>')}</p>" if "<" in text else text
+
+
+class Words(QLabel):
+    """A label for text of any origin: a file's name that looks like HTML is shown as it is."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+
+
+class Caption(Words):
     """Small text that steps back and follows the palette between light and dark."""
 
     def __init__(self, text: str = "", parent: QWidget | None = None, *, scale: float = 0.9) -> None:

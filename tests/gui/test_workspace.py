@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QPalette
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QInputDialog, QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QInputDialog, QLabel, QLineEdit, QToolButton, QWidget
 
 from ocr_desktop import paths, settings
 from ocr_desktop.gui.document_items import PageItem
@@ -412,6 +412,18 @@ def test_light_and_dark_redraw_the_symbols(stage: Stage, application: QApplicati
         application.processEvents()
 
 
+def test_a_name_that_looks_like_html_is_shown_as_it_is(stage: Stage) -> None:
+    item = stage.open("<h1>a<b>.pdf")[0]
+    stage.queue.end_document(item.job, 0, State.FAILED, "DamagedSource")
+    stage.wait(lambda: item.problem)
+    stage.work.banner.say(item.title)
+    labels = [label for label in stage.window.findChildren(QLabel) if "<h1>" in label.text()]
+    assert stage.work.banner.message in [label.text() for label in labels]
+    assert {label.textFormat() for label in labels} == {Qt.TextFormat.PlainText}
+    tip = stage.backstage.desk.items.index_of(item).data(Qt.ItemDataRole.ToolTipRole)
+    assert "&lt;h1&gt;a&lt;b&gt;.pdf" in tip
+
+
 def test_next_problem_goes_around(stage: Stage) -> None:
     first = stage.open("a.pdf")[0]
     stage.queue.open_document(first.job, 0, 4)
@@ -439,7 +451,10 @@ def test_recent_files_can_be_opened_again_and_cleared(stage: Stage, tmp_path: Pa
     library.note_file("3", tmp_path / "b.pdf", "PDF", 1)
     menu.aboutToShow.emit()
     assert [action.text() for action in menu.actions()][:-2] == ["b.pdf", "old && new.pdf"]
-    menu.actions()[1].trigger()
+    library.note_file("4", tmp_path / "copies" / "b.pdf", "PDF", 1)
+    menu.aboutToShow.emit()
+    assert [action.text() for action in menu.actions()][:2] == ["b.pdf – copies", f"b.pdf – {tmp_path.name}"]
+    menu.actions()[2].trigger()
     assert [item.title for item in stage.documents] == ["old & new.pdf"]
     menu.actions()[-1].trigger()
     menu.aboutToShow.emit()
