@@ -94,7 +94,8 @@ class Settings:
         "Export", choices=("skip", "overwrite", "version"),
     )  # fmt: skip
     workers: int = _setting(
-        0, "Pages read at the same time", "How many processes read pages in an export; 0 chooses by cores and memory.",
+        0, "Pages read at the same time",
+        "How many processes read pages; 0 chooses by cores and memory. An open window takes it up at its next start.",
         "Speed", minimum=0, maximum=64,
     )  # fmt: skip
     page_seconds: int = _setting(
@@ -189,6 +190,28 @@ def load(path: Path, environment: Mapping[str, str] = os.environ) -> Settings:
     Raises:
         UsageError: an environment variable has a value that is not allowed.
     """
+    return changed(_stored(path), _from_environment(environment))
+
+
+def save(settings: Settings, path: Path, environment: Mapping[str, str] = os.environ) -> None:
+    """Keep the settings that differ from their defaults. What the environment says for one run stays out of it.
+
+    Raises:
+        OSError: the file cannot be written.
+        UsageError: as for ``load``.
+    """
+    before = _stored(path)
+    passing = {name: getattr(before, name) for name, value in _from_environment(environment).items()
+               if getattr(settings, name) == value}  # fmt: skip
+    kept = changed(settings, passing)
+    values = {name: getattr(kept, name) for name in table() if getattr(kept, name) != default(name)}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_suffix(".part")
+    temporary.write_text(json.dumps(values, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    temporary.replace(path)
+
+
+def _stored(path: Path) -> Settings:
     try:
         stored = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -200,18 +223,12 @@ def load(path: Path, environment: Mapping[str, str] = os.environ) -> Settings:
                 settings = changed(settings, {name: stored[name]})
             except UsageError:
                 continue
-    found = {name: environment[ENVIRONMENT_PREFIX + name.upper()] for name in table()
-             if ENVIRONMENT_PREFIX + name.upper() in environment}  # fmt: skip
-    return changed(settings, {name: parse(name, text) for name, text in found.items()})
+    return settings
 
 
-def save(settings: Settings, path: Path) -> None:
-    """Keep the settings that differ from their defaults."""
-    values = {name: getattr(settings, name) for name in table() if getattr(settings, name) != default(name)}
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_suffix(".part")
-    temporary.write_text(json.dumps(values, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    temporary.replace(path)
+def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
+    variables = {name: ENVIRONMENT_PREFIX + name.upper() for name in table()}
+    return {name: parse(name, environment[key]) for name, key in variables.items() if key in environment}
 
 
 def _described(kind: type) -> str:

@@ -43,7 +43,7 @@ def test_every_setting_is_described() -> None:
 def test_saved_and_loaded(tmp_path_factory: pytest.TempPathFactory, changes: dict[str, Any]) -> None:
     path = tmp_path_factory.mktemp("settings") / "deep" / "settings.json"
     chosen = settings.changed(Settings(), changes)
-    settings.save(chosen, path)
+    settings.save(chosen, path, {})
     assert settings.load(path, {}) == chosen
     assert [file.name for file in path.parent.iterdir()] == ["settings.json"]
     assert set(json.loads(path.read_text())) == {
@@ -115,9 +115,20 @@ def test_one_useless_value_costs_no_other(tmp_path: Path) -> None:
 
 def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
     path = tmp_path / "settings.json"
-    settings.save(settings.changed(Settings(), {"workers": 3, "format": "txt"}), path)
+    settings.save(settings.changed(Settings(), {"workers": 3, "format": "txt"}), path, {})
     found = settings.load(path, {"OCR_DESKTOP_WORKERS": "5", "OTHER": "x", "OCR_DESKTOP_HOME": "/nowhere"})
     assert (found.workers, found.format) == (5, "txt")
+
+
+def test_what_the_environment_says_is_not_kept(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    settings.save(settings.changed(Settings(), {"workers": 3}), path, {})
+    environment = {"OCR_DESKTOP_WORKERS": "5", "OCR_DESKTOP_FORMAT": "txt"}
+    found = settings.load(path, environment)
+    settings.save(settings.changed(found, {"show_boxes": False}), path, environment)
+    assert settings.load(path, {}) == settings.changed(Settings(), {"workers": 3, "show_boxes": False})
+    settings.save(settings.changed(found, {"workers": 6}), path, environment)
+    assert settings.load(path, {}).workers == 6, "what the person chooses meanwhile is"
 
 
 def test_a_wrong_variable_is_told(tmp_path: Path) -> None:
