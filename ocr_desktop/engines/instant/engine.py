@@ -124,6 +124,7 @@ class _Reading:
         self._timings = dict(encoded.timings)
         self._turned = 0
         self._skew = 0.0
+        self._fraction = 0.0
         self._warnings = list(encoded.decision.warnings)
 
     def events(self) -> Generator[Event, None, None]:
@@ -161,7 +162,7 @@ class _Reading:
     # Pages with a text layer
 
     def _layer(self, content: PageContent) -> Generator[Event, None, tuple[Block, ...]]:
-        yield Stage("Finding the layout", 0.1)
+        yield self._stage("Finding the layout", 0.1)
         self._turned = content.turned
         turned = Transform.quarter_turns(content.turned // 90, self._encoded.size)
         to_page = turned.inverse
@@ -225,7 +226,7 @@ class _Reading:
     def _scan(self, image: PageImage) -> Generator[Event, None, tuple[Block, ...]]:
         recognition = yield from self._recognise(image, upright=self._encoded.page.settings.upright)
         self._turned, self._skew = recognition.turned, recognition.skew
-        yield Stage("Finding the layout", 0.9)
+        yield self._stage("Finding the layout", 0.9)
         _check(self._cancel)
         to_pixels = Transform.shift(-image.clip.x0, -image.clip.y0).then(Transform.scale(image.scale))
         with _timed(self._timings, "layout"):
@@ -250,6 +251,11 @@ class _Reading:
 
     # What both need
 
+    def _stage(self, name: str, fraction: float) -> Stage:
+        """A stage that never goes back, though a page may hold several pictures to be recognised."""
+        self._fraction = max(self._fraction, fraction)
+        return Stage(name, self._fraction)
+
     def _warn_of_formulas(self, blocks: Sequence[Block]) -> None:
         if any(block.category is Category.FORMULA for block in blocks):
             self._warnings.append("Formulas are kept as plain text; this engine does not read them as LaTeX.")
@@ -270,7 +276,7 @@ class _Reading:
             work.add_done_callback(lambda _: stages.put(None))
             try:
                 while (stage := stages.get()) is not None:
-                    yield stage
+                    yield self._stage(stage.name, stage.fraction)
             finally:
                 left.given_up = True
             recognition = work.result()
