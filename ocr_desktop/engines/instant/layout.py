@@ -24,6 +24,7 @@ _SLIM = 0.05  # of the page's shorter side: what the network alone sees, and is 
 _WRITTEN_OVER = 0.3  # share of a picture that text covers when it is no picture
 _RECENT = 8  # lines of a group that a line below it may stand next to
 _COLUMN_LINES = 3  # least number of lines of a column
+_BLUR = 0.6  # type sizes by which boxes of neighbouring columns may overlap: recognised ones are generous
 _COLUMN_WIDTH = 5.0  # … and its least width, in type sizes
 _WHOLE_PAGE = 0.85  # a picture of that share of the page is its background
 
@@ -131,7 +132,7 @@ def _columns(lines: list[PrintedLine]) -> list[list[PrintedLine]]:
     groups: list[list[PrintedLine]] = []
     reach = float("-inf")
     for line in sorted(lines, key=lambda line: line.box.x0):
-        if line.box.x0 >= reach - 0.1 * line.size:
+        if line.box.x0 >= reach - _BLUR * line.size:
             groups.append([])
         groups[-1].append(line)
         reach = max(reach, line.box.x1)

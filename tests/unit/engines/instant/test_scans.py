@@ -54,7 +54,7 @@ def test_the_page_in_memory_holds_the_lines_in_their_places() -> None:
     assert ["".join(span["text"] for span in row["spans"]) for row in rows] == texts
     for row, placed in zip(rows, lines, strict=True):
         assert row["bbox"][0] == pytest.approx(50, abs=1)
-        assert row["bbox"][2] == pytest.approx(250, abs=6)
+        assert row["bbox"][2] == pytest.approx(250, abs=16)  # signs of a foreign width may overhang
         assert row["spans"][0]["origin"][1] == pytest.approx(placed.baseline, abs=0.1)
     white = np.frombuffer(page.get_pixmap().samples, np.uint8)
     assert white.min() == 255  # the picture covers the text
