@@ -2,6 +2,7 @@
 
 import contextlib
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
@@ -38,6 +39,7 @@ class TerminalBar:
 
     def __init__(self, stream: TextIO | None = None) -> None:
         tqdm.monitor_interval = 0  # its thread would only redraw bars that are never updated
+        tqdm.set_lock(threading.RLock())  # its own is for several processes, and starts one to look after it
         self._bar: tqdm[NoReturn] = tqdm(
             file=stream or sys.stderr,
             unit="pages",

@@ -2,6 +2,7 @@
 
 import io
 import re
+import subprocess
 import sys
 
 import pytest
@@ -40,6 +41,16 @@ def test_the_bar_counts_pages_and_names_the_rest() -> None:
     bar.close()
     assert "50%" in drawn
     assert "5 of 10 pages, 2 files to go, about 3 min left" in drawn
+
+
+def test_the_bar_is_neither_a_thread_nor_a_process() -> None:
+    script = (
+        "import io, threading, psutil\nfrom ocr_desktop.cli.progress import TerminalBar\n"
+        "bar = TerminalBar(io.StringIO())\nbar.problem('x')\n"
+        "print(threading.active_count(), len(psutil.Process().children()))"
+    )
+    told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
+    assert told == "1 0\n"
 
 
 def test_the_bar_steps_aside_and_leaves_nothing_behind() -> None:
