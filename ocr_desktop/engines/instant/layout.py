@@ -6,6 +6,7 @@ claims are grouped by distance and become text.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from statistics import median
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,7 @@ _SLIM = 0.05  # of the page's shorter side: what the network alone sees, and is 
 _WRITTEN_OVER = 0.3  # share of a picture that text covers when it is no picture
 _RECENT = 8  # lines of a group that a line below it may stand next to
 _COLUMN_LINES = 3  # least number of lines of a column
+_HEADLINE = 1.7  # times the usual type size of a region
 _BLUR = 0.6  # type sizes by which boxes of neighbouring columns may overlap: recognised ones are generous
 _COLUMN_WIDTH = 5.0  # … and its least width, in type sizes
 _WHOLE_PAGE = 0.85  # a picture of that share of the page is its background
@@ -70,13 +72,11 @@ def arrange(
         if drawn >= 0:
             parts.append(replace(_part(region, own), grid=grids[drawn]))
         elif region.category is Category.TEXT:
-            parts.extend(_part(region, column) for column in _columns(own))
+            parts.extend(_text_parts(own))
         elif own or region.category is Category.PICTURE:
             parts.append(_part(region, own))
     orphans = [line for line, claim in zip(lines, claims, strict=True) if claim < 0]
-    parts.extend(
-        Part(_around(column), Category.TEXT, tuple(column)) for group in clusters(orphans) for column in _columns(group)
-    )
+    parts.extend(part for group in clusters(orphans) for part in _text_parts(group))
     if right_to_left is None:
         right_to_left = characters.is_right_to_left("".join(line.text for line in lines))
     return _continued(_sorted_out(_ordered(parts, right_to_left), analysis.size[1]))
@@ -123,6 +123,19 @@ def _vertical_page(lines: Sequence[PrintedLine]) -> list[Part]:
     level = clusters([line for line in lines if not line.vertical])
     parts = [Part(_around(group), Category.TEXT, tuple(group)) for group in [*vertical, *level]]
     return _ordered(parts, right_to_left=True)
+
+
+def _text_parts(lines: list[PrintedLine]) -> list[Part]:
+    """Text by its columns; a headline that networks took for a part of it stands alone."""
+    if not lines:
+        return []
+    usual = median(line.size for line in lines)
+    head = [line for line in lines if line.size > _HEADLINE * usual and len(line.text.strip()) > 2]
+    if not head or len(lines) < 3 * len(head) or any(line.vertical for line in lines):
+        return [Part(_around(column), Category.TEXT, tuple(column)) for column in _columns(lines)]
+    rest = [line for line in lines if line not in head]
+    parts = [Part(_around(group), Category.SECTION_HEADER, tuple(group)) for group in clusters(head)]
+    return parts + [Part(_around(column), Category.TEXT, tuple(column)) for column in _columns(rest)]
 
 
 def _columns(lines: list[PrintedLine]) -> list[list[PrintedLine]]:

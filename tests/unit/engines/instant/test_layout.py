@@ -38,6 +38,17 @@ def test_a_gutter_within_a_region_parts_columns() -> None:
     assert [part.lines[0].text for part in parts] == ["left column text", "right column text"]
 
 
+def test_a_headline_within_a_region_of_columns_stands_alone() -> None:
+    lines = [*stack(*["left column text"] * 4, y=30), *stack(*["right column text"] * 4, x=90, y=30)]
+    lines.append(line("Across both", 0, 0, size=22))
+    parts = layout.arrange(lines, analysis(Region(Box(0, 0, 250, 90), Category.TEXT)))
+    assert [(part.category, part.lines[0].text) for part in parts] == [
+        (Category.SECTION_HEADER, "Across both"),
+        (Category.TEXT, "left column text"),
+        (Category.TEXT, "right column text"),
+    ]
+
+
 def test_a_sentence_that_a_region_cuts_is_one_part() -> None:
     lines = stack("a line that is quite full here", "and goes on in the next region", "and ends.")
     regions = [Region(Box(0, 0, 160, 11), Category.TEXT), Region(Box(0, 11.5, 160, 40), Category.TEXT)]
