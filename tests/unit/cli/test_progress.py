@@ -45,7 +45,7 @@ def test_the_bar_counts_pages_and_names_the_rest() -> None:
 
 def test_the_bar_is_neither_a_thread_nor_a_process() -> None:
     script = (
-        "import io, threading, psutil\nfrom ocr_desktop.cli.progress import TerminalBar\n"
+        "import io, multiprocessing, threading, psutil\nmultiprocessing.set_start_method('spawn')\nfrom ocr_desktop.cli.progress import TerminalBar\n"
         "bar = TerminalBar(io.StringIO())\nbar.problem('x')\n"
         "print(threading.active_count(), len(psutil.Process().children()))"
     )
