@@ -45,8 +45,11 @@ def test_the_bar_counts_pages_and_names_the_rest() -> None:
 
 def test_the_bar_is_neither_a_thread_nor_a_process() -> None:
     script = (
-        "import io, multiprocessing, threading, psutil\nmultiprocessing.set_start_method('spawn')\nfrom ocr_desktop.cli.progress import TerminalBar\n"
-        "bar = TerminalBar(io.StringIO())\nbar.problem('x')\n"
+        "import io, multiprocessing, threading, psutil\n"
+        "from ocr_desktop.cli.progress import TerminalBar\n"
+        "multiprocessing.set_start_method('spawn')\n"  # as it is on a Mac
+        "bar = TerminalBar(io.StringIO())\n"
+        "bar.problem('x')\n"
         "print(threading.active_count(), len(psutil.Process().children()))"
     )
     told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
