@@ -26,6 +26,7 @@ _WRITTEN_OVER = 0.3  # share of a picture that text covers when it is no picture
 _RECENT = 8  # lines of a group that a line below it may stand next to
 _COLUMN_LINES = 3  # least number of lines of a column
 _HEADLINE = 1.7  # times the usual type size of a region
+_WHITE = 2.5  # type sizes between two lines of a region that part it
 _BLUR = 0.6  # type sizes by which boxes of neighbouring columns may overlap: recognised ones are generous
 _COLUMN_WIDTH = 5.0  # … and its least width, in type sizes
 _WHOLE_PAGE = 0.85  # a picture of that share of the page is its background
@@ -132,10 +133,24 @@ def _text_parts(lines: list[PrintedLine]) -> list[Part]:
     usual = median(line.size for line in lines)
     head = [line for line in lines if line.size > _HEADLINE * usual and len(line.text.strip()) > 2]
     if not head or len(lines) < 3 * len(head) or any(line.vertical for line in lines):
-        return [Part(_around(column), Category.TEXT, tuple(column)) for column in _columns(lines)]
+        return [Part(_around(run), Category.TEXT, tuple(run)) for column in _columns(lines) for run in _runs(column)]
     rest = [line for line in lines if line not in head]
     parts = [Part(_around(group), Category.SECTION_HEADER, tuple(group)) for group in clusters(head)]
-    return parts + [Part(_around(column), Category.TEXT, tuple(column)) for column in _columns(rest)]
+    return parts + [Part(_around(run), Category.TEXT, tuple(run)) for column in _columns(rest) for run in _runs(column)]
+
+
+def _runs(lines: list[PrintedLine]) -> list[list[PrintedLine]]:
+    """Lines parted where there is much white between them: room for a heading that is a region of its own."""
+    if any(line.vertical for line in lines):
+        return [lines]
+    runs: list[list[PrintedLine]] = []
+    reach = float("-inf")
+    for line in sorted(lines, key=lambda line: line.box.y0):
+        if line.box.y0 > reach + _WHITE * line.size:
+            runs.append([])
+        runs[-1].append(line)
+        reach = max(reach, line.box.y1)
+    return runs
 
 
 def _columns(lines: list[PrintedLine]) -> list[list[PrintedLine]]:

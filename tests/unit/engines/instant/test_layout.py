@@ -49,6 +49,13 @@ def test_a_headline_within_a_region_of_columns_stands_alone() -> None:
     ]
 
 
+def test_text_above_and_below_a_heading_is_not_one_part() -> None:
+    lines = [*stack("above the heading", "still above"), line("Heading", 0, 45), *stack("below it", "and on", y=75)]
+    text, heading = Region(Box(0, 0, 100, 100), Category.TEXT), Region(Box(-30, 44, 100, 56), Category.SECTION_HEADER)
+    parts = layout.arrange(lines, analysis(text, heading))
+    assert [part.lines[0].text for part in parts] == ["above the heading", "Heading", "below it"]
+
+
 def test_a_sentence_that_a_region_cuts_is_one_part() -> None:
     lines = stack("a line that is quite full here", "and goes on in the next region", "and ends.")
     regions = [Region(Box(0, 0, 160, 11), Category.TEXT), Region(Box(0, 11.5, 160, 40), Category.TEXT)]
