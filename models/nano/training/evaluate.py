@@ -24,8 +24,10 @@ from safetensors.torch import load_file
 from vocabulary import CATEGORIES, decode
 from words import WORD_LIST, Writer, load_words
 
-LIMIT = 640
-"""The most tokens of an answer."""
+
+def limit(height: int) -> int:
+    """The most tokens of an answer: far more than any page of the canvas needs."""
+    return 60 + 2 * BUDGETS[height]
 
 
 @dataclass(frozen=True)
@@ -189,7 +191,7 @@ def main() -> None:
     model = load(given.model, device)
 
     def reader(images: np.ndarray) -> list[str]:
-        return [decode(ids) for ids in read(model, torch.from_numpy(images).to(device), LIMIT)]
+        return [decode(ids) for ids in read(model, torch.from_numpy(images).to(device), limit(images.shape[1]))]
 
     writer = Writer(load_words(given.words, held_out=True))
     started = time.monotonic()

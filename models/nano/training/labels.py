@@ -48,12 +48,14 @@ class Labels:
         geometry: (tokens, 2, GEOMETRY).
         answer: the token ids of the answer, the end token included.
         places: the image token that holds what each answer token prints, or NOWHERE.
+        slots: where in that image token a character is: patch times SLOTS plus slot, or NOWHERE.
     """
 
     glyphs: NDArray[np.uint8]
     geometry: NDArray[np.float32]
     answer: list[int]
     places: list[int]
+    slots: list[int]
 
 
 def _token(x: float, y: float, rows: int) -> int:
@@ -96,31 +98,44 @@ def label(page: Page) -> Labels:
     tokens = rows // 2 * (COLUMNS // 2)
     glyphs = np.zeros((tokens, 4, SLOTS), dtype=np.uint8)
     geometry = np.zeros((tokens, 2, GEOMETRY), dtype=np.float32)
+    found: dict[Line, list[int]] = {}
     for block in page.blocks:
         longest = max(block.lines, key=lambda line: line.right)
         for index, line in enumerate(block.lines):
             _describe(geometry, block, index, longest, rows)
-            row = min(rows - 1, max(0, int(line.middle // PATCH)))
-            for character, x in zip(line.text, line.centres, strict=True):
-                column = min(COLUMNS - 1, max(0, int(x // PATCH)))
-                place = glyphs[_token(x, line.middle, rows), row % 2 * 2 + column % 2]
-                free = np.flatnonzero(place == 0)
-                if free.size:
-                    place[free[0]] = CHARACTERS.index(character) + 1
-    answer, places = _answer(page.blocks, rows)
-    return Labels(glyphs, geometry, answer, places)
+            found[line] = _place(glyphs, line, rows)
+    return Labels(glyphs, geometry, *_answer(page.blocks, rows, found))
 
 
-def _answer(blocks: tuple[Block, ...], rows: int) -> tuple[list[int], list[int]]:
+def _place(glyphs: NDArray[np.uint8], line: Line, rows: int) -> list[int]:
+    """Writes the glyphs of a line into their patches; the slot of each, or NOWHERE if all are taken."""
+    row = min(rows - 1, max(0, int(line.middle // PATCH)))
+    slots: list[int] = []
+    for character, x in zip(line.text, line.centres, strict=True):
+        column = min(COLUMNS - 1, max(0, int(x // PATCH)))
+        patch = row % 2 * 2 + column % 2
+        taken = glyphs[_token(x, line.middle, rows), patch]
+        free = np.flatnonzero(taken == 0)
+        if free.size:
+            taken[free[0]] = CHARACTERS.index(character) + 1
+        slots.append(patch * SLOTS + int(free[0]) if free.size else NOWHERE)
+    return slots
+
+
+def _answer(
+    blocks: tuple[Block, ...], rows: int, found: dict[Line, list[int]]
+) -> tuple[list[int], list[int], list[int]]:
     answer: list[int] = []
     places: list[int] = []
+    slots: list[int] = []
 
-    def say(token: int, place: int) -> None:
+    def say(token: int, place: int, slot: int = NOWHERE) -> None:
         answer.append(token)
         places.append(place)
+        slots.append(slot)
 
     if not blocks:
-        return [IDS[EMPTY], END_OF_ASSISTANT], [NOWHERE, NOWHERE]
+        return [IDS[EMPTY], END_OF_ASSISTANT], [NOWHERE] * 2, [NOWHERE] * 2
     for number, block in enumerate(blocks):
         lines = block.lines
         longest = max(lines, key=lambda line: line.right)
@@ -135,13 +150,13 @@ def _answer(blocks: tuple[Block, ...], rows: int) -> tuple[list[int], list[int]]
         for piece in (CATEGORY, block.category, TEXT):
             say(IDS[piece], first)
         for index, line in enumerate(lines):
-            for character, x in zip(line.text, line.centres, strict=True):
-                say(CHARACTER_IDS[character], _token(x, line.middle, rows))
+            for character, x, slot in zip(line.text, line.centres, found[line], strict=True):
+                say(CHARACTER_IDS[character], _token(x, line.middle, rows), slot)
             if index < len(lines) - 1:
                 say(CHARACTER_IDS[" "], places[-1])
     say(IDS[CLOSE], places[-1])
     say(END_OF_ASSISTANT, NOWHERE)
-    return answer, places
+    return answer, places, slots
 
 
 class Codebook:

@@ -1,5 +1,6 @@
 """The losses of the three stages: vision alone, decoder alone, both joined."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
@@ -11,8 +12,10 @@ from vocabulary import NUMBER_IDS, PAD, prompt
 
 BLANK_WEIGHT = 0.15
 MAX_ROWS = 16
-HERE_LAYER, NEXT_LAYER = 1, 2
-"""The decoder layers whose first head looks at the current and at the next character."""
+HERE_HEADS = ((1, 0),)
+"""Layer and number of the decoder heads that look at the current character."""
+NEXT_HEADS = ((2, 0), (2, 2), (3, 0), (3, 2))
+"""Those that look at the next: two of different key-value groups, so that more comes through."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,7 @@ class Batch:
         images: (batch, height, 336) grey; empty where no image was drawn.
         glyphs, geometry: labels of every image token.
         answers: (batch, length) token ids, padded with PAD.
-        places: the image token of each answer token, or NOWHERE.
+        places, slots: the image token of each answer token and the slot in it, or NOWHERE.
     """
 
     images: Tensor
@@ -31,19 +34,22 @@ class Batch:
     geometry: Tensor
     answers: Tensor
     places: Tensor
+    slots: Tensor
 
     def to(self, device: torch.device) -> "Batch":
-        parts = (self.images, self.glyphs, self.geometry, self.answers, self.places)
+        parts = (self.images, self.glyphs, self.geometry, self.answers, self.places, self.slots)
         return Batch(*(part.to(device, non_blocking=True) for part in parts))
 
 
 class Helpers(nn.Module):
-    """Heads that only training needs: glyphs of a patch, place of an image token."""
+    """Heads that only training needs: glyphs of a patch, place of an image token, slot of a character."""
 
     def __init__(self, vision_dim: int, hidden: int) -> None:
         super().__init__()
         self.glyphs = nn.Linear(vision_dim, SLOTS * CLASSES)
         self.place = nn.Linear(hidden, MAX_ROWS + COLUMNS // 2)
+        self.here = nn.Linear(hidden, 4 * SLOTS)
+        self.next = nn.Linear(hidden, 4 * SLOTS)
 
 
 @dataclass(frozen=True)
@@ -90,19 +96,26 @@ def number_targets(vocabulary: int, sigma: float, device: torch.device) -> Tenso
     return targets
 
 
-def _look(scores: Tensor | None, places: Tensor, first: int) -> Tensor:
-    """How unlikely the first head is to look at the image token it should.
+def _look(scores: Sequence[Tensor | None], head: tuple[int, int], places: Tensor, first: int) -> Tensor:
+    """How unlikely a head is to look at the image token it should.
 
     Args:
-        scores: (batch, tokens, tokens) before the softmax.
+        scores: of every layer, (batch, heads, tokens, tokens) before the softmax.
+        head: its layer and number.
         places: (batch, n) image token that the position `first + i` should look at.
         first: position of the assistant token.
     """
-    if scores is None:
+    layer = scores[head[0]]
+    if layer is None:
         return torch.zeros((), device=places.device)
-    rows = scores[:, first : first + places.shape[1]].float()
+    rows = layer[:, head[1], first : first + places.shape[1]].float()
     wanted = torch.where(places == NOWHERE, -100, places + 2)
     return F.cross_entropy(rows.flatten(0, 1), wanted.flatten(), ignore_index=-100)
+
+
+def _slot(logits: Tensor, slots: Tensor) -> Tensor:
+    """How unsure a state is about the slot of a character."""
+    return F.cross_entropy(logits.float().flatten(0, 1), slots.flatten(), ignore_index=NOWHERE)
 
 
 def decoder_loss(model: DotsOcr, helpers: Helpers, tokens: Tensor, batch: Batch, targets: Tensor) -> Loss:
@@ -121,8 +134,11 @@ def decoder_loss(model: DotsOcr, helpers: Helpers, tokens: Tensor, batch: Batch,
     wanted = batch.answers[valid]
     answer = -(targets[wanted] * log).sum(-1).mean()
     here = torch.cat((batch.places[:, :1], batch.places[:, :-1]), dim=1)
-    look_here = _look(out.scores[HERE_LAYER], here, first)
-    look_next = _look(out.scores[NEXT_LAYER], batch.places, first)
+    look_here = torch.stack([_look(out.scores, head, here, first) for head in HERE_HEADS]).mean()
+    look_next = torch.stack([_look(out.scores, head, batch.places, first) for head in NEXT_HEADS])
+    here = torch.cat((batch.slots[:, :1], batch.slots[:, :-1]), dim=1)
+    slot_here = _slot(helpers.here(out.states[HERE_HEADS[0][0]][:, first:]), here)
+    slot_next = _slot(helpers.next(out.states[NEXT_HEADS[0][0]][:, first:]), batch.slots)
     place = helpers.place(out.states[0][:, 2 : 2 + count]).float()
     index = torch.arange(count, device=tokens.device).expand(tokens.shape[0], -1)
     row = F.cross_entropy(place[..., :MAX_ROWS].flatten(0, 1), (index // 12).flatten())
@@ -131,8 +147,12 @@ def decoder_loss(model: DotsOcr, helpers: Helpers, tokens: Tensor, batch: Batch,
         "answer": answer,
         "right": (log.argmax(-1) == wanted).float().mean(),
         "here": look_here,
-        "next": look_next,
+        "next": look_next[0],
+        "again": look_next[-1],
+        "slot here": slot_here,
+        "slot next": slot_next,
         "place": row + column,
     }
-    total = answer + 0.3 * (look_here + look_next) + 0.1 * (row + column)
+    total = answer + 0.3 * look_here + 0.15 * look_next.sum() + 0.1 * (row + column)
+    total = total + 0.2 * (slot_here + slot_next)
     return Loss(total, figures)

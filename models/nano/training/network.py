@@ -65,16 +65,16 @@ def rotate(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
 
 
 def attend(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None) -> tuple[Tensor, Tensor | None]:
-    """Attention over (batch, heads, tokens, width), and on a CPU the scores of the first head.
+    """Attention over (batch, heads, tokens, width), and the scores where they are at hand.
 
-    The products are written out there: torch's fused kernel is slower in bfloat16.
+    The products are written out on a CPU: torch's fused kernel is slower in bfloat16.
     """
     if q.device.type == "cuda" and mask is None:
         return F.scaled_dot_product_attention(q, k, v), None
     scores = (q * q.shape[-1] ** -0.5) @ k.transpose(-2, -1)
     if mask is not None:
         scores = scores + mask
-    return scores.softmax(dim=-1) @ v, scores[:, 0]
+    return scores.softmax(dim=-1) @ v, scores
 
 
 class RMSNorm(nn.Module):
@@ -249,6 +249,9 @@ class DecoderAttention(nn.Module):
             k, v = torch.cat((cache.keys, k), dim=2), torch.cat((cache.values, v), dim=2)
         kept = Cache(k, v)
         repeats = self.heads // self.kv_heads
+        if tokens == 1:  # the heads of a group are the rows of one product: nothing is copied
+            mixed, scores = attend(q.view(batch, self.kv_heads, repeats, -1), k, v, mask.to(q.dtype))
+            return self.o_proj(mixed.reshape(batch, 1, -1)), scores, kept
         k, v = k.repeat_interleave(repeats, dim=1), v.repeat_interleave(repeats, dim=1)
         mixed, scores = attend(q, k, v, mask.to(q.dtype))
         return self.o_proj(mixed.transpose(1, 2).reshape(batch, tokens, -1)), scores, kept
@@ -287,7 +290,7 @@ class DecoderLayer(nn.Module):
 
 
 class DecoderOutput(NamedTuple):
-    """What the decoder's layers leave: final hidden states, each layer's states and first head."""
+    """What the decoder's layers leave: final hidden states, each layer's states and scores."""
 
     hidden: Tensor
     states: list[Tensor]

@@ -20,6 +20,7 @@ from fonts import FONT_ROOT
 from labels import Codebook
 from losses import Batch, Helpers, Loss, decoder_loss, number_targets, vision_loss
 from network import DotsOcr, Shape
+from safetensors.torch import load_file
 from samples import Source, loader
 from torch import Tensor, nn
 from vocabulary import NUMBER_IDS, PIECES
@@ -42,6 +43,8 @@ class Options:
     muon: float
     adam: float
     decay_from: float
+    eyes_from: float
+    published: Path | None
     save_every: float
     tell_every: float
 
@@ -121,13 +124,18 @@ class Trainer:
         own = self.path(self.options.stage)
         if own.exists():
             state = torch.load(own, map_location=self.options.device)
-            self.modules.load_state_dict(state["modules"])
+            self.modules.load_state_dict(state["modules"], strict=False)
             self.batch_number = state["batch_number"]
             if state["elapsed"] < self.options.seconds:
                 self.elapsed = state["elapsed"]
                 for optimizer, saved in zip(self.optimizers, state["optimizers"], strict=True):
                     optimizer.load_state_dict(saved)
             log.info("resumed %s at batch %d", self.options.stage, self.batch_number)
+            return
+        if self.options.published is not None:
+            weights = load_file(self.options.published / "model.safetensors")
+            self.model.load_state_dict({name: tensor.float() for name, tensor in weights.items()})
+            log.info("took %s", self.options.published)
             return
         if self.options.stage == "joint":
             for stage in ("vision", "decoder"):
@@ -150,7 +158,7 @@ class Trainer:
         torch.save(state, partial)
         partial.replace(path)
 
-    def loss(self, batch: Batch, targets: Tensor) -> Loss:
+    def loss(self, batch: Batch, targets: Tensor, progress: float) -> Loss:
         """The loss of the stage on one batch."""
         stage = self.options.stage
         with torch.autocast(self.options.device.type, torch.bfloat16):
@@ -159,6 +167,10 @@ class Trainer:
                 sigma = torch.rand(len(code), 1, 1, device=code.device) * 0.13
                 noisy = code + torch.randn_like(code) * sigma
                 return decoder_loss(self.model, self.helpers, noisy, batch, targets)
+            if stage == "joint" and progress < self.options.eyes_from:
+                with torch.no_grad():
+                    _, tokens = self.model.see(batch.images)
+                return decoder_loss(self.model, self.helpers, tokens, batch, targets)
             features, tokens = self.model.see(batch.images)
             seen = vision_loss(features, tokens, batch, self.helpers, self.codebook)
             if stage == "vision":
@@ -166,9 +178,10 @@ class Trainer:
             read = decoder_loss(self.model, self.helpers, tokens, batch, targets)
             return Loss(read.total + 0.3 * seen.total, read.figures | seen.figures)
 
-    def step(self, batch: Batch, targets: Tensor, rate: float) -> Loss:
+    def step(self, batch: Batch, targets: Tensor, progress: float) -> Loss:
         """One step of training."""
-        loss = self.loss(batch, targets)
+        rate = pace(progress, self.options.decay_from)
+        loss = self.loss(batch, targets, progress)
         loss.total.backward()  # type: ignore[no-untyped-call]
         parameters = [p for o in self.optimizers for g in o.param_groups for p in g["params"]]
         nn.utils.clip_grad_norm_(parameters, 1.0)
@@ -186,24 +199,25 @@ class Trainer:
         batches: Iterator[Batch] = loader(options.source, options.stage, self.batch_number, options.workers)
         last = saved = told = time.monotonic()
         sums: dict[str, Tensor] = {}
-        steps = 0
+        counts: dict[str, int] = {}
         targets = Tensor()
         while self.elapsed < options.seconds:
             progress = self.elapsed / options.seconds
             if self.batch_number % 50 == 0 or not targets.numel():
-                sigma = max(0.6, 2.0 - 2.0 * progress) if options.stage == "decoder" else 0.6
+                early = options.stage == "decoder"
+                sigma = max(0.6, 2.0 - self.batch_number / 700) if early else 0.6
                 targets = number_targets(self.shape.vocabulary, sigma, options.device)
-            loss = self.step(next(batches).to(options.device), targets, pace(progress, options.decay_from))
+            loss = self.step(next(batches).to(options.device), targets, progress)
             self.batch_number += 1
-            steps += 1
             for name, value in loss.figures.items():
                 sums[name] = sums.get(name, 0.0) + value.detach()
+                counts[name] = counts.get(name, 0) + 1
             now = time.monotonic()
             self.elapsed, last = self.elapsed + now - last, now
             if now - told > options.tell_every:
-                figures = " ".join(f"{name} {float(v) / steps:.4f}" for name, v in sums.items())
+                figures = " ".join(f"{name} {float(v) / counts[name]:.4f}" for name, v in sums.items())
                 log.info("%6.0f s  batch %d  %s", self.elapsed, self.batch_number, figures)
-                sums, steps, told = {}, 0, now
+                sums, counts, told = {}, {}, now
             if now - saved > options.save_every:
                 self.save()
                 saved = now
@@ -232,6 +246,8 @@ def parse() -> Options:
     parser.add_argument("--muon", type=float, default=2e-3, help="learning rate of block matrices")
     parser.add_argument("--adam", type=float, default=1.5e-3, help="learning rate of the rest")
     parser.add_argument("--decay-from", type=float, default=0.5, help="share of time at full rate")
+    parser.add_argument("--eyes-from", type=float, default=0.45, help="share of `joint` with the vision tower at rest")
+    parser.add_argument("--published", type=Path, help="model folder to start from where there is no state")
     parser.add_argument("--save-every", type=float, default=180.0, help="seconds")
     parser.add_argument("--tell-every", type=float, default=30.0, help="seconds")
     given = parser.parse_args()
@@ -246,6 +262,8 @@ def parse() -> Options:
         muon=given.muon,
         adam=given.adam,
         decay_from=given.decay_from,
+        eyes_from=given.eyes_from,
+        published=given.published,
         save_every=given.save_every,
         tell_every=given.tell_every,
     )
