@@ -44,6 +44,7 @@ SETTLE_MS = 120
 MARGIN_PX = 24
 ZOOM_STEP = 1.25
 SMALLEST_ZOOM, LARGEST_ZOOM = 0.02, 32.0
+FIT_SLACK_PX = 2  # what rounding may add before a scroll bar is in the way
 UNKNOWN_SIZE = Size(595.0, 842.0)
 CLICK_SLACK_PX = 4
 
@@ -304,8 +305,8 @@ class PageView(QWidget):
         if self._turns % 2:
             width, height = height, width
         room = self.canvas.room()
-        horizontal = (room.width() - 2 * MARGIN_PX) / width
-        vertical = (room.height() - 2 * MARGIN_PX) / height
+        horizontal = (room.width() - 2 * MARGIN_PX - FIT_SLACK_PX) / width
+        vertical = (room.height() - 2 * MARGIN_PX - FIT_SLACK_PX) / height
         self._set_zoom(max(min(horizontal, vertical) if self._fit == "page" else horizontal, SMALLEST_ZOOM))
 
     def _scale_changed(self) -> None:

@@ -41,6 +41,7 @@ PADDING_PX = 6
 PICTURE_WIDTH = 640
 SMALLEST_PICTURE_WIDTH = 120
 RESIZE_MS = 150
+SHORT_CELL = 24  # characters that stand on one line, however many columns there are
 INDENT_PX = 26
 OBJECT = "\N{OBJECT REPLACEMENT CHARACTER}"  # stands for a picture in the text
 SAFE_SCHEMES = ("http", "https", "mailto")
@@ -324,7 +325,10 @@ class _Sheet(QTextBrowser):
         self._frames.append(frame)
         if doubtful:
             self._doubtful.add(order)
+        # One layout for all of it: after every cell it would take minutes for a table of some thousands.
+        cursor.beginEditBlock()
         self._tidy(frame, mode)
+        cursor.endEditBlock()
 
     def mark(self, current: int, hovered: int) -> None:
         """Let the current and the hovered block stand out."""
@@ -492,6 +496,8 @@ class _Sheet(QTextBrowser):
                 made.setBottomMargin(1)
             elif mode is Mode.RENDERED and block.position() == first_inside:
                 made.setTopMargin(0)
+            if in_table and len(block.text()) <= SHORT_CELL:
+                made.setNonBreakableLines(True)
             cursor.mergeBlockFormat(made)
             block = block.next()
         for child in frame.childFrames():

@@ -64,6 +64,15 @@ def test_fit_shows_the_whole_page_and_follows_the_window(view: PageView) -> None
     assert view.canvas.visible_part().contains(599, 799)
 
 
+def test_a_page_that_fits_needs_no_scroll_bars(view: PageView) -> None:
+    view.show_page(FILE, 0, None, Size(595.28, 841.89))
+    for width in range(300, 340):
+        view.resize(width, 520)
+        QTest.qWait(1)
+        bars = view.canvas.horizontalScrollBar(), view.canvas.verticalScrollBar()
+        assert not any(bar.isVisible() for bar in bars), width
+
+
 def test_a_click_tells_the_block_and_a_drag_does_not(view: PageView) -> None:
     view.show_page(FILE, 0, None, PAGE)
     view.set_result(RESULT)

@@ -1,9 +1,9 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt, QUrl
-from PySide6.QtGui import QColor, QGuiApplication, QImage, QTextCursor, QTextDocument
+from PySide6.QtGui import QColor, QGuiApplication, QImage, QTextBlock, QTextCursor, QTextDocument
 from PySide6.QtTest import QTest
 
 from ocr_desktop.document.blocks import Block, Category, Cell, Table
@@ -228,3 +228,18 @@ def test_pictures_never_make_the_text_wider_than_the_window(
         view.resize(width, 400)
         wait_until(lambda: view._room == view._sheet.room())
         assert view._sheet.horizontalScrollBar().maximum() == 0
+
+
+def test_a_table_of_many_columns_is_scrolled_not_squeezed(view: TextView) -> None:
+    cells = tuple(Cell(row, column, f"cell {column}") for row in range(3) for column in range(20))
+    show(view, Block(BOX, Category.TABLE, order=0, table=Table(3, 20, cells)))
+    assert view._sheet.horizontalScrollBar().maximum() > 0
+    lines = {block.layout().lineCount() for block in blocks_of(view) if block.text().startswith("cell")}
+    assert lines == {1}
+
+
+def blocks_of(view: TextView) -> Iterator[QTextBlock]:
+    block = view._sheet.document().begin()
+    while block.isValid():
+        yield block
+        block = block.next()
