@@ -1,6 +1,6 @@
 """A block's box on the page: outline, tint and reading-order number."""
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
@@ -11,9 +11,10 @@ PEN_WIDTH = 1.4
 STRONG_PEN_WIDTH = 2.2
 TINT = 20
 STRONG_TINT = 64
-BADGE_FONT_PX = 11
+BADGE_FONT_PX = 10
 BADGE_GAP_PX = 1.5
-SMALLEST_SIDE_FOR_BADGE = 12.0
+SMALLEST_SIDE_FOR_BADGE = 8.0
+PADDING = 2.0  # page units of air between the text and its frame
 
 
 class BoxItem(QGraphicsItem):
@@ -25,10 +26,10 @@ class BoxItem(QGraphicsItem):
         self._colour = colours.colour(block.category, dark=False)  # paper is white in dark surroundings too
         self._strong = False
         box = block.box
-        self._rect = QRectF(box.x0, box.y0, box.width, box.height)
+        self._rect = QRectF(box.x0, box.y0, box.width, box.height).adjusted(-PADDING, -PADDING, PADDING, PADDING)
         self.badge = _Badge(block.order + 1, self._colour)
         self.badge.setParentItem(self)
-        self.badge.setPos(QPointF(box.x0, box.y0))
+        self.badge.setPos(self._rect.topLeft())
         self.setZValue(-self._rect.width() * self._rect.height())
 
     def boundingRect(self) -> QRectF:
