@@ -3,9 +3,9 @@
 import re
 from collections.abc import Sequence
 
-from ocr_desktop.document.blocks import Block, Category, Style, Table, TextFormat
+from ocr_desktop.document.blocks import Block, Category, Cell, Style, Table, TextFormat
 from ocr_desktop.document.document import Document, PageResult
-from ocr_desktop.renderers import arrangement, escaping, inline, model_markdown, pictures
+from ocr_desktop.renderers import arrangement, escaping, html_table, inline, model_markdown, pictures
 from ocr_desktop.renderers.arrangement import Figure, ItemList, Part
 from ocr_desktop.renderers.inline import Line, Run
 from ocr_desktop.renderers.registry import Rendering, RenderOptions
@@ -173,7 +173,7 @@ def _table_block(block: Block) -> str:
             return model_markdown.defused(block.text)
         return "\n\n".join(_paragraph(paragraph) for paragraph in inline.paragraphs(block.text, block.spans))
     headers = arrangement.header_rows(table)
-    return html_table(table) if table.spanned or headers > 1 else _pipe_table(table, headers)
+    return html_table.written(table, _html_cell) if table.spanned or headers > 1 else _pipe_table(table, headers)
 
 
 def _pipe_table(table: Table, headers: int) -> str:
@@ -189,25 +189,9 @@ def _cell(text: str) -> str:
     return escaping.escaped_cell([" ".join(line.split()) for line in inline.cleaned(text).split("\n") if line.strip()])
 
 
-def html_table(table: Table, attributes: str = "") -> str:
-    """A table with spans as HTML; no empty line in it, which would end it for CommonMark."""
-    headers = arrangement.header_rows(table)
-    written = [f"<table{attributes}>"]
-    for number, row in enumerate(arrangement.cells_by_row(table)):
-        if number == 0:
-            written.append("<thead>" if headers else "<tbody>")
-        elif number == headers:
-            written.append("</thead>\n<tbody>")
-        cells: list[str] = []
-        for cell in row:
-            tag = "th" if cell.header else "td"
-            spans = f' rowspan="{cell.row_span}"' if cell.row_span > 1 else ""
-            spans += f' colspan="{cell.column_span}"' if cell.column_span > 1 else ""
-            lines = filter(None, (escaping.attribute(line) for line in inline.cleaned(cell.text).split("\n")))
-            cells.append(f"<{tag}{spans}>{'<br>'.join(lines)}</{tag}>")
-        written.append(f"<tr>{''.join(cells)}</tr>")
-    written.append("</thead>" if headers == table.rows else "</tbody>")
-    return "\n".join([*written, "</table>"])
+def _html_cell(cell: Cell) -> str:
+    lines = filter(None, (escaping.attribute(line) for line in inline.cleaned(cell.text).split("\n")))
+    return "<br>".join(lines)
 
 
 def _paragraph(lines: Sequence[Line]) -> str:

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import markdown
 
-from ocr_desktop.document.blocks import Block, Category, Style, Table, TextFormat
+from ocr_desktop.document.blocks import Block, Category, Cell, Style, TextFormat
 from ocr_desktop.document.document import Document, PageResult
-from ocr_desktop.renderers import arrangement, inline, model_markdown, pictures, safe_html
+from ocr_desktop.renderers import arrangement, html_table, inline, model_markdown, pictures, safe_html
 from ocr_desktop.renderers.arrangement import Figure, ItemList, Part
 from ocr_desktop.renderers.inline import Line
 from ocr_desktop.renderers.registry import Rendering, RenderOptions
@@ -163,13 +163,14 @@ class _Writer:
     def table(self, block: Block) -> str:
         table = arrangement.grid(block)
         if table is not None:
-            return _table(table, _WINDOW_TABLE if self.window else "", block.text)
+            look = _WINDOW_TABLE if self.window else ""
+            return html_table.written(table, _cell, look + _direction(block.text))
         if block.format is TextFormat.MARKDOWN:
             written = model_html(block.text)
             return written.replace("<table>", f"<table{_WINDOW_TABLE}>") if self.window else written
         return self.paragraphs(block)
 
-    def item_list(self, group: ItemList, depth: int = 0) -> str:
+    def item_list(self, group: ItemList) -> str:
         tag = "ul" if group.start is None else "ol"
         start = f' start="{group.start}"' if group.start not in (None, 1) else ""
         written = [f"<{tag}{start}>"]
@@ -179,11 +180,12 @@ class _Writer:
             bare = ' class="bare"' if marker and not self.window else ""
             if block.format is TextFormat.MARKDOWN:
                 text = model_html(block.text)
-                text = text[3:-4] if text.startswith("<p>") and text.count("<p>") == 1 else text
+                single = text.startswith("<p>") and text.find("</p>") == len(text) - 4
+                text = text[3:-4] if single else text
             else:
                 text = "<br>".join(map(_lines, inline.paragraphs(block.text, block.spans)))
             content = f"{marker} {text}" if marker and text else marker or text
-            nested = "".join("\n" + self.item_list(below, depth + 1) for below in item.lists)
+            nested = "".join("\n" + self.item_list(below) for below in item.lists)
             written.append(f"<li{bare}{_direction(block.text)}>{content}{nested}</li>")
         return "\n".join([*written, f"</{tag}>"])
 
@@ -263,24 +265,8 @@ def _heading(block: Block) -> str:
     return f"<{tag}{_direction(block.text)}>{content}</{tag}>" if content else ""
 
 
-def _table(table: Table, attributes: str, text: str) -> str:
-    headers = arrangement.header_rows(table)
-    written = [f"<table{attributes}{_direction(text)}>"]
-    for number, row in enumerate(arrangement.cells_by_row(table)):
-        if number == 0:
-            written.append("<thead>" if headers else "<tbody>")
-        elif number == headers:
-            written.append("</thead>\n<tbody>")
-        cells: list[str] = []
-        for cell in row:
-            tag = "th" if cell.header else "td"
-            spans = f' rowspan="{cell.row_span}"' if cell.row_span > 1 else ""
-            spans += f' colspan="{cell.column_span}"' if cell.column_span > 1 else ""
-            content = "<br>".join(_lines([line]) for line in inline.lines(cell.text) if line)
-            cells.append(f"<{tag}{spans}>{content}</{tag}>")
-        written.append(f"<tr>{''.join(cells)}</tr>")
-    written.append("</thead>" if headers == table.rows else "</tbody>")
-    return "\n".join([*written, "</table>"])
+def _cell(cell: Cell) -> str:
+    return "<br>".join(_lines([line]) for line in inline.lines(cell.text) if line)
 
 
 def _lines(lines: Sequence[Line]) -> str:

@@ -133,3 +133,10 @@ def test_links(name: str) -> None:
     made = block(Category.TEXT, "x", spans=(Span(0, 1, Style.LINK, name),))
     wanted = name.replace("<", "%3C").replace(">", "%3E")
     assert Reading(webpage.block_html(made, OPTIONS)).links == [wanted]
+
+
+def test_a_list_item_of_a_model_loses_nothing_to_a_stray_tag() -> None:
+    stray = block(Category.LIST_ITEM, "</p>some words", format=TextFormat.MARKDOWN)
+    assert "some words</li>" in webpage.block_html(stray, OPTIONS)
+    whole = block(Category.LIST_ITEM, "some *words*", format=TextFormat.MARKDOWN)
+    assert "<li>some <em>words</em></li>" in webpage.block_html(whole, OPTIONS)
