@@ -48,6 +48,7 @@ class SettingsDialog(QDialog):
         self._setters: dict[str, Callable[[Any], None]] = {}
         self._tabs = QTabWidget()
         self._tabs.setAccessibleName("Sections of the settings")
+        self._tabs.tabBar().setAccessibleName("Sections of the settings")
         sections: dict[str, QFormLayout] = {}
         for name, info in settings.table().items():
             if info.section not in sections:
