@@ -72,9 +72,10 @@ def _of(part: Part, setting: Setting) -> list[tuple[Block, float | None]]:
 def _paragraph(category: Category, lines: Sequence[PrintedLine], setting: Setting) -> Block:
     breaks = category is Category.TEXT and paragraphs.keeps_breaks(lines)
     typed = joining.joined(lines, setting.words, breaks=breaks)
+    if category in _HEADINGS and not characters.is_worded(typed.text):
+        category = Category.FORMULA if characters.has_mathematics(typed.text) else Category.TEXT
     if category in _HEADINGS:  # that a heading is bold goes without saying
-        spans = tuple(s for s in typed.spans if s.style is not Style.BOLD or s.end - s.start < len(typed.text))
-        typed = Typed(typed.text, spans)
+        typed = Typed(typed.text, tuple(span for span in typed.spans if span.style is not Style.BOLD))
     return _block(category, lines, typed, setting)
 
 

@@ -47,3 +47,14 @@ def is_right_to_left(text: str) -> bool:
         elif kind == "L":
             balance -= 1
     return balance > 0
+
+
+def is_worded(text: str) -> bool:
+    """Whether it says something in words or numbers: at least half of its signs are letters or digits."""
+    signs = [character for character in text if not character.isspace()]
+    return 2 * sum(character.isalnum() for character in signs) >= len(signs)
+
+
+def has_mathematics(text: str) -> bool:
+    """Whether it holds a mathematical symbol (Unicode's category Sm)."""
+    return any(unicodedata.category(character) == "Sm" for character in text)
