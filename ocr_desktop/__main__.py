@@ -9,9 +9,10 @@ COMMANDS: dict[str, str] = {
     "export": "ocr_desktop.cli.export:main",
     "doctor": "ocr_desktop.cli.doctor:main",
     "worker": "ocr_desktop.worker.process:main",
+    "encoder": "ocr_desktop.engines.runtime.encoder_process:main",
 }
 # The app's own: not for people, so help knows nothing of it.
-HIDDEN = ("worker",)
+HIDDEN = ("worker", "encoder")
 WINDOW = "ocr_desktop.gui.app:main"
 HELP = "ocr_desktop.cli.overview:main"
 NO_WINDOW = "ocr_desktop.cli.no_window:main"

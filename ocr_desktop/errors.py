@@ -26,6 +26,13 @@ about it (its remedy). Errors of other libraries are translated once, where the 
     │   ├── TargetNotWritable          6   403
     │   └── DiskFull                   6   507
     ├── LibraryError                   7   500   the library cannot be read or written
+    ├── ModelError                     9   500   a model's files cannot be had, made or used
+    │   ├── ModelMissing               9   404
+    │   ├── ModelDamaged               9   500
+    │   ├── ModelTooLarge              9   507   for this machine's memory
+    │   ├── DownloadFailed             9   502
+    │   ├── ConversionFailed           9   500
+    │   └── VerificationFailed         9   500
     ├── PartlyFailed                   8   207   the run finished, some documents or pages did not
     └── Cancelled                    130   499   the person stopped it
 """
@@ -186,6 +193,50 @@ class LibraryError(OcrDesktopError):
 
     exit_code = 7
     default_remedy = "Close other copies of the app; `ocr-desktop doctor` names the library file."
+
+
+class ModelError(OcrDesktopError):
+    """A model's files cannot be had, made or used."""
+
+    exit_code = 9
+    default_remedy = "See `ocr-desktop models list`; the Instant engine needs no model."
+
+
+class ModelMissing(ModelError):
+    """The model is not installed, or a file of it is not there."""
+
+    http_status = 404
+    default_remedy = "Install it: `ocr-desktop models download`, or `ocr-desktop models import` a folder you have."
+
+
+class ModelDamaged(ModelError):
+    """A file of the model is not what it should be."""
+
+    default_remedy = "Download or import the model again."
+
+
+class ModelTooLarge(ModelError):
+    """The model does not fit into this machine's memory."""
+
+    http_status = 507
+    default_remedy = "Choose a smaller variant (8 or 4 bit) or smaller pages in the settings."
+
+
+class DownloadFailed(ModelError):
+    """A file of the model could not be fetched."""
+
+    http_status = 502
+    default_remedy = "Check the connection and start it again: what has arrived is kept."
+
+
+class ConversionFailed(ModelError):
+    """The checkpoint could not be turned into what this machine runs."""
+
+
+class VerificationFailed(ModelError):
+    """The converted model does not do what the checkpoint does."""
+
+    default_remedy = "Convert it again, or choose a variant with more bits."
 
 
 class PartlyFailed(OcrDesktopError):
