@@ -1,0 +1,163 @@
+"""A vision encoder as Core ML packages: a folder of chunks that run one after another, and what they expect.
+
+Every chunk holds one function a bucket (a fixed number of patches), with the same weights. Inputs of every
+function: ``patches (1,S,patch_values)`` for the first chunk or ``hidden (1,S,dim)`` for the others, ``cos`` and
+``sin (1,1,S,head_dim)``, and ``mask (1,1,1,S)``, which is added to the attention scores: 0 or −1e4. The output is
+``hidden (1,S,dim)``, of the last chunk ``features (1,S/4,hidden)``.
+"""
+
+import json
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from ocr_desktop.errors import ModelDamaged, ModelMissing
+
+FORMAT = 1
+FILE = "vision.json"
+MASKED = -1e4
+PRECISIONS = ("float16", "float32")
+WEIGHTS = ("float32", "float16", "int8", "palettized8", "palettized6", "palettized4")
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A run of layers in one package.
+
+    Args:
+        file: name of the ``.mlpackage`` in the folder.
+        first_layer: from 0.
+        last_layer: the layer after the last one.
+        input: ``patches`` or ``hidden``.
+        output: ``hidden`` or ``features``.
+    """
+
+    file: str
+    first_layer: int
+    last_layer: int
+    input: str
+    output: str
+
+    def __post_init__(self) -> None:
+        if Path(self.file).name != self.file or not 0 <= self.first_layer < self.last_layer:
+            raise ValueError(f"not a chunk: {self.file} {self.first_layer}–{self.last_layer}")
+        if self.input not in {"patches", "hidden"} or self.output not in {"hidden", "features"}:
+            raise ValueError(f"not a chunk: {self.file} from {self.input} to {self.output}")
+
+
+@dataclass(frozen=True, slots=True)
+class VisionPackage:
+    """The chunks in order, and the sizes that they share.
+
+    Args:
+        folder: where the chunks and ``vision.json`` are.
+        buckets: numbers of patches that there is a function for, ascending.
+        chunks: first to last.
+        precision: what is computed in: ``float16`` or ``float32``.
+        weights: how the weights are stored, one of ``WEIGHTS``.
+        dim: width between the chunks.
+        hidden: width of the features.
+        head_dim: width of ``cos`` and ``sin``.
+        patch_values: numbers in one patch.
+    """
+
+    folder: Path
+    buckets: tuple[int, ...]
+    chunks: tuple[Chunk, ...]
+    precision: str
+    weights: str
+    dim: int
+    hidden: int
+    head_dim: int
+    patch_values: int
+
+    def __post_init__(self) -> None:
+        if not self.buckets or list(self.buckets) != sorted(set(self.buckets)) or self.buckets[0] < 4:
+            raise ValueError(f"not ascending buckets: {self.buckets}")
+        if any(bucket % 4 for bucket in self.buckets):
+            raise ValueError(f"buckets of patches that four do not divide: {self.buckets}")
+        if self.precision not in PRECISIONS or self.weights not in WEIGHTS:
+            raise ValueError(f"unknown kind of package: {self.precision}, {self.weights}")
+        if min(self.dim, self.hidden, self.head_dim, self.patch_values) < 1:
+            raise ValueError("a width of nothing")
+        self._check_chunks()
+
+    def _check_chunks(self) -> None:
+        layer = 0
+        for number, chunk in enumerate(self.chunks):
+            first, last = number == 0, number == len(self.chunks) - 1
+            if (
+                chunk.first_layer != layer
+                or (chunk.input == "patches") != first
+                or (chunk.output == "features") != last
+            ):
+                raise ValueError(f"“{chunk.file}” is out of line")
+            layer = chunk.last_layer
+        if not self.chunks:
+            raise ValueError("no chunks")
+
+    def function(self, bucket: int) -> str:
+        """The name of a bucket's function inside every chunk."""
+        if bucket not in self.buckets:
+            raise ValueError(f"no bucket of {bucket} patches")
+        return function_name(bucket)
+
+    def path(self, chunk: Chunk) -> Path:
+        """Where a chunk's package is."""
+        return self.folder / chunk.file
+
+    def save(self) -> None:
+        """Write ``vision.json``: there whole or not at all."""
+        values = {"format": FORMAT, **asdict(self)}
+        del values["folder"]
+        temporary = self.folder / f".{FILE}.part"
+        with temporary.open("w", encoding="utf-8") as file:
+            json.dump(values, file, indent=1)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(self.folder / FILE)
+
+    @classmethod
+    def load(cls, folder: Path) -> "VisionPackage":
+        """Read ``vision.json`` and see that every chunk is there.
+
+        Raises:
+            ModelMissing: a file is not there.
+            ModelDamaged: ``vision.json`` is not what ``save`` writes.
+        """
+        try:
+            values = json.loads((folder / FILE).read_bytes())
+        except FileNotFoundError as exc:
+            raise ModelMissing(f"There is no {FILE} in “{folder}”.") from exc
+        except (OSError, ValueError, RecursionError) as exc:
+            raise ModelDamaged(f"“{folder / FILE}” cannot be read.") from exc
+        try:
+            package = _from_json(folder, values)
+        except (KeyError, TypeError, ValueError) as exc:
+            raise ModelDamaged(f"“{folder / FILE}” does not describe a vision encoder: {exc}.") from exc
+        for chunk in package.chunks:
+            if not package.path(chunk).is_dir():
+                raise ModelMissing(f"“{chunk.file}” is not in “{folder}”.")
+        return package
+
+
+def function_name(bucket: int) -> str:
+    """The name of the function for a bucket of so many patches."""
+    return f"patches_{bucket}"
+
+
+def _from_json(folder: Path, values: dict[str, Any]) -> VisionPackage:
+    if values["format"] != FORMAT:
+        raise ValueError(f"its format is {values['format']!r}")
+    return VisionPackage(
+        folder=folder,
+        buckets=tuple(int(bucket) for bucket in values["buckets"]),
+        chunks=tuple(Chunk(**chunk) for chunk in values["chunks"]),
+        precision=str(values["precision"]),
+        weights=str(values["weights"]),
+        dim=int(values["dim"]),
+        hidden=int(values["hidden"]),
+        head_dim=int(values["head_dim"]),
+        patch_values=int(values["patch_values"]),
+    )
