@@ -3,7 +3,8 @@
 Every chunk holds one function a bucket (a fixed number of patches), with the same weights. Inputs of every
 function: ``patches (1,S,patch_values)`` for the first chunk or ``hidden (1,S,dim)`` for the others, ``cos`` and
 ``sin (1,1,S,head_dim)``, and ``mask (1,1,1,S)``, which is added to the attention scores: 0 or −1e4. The output is
-``hidden (1,S,dim)``, of the last chunk ``features (1,S/4,hidden)``.
+``hidden_out (1,S,dim)``, of the last chunk ``features (1,S/4,hidden)``: a chunk's ``input`` and ``output`` are these
+names. (Core ML wants names of inputs and outputs to differ.)
 """
 
 import json
@@ -30,7 +31,7 @@ class Chunk:
         first_layer: from 0.
         last_layer: the layer after the last one.
         input: ``patches`` or ``hidden``.
-        output: ``hidden`` or ``features``.
+        output: ``hidden_out`` or ``features``.
     """
 
     file: str
@@ -42,7 +43,7 @@ class Chunk:
     def __post_init__(self) -> None:
         if Path(self.file).name != self.file or not 0 <= self.first_layer < self.last_layer:
             raise ValueError(f"not a chunk: {self.file} {self.first_layer}–{self.last_layer}")
-        if self.input not in {"patches", "hidden"} or self.output not in {"hidden", "features"}:
+        if self.input not in {"patches", "hidden"} or self.output not in {"hidden_out", "features"}:
             raise ValueError(f"not a chunk: {self.file} from {self.input} to {self.output}")
 
 
