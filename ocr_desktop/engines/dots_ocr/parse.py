@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from ocr_desktop.document.blocks import Block, Category, Origin, Table, TextFormat
 from ocr_desktop.document.geometry import Box, Size, Transform
 from ocr_desktop.engines.runtime import html_tables
+from ocr_desktop.engines.runtime.checks import Doubt
 
 END = ""  # what the scanner receives when there is no more
 _Scan = Generator[None, str, None]
@@ -38,19 +39,6 @@ _CATEGORIES = {re.sub(r"\W", "", category.value.lower()): category for category 
     "figure": Category.PICTURE, "image": Category.PICTURE, "list": Category.LIST_ITEM, "equation": Category.FORMULA,
     "paragraph": Category.TEXT,
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """Something about the answer that a person should know.
-
-    Args:
-        order: of the block it is about; None where it is about the page.
-        text: a sentence for a person, without the number of the block.
-    """
-
-    order: int | None
-    text: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,205 @@
+"""Second looks at what a model says it read: print outside all boxes, empty blocks, another engine's reading.
+
+Nothing is mended here: each doubt lowers its block's confidence and is told to the person.
+"""
+
+import dataclasses
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ocr_desktop.document.blocks import Block, Category
+from ocr_desktop.document.geometry import Box
+from ocr_desktop.sources.page import PageImage
+
+MOST_WARNINGS = 20
+DOUBTED = 0.5  # what one doubt leaves of a block's confidence
+
+# Print.
+_CONTRAST = 60  # grey levels from the paper that count as print
+_TILE = 8  # pixels; what is counted is tiles with print in them: a photograph weighs no more than its area
+_RULE = 0.35  # of the page's width or height: a line that long is a rule or an edge, not text
+_EDGE = 0.015  # of the page's sides: the shadow of a scanner's lid
+_MARGIN = 0.008  # of the page's longer side: a box may be that tight
+_SHARE_OUTSIDE = 0.04  # of the print
+_TILES_OUTSIDE = 6
+
+# Readings.
+_GRAM = 3
+_LEAST_TO_COMPARE = 12  # letters and digits
+_ALIKE = 0.5
+_LINE_INSIDE = 0.5  # of a line's area
+
+_WORDLESS = frozenset({Category.PICTURE})
+_NOT_COMPARED = frozenset({Category.PICTURE, Category.FORMULA})
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Something about a page that a person should know.
+
+    Args:
+        order: of the block it is about; None where it is about the page.
+        text: a sentence for a person, without the number of the block.
+    """
+
+    order: int | None
+    text: str
+
+
+def empty_blocks(blocks: Iterable[Block]) -> list[Doubt]:
+    """Blocks without text that are no pictures."""
+    return [
+        Doubt(block.order, "It has no text.")
+        for block in blocks
+        if block.category not in _WORDLESS and not block.text.strip()
+    ]
+
+
+def print_outside(image: PageImage, boxes: Sequence[Box]) -> list[Doubt]:
+    """Whether much of what is printed on the page lies in no box.
+
+    Args:
+        image: the page or the part of it that was read; half a pixel a point is enough.
+        boxes: of the blocks, in page units.
+    """
+    tiles = _tiles_with_print(image.pixels)
+    total = int(tiles.sum())
+    left = tiles.copy()
+    margin = _MARGIN * max(image.clip.width, image.clip.height)
+    for box in boxes:
+        grown = box.padded(margin)
+        x0, y0 = ((grown.x0 - image.clip.x0) * image.scale / _TILE, (grown.y0 - image.clip.y0) * image.scale / _TILE)
+        x1, y1 = ((grown.x1 - image.clip.x0) * image.scale / _TILE, (grown.y1 - image.clip.y0) * image.scale / _TILE)
+        left[max(0, int(y0)) : max(0, int(np.ceil(y1))), max(0, int(x0)) : max(0, int(np.ceil(x1)))] = False
+    outside = int(left.sum())
+    if outside < _TILES_OUTSIDE or outside < _SHARE_OUTSIDE * total:
+        return []
+    share = f"{100 * outside / total:.0f} %" if outside < total else "All"
+    return [Doubt(None, f"{share} of the print on this page is in no block, most of it {_where(left)}.")]
+
+
+def other_reading(blocks: Sequence[Block], reference: Sequence[Block], engine: str) -> list[Doubt]:
+    """Where another engine reads something else on the same place.
+
+    Args:
+        blocks: what is doubted, in page units.
+        reference: the other engine's blocks of the same page.
+        engine: its title, for a person.
+    """
+    lines = [
+        (line.box, line.text)
+        for block in reference
+        if block.category not in _NOT_COMPARED
+        for line in (block.lines or (block,))
+        if line.box.area and _letters(line.text)
+    ]
+    if not lines:
+        return []
+    doubts = []
+    for block in blocks:
+        if block.category in _NOT_COMPARED or not block.text.strip():
+            continue
+        theirs = "".join(_letters(text) for box, text in lines if box.overlap(block.box) >= _LINE_INSIDE)
+        ours = _letters(block.text)
+        if max(len(ours), len(theirs)) < _LEAST_TO_COMPARE:
+            continue
+        if not theirs:
+            doubts.append(Doubt(block.order, f"{engine} finds no text there."))
+        elif (alike := _alike(ours, theirs)) < _ALIKE:
+            doubts.append(Doubt(block.order, f"{engine} reads something else there ({100 * alike:.0f} % alike)."))
+    missed = [text for box, text in lines if not any(box.overlap(block.box) >= _LINE_INSIDE for block in blocks)]
+    if sum(len(_letters(text)) for text in missed) >= _LEAST_TO_COMPARE:
+        what = "a line" if len(missed) == 1 else f"{len(missed)} lines"
+        doubts.append(Doubt(None, f"{engine} reads {what} in no block: “{_excerpt(' '.join(missed))}”."))
+    return doubts
+
+
+def doubted(blocks: Sequence[Block], doubts: Iterable[Doubt]) -> tuple[Block, ...]:
+    """The blocks, with a lower confidence for each doubt about them."""
+    counts = Counter(doubt.order for doubt in doubts)
+    return tuple(
+        dataclasses.replace(block, confidence=(1.0 if block.confidence is None else block.confidence) * DOUBTED**count)
+        if (count := counts[block.order])
+        else block
+        for block in blocks
+    )
+
+
+def warnings(doubts: Sequence[Doubt]) -> tuple[str, ...]:
+    """The doubts as sentences for a person, those about the page first."""
+    ordered = sorted(doubts, key=lambda doubt: -1 if doubt.order is None else doubt.order)
+    said = [
+        doubt.text if doubt.order is None else f"Block {doubt.order + 1}: {_inner(doubt.text)}" for doubt in ordered
+    ]
+    if len(said) > MOST_WARNINGS:
+        said[MOST_WARNINGS - 1 :] = [f"{len(said) - MOST_WARNINGS + 1} more doubts of this kind."]
+    return tuple(said)
+
+
+def _tiles_with_print(pixels: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Which tiles of 8 × 8 pixels have print in them; rules and the page's edges do not count."""
+    grey = pixels.mean(axis=2)
+    paper = float(np.median(grey))
+    ink = np.abs(grey - paper) > _CONTRAST
+    height, width = ink.shape
+    ink[_long_runs(ink)] = False
+    ink[_long_runs(ink.T).T] = False
+    edge_y, edge_x = int(height * _EDGE), int(width * _EDGE)
+    ink[:edge_y], ink[height - edge_y :], ink[:, :edge_x], ink[:, width - edge_x :] = False, False, False, False
+    padded = np.pad(ink, ((0, -height % _TILE), (0, -width % _TILE)))
+    tiles = padded.reshape(padded.shape[0] // _TILE, _TILE, padded.shape[1] // _TILE, _TILE).sum(axis=(1, 3))
+    found: NDArray[np.bool_] = tiles >= 2  # one dark pixel is a speck
+    return found
+
+
+def _long_runs(ink: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The pixels that belong to an unbroken horizontal run longer than a line of type ever is."""
+    least = max(2, int(ink.shape[1] * _RULE))
+    marked = np.zeros_like(ink)
+    for row in np.flatnonzero(ink.sum(axis=1) >= least):
+        edges = np.flatnonzero(np.diff(np.concatenate(([0], ink[row].astype(np.int8), [0]))))
+        for start, end in zip(edges[::2], edges[1::2], strict=True):
+            if end - start >= least:
+                marked[row, start:end] = True
+    return marked
+
+
+def _where(tiles: NDArray[np.bool_]) -> str:
+    """In which ninth of the page most of the tiles lie."""
+    ys, xs = np.nonzero(tiles)
+    row = Counter((ys * 3 // tiles.shape[0]).tolist()).most_common(1)[0][0]
+    column = Counter((xs * 3 // tiles.shape[1]).tolist()).most_common(1)[0][0]
+    vertical = ("at the top", "in the middle", "at the bottom")[row]
+    return vertical + ("" if column == 1 else (" left", "", " right")[column])
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
+
+
+def _alike(one: str, other: str) -> float:
+    """The share of common runs of three letters, 0 to 1 (Dice's coefficient over multisets)."""
+    first, second = _grams(one), _grams(other)
+    total = first.total() + second.total()
+    return 2 * (first & second).total() / total if total else 1.0
+
+
+def _grams(text: str) -> Counter[str]:
+    if len(text) <= _GRAM:
+        return Counter([text])
+    return Counter(text[start : start + _GRAM] for start in range(len(text) - _GRAM + 1))
+
+
+def _inner(sentence: str) -> str:
+    """A sentence after a colon."""
+    first, _, rest = sentence.partition(" ")
+    return f"{first.lower()} {rest}" if first in ("It", "Its", "Where", "The") else sentence
+
+
+def _excerpt(text: str) -> str:
+    return text if len(text) <= 60 else text[:59] + "…"
