@@ -1,0 +1,219 @@
+"""The vision tower's weights on their way from a checkpoint into a Core ML program.
+
+Each is read once, brought into the form that is stored, and emitted as constants into every function of a chunk.
+Constants with the same ``weight_id`` share one place in the package's weight file.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import coremltools as ct
+import numpy as np
+from coremltools.converters.mil.mil import Builder, types
+from numpy.typing import NDArray
+
+from ocr_desktop.convert import palettize
+from ocr_desktop.engines.dots_ocr.config import VisionConfig
+from ocr_desktop.engines.runtime.weights import Checkpoint
+from ocr_desktop.errors import ConversionFailed
+
+OPSET = ct.target.iOS18
+TOWER = "vision_tower"
+_PALETTES = {"palettized8": 8, "palettized6": 6, "palettized4": 4}
+_INDICES = {8: np.dtype(np.uint8), 6: types.np_uint6_dtype, 4: types.np_uint4_dtype}
+
+
+@dataclass(frozen=True, slots=True)
+class Storage:
+    """How a package keeps its weights.
+
+    Args:
+        weights: one of the runtime's ``WEIGHTS``, for matrices; norms and biases are kept as they are computed with.
+        precision: ``float16`` or ``float32``, what every number becomes when it is used.
+        scaled_queries: the attention's scale is in the query weights.
+    """
+
+    weights: str
+    precision: str
+    scaled_queries: bool
+
+    @property
+    def dtype(self) -> type[np.floating[Any]]:
+        """What is computed in."""
+        return np.float16 if self.precision == "float16" else np.float32
+
+    def matrix_bytes(self, rows: int, columns: int) -> int:
+        """What a matrix takes in the weight file."""
+        if self.weights in _PALETTES:
+            bits = _PALETTES[self.weights]
+            groups = rows // math.gcd(rows, palettize.GROUP)
+            return rows * columns * bits // 8 + groups * (1 << bits) * self.vector_bytes(1)
+        if self.weights == "int8":
+            return rows * columns + rows * self.vector_bytes(1)
+        return rows * columns * self.vector_bytes(1)
+
+    def vector_bytes(self, length: int) -> int:
+        """What a norm or a bias takes."""
+        return length * np.dtype(self.dtype).itemsize
+
+
+Stored = NDArray[Any] | palettize.Lut | palettize.Scaled
+
+
+class ChunkWeights:
+    """The weights of one chunk, in the form that is stored.
+
+    Args:
+        checkpoint: where they come from.
+        config: their sizes.
+        storage: what they become.
+    """
+
+    def __init__(self, checkpoint: Checkpoint, config: VisionConfig, storage: Storage) -> None:
+        self._checkpoint = checkpoint
+        self._config = config
+        self._storage = storage
+        self._stored: dict[str, Stored] = {}
+
+    def add_patches(self) -> None:
+        """The embedding of patches."""
+        patchifier = f"{TOWER}.patch_embed.patchifier"
+        config = self._config
+        kernel = self._read(f"{patchifier}.proj.weight", config.dim, config.channels, config.patch, config.patch)
+        self._matrix("patch_weight", kernel.reshape(config.dim, config.patch_values), f"{patchifier}.proj.weight")
+        self._vector("patch_bias", f"{patchifier}.proj.bias", config.dim)
+        self._norm("patch_norm", f"{patchifier}.norm.weight")
+
+    def add_layer(self, layer: int) -> None:
+        """One block: its queries and keys as two halves of every head, so that rotating them needs no slices."""
+        dim, ffn = self._config.dim, self._config.ffn
+        block, name = f"{TOWER}.blocks.{layer}", f"layer{layer}"
+        self._norm(f"{name}_norm1", f"{block}.norm1.weight")
+        source = f"{block}.attn.qkv.weight"
+        qkv = self._read(source, 3 * dim, dim).reshape(3, self._config.heads, 2, self._config.head_dim // 2, dim)
+        if self._storage.scaled_queries:
+            qkv[0] *= self._config.head_dim**-0.5
+        for number, part in enumerate("qk"):
+            for half, side in enumerate(("low", "high")):
+                self._matrix(f"{name}_{part}_{side}", qkv[number, :, half].reshape(dim // 2, dim), source)
+        self._matrix(f"{name}_v", qkv[2].reshape(dim, dim), source)
+        self._linear(f"{name}_proj", f"{block}.attn.proj.weight", dim, dim)
+        self._norm(f"{name}_norm2", f"{block}.norm2.weight")
+        self._linear(f"{name}_fc1", f"{block}.mlp.fc1.weight", ffn, dim)
+        self._linear(f"{name}_fc3", f"{block}.mlp.fc3.weight", ffn, dim)
+        self._linear(f"{name}_fc2", f"{block}.mlp.fc2.weight", dim, ffn)
+
+    def add_merger(self) -> None:
+        """The last norm, and the two linear layers that make one feature of a square of patches."""
+        config = self._config
+        wide = config.dim * config.merge**2
+        merger = f"{TOWER}.merger"
+        self._norm("trunk_norm", f"{TOWER}.post_trunk_norm.weight")
+        self._vector("merger_norm", f"{merger}.ln_q.weight", config.dim)
+        self._vector("merger_norm_bias", f"{merger}.ln_q.bias", config.dim)
+        self._linear("merger_wide", f"{merger}.mlp.0.weight", wide, wide)
+        self._vector("merger_wide_bias", f"{merger}.mlp.0.bias", wide)
+        self._linear("merger_out", f"{merger}.mlp.2.weight", config.hidden, wide)
+        self._vector("merger_out_bias", f"{merger}.mlp.2.bias", config.hidden)
+
+    def emit(self, name: str) -> Any:
+        """Put one weight into the function that is being built; its variable."""
+        stored = self._stored[name]
+        if isinstance(stored, palettize.Lut):
+            rows, groups = stored.indices.shape[0], len(stored.tables)
+            if rows % groups:
+                raise AssertionError(f"{name}: {groups} groups of {rows} rows")
+            indices = stored.indices.view(_INDICES[stored.bits])
+            return Builder.constexpr_lut_to_dense(
+                indices=_const(f"{name}_indices", indices),
+                lut=_const(f"{name}_lut", stored.tables[:, None, :, None].astype(self._storage.dtype)),
+                name=name,
+            )
+        if isinstance(stored, palettize.Scaled):
+            return Builder.constexpr_blockwise_shift_scale(
+                data=_const(f"{name}_data", stored.data),
+                scale=_const(f"{name}_scale", stored.scale.astype(self._storage.dtype)),
+                name=name,
+            )
+        return _const(name, stored)
+
+    def _linear(self, name: str, source: str, rows: int, columns: int) -> None:
+        self._matrix(name, self._read(source, rows, columns), source)
+
+    def _matrix(self, name: str, weight: NDArray[np.float32], source: str) -> None:
+        compress = _COMPRESS.get(self._storage.weights)
+        self._stored[name] = compress(self._fitting(weight, source)) if compress else self._plain(weight, source)
+
+    def _vector(self, name: str, source: str, length: int) -> None:
+        self._stored[name] = self._plain(self._read(source, length), source)
+
+    def _norm(self, name: str, source: str) -> None:
+        """The weight of an RMS norm, twice: it is computed as a layer norm over [x, −x]."""
+        weight = self._plain(self._read(source, self._config.dim), source)
+        self._stored[name] = np.concatenate([weight, weight])
+
+    def _read(self, source: str, *shape: int) -> NDArray[np.float32]:
+        found = self._checkpoint.shape(source)
+        if found != shape:
+            raise ConversionFailed(
+                f"“{source}” is of shape {list(found)}, where config.json asks for {list(shape)}.",
+                remedy="The checkpoint and its config.json do not belong together: download or import it again.",
+            )
+        values: NDArray[np.float32] = self._checkpoint.read(source, np.float32)
+        return values
+
+    def _plain(self, values: NDArray[np.float32], source: str) -> NDArray[Any]:
+        if self._storage.precision == "float16":
+            self._fitting(values, source)
+        elif not np.isfinite(values).all():
+            raise _unfit(source)
+        return values.astype(self._storage.dtype)
+
+    def _fitting(self, values: NDArray[np.float32], source: str) -> NDArray[np.float32]:
+        """The values, if each of them has a float16 near it."""
+        largest = float(np.abs(values).max(initial=0))
+        if not largest <= float(np.finfo(np.float16).max):
+            raise _unfit(source)
+        return values
+
+
+def _palettes(bits: int) -> Callable[[NDArray[np.float32]], Stored]:
+    def compress(weight: NDArray[np.float32]) -> Stored:
+        return palettize.lut(weight, bits)
+
+    return compress
+
+
+_COMPRESS: dict[str, Callable[[NDArray[np.float32]], Stored]] = {
+    **{name: _palettes(bits) for name, bits in _PALETTES.items()},
+    "int8": palettize.int8,
+}
+
+
+def _const(name: str, values: NDArray[Any]) -> Any:
+    variable = Builder.const(val=values, name=name)
+    variable.op.weight_id = name
+    return variable
+
+
+def _unfit(source: str) -> ConversionFailed:
+    return ConversionFailed(
+        f"“{source}” holds numbers that are not finite or too large for float16.",
+        remedy="Download or import the checkpoint again; if it is as published, use a float32 variant.",
+    )
+
+
+def sources(config: VisionConfig, first: int, last: int) -> list[str]:
+    """Names, in the checkpoint, of every tensor that the layers ``first`` to ``last`` (exclusive) are made from."""
+    names = []
+    if first == 0:
+        patchifier = f"{TOWER}.patch_embed.patchifier"
+        names += [f"{patchifier}.{part}" for part in ("proj.weight", "proj.bias", "norm.weight")]
+    parts = ("norm1", "attn.qkv", "attn.proj", "norm2", "mlp.fc1", "mlp.fc3", "mlp.fc2")
+    names += [f"{TOWER}.blocks.{layer}.{part}.weight" for layer in range(first, last) for part in parts]
+    if last == config.layers:
+        names.append(f"{TOWER}.post_trunk_norm.weight")
+        names += [f"{TOWER}.merger.{part}.{kind}" for part in ("ln_q", "mlp.0", "mlp.2") for kind in ("weight", "bias")]
+    return names

@@ -1,0 +1,361 @@
+"""The vision tower of a checkpoint as Core ML packages, built layer by layer straight from the safetensors.
+
+The weights of one chunk are in memory at a time. A chunk that is finished is kept beside the target with a stamp of
+what it was made from, so that a conversion that was stopped goes on after it; the folder takes its place when all of
+it is there.
+"""
+
+import errno
+import hashlib
+import json
+import logging
+import os
+import secrets
+import shutil
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+import coremltools as ct
+from coremltools.converters.mil.backend.mil.load import load as to_proto
+from coremltools.converters.mil.mil import Program
+
+from ocr_desktop.convert import lint, mil_layers
+from ocr_desktop.convert.mil_weights import OPSET, ChunkWeights, Storage, sources
+from ocr_desktop.engines.dots_ocr.config import DotsConfig, VisionConfig
+from ocr_desktop.engines.engine import CancelFlag
+from ocr_desktop.engines.runtime.package import PRECISIONS, WEIGHTS, Chunk, VisionPackage, function_name
+from ocr_desktop.engines.runtime.weights import Checkpoint
+from ocr_desktop.errors import Cancelled, ConversionFailed, DiskFull, UsageError
+
+BUCKETS = (1024, 2048, 4096, 8192)
+ATTENTION = ("sliced", "fused")
+Progress = Callable[[float, str], None]
+
+# Changes whenever the same checkpoint and options would give other packages: finished chunks are then built again.
+_RECIPE = 1
+_SPARE = 200_000_000
+# A chunk's time: reading and compressing its layers, then writing them.
+_WRITING = 0.25
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class VisionOptions:
+    """What to build.
+
+    Args:
+        buckets: numbers of patches, each a function; multiples of four.
+        precision: ``float16`` for the Neural Engine; ``float32`` as the reference.
+        weights: one of ``WEIGHTS``; those of plain numbers must be of the precision.
+        layers_per_chunk: at most so many in one package: large ones are unreliable on the Neural Engine.
+        attention: ``sliced`` into explicit products, or the ``fused`` operation.
+    """
+
+    buckets: tuple[int, ...] = BUCKETS
+    precision: str = "float16"
+    weights: str = "palettized8"
+    layers_per_chunk: int = 7
+    attention: str = "sliced"
+
+    def __post_init__(self) -> None:
+        if self.precision not in PRECISIONS or self.weights not in WEIGHTS or self.attention not in ATTENTION:
+            raise UsageError(f"A vision encoder cannot be {self.precision}, {self.weights}, {self.attention}.")
+        if self.weights in PRECISIONS and self.weights != self.precision:
+            raise UsageError(f"Weights of {self.weights} cannot be computed with in {self.precision}.")
+        if list(self.buckets) != sorted(set(self.buckets)) or not self.buckets or self.buckets[0] < 4:
+            raise UsageError(f"The buckets are not ascending numbers of patches: {self.buckets}.")
+        if any(bucket % 4 or bucket > lint.LONGEST_AXIS for bucket in self.buckets):
+            raise UsageError(f"Each bucket must be a multiple of 4 up to {lint.LONGEST_AXIS}: {self.buckets}.")
+        if self.layers_per_chunk < 1:
+            raise UsageError("A chunk has one layer at least.")
+
+    @property
+    def storage(self) -> Storage:
+        """How the weights are kept; the fused attention scales by itself."""
+        return Storage(self.weights, self.precision, scaled_queries=self.attention == "sliced")
+
+
+def chunks(layers: int, at_most: int) -> tuple[Chunk, ...]:
+    """Runs of layers as equal as can be, none longer than ``at_most``."""
+    count = -(-layers // at_most)
+    cuts = [layers * number // count for number in range(count + 1)]
+    return tuple(
+        Chunk(
+            file=f"chunk_{number}.mlpackage",
+            first_layer=cuts[number],
+            last_layer=cuts[number + 1],
+            input="patches" if number == 0 else "hidden",
+            output="features" if number == count - 1 else "hidden_out",
+        )
+        for number in range(count)
+    )
+
+
+def weight_bytes(config: VisionConfig, storage: Storage, chunk: Chunk) -> int:
+    """About how large a chunk's weight file will be."""
+    dim, wide = config.dim, config.dim * config.merge**2
+    layer = (
+        4 * storage.matrix_bytes(dim // 2, dim)
+        + 2 * storage.matrix_bytes(dim, dim)
+        + 2 * storage.matrix_bytes(config.ffn, dim)
+        + storage.matrix_bytes(dim, config.ffn)
+        + storage.vector_bytes(4 * dim)
+    )
+    total = layer * (chunk.last_layer - chunk.first_layer)
+    if chunk.input == "patches":
+        total += storage.matrix_bytes(dim, config.patch_values) + storage.vector_bytes(3 * dim)
+    if chunk.output == "features":
+        total += storage.matrix_bytes(wide, wide) + storage.matrix_bytes(config.hidden, wide)
+        total += storage.vector_bytes(wide + config.hidden + 4 * dim)
+    return total
+
+
+def build(
+    checkpoint: Checkpoint,
+    config: DotsConfig,
+    target: Path,
+    options: VisionOptions,
+    progress: Progress,
+    cancel: CancelFlag,
+) -> VisionPackage:
+    """Convert a checkpoint's vision tower; a folder that is there already is replaced at the end.
+
+    Args:
+        checkpoint: where the weights are.
+        config: what the checkpoint says of itself.
+        target: the folder to make.
+        options: what to build.
+        progress: told how much is done, from 0 to 1, and what is being done.
+        cancel: looked at before every layer.
+
+    Raises:
+        Cancelled: the flag was set; finished chunks are kept for the next time.
+        DiskFull: there is not enough space, or it ran out.
+        ConversionFailed: a weight does not fit, or the packages are not what the hardware takes.
+        ModelDamaged: the checkpoint cannot be read.
+    """
+    return _Build(checkpoint, config.vision, target, options, progress, cancel).run()
+
+
+class _Build:
+    """One conversion."""
+
+    def __init__(
+        self,
+        checkpoint: Checkpoint,
+        config: VisionConfig,
+        target: Path,
+        options: VisionOptions,
+        progress: Progress,
+        cancel: CancelFlag,
+    ) -> None:
+        self._checkpoint = checkpoint
+        self._config = config
+        self._target = target
+        self._options = options
+        self._progress = progress
+        self._cancel = cancel
+        self._work = target.with_name(f".{target.name}.building")
+        self._folder = self._work / "package"
+        self._chunks = chunks(config.layers, options.layers_per_chunk)
+
+    def run(self) -> VisionPackage:
+        """Build what is missing, look at the whole, put it in its place."""
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            stamps = {chunk: self._stamp(chunk) for chunk in self._chunks}
+            waiting = [chunk for chunk in self._chunks if not self._is_finished(chunk, stamps[chunk])]
+            self._make_room(waiting)
+            for chunk in self._chunks:
+                if chunk in waiting:
+                    self._build_chunk(chunk, stamps[chunk])
+                else:
+                    _log.info("%s is finished already", chunk.file)
+                    self._report(chunk.last_layer, f"Vision encoder: part {chunk.file} is there already")
+            return self._put_in_place()
+        except OSError as exc:
+            raise _translated(exc, self._target) from exc
+
+    def _check(self) -> None:
+        if self._cancel.is_set():
+            raise Cancelled("The conversion was stopped.", remedy="Start it again to go on: finished parts are kept.")
+
+    def _report(self, layers: float, stage: str) -> None:
+        self._progress(min(layers / self._config.layers, 1.0), stage)
+
+    def _stamp(self, chunk: Chunk) -> str:
+        """Names everything that a chunk is made from: weights, sizes, options, and the program that makes it."""
+        self._check()
+        self._progress(0.0, "Looking through the checkpoint")
+        names = sources(self._config, chunk.first_layer, chunk.last_layer)
+        parts = {
+            "recipe": [_RECIPE, ct.__version__],
+            "weights": self._checkpoint.digest(names),
+            "config": asdict(self._config),
+            "options": asdict(self._options),
+            "chunk": asdict(chunk),
+        }
+        return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+    def _stamp_file(self, chunk: Chunk) -> Path:
+        return self._work / f"{chunk.file}.json"
+
+    def _is_finished(self, chunk: Chunk, stamp: str) -> bool:
+        try:
+            kept = json.loads(self._stamp_file(chunk).read_bytes())
+            return bool(kept == {"stamp": stamp, "files": _sizes(self._folder / chunk.file)})
+        except (OSError, ValueError):
+            return False
+
+    def _make_room(self, waiting: list[Chunk]) -> None:
+        """Remove what no chunk will use, and see that the rest fits; a chunk is on the disk twice while it is saved."""
+        useful = {chunk.file for chunk in self._chunks} - {chunk.file for chunk in waiting}
+        for path in self._folder.iterdir():
+            if path.name not in useful:
+                _remove(path)
+        storage = self._options.storage
+        sizes = [weight_bytes(self._config, storage, chunk) for chunk in waiting]
+        needed = sum(sizes) + max(sizes, default=0) + _SPARE
+        free = shutil.disk_usage(self._work).free
+        if waiting and free < needed:
+            raise DiskFull(
+                f"The vision encoder needs {needed / 1e9:.1f} GB of disk space, of which {free / 1e9:.1f} GB are free.",
+                remedy="Free some space, or choose a variant of fewer bits.",
+            )
+
+    def _build_chunk(self, chunk: Chunk, stamp: str) -> None:
+        weights = self._weights(chunk)
+        self._report(
+            chunk.last_layer - _WRITING * (chunk.last_layer - chunk.first_layer),
+            f"Vision encoder: writing layers {chunk.first_layer + 1} to {chunk.last_layer}",
+        )
+        package = self._folder / chunk.file
+        part = self._work / f"{chunk.file}.part"
+        try:
+            self._save(self._program(chunk, weights), part)
+            _remove(package)
+            (part / chunk.file).replace(package)
+        finally:
+            _remove(part)
+        findings = lint.lint_chunk(package, self._expected(chunk))
+        if findings:
+            _remove(package)
+            told = "; ".join(str(finding) for finding in findings[:3])
+            raise ConversionFailed(f"“{chunk.file}” came out as the Neural Engine would not take it: {told}.")
+        kept = {"stamp": stamp, "files": _sizes(package)}
+        self._stamp_file(chunk).write_text(json.dumps(kept), encoding="utf-8")
+        self._report(chunk.last_layer, f"Vision encoder: layer {chunk.last_layer} of {self._config.layers}")
+
+    def _weights(self, chunk: Chunk) -> ChunkWeights:
+        weights = ChunkWeights(self._checkpoint, self._config, self._options.storage)
+        if chunk.input == "patches":
+            weights.add_patches()
+        for number, layer in enumerate(range(chunk.first_layer, chunk.last_layer)):
+            self._check()
+            done = chunk.first_layer + number * (1 - _WRITING)
+            self._report(done, f"Vision encoder: layer {layer + 1} of {self._config.layers}")
+            weights.add_layer(layer)
+        if chunk.output == "features":
+            self._check()
+            weights.add_merger()
+        return weights
+
+    def _program(self, chunk: Chunk, weights: ChunkWeights) -> Program:
+        fused = self._options.attention == "fused"
+        plan = mil_layers.Plan(self._config, self._options.storage, fused, self._check)
+        program = Program()
+        for bucket in self._options.buckets:
+            program.add_function(function_name(bucket), mil_layers.function(plan, chunk, bucket, weights))
+        program.default_function_name = function_name(self._options.buckets[0])
+        program.export_as_multifunction = True
+        return program
+
+    def _save(self, program: Program, part: Path) -> None:
+        """Write a program as it stands: it holds what is wanted, so that no pass of coremltools has to run over it."""
+        _remove(part)
+        weights = part / "weights"
+        weights.mkdir(parents=True)
+        try:
+            spec = to_proto(
+                program,
+                weights_dir=str(weights),
+                specification_version=OPSET.value,
+                convert_to="mlprogram",
+                convert_from="milinternal",
+            )
+            name = next(chunk.file for chunk in self._chunks if part.name.startswith(f"{chunk.file}."))
+            ct.utils.save_spec(spec, str(part / name), weights_dir=str(weights))
+        except (RuntimeError, ValueError) as exc:
+            if shutil.disk_usage(self._work).free < _SPARE // 10:
+                raise DiskFull("There is no space left for the vision encoder.") from exc
+            raise ConversionFailed(f"coremltools could not write the vision encoder: {exc}.") from exc
+        _sync(part)
+
+    def _expected(self, chunk: Chunk) -> lint.Expected:
+        return lint.Expected(
+            functions=tuple(function_name(bucket) for bucket in self._options.buckets),
+            precision=self._options.precision,
+            inputs=(chunk.input, "cos", "sin", "mask"),
+            output=chunk.output,
+        )
+
+    def _put_in_place(self) -> VisionPackage:
+        self._check()
+        config = self._config
+        made = VisionPackage(
+            folder=self._folder,
+            buckets=self._options.buckets,
+            chunks=self._chunks,
+            precision=self._options.precision,
+            weights=self._options.weights,
+            dim=config.dim,
+            hidden=config.hidden,
+            head_dim=config.head_dim,
+            patch_values=config.patch_values,
+        )
+        made.save()
+        old = self._target.with_name(f".{self._target.name}.{secrets.token_hex(4)}.old")
+        if self._target.exists():
+            self._target.rename(old)
+        self._folder.rename(self._target)
+        _remove(old)
+        _remove(self._work)
+        self._progress(1.0, "Vision encoder: done")
+        return replace(made, folder=self._target)
+
+
+def _sizes(package: Path) -> dict[str, int]:
+    return {
+        str(path.relative_to(package)): path.stat().st_size for path in sorted(package.rglob("*")) if path.is_file()
+    }
+
+
+def _sync(folder: Path) -> None:
+    """Bring every file to the disk, so that a stamp never outlives what it speaks of."""
+    for path in folder.rglob("*"):
+        if path.is_file():
+            descriptor = os.open(path, os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _translated(error: OSError, target: Path) -> DiskFull | ConversionFailed:
+    if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+        return DiskFull(
+            "There is no space left for the vision encoder.",
+            remedy="Free some space and start the conversion again: finished parts are kept.",
+        )
+    return ConversionFailed(
+        f"“{target}” cannot be written: {error.strerror or error}.",
+        remedy="See that the folder of the models can be written, then start the conversion again.",
+    )
