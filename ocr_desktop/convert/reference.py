@@ -65,11 +65,13 @@ class ReferenceTower:
         yield self.features(hidden)
 
     def _read(self, name: str) -> Array:
-        return self._checkpoint.read(name)
+        values: Array = self._checkpoint.read(name)
+        return values
 
     def _rms(self, values: Array, weight: str) -> Array:
         mean = np.square(values).mean(axis=-1, keepdims=True)
-        return values / np.sqrt(mean + np.float32(self._config.rms_eps)) * self._read(weight)
+        scaled: Array = values / np.sqrt(mean + np.float32(self._config.rms_eps)) * self._read(weight)
+        return scaled
 
     def _attention(self, name: str, hidden: Array, cos: Array, sin: Array) -> Array:
         width = self._config.head_dim
@@ -95,7 +97,7 @@ def _turned(values: Array, cos: Array, sin: Array) -> Array:
 
 def _gelu(values: Array) -> Array:
     """The exact one, with the error function."""
-    return values * (1 + _erf(values / np.sqrt(np.float32(2)))) / 2
+    return values * (1 + _erf(values / np.sqrt(np.float32(2)))) * np.float32(0.5)
 
 
 def _erf(values: Array) -> Array:
