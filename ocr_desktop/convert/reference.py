@@ -42,7 +42,8 @@ class ReferenceTower:
         hidden = hidden + self._attention(f"{name}.attn", self._rms(hidden, f"{name}.norm1.weight"), cos, sin)
         normed = self._rms(hidden, f"{name}.norm2.weight")
         gate, up = (normed @ self._read(f"{name}.mlp.{part}.weight").T for part in ("fc1", "fc3"))
-        return hidden + (gate / (1 + np.exp(-gate)) * up) @ self._read(f"{name}.mlp.fc2.weight").T
+        result: Array = hidden + (gate / (1 + np.exp(-gate)) * up) @ self._read(f"{name}.mlp.fc2.weight").T
+        return result
 
     def features(self, hidden: Array) -> Array:
         """What the blocks gave, (n, dim), as the decoder takes it: (n/4, decoder width)."""
