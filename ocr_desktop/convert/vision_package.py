@@ -13,7 +13,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import coremltools as ct
@@ -21,15 +21,14 @@ from coremltools.converters.mil.backend.mil.load import load as to_proto
 from coremltools.converters.mil.mil import Program
 
 from ocr_desktop.convert import lint, mil_layers
-from ocr_desktop.convert.mil_weights import OPSET, ChunkWeights, Storage, sources
+from ocr_desktop.convert.mil_weights import OPSET, ChunkWeights, sources
+from ocr_desktop.convert.vision_plan import VisionOptions, chunks, weight_bytes
 from ocr_desktop.engines.dots_ocr.config import DotsConfig, VisionConfig
 from ocr_desktop.engines.engine import CancelFlag
-from ocr_desktop.engines.runtime.package import PRECISIONS, WEIGHTS, Chunk, VisionPackage, function_name
+from ocr_desktop.engines.runtime.package import Chunk, VisionPackage, function_name
 from ocr_desktop.engines.runtime.weights import Checkpoint
-from ocr_desktop.errors import Cancelled, ConversionFailed, DiskFull, UsageError
+from ocr_desktop.errors import Cancelled, ConversionFailed, DiskFull
 
-BUCKETS = (1024, 2048, 4096, 8192)
-ATTENTION = ("sliced", "fused")
 Progress = Callable[[float, str], None]
 
 # Changes whenever the same checkpoint and options would give other packages: finished chunks are then built again.
@@ -38,77 +37,6 @@ _SPARE = 200_000_000
 # A chunk's time: reading and compressing its layers, then writing them.
 _WRITING = 0.25
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class VisionOptions:
-    """What to build.
-
-    Args:
-        buckets: numbers of patches, each a function; multiples of four.
-        precision: ``float16`` for the Neural Engine; ``float32`` as the reference.
-        weights: one of ``WEIGHTS``; those of plain numbers must be of the precision.
-        layers_per_chunk: at most so many in one package: large ones are unreliable on the Neural Engine.
-        attention: ``sliced`` into explicit products, or the ``fused`` operation.
-    """
-
-    buckets: tuple[int, ...] = BUCKETS
-    precision: str = "float16"
-    weights: str = "palettized8"
-    layers_per_chunk: int = 7
-    attention: str = "sliced"
-
-    def __post_init__(self) -> None:
-        if self.precision not in PRECISIONS or self.weights not in WEIGHTS or self.attention not in ATTENTION:
-            raise UsageError(f"A vision encoder cannot be {self.precision}, {self.weights}, {self.attention}.")
-        if self.weights in PRECISIONS and self.weights != self.precision:
-            raise UsageError(f"Weights of {self.weights} cannot be computed with in {self.precision}.")
-        if list(self.buckets) != sorted(set(self.buckets)) or not self.buckets or self.buckets[0] < 4:
-            raise UsageError(f"The buckets are not ascending numbers of patches: {self.buckets}.")
-        if any(bucket % 4 or bucket > lint.LONGEST_AXIS for bucket in self.buckets):
-            raise UsageError(f"Each bucket must be a multiple of 4 up to {lint.LONGEST_AXIS}: {self.buckets}.")
-        if self.layers_per_chunk < 1:
-            raise UsageError("A chunk has one layer at least.")
-
-    @property
-    def storage(self) -> Storage:
-        """How the weights are kept; the fused attention scales by itself."""
-        return Storage(self.weights, self.precision, scaled_queries=self.attention == "sliced")
-
-
-def chunks(layers: int, at_most: int) -> tuple[Chunk, ...]:
-    """Runs of layers as equal as can be, none longer than ``at_most``."""
-    count = -(-layers // at_most)
-    cuts = [layers * number // count for number in range(count + 1)]
-    return tuple(
-        Chunk(
-            file=f"chunk_{number}.mlpackage",
-            first_layer=cuts[number],
-            last_layer=cuts[number + 1],
-            input="patches" if number == 0 else "hidden",
-            output="features" if number == count - 1 else "hidden_out",
-        )
-        for number in range(count)
-    )
-
-
-def weight_bytes(config: VisionConfig, storage: Storage, chunk: Chunk) -> int:
-    """About how large a chunk's weight file will be."""
-    dim, wide = config.dim, config.dim * config.merge**2
-    layer = (
-        4 * storage.matrix_bytes(dim // 2, dim)
-        + 2 * storage.matrix_bytes(dim, dim)
-        + 2 * storage.matrix_bytes(config.ffn, dim)
-        + storage.matrix_bytes(dim, config.ffn)
-        + storage.vector_bytes(4 * dim)
-    )
-    total = layer * (chunk.last_layer - chunk.first_layer)
-    if chunk.input == "patches":
-        total += storage.matrix_bytes(dim, config.patch_values) + storage.vector_bytes(3 * dim)
-    if chunk.output == "features":
-        total += storage.matrix_bytes(wide, wide) + storage.matrix_bytes(config.hidden, wide)
-        total += storage.vector_bytes(wide + config.hidden + 4 * dim)
-    return total
 
 
 def build(
