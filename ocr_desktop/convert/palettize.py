@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 GROUP = 16
 BITS = (4, 6, 8)
-_STEPS = 24
-_SETTLED = 1e-3
+_STEPS = 32
+_SETTLED = 5e-3
+_INTERVALS = 4
 _KEYS = 1 << 16
 _SIGN = np.uint16(0x8000)
 
@@ -96,19 +97,40 @@ def int8(weight: NDArray[np.float32]) -> Scaled:
 def centres(ordered: NDArray[np.float64], size: int) -> NDArray[np.float64]:
     """The centres of ``size`` clusters of sorted numbers, ascending, by Lloyd's algorithm."""
     running = np.concatenate([[0.0], np.cumsum(ordered)])
+    squares = np.concatenate([[0.0], np.cumsum(np.square(ordered))])
     found = _start(ordered, size)
-    tolerance = _SETTLED * float(ordered[-1] - ordered[0]) / size
     for _ in range(_STEPS):
-        cuts = np.searchsorted(ordered, _borders(found))
-        edges = np.concatenate([[0], cuts, [ordered.size]])
+        edges = np.concatenate([[0], np.searchsorted(ordered, _borders(found)), [ordered.size]])
         counts = np.diff(edges)
-        means = np.diff(running[edges]) / np.maximum(counts, 1)
-        moved = np.where(counts > 0, means, found)
-        change = float(np.abs(moved - found).max())
+        sums = np.diff(running[edges])
+        moved = np.where(counts > 0, sums / np.maximum(counts, 1), found)
+        if not counts.all():
+            errors = np.diff(squares[edges]) - sums * moved
+            moved = _revived(moved, counts == 0, errors, ordered[np.maximum(edges[1:] - 1, 0)])
+        change, cell = float(np.abs(moved - found).mean()), float(np.median(np.diff(moved)))
         found = moved
-        if change <= tolerance:
+        if change <= _SETTLED * cell:
             break
-    return np.sort(found)
+    return found
+
+
+def _revived(
+    middles: NDArray[np.float64], empty: NDArray[np.bool_], errors: NDArray[np.float64], highest: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Centres that have no numbers go where the most is lost: into the upper half of the worst clusters.
+
+    Without it, one outlier far away would hold back all the centres that began between it and the rest.
+
+    Args:
+        middles: the centres.
+        empty: which of them have no numbers.
+        errors: what is lost by each cluster: the sum of squared differences.
+        highest: the highest number of each cluster.
+    """
+    worst = np.argsort(np.where(empty, -1.0, errors))[::-1][: np.count_nonzero(empty)]
+    moved = middles.copy()
+    moved[empty] = (middles[worst] + highest[worst]) / 2
+    return np.sort(moved)
 
 
 def _start(ordered: NDArray[np.float64], size: int) -> NDArray[np.float64]:
@@ -117,10 +139,10 @@ def _start(ordered: NDArray[np.float64], size: int) -> NDArray[np.float64]:
     That is how an optimal fine quantiser lies (Panter and Dite, 1951). Between neighbouring quantiles the density is
     one over their distance, so that an interval has a share of its length to the power of two thirds.
     """
-    quantiles = ordered[np.linspace(0, ordered.size - 1, 4 * size + 1).astype(np.intp)]
-    shares = np.concatenate([[0.0], np.cumsum(np.diff(quantiles) ** (2 / 3))])
-    wanted = (np.arange(size) + 0.5) / size * shares[-1]
-    start: NDArray[np.float64] = np.interp(wanted, shares, quantiles)
+    quantiles = ordered[np.linspace(0, ordered.size - 1, _INTERVALS * size + 1).astype(np.intp)]
+    reached = np.concatenate([[0.0], np.cumsum(np.diff(quantiles) ** (2 / 3))])
+    wanted = (np.arange(size) + 0.5) / size * reached[-1]
+    start: NDArray[np.float64] = np.interp(wanted, reached, quantiles)
     return start
 
 
