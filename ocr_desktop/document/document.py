@@ -46,6 +46,7 @@ class PageResult:
         timings: seconds by stage.
         warnings: doubts about this page, in sentences for a person.
         error: what went wrong where finish is ``failed``, else empty.
+        losses: what of the page could not be read because the file is damaged, in sentences for a person.
     """
 
     page: int
@@ -61,6 +62,7 @@ class PageResult:
     timings: Mapping[str, float] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     error: str = ""
+    losses: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.page < 0:

@@ -27,6 +27,7 @@ Page:
     timings           seconds by stage
     warnings          doubts about this page, in sentences
     error             what went wrong where finish is failed, else empty
+    losses            what of the page could not be read because the file is damaged, in sentences
 
 Block:
     box               {x0, y0, x1, y1} in page units

@@ -14,6 +14,7 @@ from PIL import Image
 
 from ocr_desktop import errors
 from ocr_desktop.document.geometry import Box, Size
+from ocr_desktop.sources import damage
 from ocr_desktop.sources.page import PageImage
 
 # A page without a usable size gets that of a US letter page, as PDF readers do.
@@ -22,6 +23,9 @@ SMALLEST_SIDE = 0.5
 
 # Books without pages of their own (EPUB) get these, in points: page counts must not depend on the machine.
 LAYOUT_WIDTH, LAYOUT_HEIGHT, LAYOUT_EM = 450.0, 600.0, 12.0
+
+GLANCE_PIXELS = 40_000
+"""A picture of so many is enough to see whether a page can be decoded, and whether it is blank."""
 
 JPEG2000_PIXELS = 40_000_000
 """MuPDF reads other big pictures row by row, but JPEG 2000 only whole, at 15 bytes a pixel."""
@@ -51,6 +55,8 @@ class PdfSource:
         self._page_count = int(document.page_count)
         self._latest = -1
         self._looked_at: set[int] = set()
+        self._shown: set[int] = set()
+        self._lost: dict[int, set[damage.Loss]] = {}
 
     @property
     def kind(self) -> str:
@@ -98,7 +104,33 @@ class PdfSource:
                 width, height = min(width, max_pixels), min(height, max_pixels)
             area = pymupdf.IRect(x0, y0, x0 + width, y0 + height)
             pixels = _pixels(opened, scale, area)
+            if clip is None:
+                self._shown.add(page)
             return PageImage(pixels, scale, Box(x0, y0, x0 + width, y0 + height).scaled(1 / scale))
+
+    def losses(self, page: int) -> tuple[str, ...]:
+        """What of a page is lost, as ``sources.page.Source`` has it.
+
+        Raises:
+            PageUnreadable: nothing of it is left.
+        """
+        lost = self._lost.setdefault(page, set())
+        if self._kind == "PDF":
+            with self._page(page) as opened:
+                lost |= damage.of_pictures(opened)
+        if page not in self._shown or lost or self._repaired:
+            # What is kept is not decoded again, and MuPDF would not complain again.
+            pymupdf.TOOLS.store_shrink(100)
+            if not np.ptp(self.render(page, max_pixels=GLANCE_PIXELS).pixels):
+                lost |= self._lost_of_blank(page, lost)
+        said = [loss.value for loss in damage.Loss if loss in lost]
+        if self._kind == "PDF" and page == self._page_count - 1:
+            promised = damage.pages_promised(self.document)
+            if promised > self._page_count:
+                said.append(
+                    f"The document should have {promised} pages; {promised - self._page_count} of them are lost."
+                )
+        return tuple(said)
 
     def close(self) -> None:
         """Release the file."""
@@ -110,6 +142,7 @@ class PdfSource:
         """The page for as long as it is needed; whatever MuPDF says meanwhile becomes ours."""
         if not 0 <= page < self._page_count:
             raise errors.PageUnreadable(f"There is no page {page + 1}; the document has {self._page_count}.")
+        pymupdf.TOOLS.reset_mupdf_warnings()
         try:
             # MuPDF shows an empty page in the place of one whose description is lost.
             if self._kind == "PDF" and not self.document.xref_get_keys(self.document.page_xref(page)):
@@ -122,6 +155,25 @@ class PdfSource:
             said = pymupdf.TOOLS.mupdf_warnings(reset=True)
             if said:
                 _log.debug("page %d: %s", page + 1, said)
+                self._lost.setdefault(page, set()).update(damage.told(said, repaired=self._repaired))
+
+    @property
+    def _repaired(self) -> bool:
+        return self._kind == "PDF" and bool(self.document.is_repaired)
+
+    def _lost_of_blank(self, page: int, lost: set[damage.Loss]) -> set[damage.Loss]:
+        """What more is known to be lost of a page that shows nothing.
+
+        Raises:
+            PageUnreadable: all of it.
+        """
+        with self._page(page) as opened:
+            more = damage.without_content(self.document, page) if self._repaired and not lost else set()
+            if (lost | more) - {damage.Loss.CONTENT} and not str(opened.get_text()).strip():
+                raise errors.PageUnreadable(
+                    f"Page {page + 1} is damaged: what was on it is lost.", remedy=errors.DamagedSource.default_remedy
+                )
+            return more
 
     def _turn_to(self, page: pymupdf.Page) -> None:
         """Forget what MuPDF keeps of the page before, and look for what it could not show within bounds."""

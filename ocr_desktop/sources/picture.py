@@ -40,6 +40,7 @@ class PictureSource:
         self._path = path
         self._kind = kind
         self._sizes = sizes
+        self._losses: dict[int, tuple[str, ...]] = {}
 
     @property
     def kind(self) -> str:
@@ -83,6 +84,10 @@ class PictureSource:
         else:
             made = working.resize((width, height), Image.Resampling.LANCZOS, box=part, reducing_gap=3.0)
         return PageImage(np.array(made.convert("RGB"), np.uint8), scale, shown)
+
+    def losses(self, page: int) -> tuple[str, ...]:
+        """What of a frame is lost, as ``sources.page.Source`` has it."""
+        return self._losses.get(page, ())
 
     def close(self) -> None:
         """Release what is kept."""

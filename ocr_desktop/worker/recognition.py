@@ -59,7 +59,12 @@ class Recognition:
                 yield messages.BlockFound(request.id, event.block)
             else:
                 # The library finds the page under the catalog's name and version: the result must bear them.
-                result = dataclasses.replace(event.result, engine=entry.name, engine_version=entry.version)
+                result = dataclasses.replace(
+                    event.result,
+                    engine=entry.name,
+                    engine_version=entry.version,
+                    losses=(*event.result.losses, *source.losses(request.page)),
+                )
                 yield messages.PageFinished(request.id, result)
                 return
         raise EngineError(f"The engine {entry.title} ended without a result for page {request.page + 1}.")
