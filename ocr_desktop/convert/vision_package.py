@@ -100,7 +100,8 @@ class _Build:
                     self._build_chunk(chunk, stamps[chunk])
                 else:
                     _log.info("%s is finished already", chunk.file)
-                    self._report(chunk.last_layer, f"Vision encoder: part {chunk.file} is there already")
+                    told = f"Vision encoder: layers {chunk.first_layer + 1} to {chunk.last_layer} are there already"
+                    self._report(chunk.last_layer, told)
             return self._put_in_place()
         except OSError as exc:
             raise _translated(exc, self._target) from exc

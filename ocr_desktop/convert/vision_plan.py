@@ -19,7 +19,8 @@ class VisionOptions:
     Args:
         buckets: numbers of patches, each a function; multiples of four.
         precision: ``float16`` for the Neural Engine; ``float32`` as the reference.
-        weights: one of ``WEIGHTS``; those of plain numbers must be of the precision.
+        weights: one of ``WEIGHTS``; those of plain numbers must be of the precision. The embedding of patches is
+            never compressed, the merger never to less than 8 bits.
         layers_per_chunk: at most so many in one package: large ones are unreliable on the Neural Engine.
         attention: ``sliced`` into explicit products, or the ``fused`` operation.
     """
@@ -66,18 +67,17 @@ def chunks(layers: int, at_most: int) -> tuple[Chunk, ...]:
 
 def weight_bytes(config: VisionConfig, storage: Storage, chunk: Chunk) -> int:
     """About how large a chunk's weight file will be."""
+
+    def matrix(rows: int, columns: int) -> int:
+        return storage.matrix_bytes(storage.weights, rows, columns)
+
     dim, wide = config.dim, config.dim * config.merge**2
-    layer = (
-        4 * storage.matrix_bytes(dim // 2, dim)
-        + 2 * storage.matrix_bytes(dim, dim)
-        + 2 * storage.matrix_bytes(config.ffn, dim)
-        + storage.matrix_bytes(dim, config.ffn)
-        + storage.vector_bytes(4 * dim)
-    )
-    total = layer * (chunk.last_layer - chunk.first_layer)
+    layer = 4 * matrix(dim // 2, dim) + 2 * matrix(dim, dim) + 2 * matrix(config.ffn, dim) + matrix(dim, config.ffn)
+    total = (layer + storage.vector_bytes(4 * dim)) * (chunk.last_layer - chunk.first_layer)
     if chunk.input == "patches":
-        total += storage.matrix_bytes(dim, config.patch_values) + storage.vector_bytes(3 * dim)
+        total += storage.vector_bytes(dim * config.patch_values + 3 * dim)
     if chunk.output == "features":
-        total += storage.matrix_bytes(wide, wide) + storage.matrix_bytes(config.hidden, wide)
+        total += storage.matrix_bytes(storage.merger, wide, wide)
+        total += storage.matrix_bytes(storage.merger, config.hidden, wide)
         total += storage.vector_bytes(wide + config.hidden + 4 * dim)
     return total
