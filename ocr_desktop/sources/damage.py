@@ -8,9 +8,9 @@ at: that is done here. Of a JPEG whose data are wrong but can be decoded, nobody
 
 import re
 import zlib
+from collections.abc import Iterable
 from enum import Enum
-
-import pymupdf
+from typing import Any, Protocol
 
 
 class Loss(Enum):
@@ -19,6 +19,28 @@ class Loss(Enum):
     MISSING = "Part of this page is missing from the file, which is damaged."
     BROKEN = "Part of this page cannot be decoded: the file is damaged there."
     CONTENT = "This page is blank, but the file is damaged: what was on it may be lost."
+
+
+class Objects(Protocol):
+    """The objects of a PDF, by number."""
+
+    def pdf_catalog(self) -> int:
+        """The first of them."""
+
+    def page_xref(self, page: int) -> int:
+        """The description of a page, from 0."""
+
+    def xref_get_key(self, number: int, key: str) -> tuple[str, str]:
+        """Kind and value of an entry."""
+
+    def xref_is_stream(self, number: int) -> bool:
+        """Whether it is one that holds data."""
+
+    def xref_object(self, number: int) -> str:
+        """Its source."""
+
+    def xref_stream_raw(self, number: int) -> bytes:
+        """Its data as they are stored."""
 
 
 _WORDS = (
@@ -58,10 +80,13 @@ def told(said: str, *, repaired: bool) -> set[Loss]:
     return found
 
 
-def of_pictures(page: pymupdf.Page) -> set[Loss]:
-    """What the checksums of a PDF page's pictures tell."""
-    document = page.parent
-    for xref, mask, *_, coding in page.get_images():
+def of_pictures(document: Objects, pictures: Iterable[tuple[Any, ...]]) -> set[Loss]:
+    """What the checksums of a page's pictures tell.
+
+    Args:
+        pictures: as MuPDF lists them.
+    """
+    for xref, mask, *_, coding in pictures:
         for place in filter(None, (xref, mask)):
             plain = coding == "FlateDecode" if place == xref else _is_flate(document, place)
             if plain and not _inflates(document.xref_stream_raw(place)):
@@ -69,7 +94,7 @@ def of_pictures(page: pymupdf.Page) -> set[Loss]:
     return set()
 
 
-def _is_flate(document: pymupdf.Document, place: int) -> bool:
+def _is_flate(document: Objects, place: int) -> bool:
     return "FlateDecode" in document.xref_get_key(place, "Filter")[1].strip("/[] ").split("/")[:1]
 
 
@@ -96,7 +121,7 @@ def _inflates(data: bytes) -> bool:
     return len(stored) < 4 or int.from_bytes(stored, "big") == checksum
 
 
-def without_content(document: pymupdf.Document, page: int) -> set[Loss]:
+def without_content(document: Objects, page: int) -> set[Loss]:
     """What a blank page of a repaired PDF may have lost: its description names no content, or one that is gone.
 
     An empty content that is there is a page that somebody left blank.
@@ -113,7 +138,7 @@ def without_content(document: pymupdf.Document, page: int) -> set[Loss]:
     return set() if all(document.xref_is_stream(place) for place in places) else {Loss.MISSING}
 
 
-def pages_promised(document: pymupdf.Document) -> int:
+def pages_promised(document: Objects) -> int:
     """How many pages the document says it has; 0 where it does not say."""
     kind, value = document.xref_get_key(document.pdf_catalog(), "Pages/Count")
     return int(value) if kind == "int" else 0

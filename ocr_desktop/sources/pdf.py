@@ -117,7 +117,7 @@ class PdfSource:
         lost = self._lost.setdefault(page, set())
         if self._kind == "PDF":
             with self._page(page) as opened:
-                lost |= damage.of_pictures(opened)
+                lost |= damage.of_pictures(self.document, opened.get_images())
         if page not in self._shown or lost or self._repaired:
             # What is kept is not decoded again, and MuPDF would not complain again.
             pymupdf.TOOLS.store_shrink(100)
