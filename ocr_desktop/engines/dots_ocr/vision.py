@@ -1,4 +1,4 @@
-"""The vision side of dots.ocr: rotary positions, the choice of a bucket, and the tower in MLX.
+"""The vision side of dots.ocr: how closely to look, rotary positions, and the tower in MLX.
 
 The tower's modules are named as in the checkpoint (``vision_tower.*``): patch embedding, blocks of attention with
 2-D rotary positions and SwiGLU, a norm, and the merger of 2×2 patches into one feature of the decoder's width.
@@ -38,21 +38,6 @@ def pixel_budget(detail: Detail, buckets: Sequence[int], config: DotsConfig) -> 
     if detail is Detail.FULL:
         return config.max_pixels
     return min(max(buckets) * config.vision.patch**2, config.max_pixels)
-
-
-def bucket_for(patches: int, buckets: Sequence[int]) -> int:
-    """The smallest bucket that holds so many patches.
-
-    Raises:
-        EngineError: none does.
-    """
-    for bucket in sorted(buckets):
-        if patches <= bucket:
-            return bucket
-    raise EngineError(
-        f"The page makes {patches} patches; this variant of the model takes {max(buckets)} at most.",
-        remedy="Read the page with full detail, or cut it into pieces.",
-    )
 
 
 def rotary(
