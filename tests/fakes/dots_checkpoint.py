@@ -1,191 +1,293 @@
-"""Tiny checkpoints in the public layout of dots.ocr: the same files, names and types, random weights."""
+"""Tiny checkpoints in the public layout of dots.ocr: same names, files and fields, random weights.
+
+Everything that the public files say is said here too (two shards and their index, the ids that end an answer only
+in ``generation_config.json``, image tokens as added tokens of ``tokenizer.json``); only the sizes are small.
+"""
 
 import json
+import math
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers
+from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, pre_tokenizers
 
+# In the order of the public ids, which here begin at 0: the vocabulary of bytes follows.
 SPECIALS = (
     "<|endoftext|>", "<|im_start|>", "<|im_end|>", "<|imgpad|>", "<|img|>", "<|endofimg|>", "<|systemprompt|>",
-    "<|user|>", "<|endofuser|>", "<|assistant|>", "<|endofassistant|>",
+    "<|endofsystemprompt|>", "<|user|>", "<|endofuser|>", "<|assistant|>", "<|endofassistant|>",
 )  # fmt: skip
-BYTES = 256
-VOCABULARY = 280  # like the public one larger than what the tokenizer fills
+IMAGE_TOKEN = SPECIALS.index("<|imgpad|>")
+END_TOKENS = (SPECIALS.index("<|endoftext|>"), SPECIALS.index("<|endofassistant|>"))
+_WORDS = ("bb", "bbo", "bbox", "ca", "cat", "te", "tex", "text", '":', ", ", "[[", "Te", "Tex", "Text")
+_SPLIT = (
+    r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
+)
+_MEAN = (0.48145466, 0.4578275, 0.40821073)
+_STD = (0.26862954, 0.26130258, 0.27577711)
+
+Tensors = dict[str, NDArray[np.float32]]
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """Sizes of a tiny checkpoint."""
+@dataclass(frozen=True)
+class Sizes:
+    """How small. Widths are multiples of 64, so that the weights can be quantised in groups."""
 
     dim: int = 64
-    vision_layers: int = 3
-    vision_heads: int = 2
-    vision_ffn: int = 96
-    hidden: int = 48
+    vision_layers: int = 2
+    vision_heads: int = 4
+    vision_ffn: int = 128
+    hidden: int = 64
     layers: int = 2
     heads: int = 4
     kv_heads: int = 2
-    ffn: int = 80
+    ffn: int = 128
+    vocab: int = 320
+    max_pixels: int = 11_289_600
     rope_theta: float = 1e6
+    end_tokens: tuple[int, ...] = field(default=END_TOKENS)
 
 
-def token(special: str) -> int:
-    """The id of a special token."""
-    return BYTES + SPECIALS.index(special)
+TINY = Sizes()
 
 
-def write(
-    folder: Path,
-    shape: Shape | None = None,
-    *,
-    seed: int = 0,
-    dtype: str = "BF16",
-    residual: float = 1.0,
-    shards: int = 2,
-) -> Path:
+def write(folder: Path, *, seed: int = 0, sizes: Sizes = TINY, dtype: str = "BF16", residual: float = 0.0) -> Path:
     """Write a checkpoint.
 
     Args:
-        folder: is made.
-        shape: its sizes.
+        folder: made where it is not there.
         seed: of the weights.
-        dtype: of the weights: BF16, F16 or F32.
-        residual: how large a few channels of the vision tower's residual are; the published one has thousands.
-        shards: number of safetensors files.
+        sizes: of the networks.
+        dtype: ``BF16`` (as published), ``F16`` or ``F32``.
+        residual: size of one channel of the vision tower's residual stream from the first layer on; 0 leaves it as
+            random weights have it. Trained towers reach thousands: too much to be squared in float16.
+
+    Returns:
+        the folder.
     """
-    shape = shape or Shape()
     folder.mkdir(parents=True, exist_ok=True)
-    tensors = _tensors(shape, np.random.default_rng(seed), residual)
-    names = list(tensors)
-    places: dict[str, str] = {}
-    for number in range(shards):
-        part = names[number * len(names) // shards : (number + 1) * len(names) // shards]
-        file = f"model-{number + 1:05}-of-{shards:06}.safetensors" if shards > 1 else "model.safetensors"
-        places |= dict.fromkeys(part, file)
-        write_safetensors(folder / file, {name: tensors[name] for name in part}, dtype)
-    if shards > 1:
-        size = sum(array.size for array in tensors.values()) * (4 if dtype == "F32" else 2)
-        _json(folder, "model.safetensors.index.json", {"metadata": {"total_size": size}, "weight_map": places})
-    _json(folder, "config.json", _config(shape))
-    ends = [token("<|endoftext|>"), token("<|endofassistant|>")]
-    _json(folder, "generation_config.json", {"max_length": 32768, "eos_token_id": ends})
-    _json(folder, "preprocessor_config.json", {
-        "image_processor_type": "Qwen2VLImageProcessor", "min_pixels": 3136, "max_pixels": 11289600, "patch_size": 14,
-        "temporal_patch_size": 1, "merge_size": 2, "image_mean": [0.48145466, 0.4578275, 0.40821073],
-        "image_std": [0.26862954, 0.26130258, 0.27577711],
-    })  # fmt: skip
-    _json(folder, "tokenizer_config.json", {"tokenizer_class": "Qwen2Tokenizer", "pad_token": "<|endoftext|>"})
-    _tokenizer().save(str(folder / "tokenizer.json"))
+    random = np.random.default_rng(seed)
+    tensors = _vision(random, sizes) | _text(random, sizes)
+    if residual:
+        _enlarge(tensors, residual, sizes)
+    _write_shards(folder, tensors, dtype)
+    _write_json(folder / "config.json", _config(sizes))
+    _write_json(folder / "generation_config.json", {"max_length": 32768, "eos_token_id": list(sizes.end_tokens)})
+    _write_json(folder / "preprocessor_config.json", _preprocessor(sizes))
+    tokenizer = _tokenizer()
+    assert tokenizer.get_vocab_size() <= sizes.vocab
+    tokenizer.save(str(folder / "tokenizer.json"))
+    _write_json(folder / "tokenizer_config.json", {"tokenizer_class": "Qwen2Tokenizer", "eos_token": SPECIALS[0]})
     return folder
 
 
-def write_safetensors(file: Path, tensors: dict[str, NDArray[np.float32]], dtype: str) -> None:
-    """Write one file of the format."""
+def picture(seed: int, width: int = 112, height: int = 84) -> NDArray[np.uint8]:
+    """Pixels that no two seeds share: bars of random colours on white, shape (height, width, 3)."""
+    random = np.random.default_rng(seed)
+    pixels = np.full((height, width, 3), 255, np.uint8)
+    for _ in range(12):
+        x, y = int(random.integers(0, width - 4)), int(random.integers(0, height - 4))
+        w, h = int(random.integers(4, width // 2)), int(random.integers(2, height // 3))
+        pixels[y : y + h, x : x + w] = random.integers(0, 256, 3, dtype=np.uint8)
+    return pixels
+
+
+def _matrix(random: np.random.Generator, *shape: int, gain: float = 1.0) -> NDArray[np.float32]:
+    scale = gain / math.sqrt(math.prod(shape[1:]))
+    return (random.standard_normal(shape) * scale).astype(np.float32)
+
+
+def _vector(random: np.random.Generator, length: int, around: float = 0.0) -> NDArray[np.float32]:
+    return (around + 0.2 * random.standard_normal(length)).astype(np.float32)
+
+
+def _vision(random: np.random.Generator, sizes: Sizes) -> Tensors:
+    dim, wide = sizes.dim, 4 * sizes.dim
+    tower: Tensors = {
+        "patch_embed.patchifier.proj.weight": _matrix(random, dim, 3, 14, 14),
+        "patch_embed.patchifier.proj.bias": _vector(random, dim),
+        "patch_embed.patchifier.norm.weight": _vector(random, dim, 1),
+        "post_trunk_norm.weight": _vector(random, dim, 1),
+        "merger.ln_q.weight": _vector(random, dim, 1),
+        "merger.ln_q.bias": _vector(random, dim),
+        "merger.mlp.0.weight": _matrix(random, wide, wide, gain=1.5),
+        "merger.mlp.0.bias": _vector(random, wide),
+        "merger.mlp.2.weight": _matrix(random, sizes.hidden, wide, gain=1.5),
+        "merger.mlp.2.bias": _vector(random, sizes.hidden),
+    }
+    for layer in range(sizes.vision_layers):
+        tower |= {
+            f"blocks.{layer}.norm1.weight": _vector(random, dim, 1),
+            f"blocks.{layer}.attn.qkv.weight": _matrix(random, 3 * dim, dim),
+            f"blocks.{layer}.attn.proj.weight": _matrix(random, dim, dim),
+            f"blocks.{layer}.norm2.weight": _vector(random, dim, 1),
+            f"blocks.{layer}.mlp.fc1.weight": _matrix(random, sizes.vision_ffn, dim),
+            f"blocks.{layer}.mlp.fc2.weight": _matrix(random, dim, sizes.vision_ffn),
+            f"blocks.{layer}.mlp.fc3.weight": _matrix(random, sizes.vision_ffn, dim),
+        }
+    return {f"vision_tower.{name}": values for name, values in tower.items()}
+
+
+def _text(random: np.random.Generator, sizes: Sizes) -> Tensors:
+    hidden, keys = sizes.hidden, sizes.kv_heads * sizes.hidden // sizes.heads
+    tensors: Tensors = {"model.embed_tokens.weight": _matrix(random, sizes.vocab, hidden, gain=math.sqrt(hidden))}
+    for layer in range(sizes.layers):
+        block: Tensors = {
+            "input_layernorm.weight": _vector(random, hidden, 1),
+            "self_attn.q_proj.weight": _matrix(random, hidden, hidden, gain=1.5),
+            "self_attn.q_proj.bias": _vector(random, hidden),
+            "self_attn.k_proj.weight": _matrix(random, keys, hidden, gain=1.5),
+            "self_attn.k_proj.bias": _vector(random, keys),
+            "self_attn.v_proj.weight": _matrix(random, keys, hidden, gain=1.5),
+            "self_attn.v_proj.bias": _vector(random, keys),
+            "self_attn.o_proj.weight": _matrix(random, hidden, hidden, gain=1.5),
+            "post_attention_layernorm.weight": _vector(random, hidden, 1),
+            "mlp.gate_proj.weight": _matrix(random, sizes.ffn, hidden, gain=1.5),
+            "mlp.up_proj.weight": _matrix(random, sizes.ffn, hidden, gain=1.5),
+            "mlp.down_proj.weight": _matrix(random, hidden, sizes.ffn, gain=1.5),
+        }
+        tensors |= {f"model.layers.{layer}.{name}": values for name, values in block.items()}
+    tensors["model.norm.weight"] = _vector(random, hidden, 1)
+    tensors["lm_head.weight"] = _matrix(random, sizes.vocab, hidden, gain=3)
+    return tensors
+
+
+def _enlarge(tensors: Tensors, residual: float, sizes: Sizes) -> None:
+    """Make channel 0 large after the patch embedding; the norms after it bring the other channels back."""
+    embedding = "vision_tower.patch_embed.patchifier"
+    tensors[f"{embedding}.proj.bias"][0] = 8.0  # always positive, and not much above the others' sum
+    level = 8 / math.sqrt((64 + sizes.dim - 1) / sizes.dim)
+    tensors[f"{embedding}.norm.weight"][0] = residual / level
+    for name, values in tensors.items():
+        if name.endswith((".norm1.weight", ".norm2.weight", "post_trunk_norm.weight")) and "vision_tower" in name:
+            values[1:] *= residual / math.sqrt(sizes.dim)
+            values[0] = 0.5
+
+
+def _write_shards(folder: Path, tensors: Tensors, dtype: str) -> None:
+    """Two shards, parted in the middle of the decoder, as the public index parts them by size."""
+    names = sorted(tensors)
+    half = len(names) * 2 // 3
+    shards = {"model-00001-of-00002.safetensors": names[:half], "model-00002-of-00002.safetensors": names[half:]}
+    places = {name: file for file, inside in shards.items() for name in inside}
+    total = 0
+    for file, inside in shards.items():
+        total += _write_safetensors(folder / file, {name: tensors[name] for name in inside}, dtype)
+    _write_json(folder / "model.safetensors.index.json", {"metadata": {"total_size": total}, "weight_map": places})
+
+
+def _write_safetensors(file: Path, tensors: Tensors, dtype: str) -> int:
     header: dict[str, Any] = {"__metadata__": {"format": "pt"}}
     parts: list[bytes] = []
-    place = 0
-    for name, array in tensors.items():
-        data = _encoded(array, dtype)
-        header[name] = {"dtype": dtype, "shape": list(array.shape), "data_offsets": [place, place + len(data)]}
+    position = 0
+    for name, values in tensors.items():
+        data = _encoded(values, dtype)
+        header[name] = {
+            "dtype": dtype, "shape": list(values.shape), "data_offsets": [position, position + len(data)]
+        }  # fmt: skip
         parts.append(data)
-        place += len(data)
+        position += len(data)
     text = json.dumps(header).encode()
     text += b" " * (-len(text) % 8)
     file.write_bytes(struct.pack("<Q", len(text)) + text + b"".join(parts))
+    return position
 
 
-def _encoded(array: NDArray[np.float32], dtype: str) -> bytes:
+def _encoded(values: NDArray[np.float32], dtype: str) -> bytes:
     if dtype == "BF16":
-        bits = np.ascontiguousarray(array, np.float32).view(np.uint32)
-        return ((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16).astype("<u2").tobytes()  # to the nearest, ties to even
-    return array.astype({"F16": "<f2", "F32": "<f4"}[dtype]).tobytes()
+        bits = np.ascontiguousarray(values).view(np.uint32)
+        return ((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16).astype("<u2").tobytes()  # nearest, ties to even
+    return values.astype({"F16": "<f2", "F32": "<f4"}[dtype]).tobytes()
 
 
-def _tensors(shape: Shape, random: np.random.Generator, residual: float) -> dict[str, NDArray[np.float32]]:
-    made: dict[str, NDArray[np.float32]] = {}
-
-    def matrix(name: str, rows: int, *columns: int) -> None:
-        made[name] = random.normal(0, np.prod(columns) ** -0.5, (rows, *columns)).astype(np.float32)
-
-    def norm(name: str, width: int) -> None:
-        made[name] = random.normal(1, 0.1, width).astype(np.float32)
-
-    def bias(name: str, width: int) -> None:
-        made[name] = random.normal(0, 0.1, width).astype(np.float32)
-
-    matrix("lm_head.weight", VOCABULARY, shape.hidden)
-    made["model.embed_tokens.weight"] = random.normal(0, 1, (VOCABULARY, shape.hidden)).astype(np.float32)
-    head = shape.hidden // shape.heads
-    for layer in range(shape.layers):
-        name = f"model.layers.{layer}"
-        norm(f"{name}.input_layernorm.weight", shape.hidden)
-        for part, width in (("q", shape.heads * head), ("k", shape.kv_heads * head), ("v", shape.kv_heads * head)):
-            matrix(f"{name}.self_attn.{part}_proj.weight", width, shape.hidden)
-            bias(f"{name}.self_attn.{part}_proj.bias", width)
-        matrix(f"{name}.self_attn.o_proj.weight", shape.hidden, shape.heads * head)
-        norm(f"{name}.post_attention_layernorm.weight", shape.hidden)
-        matrix(f"{name}.mlp.gate_proj.weight", shape.ffn, shape.hidden)
-        matrix(f"{name}.mlp.up_proj.weight", shape.ffn, shape.hidden)
-        matrix(f"{name}.mlp.down_proj.weight", shape.hidden, shape.ffn)
-    norm("model.norm.weight", shape.hidden)
-    tower = "vision_tower"
-    matrix(f"{tower}.patch_embed.patchifier.proj.weight", shape.dim, 3, 14, 14)
-    bias(f"{tower}.patch_embed.patchifier.proj.bias", shape.dim)
-    norm(f"{tower}.patch_embed.patchifier.norm.weight", shape.dim)
-    made[f"{tower}.patch_embed.patchifier.norm.weight"][:3] *= residual
-    for layer in range(shape.vision_layers):
-        name = f"{tower}.blocks.{layer}"
-        norm(f"{name}.norm1.weight", shape.dim)
-        matrix(f"{name}.attn.qkv.weight", 3 * shape.dim, shape.dim)
-        matrix(f"{name}.attn.proj.weight", shape.dim, shape.dim)
-        norm(f"{name}.norm2.weight", shape.dim)
-        matrix(f"{name}.mlp.fc1.weight", shape.vision_ffn, shape.dim)
-        matrix(f"{name}.mlp.fc2.weight", shape.dim, shape.vision_ffn)
-        matrix(f"{name}.mlp.fc3.weight", shape.vision_ffn, shape.dim)
-    norm(f"{tower}.post_trunk_norm.weight", shape.dim)
-    norm(f"{tower}.merger.ln_q.weight", shape.dim)
-    bias(f"{tower}.merger.ln_q.bias", shape.dim)
-    matrix(f"{tower}.merger.mlp.0.weight", 4 * shape.dim, 4 * shape.dim)
-    bias(f"{tower}.merger.mlp.0.bias", 4 * shape.dim)
-    matrix(f"{tower}.merger.mlp.2.weight", shape.hidden, 4 * shape.dim)
-    bias(f"{tower}.merger.mlp.2.bias", shape.hidden)
-    return made
-
-
-def _config(shape: Shape) -> dict[str, Any]:
+def _config(sizes: Sizes) -> dict[str, Any]:
     return {
-        "architectures": ["DotsOCRForCausalLM"], "model_type": "dots_ocr", "attention_bias": True,
-        "attention_dropout": 0.0, "hidden_act": "silu", "hidden_size": shape.hidden, "initializer_range": 0.02,
-        "intermediate_size": shape.ffn, "max_position_embeddings": 131072, "max_window_layers": 28,
-        "num_attention_heads": shape.heads, "num_hidden_layers": shape.layers,
-        "num_key_value_heads": shape.kv_heads, "rms_norm_eps": 1e-06, "rope_scaling": None,
-        "rope_theta": shape.rope_theta, "sliding_window": 131072, "tie_word_embeddings": False,
-        "torch_dtype": "bfloat16", "use_cache": True, "use_sliding_window": False, "vocab_size": VOCABULARY,
-        "image_token_id": token("<|imgpad|>"), "video_token_id": VOCABULARY - 1,
-        "vision_config": {
-            "embed_dim": shape.dim, "hidden_size": shape.hidden, "intermediate_size": shape.vision_ffn,
-            "num_hidden_layers": shape.vision_layers, "num_attention_heads": shape.vision_heads, "num_channels": 3,
-            "patch_size": 14, "post_norm": True, "rms_norm_eps": 1e-05, "spatial_merge_size": 2,
-            "temporal_patch_size": 1, "use_bias": False, "is_causal": False,
+        "architectures": ["DotsOCRForCausalLM"],
+        "model_type": "dots_ocr",
+        "auto_map": {
+            "AutoConfig": "configuration_dots.DotsOCRConfig",
+            "AutoModelForCausalLM": "modeling_dots_ocr.DotsOCRForCausalLM",
         },
-    }  # fmt: skip
+        "attention_bias": True,
+        "attention_dropout": 0.0,
+        "hidden_act": "silu",
+        "hidden_size": sizes.hidden,
+        "initializer_range": 0.02,
+        "intermediate_size": sizes.ffn,
+        "max_position_embeddings": 131072,
+        "max_window_layers": sizes.layers,
+        "num_attention_heads": sizes.heads,
+        "num_hidden_layers": sizes.layers,
+        "num_key_value_heads": sizes.kv_heads,
+        "rms_norm_eps": 1e-06,
+        "rope_scaling": None,
+        "rope_theta": sizes.rope_theta,
+        "sliding_window": 131072,
+        "tie_word_embeddings": False,
+        "torch_dtype": "bfloat16",
+        "use_cache": True,
+        "use_sliding_window": False,
+        "vocab_size": sizes.vocab,
+        "image_token_id": IMAGE_TOKEN,
+        "video_token_id": sizes.vocab - 1,
+        "vision_config": {
+            "embed_dim": sizes.dim,
+            "hidden_size": sizes.hidden,
+            "intermediate_size": sizes.vision_ffn,
+            "num_hidden_layers": sizes.vision_layers,
+            "num_attention_heads": sizes.vision_heads,
+            "num_channels": 3,
+            "patch_size": 14,
+            "post_norm": True,
+            "rms_norm_eps": 1e-05,
+            "spatial_merge_size": 2,
+            "temporal_patch_size": 1,
+            "use_bias": False,
+            "is_causal": False,
+        },
+    }
+
+
+def _preprocessor(sizes: Sizes) -> dict[str, Any]:
+    return {
+        "min_pixels": 3136,
+        "max_pixels": sizes.max_pixels,
+        "patch_size": 14,
+        "temporal_patch_size": 1,
+        "merge_size": 2,
+        "image_mean": list(_MEAN),
+        "image_std": list(_STD),
+        "image_processor_type": "Qwen2VLImageProcessor",
+    }
 
 
 def _tokenizer() -> Tokenizer:
-    """Bytes are the base, as in Qwen2, without any merges; the special tokens follow."""
-    alphabet = sorted(pre_tokenizers.ByteLevel.alphabet())
-    made = Tokenizer(models.BPE(vocab={piece: number for number, piece in enumerate(alphabet)}, merges=[]))
-    made.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-    made.decoder = decoders.ByteLevel()
-    made.add_special_tokens([AddedToken(piece, special=True, normalized=False) for piece in SPECIALS])
-    assert made.token_to_id(SPECIALS[0]) == BYTES
-    return made
+    """Bytes, a few merges, and the special tokens; split and decoded as Qwen2's."""
+    vocabulary = {name: number for number, name in enumerate(SPECIALS)}
+    for character in sorted(pre_tokenizers.ByteLevel.alphabet()):
+        vocabulary[character] = len(vocabulary)
+    merges = []
+    for word in _WORDS:
+        inside = word.replace(" ", "Ġ")
+        for cut in range(1, len(inside)):
+            left, right = inside[:cut], inside[cut:]
+            if inside not in vocabulary and left in vocabulary and right in vocabulary:
+                vocabulary[inside] = len(vocabulary)
+                merges.append((left, right))
+    tokenizer = Tokenizer(models.BPE(vocab=vocabulary, merges=merges))
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
+        [
+            pre_tokenizers.Split(Regex(_SPLIT), behavior="isolated"),
+            pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False),
+        ]
+    )
+    tokenizer.decoder = decoders.ByteLevel()
+    tokenizer.add_special_tokens([AddedToken(name, normalized=False, special=True) for name in SPECIALS])
+    return tokenizer
 
 
-def _json(folder: Path, name: str, content: dict[str, Any]) -> None:
-    (folder / name).write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+def _write_json(file: Path, values: dict[str, Any]) -> None:
+    file.write_text(json.dumps(values, indent=2) + "\n", encoding="utf-8")
