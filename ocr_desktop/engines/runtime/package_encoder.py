@@ -83,25 +83,54 @@ class PackageEncoder:
         if cos.shape != (count, package.head_dim) or sin.shape != cos.shape:
             raise ValueError(f"not the positions of {count} patches: {cos.shape}, {sin.shape}")
         bucket = bucket_for(count, package.buckets)
-        mask = np.zeros((1, 1, 1, bucket), np.float32)
-        mask[..., count:] = MASKED
-        positions = {"cos": _padded(cos, bucket)[None, None], "sin": _padded(sin, bucket)[None, None], "mask": mask}
-        current: NDArray[np.float32] = _padded(patches, bucket)[None]
-        for number, chunk in enumerate(package.chunks):
-            _check(cancel)
-            model = self._model(bucket, number)
-            _check(cancel)
+        current: NDArray[np.float32] = patches
+        for number in range(len(package.chunks)):
             self._progress(number / len(package.chunks), "Looking at the page")
-            made = model.predict({chunk.input: current, **positions}, cancel)
-            current = made[chunk.output]
+            current = self.run(number, bucket, current, (cos, sin), cancel)
         with np.errstate(over="ignore"):
-            features = current[0, : count // 4].astype(np.float16)
+            features = current[: count // 4].astype(np.float16)
         if not np.isfinite(features).all():
             raise EngineError(
                 "The vision encoder gave something that is not a number for this page.",
                 remedy="Choose other compute units in the settings, or read the page with full detail.",
             )
         return features
+
+    def run(
+        self,
+        number: int,
+        bucket: int,
+        values: NDArray[np.float32],
+        positions: tuple[NDArray[np.float32], NDArray[np.float32]],
+        cancel: CancelFlag,
+    ) -> NDArray[np.float32]:
+        """Run one chunk.
+
+        Args:
+            number: of the chunk.
+            bucket: that holds the page.
+            values: what goes in: patches or hidden states, (n, width) or already padded to the bucket.
+            positions: cosines and sines, (n, head_dim): they say how many rows count.
+            cancel: looked at before, and by the executor within.
+
+        Returns:
+            all rows of the bucket, (bucket, dim) or (bucket/4, hidden).
+        """
+        _check(cancel)
+        chunk = self.package.chunks[number]
+        model = self._model(bucket, number)
+        _check(cancel)
+        cos, sin = positions
+        mask = np.zeros((1, 1, 1, bucket), np.float32)
+        mask[..., len(cos) :] = MASKED
+        inputs = {
+            chunk.input: _padded(values, bucket)[None],
+            "cos": _padded(cos, bucket)[None, None],
+            "sin": _padded(sin, bucket)[None, None],
+            "mask": mask,
+        }
+        made: NDArray[np.float32] = model.predict(inputs, cancel)[chunk.output][0]
+        return made
 
     def close(self) -> None:
         """Let go of every model."""
