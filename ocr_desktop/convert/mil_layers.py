@@ -87,7 +87,9 @@ class _Layers:
         self._plan = plan
         self._config = plan.config
         self._patches = patches
+        self._weights = weights
         self._weight = weights.emit
+        self._nothing: dict[int, Any] = {}
         self._dtype = plan.storage.dtype
         self._mask = given["mask"]
         # Both halves of the angles are the same; each is all that one half of a head needs.
@@ -141,8 +143,15 @@ class _Layers:
         return Builder.linear(x=bent, weight=weight, bias=bias, name="features")
 
     def _linear(self, x: Any, name: str, *, bias: str = "") -> Any:
-        added = {"bias": self._weight(bias)} if bias else {}
-        return Builder.linear(x=x, weight=self._weight(name), name=f"{name}_product", **added)
+        weight = self._weight(name)
+        added = self._weight(bias) if bias else self._zeros(weight.shape[0])
+        return Builder.linear(x=x, weight=weight, bias=added, name=f"{name}_product")
+
+    def _zeros(self, length: int) -> Any:
+        """A bias of nothing, once in the function."""
+        if length not in self._nothing:
+            self._nothing[length] = self._weights.emit_zeros(length)
+        return self._nothing[length]
 
     def _rms_norm(self, x: Any, name: str) -> Any:
         mirrored = Builder.mul(x=x, y=self._dtype(-1), name=f"{name}_mirrored")

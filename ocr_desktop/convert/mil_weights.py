@@ -149,6 +149,10 @@ class ChunkWeights:
             )
         return _const(name, stored)
 
+    def emit_zeros(self, length: int) -> Any:
+        """A bias of nothing: where a product has none, coremltools would write one of its own for every bucket."""
+        return _const(f"zeros_{length}", np.zeros(length, self._storage.dtype))
+
     def _linear(self, name: str, source: str, rows: int, columns: int, *, weights: str = "") -> None:
         self._stored[name] = self._matrix(self._read(source, rows, columns), source, weights)
 
