@@ -103,9 +103,9 @@ def erf(x: Array) -> Array:
     numpy has none: cubic pieces between exact values, whose slopes are known exactly as well.
     """
     values, slopes = _erf_table()
-    place = np.minimum(np.abs(x).astype(np.float64), _ERF_END) * _ERF_STEPS
+    place = np.nan_to_num(np.minimum(np.abs(x).astype(np.float64), _ERF_END)) * _ERF_STEPS
     left = np.minimum(place.astype(np.int32), len(values) - 2)
-    t = np.nan_to_num(place - left)
+    t = place - left
     # Hermite's form: rise and slopes are those of one step.
     rise = values[left + 1] - values[left]
     first, last = slopes[left], slopes[left + 1]
