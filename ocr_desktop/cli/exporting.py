@@ -55,8 +55,9 @@ def tell(outcome: DocumentOutcome, bar: ProgressBar, ending: Ending) -> None:
     name = shown(Path(outcome.source))
     if outcome.message:
         ending.problem(name, from_name(outcome.error, outcome.message, outcome.remedy))
-    failures = [(page.page, from_name(page.error, page.message, page.remedy)) for page in outcome.failures]
-    tell_pages(name, failures, ending)
+    for pages_alike in (outcome.failures, outcome.losses):
+        failures = [(page.page, from_name(page.error, page.message, page.remedy)) for page in pages_alike]
+        tell_pages(name, failures, ending)
     if outcome.result in (Result.WRITTEN, Result.UNCHANGED):
         ending.success()
         target = shown(Path(outcome.target))

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from ocr_desktop.cli.progress import ProgressBar
-from ocr_desktop.errors import OcrDesktopError, from_name
+from ocr_desktop.document.document import PageResult
+from ocr_desktop.errors import DamagedSource, OcrDesktopError, PageUnreadable, from_name
 from ocr_desktop.jobs.job import (
     DocumentEnded,
     DocumentOpened,
@@ -54,6 +55,8 @@ class Follower:
         self.opened: dict[int, DocumentOpened] = {}
         self.done: dict[int, set[int]] = {number: set() for number in range(len(job.documents))}
         self.failed_pages: dict[int, dict[int, OcrDesktopError]] = {number: {} for number in self.done}
+        self.losses: dict[int, dict[int, list[OcrDesktopError]]] = {number: {} for number in self.done}
+        self.empty_pages: dict[int, set[int]] = {number: set() for number in self.done}
         self._job = job
         self._bar = bar
         self._ask = ask
@@ -109,9 +112,18 @@ class Follower:
         elif isinstance(item, PageEnded):
             if item.state is State.DONE:
                 self.done[item.document].add(item.page)
+                if item.result is not None:
+                    self._note_result(item.document, item.result)
             elif item.state is State.FAILED:
                 error = from_name(item.error, item.message, item.remedy)
                 self.failed_pages[item.document][item.page] = error
+
+    def _note_result(self, document: int, result: PageResult) -> None:
+        if result.losses:
+            remedy = DamagedSource.default_remedy
+            self.losses[document][result.page] = [PageUnreadable(loss, remedy=remedy) for loss in result.losses]
+        elif not result.blocks:
+            self.empty_pages[document].add(result.page)
 
     def _may_ask(self, ended: DocumentEnded) -> bool:
         """Whether a person can still make something of this end. Read on both threads, changed on the main one."""

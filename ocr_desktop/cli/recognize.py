@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ocr_desktop import catalog, paths, settings
 from ocr_desktop.cli import edge, exporting, options
-from ocr_desktop.cli.ending import Ending, pages
+from ocr_desktop.cli.ending import Ending, page_list, pages
 from ocr_desktop.cli.follower import Follower, password_prompt, shown
 from ocr_desktop.cli.progress import ProgressBar, suitable
 from ocr_desktop.cli.result_stream import ResultStream
@@ -194,7 +194,11 @@ def _tell(name: str, ended: DocumentEnded, follower: Follower, bar: ProgressBar,
         ending.problem(name, error)
     failed = follower.failed_pages[ended.document]
     exporting.tell_pages(name, [(page + 1, failed[page]) for page in sorted(failed)], ending)
+    lost = follower.losses[ended.document]
+    exporting.tell_pages(name, [(page + 1, error) for page in sorted(lost) for error in lost[page]], ending)
     read = len(follower.done[ended.document])
     if read:
         ending.success()
-        bar.note(f"{name}: {pages(read)} read")
+        empty = [page + 1 for page in follower.empty_pages[ended.document]]
+        nothing = f", nothing on page{'s' if len(empty) > 1 else ''} {page_list(empty)}" if empty else ""
+        bar.note(f"{name}: {pages(read)} read{nothing}")

@@ -21,7 +21,14 @@ from typing import Protocol
 from ocr_desktop import catalog
 from ocr_desktop.document.document import Document, FinishReason, PageResult
 from ocr_desktop.document.outline import with_heading_levels
-from ocr_desktop.errors import LibraryError, OcrDesktopError, SourceNotFound, SourceNotPermitted
+from ocr_desktop.errors import (
+    DamagedSource,
+    LibraryError,
+    OcrDesktopError,
+    PageUnreadable,
+    SourceNotFound,
+    SourceNotPermitted,
+)
 from ocr_desktop.jobs import job as events
 from ocr_desktop.jobs import naming
 from ocr_desktop.jobs.atomic import remove_leftovers, write_atomically
@@ -216,6 +223,7 @@ class _Item:
     seconds: float = 0.0
     failures: dict[int, PageProblem] = field(default_factory=dict)
     doubts: dict[int, list[PageProblem]] = field(default_factory=dict)
+    losses: dict[int, list[PageProblem]] = field(default_factory=dict)
 
 
 class FolderExport:
@@ -294,6 +302,7 @@ class FolderExport:
         item.opened, item.unchanged = event, False
         item.done.clear()
         item.failures.clear()
+        item.losses.clear()
         if self._plan.settings.existing != "skip" or self._queue is None:
             return
         fingerprint = self._fingerprint(event.sha256, event.pages)
@@ -318,6 +327,10 @@ class FolderExport:
             item.from_library += event.from_library
             item.seconds += 0.0 if event.from_library else sum(event.result.timings.values())
             item.doubts[event.page] = [PageProblem(number, text) for text in _doubts(event.result)]
+            item.losses[event.page] = [
+                PageProblem(number, text, PageUnreadable.__name__, DamagedSource.default_remedy)
+                for text in event.result.losses
+            ]
 
     # On the export's own thread.
 
@@ -387,6 +400,7 @@ class FolderExport:
             *told,
             failures=tuple(item.failures[page] for page in sorted(item.failures)),
             doubts=tuple(doubt for page in sorted(item.doubts) for doubt in item.doubts[page]),
+            losses=tuple(loss for page in sorted(item.losses) for loss in item.losses[page]),
         )
 
     def _put(self, item: _Item, opened: events.DocumentOpened) -> tuple[Path, Result]:
@@ -394,7 +408,9 @@ class FolderExport:
         pages = tuple(sorted(item.done))
         document = Document(item.source.name, opened.sha256, opened.page_count, self._pages(opened.sha256, pages))
         settings = self._plan.settings
-        record = ExportRecord(opened.sha256, self._fingerprint(opened.sha256, pages))
+        record = ExportRecord(
+            opened.sha256, self._fingerprint(opened.sha256, pages, whole=not any(item.losses.values()))
+        )
         if settings.existing == "overwrite":
             place = item.target
         else:
@@ -434,13 +450,17 @@ class FolderExport:
             return target.read_bytes() == _rendered(document, target, self._plan.settings, self._assets)[0]
         return False
 
-    def _fingerprint(self, sha256: str, pages: Sequence[int]) -> str:
-        """A hash of everything that decides what is written."""
+    def _fingerprint(self, sha256: str, pages: Sequence[int], *, whole: bool = True) -> str:
+        """A hash of everything that decides what is written.
+
+        Args:
+            whole: something else where parts of the pages are lost: the next export shall not pass over that.
+        """
         settings = self._plan.settings
         version = catalog.engine(settings.engine).version
         parts = [
             sha256, list(pages), settings.engine, version, settings.result_key, settings.format,
-            settings.headers_footers, settings.pictures, settings.page_breaks,
+            settings.headers_footers, settings.pictures, settings.page_breaks, *(() if whole else ("lost",)),
         ]  # fmt: skip
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 

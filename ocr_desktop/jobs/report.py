@@ -45,6 +45,7 @@ class DocumentOutcome:
         error, message, remedy: why the document as a whole failed.
         failures: pages that could not be read.
         doubts: warnings about pages that could.
+        losses: what is lacking on pages that could, because the file is damaged.
     """
 
     source: str
@@ -58,11 +59,12 @@ class DocumentOutcome:
     remedy: str = ""
     failures: tuple[PageProblem, ...] = ()
     doubts: tuple[PageProblem, ...] = ()
+    losses: tuple[PageProblem, ...] = ()
 
     @property
     def complete(self) -> bool:
         """Whether all of it is in the target."""
-        return self.result in (Result.WRITTEN, Result.UNCHANGED) and not self.failures
+        return self.result in (Result.WRITTEN, Result.UNCHANGED) and not self.failures and not self.losses
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,12 @@ class ExportReport:
             (self.count(Result.CANCELLED), "stopped"),
         ]
         words = [f"{number} {what}" for number, what in parts if number] or ["nothing to do"]
-        return ", ".join(words) + (f"; {_pages(failed_pages)} could not be read" if failed_pages else "")
+        damaged_pages = sum(len({loss.page for loss in outcome.losses}) for outcome in self.documents)
+        return (
+            ", ".join(words)
+            + (f"; {_pages(failed_pages)} could not be read" if failed_pages else "")
+            + (f"; of {_pages(damaged_pages)} something is lost" if damaged_pages else "")
+        )
 
 
 def write_report(report: ExportReport, folder: Path) -> list[Path]:
@@ -136,7 +143,7 @@ def as_markdown(report: ExportReport) -> str:
     lines = ["# Export report", "", f"{report.summary.capitalize()}.", ""]
     lines += [f"- Folder: {_literal(report.folder)}", f"- Engine: {report.engine}"]
     lines += [f"- Pages: {report.pages}", f"- Time: {_duration(report.seconds)}", ""]
-    failed = [outcome for outcome in report.documents if outcome.message or outcome.failures]
+    failed = [outcome for outcome in report.documents if outcome.message or outcome.failures or outcome.losses]
     if failed or report.unreadable:
         lines += ["## What could not be read or written", ""]
         for folder in report.unreadable:
@@ -161,7 +168,7 @@ def _failure_lines(outcome: DocumentOutcome) -> list[str]:
     lines = []
     if outcome.message:
         lines.append(f"- {_literal(outcome.source)}: {outcome.message} {outcome.remedy}".rstrip())
-    for failure in outcome.failures:
+    for failure in (*outcome.failures, *outcome.losses):
         where = f"{_literal(outcome.source)}, page {failure.page}"
         lines.append(f"- {where}: {failure.message} {failure.remedy}".rstrip())
     return lines

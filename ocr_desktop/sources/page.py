@@ -60,8 +60,6 @@ class Source(Protocol):
     def losses(self, page: int) -> tuple[str, ...]:
         """What of a page (from 0) is lost because the file is damaged, in sentences for a person.
 
-        Told best when the page has been rendered: then it need not be decoded once more.
-
         Raises:
             PageUnreadable: nothing of it is left.
         """

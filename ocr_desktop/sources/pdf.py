@@ -6,6 +6,7 @@ import logging
 import math
 from collections.abc import Iterator
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 import pymupdf
@@ -49,13 +50,14 @@ class PdfSource:
         kind: a key of ``kinds.SUFFIXES``.
     """
 
+    _listened_to: ClassVar[tuple[int, int]] = (0, -1)
+
     def __init__(self, document: pymupdf.Document, kind: str) -> None:
         self.document = document
         self._kind = kind
         self._page_count = int(document.page_count)
         self._latest = -1
         self._looked_at: set[int] = set()
-        self._shown: set[int] = set()
         self._lost: dict[int, set[damage.Loss]] = {}
 
     @property
@@ -104,8 +106,6 @@ class PdfSource:
                 width, height = min(width, max_pixels), min(height, max_pixels)
             area = pymupdf.IRect(x0, y0, x0 + width, y0 + height)
             pixels = _pixels(opened, scale, area)
-            if clip is None:
-                self._shown.add(page)
             return PageImage(pixels, scale, Box(x0, y0, x0 + width, y0 + height).scaled(1 / scale))
 
     def losses(self, page: int) -> tuple[str, ...]:
@@ -118,11 +118,10 @@ class PdfSource:
         if self._kind == "PDF":
             with self._page(page) as opened:
                 lost |= damage.of_pictures(self.document, opened.get_images())
-        if page not in self._shown or lost or self._repaired:
-            # What is kept is not decoded again, and MuPDF would not complain again.
-            pymupdf.TOOLS.store_shrink(100)
-            if not np.ptp(self.render(page, max_pixels=GLANCE_PIXELS).pixels):
-                lost |= self._lost_of_blank(page, lost)
+        # What an engine had decoded is kept and not decoded again, and MuPDF would not complain again.
+        pymupdf.TOOLS.store_shrink(100)
+        if not np.ptp(self.render(page, max_pixels=GLANCE_PIXELS).pixels):
+            lost |= self._lost_of_blank(page, lost)
         said = [loss.value for loss in damage.Loss if loss in lost]
         if self._kind == "PDF" and page == self._page_count - 1:
             promised = damage.pages_promised(self.document)
@@ -142,7 +141,7 @@ class PdfSource:
         """The page for as long as it is needed; whatever MuPDF says meanwhile becomes ours."""
         if not 0 <= page < self._page_count:
             raise errors.PageUnreadable(f"There is no page {page + 1}; the document has {self._page_count}.")
-        pymupdf.TOOLS.reset_mupdf_warnings()
+        self._listen(page)
         try:
             # MuPDF shows an empty page in the place of one whose description is lost.
             if self._kind == "PDF" and not self.document.xref_get_keys(self.document.page_xref(page)):
@@ -152,10 +151,18 @@ class PdfSource:
             _log.info("page %d cannot be shown", page + 1, exc_info=True)
             raise errors.PageUnreadable(f"Page {page + 1} is damaged and cannot be shown.") from exc
         finally:
-            said = pymupdf.TOOLS.mupdf_warnings(reset=True)
-            if said:
-                _log.debug("page %d: %s", page + 1, said)
-                self._lost.setdefault(page, set()).update(damage.told(said, repaired=self._repaired))
+            self._listen(page)
+
+    def _listen(self, page: int) -> None:
+        """Take what MuPDF has complained of: about this page, if it was the last one that was looked at.
+
+        Engines read text layers without us, and what was decoded then is not decoded again.
+        """
+        said = pymupdf.TOOLS.mupdf_warnings(reset=True)
+        if said and PdfSource._listened_to == (id(self), page):
+            _log.debug("page %d: %s", page + 1, said)
+            self._lost.setdefault(page, set()).update(damage.told(said, repaired=self._repaired))
+        PdfSource._listened_to = id(self), page
 
     @property
     def _repaired(self) -> bool:

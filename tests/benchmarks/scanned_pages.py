@@ -95,6 +95,11 @@ class Scan:
         assert clip is None
         return PageImage(self._pixels, 1.0, whole)
 
+    def losses(self, page: int) -> tuple[str, ...]:
+        """Nothing is."""
+        assert page == 0
+        return ()
+
     def close(self) -> None:
         """Nothing is open."""
 

@@ -5,6 +5,7 @@ import os
 import subprocess
 from pathlib import Path
 
+import pymupdf
 import pytest
 
 from tests.end2end.conftest import PHRASE, Terminal, pdf, scan
@@ -62,6 +63,53 @@ def test_several_documents_good_and_bad(terminal: Terminal) -> None:
     assert "empty" in told["empty.pdf"]
     assert "--password" in told["locked.pdf"]
     assert "Traceback" not in outcome.stderr
+
+
+def cut_off(folder: Path) -> None:
+    """A PDF of three scans that ends in the middle of the second page's picture, and one with a broken picture."""
+    with pymupdf.open() as made:
+        places = []
+        for number in range(3):
+            picture = scan(folder / f"{number}.png", f"{PHRASE} {number}")
+            page = made.new_page(width=450, height=160)
+            places.append(page.insert_image(page.rect, filename=picture))
+            picture.unlink()
+        data = made.tobytes(no_new_id=True, deflate=True)
+    second = data.index(b"%d 0 obj" % places[1])
+    begin = data.index(b"stream", second)
+    (folder / "torn.pdf").write_bytes(data[: begin + 200])
+    # A block of a kind that there is none of.
+    (folder / "worn.pdf").write_bytes(data[: begin + 9] + b"\x07" * 40 + data[begin + 49 :])
+
+
+def test_damaged_documents_are_no_success(terminal: Terminal) -> None:
+    cut_off(terminal.folder)
+    torn = terminal.run("recognize", "torn.pdf")
+    assert torn.returncode == 8
+    assert f"{PHRASE} 0" in torn.stdout
+    assert "torn.pdf, page" in torn.stderr
+    assert "damaged" in torn.stderr
+    worn = terminal.run("recognize", "worn.pdf", "-f", "json")
+    assert worn.returncode == 8
+    assert "worn.pdf, page 2: " in worn.stderr
+    pages = {page["page"]: page["losses"] for page in json.loads(worn.stdout)["pages"]}
+    assert pages[0] == pages[2] == []
+    assert pages.get(1) != []
+    for _ in range(2):  # what an export has written once is not passed over when it is written again
+        export = terminal.run("export", ".", "out")
+        assert export.returncode == 8
+        report = json.loads((terminal.folder / "out" / "ocr-desktop-report.json").read_text(encoding="utf-8"))
+        assert all(document["failures"] or document["losses"] for document in report["documents"])
+
+
+def test_an_empty_page_is_said_quietly(terminal: Terminal) -> None:
+    source = terminal.folder / "blank.pdf"
+    with pymupdf.open(pdf(terminal.folder / "page.pdf", PHRASE)) as made:
+        made.new_page()
+        made.save(source)
+    outcome = terminal.run("recognize", source)
+    assert outcome.returncode == 0
+    assert "2 pages read, nothing on page 2" in outcome.stderr
 
 
 @pytest.mark.parametrize(("given", "status"), [((), 3), (("--password", "open"), 3), (("--password", "sesame"), 0)])

@@ -6,6 +6,9 @@ from pathlib import Path
 from typing import Any, cast
 
 from ocr_desktop.cli.follower import PASSWORDS_TRIED, Follower
+from ocr_desktop.document.blocks import Block, Category
+from ocr_desktop.document.document import PageResult
+from ocr_desktop.document.geometry import Box, Size
 from ocr_desktop.errors import PageUnreadable
 from ocr_desktop.jobs.job import (
     DocumentEnded,
@@ -103,6 +106,24 @@ def test_what_happened_is_collected() -> None:
     assert isinstance(follower.failed_pages[1][2], PageUnreadable)
     assert follower.opened[1].page_count == 3
     assert bar.told == ["Started again.", Progress(pages_done=1)]
+
+
+def test_losses_and_empty_pages_are_noted() -> None:
+    follower = Follower(job(), Bar())
+    size = Size(10, 10)
+    block = Block(Box(0, 0, 1, 1), Category.TEXT, "Words", 0)
+    results = (
+        PageResult(0, size, "instant", "1", blocks=(block,)),
+        PageResult(1, size, "instant", "1", blocks=(block,), losses=("A part is missing.",)),
+        PageResult(2, size, "instant", "1"),
+    )
+    for result in results:
+        follower.listen(PageEnded(1, 0, result.page, State.DONE, result))
+    follower.listen(DONE)
+    list(follower.ended())
+    assert [str(error) for error in follower.losses[0].pop(1)] == ["A part is missing."]
+    assert follower.losses == {0: {}}
+    assert follower.empty_pages == {0: {2}}
 
 
 def test_the_right_password_opens_it() -> None:

@@ -31,6 +31,15 @@ def test_summary_and_problem() -> None:
     assert isinstance(ExportReport("/out", "x", 1, (FINE,), ("/in/locked",)).problem, PartlyFailed)
 
 
+def test_what_is_lost_is_no_success() -> None:
+    lost = (PageProblem(2, "A part is missing.", "PageUnreadable", "Copy it."), PageProblem(2, "More is."))
+    outcome = DocumentOutcome("/in/d.pdf", Result.WRITTEN, "/out/d.md", pages=3, losses=lost)
+    assert not outcome.complete
+    assert isinstance(report(FINE, outcome).problem, PartlyFailed)
+    assert report(FINE, outcome).summary == "2 written; of 1 page something is lost"
+    assert "`/in/d.pdf`, page 2: A part is missing. Copy it." in as_markdown(report(outcome))
+
+
 def test_markdown_names_what_matters_whatever_the_names_are() -> None:
     nasty = "/in/`a` | *b* <script>\n_c_.pdf"
     outcome = DocumentOutcome(

@@ -120,6 +120,7 @@ def test_a_broken_picture_is_found_though_the_engine_decoded_a_part_of_it(tmp_pa
     begin, end = picture_streams(bytes(data))[0]
     data[(begin + end) // 2 : end - 4] = bytes(end - 4 - (begin + end) // 2)
     source = opened(tmp_path, bytes(data))
+    source.render(0, max_pixels=10**4)
     source.document[0].get_pixmap()  # type: ignore[attr-defined]
     assert source.losses(0) == (damage.Loss.BROKEN.value,)
 
