@@ -178,6 +178,7 @@ class Desk(QObject):
         document.state, document.problem = State.WAITING if document.state.ended else document.state, None
         for page in pages:
             page.state, page.stage, page.fraction, page.problem = State.WAITING, "", 0.0, None
+            page.losses = ()
             self.items.changed(page)
             self.page_changed.emit(page)
         self.items.changed(document)
@@ -222,6 +223,7 @@ class Desk(QObject):
         page = self._page(event)
         if page is not None:
             page.state, page.stage, page.fraction, page.problem = State.RUNNING, "", 0.0, None
+            page.losses = ()
             if page.document.state is State.WAITING:
                 page.document.state = State.RUNNING
             self._tell(page)
@@ -244,7 +246,9 @@ class Desk(QObject):
             return
         page.state, page.stage, page.fraction = event.state, "", 0.0
         page.problem = Problem(event.error, event.message, event.remedy) if event.state is State.FAILED else None
+        page.losses = ()
         if event.result is not None:
+            page.losses = event.result.losses
             self.results.put(page, event.result)
         self._tell(page)
 

@@ -53,6 +53,7 @@ class PageItem:
     stage: str = ""
     fraction: float = 0.0
     problem: Problem | None = None
+    losses: tuple[str, ...] = ()
 
     @property
     def begun(self) -> bool:
@@ -71,7 +72,7 @@ class PageItem:
             return self.stage
         if self.problem is not None:
             return phrases.short_error(self.problem.error)
-        return _STATE_WORDS[self.state]
+        return "Damaged, read in part" if self.losses else _STATE_WORDS[self.state]
 
 
 @dataclass(slots=True, eq=False)
@@ -110,6 +111,11 @@ class DocumentItem:
         return sum(page.state is State.FAILED for page in self.pages)
 
     @property
+    def damaged_pages(self) -> int:
+        """Pages of which something is lost."""
+        return sum(bool(page.losses) for page in self.pages)
+
+    @property
     def fraction(self) -> float:
         """How much of it is read, 0 to 1."""
         if not self.pages:
@@ -136,6 +142,8 @@ class DocumentItem:
         about = f"{self.kind} · {phrases.pages(self.page_count)}" if self.kind else ""
         if self.failed_pages:
             return f"{phrases.pages(self.failed_pages)} not read"
+        if self.damaged_pages:
+            return f"Damaged · {phrases.pages(self.damaged_pages)} read in part"
         if self.state is State.DONE and about:
             return about
         return _STATE_WORDS[self.state]
@@ -272,7 +280,8 @@ class DocumentItems(QAbstractItemModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{item.title}, {item.words}"
         if role == Qt.ItemDataRole.ToolTipRole:
-            about = item.problem.message if item.problem else item.words
+            lost = item.losses if isinstance(item, PageItem) else ()
+            about = item.problem.message if item.problem else "\n".join(lost) or item.words
             return style.tip(f"{item.path}\n{about}" if isinstance(item, DocumentItem) else about)
         return item if role == ITEM_ROLE else None
 

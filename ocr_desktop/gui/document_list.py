@@ -140,6 +140,7 @@ def paint_state(painter: QPainter, rect: QRectF, item: AnyItem, palette: QPalett
     """
     dark = colours.is_dark(palette)
     failed = item.state is State.FAILED or (isinstance(item, DocumentItem) and item.failed_pages > 0)
+    damaged = bool(item.losses) if isinstance(item, PageItem) else item.damaged_pages > 0
     circle = rect.adjusted(2, 2, -2, -2)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     if item.begun:
@@ -150,6 +151,8 @@ def paint_state(painter: QPainter, rect: QRectF, item: AnyItem, palette: QPalett
         painter.drawArc(circle, 90 * 16, -round(max(item.fraction, 0.04) * 360 * 16))
     elif failed:
         symbols.renderer("warning", ink or colours.failed(dark)).render(painter, rect)
+    elif damaged:
+        symbols.renderer("warning", ink or colours.warning(dark)).render(painter, rect)
     elif item.state is State.DONE:
         path = QPainterPath(QPointF(rect.left() + 3.5, rect.center().y() + 0.5))
         path.lineTo(rect.left() + 6.75, rect.bottom() - 4.5)

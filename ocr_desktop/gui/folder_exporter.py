@@ -162,9 +162,11 @@ class FolderExporter(QObject):
         name = self._name(outcome.source)
         if outcome.message:
             return Trouble(name, outcome.message, outcome.remedy)
-        if outcome.failures:
-            first = outcome.failures[0]
-            more = f"; {phrases.pages(len(outcome.failures) - 1)} more" if len(outcome.failures) > 1 else ""
+        troubled = outcome.failures or outcome.losses
+        if troubled:
+            first = troubled[0]
+            others = len({problem.page for problem in (*outcome.failures, *outcome.losses)}) - 1
+            more = f"; {phrases.pages(others)} more" if others else ""
             return Trouble(name, f"Page {first.page}: {first.message}{more}", first.remedy)
         return None
 

@@ -1,4 +1,4 @@
-"""What is said on top of the page: the stage of its reading, or what went wrong."""
+"""What is said on top of the page: the stage of its reading, what went wrong, or what is lacking."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
@@ -66,6 +66,13 @@ class PageNotice(QWidget):
         """Say what went wrong and what can be done."""
         self._error = True
         self._show(message, remedy)
+
+    def set_note(self, text: str) -> None:
+        """Say something about the page that is shown, until the next stage or error."""
+        self._error = False
+        self._show(text, "")
+        self._bar.hide()
+        self.place()
 
     def place(self) -> None:
         """Move to where it belongs on the parent."""

@@ -176,6 +176,10 @@ class PageView(QWidget):
         """Say on the page what went wrong and what can be done."""
         self.notice.set_error(message, remedy)
 
+    def set_note(self, text: str) -> None:
+        """Say at the foot of the page what is lacking on it."""
+        self.notice.set_note(text)
+
     def set_show_boxes(self, show: bool) -> None:
         """Whether boxes are drawn at all."""
         self._show_boxes = show

@@ -178,6 +178,8 @@ class Reader(style.Splitter):
             self.page_view.set_stage(page.stage or "Reading", page.fraction or None)
         elif page.state in (State.WAITING, State.PAUSED):
             self.page_view.set_stage("Waiting", None)
+        elif page.losses:
+            self.page_view.set_note("\n".join(page.losses))
         self._show_text(page)
         self.page_view.set_result(self._result)
         if self._result is None:

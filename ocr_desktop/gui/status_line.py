@@ -93,4 +93,6 @@ class StatusLine(QWidget):
         if result.warnings:
             parts.insert(0, "1 doubt" if len(result.warnings) == 1 else f"{len(result.warnings)} doubts")
         self._page.setText(" · ".join(parts))
-        self._page.setToolTip(style.tip("\n".join(filter(None, (result.reason, *result.warnings)))))
+        if result.losses:
+            parts.insert(0, "Read in part")
+        self._page.setToolTip(style.tip("\n".join(filter(None, (*result.losses, result.reason, *result.warnings)))))

@@ -239,7 +239,7 @@ class Workspace(QObject):
                 "stop_all": self.desk.busy,
                 "read_again": document is not None and document.state.ended,
                 "password": bool(document and document.problem and document.problem.wants_password),
-                "next_problem": any(d.problem or d.failed_pages for d in self.desk.items.documents),
+                "next_problem": any(d.problem or d.failed_pages or d.damaged_pages for d in self.desk.items.documents),
                 **dict.fromkeys(("next_page", "previous_page"), document is not None),
                 **dict.fromkeys(("next_block", "previous_block"), self.reader.result is not None),
                 **dict.fromkeys(("go_to_page", "zoom_in", "zoom_out", "zoom_actual", "zoom_fit", "zoom_width",
@@ -278,7 +278,7 @@ class Workspace(QObject):
         documents = self.desk.items.documents
         problems: list[AnyItem] = []
         for each in documents:
-            bad = [p for p in each.pages if p.state is State.FAILED]
+            bad = [p for p in each.pages if p.state is State.FAILED or p.losses]
             problems.extend(bad or ([each] if each.problem else []))
         if problems and document is not None:
             here = (document.row, page.row if page else 0)

@@ -115,6 +115,12 @@ def test_each_state_looks_different(items: DocumentItems, application: QApplicat
         item.state = state
         looks[state] = drawn(item, application)
     assert len(set(looks.values())) == len(looks)
+    item.state = item.pages[0].state = State.DONE
+    item.pages[0].losses = ("A part is missing.",)
+    looks["damaged"] = drawn(item, application)
+    assert looks["damaged"] == drawn(item.pages[0], application)
+    assert len(set(looks.values())) == len(looks)
+    assert item.words == "Damaged · 1 page read in part"
     item.state, item.pages[1].state = State.DONE, State.FAILED
     assert drawn(item, application) == looks[State.FAILED], "one page that failed is not passed over"
     item.problem = Problem("PasswordRequired", "Locked.")

@@ -7,11 +7,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QInputDialog, QLabel, QLineEdit, QToolButton, QWidget
 
 from ocr_desktop import paths, settings
+from ocr_desktop.document.document import PageResult
+from ocr_desktop.document.geometry import Size
 from ocr_desktop.gui.document_items import PageItem
 from ocr_desktop.gui.password_dialog import PasswordDialog
 from ocr_desktop.gui.settings_dialog import SettingsDialog
 from ocr_desktop.gui.window_actions import MENUS
-from ocr_desktop.jobs.job import DocumentOpened, PageBlock, PageStage, PageStarted, Progress, State
+from ocr_desktop.jobs.job import DocumentOpened, PageBlock, PageEnded, PageStage, PageStarted, Progress, State
 from ocr_desktop.library.store import Library
 from tests.fakes.desk_queue import page_result
 from tests.gui.stage import Stage, stage
@@ -186,6 +188,24 @@ def test_a_failed_page_can_be_tried_again(stage: Stage) -> None:
     assert stage.queue.asked[-1] == ("retry", item.job, 0, (0,), None, False)
     assert item.pages[0].state is State.WAITING
     assert item.pages[1].state is State.DONE
+
+
+def test_what_a_damaged_page_has_lost_is_said_on_it(stage: Stage) -> None:
+    item = stage.open("torn.pdf")[0]
+    stage.queue.open_document(item.job, 0, 2)
+    result = PageResult(0, Size(595, 842), "instant", "1", losses=("Part of it is missing.",))
+    stage.queue.listener(PageEnded(item.job, 0, 0, State.DONE, result))
+    stage.queue.read_page(item.job, 0, 1, "fine")
+    stage.queue.end_document(item.job, 0)
+    stage.wait(lambda: item.state is State.DONE)
+    notice = stage.work.reader.page_view.notice
+    assert notice.isVisible()
+    assert "Part of it is missing." in [label.text() for label in notice.findChildren(QLabel)]
+    assert item.words == "Damaged · 1 page read in part"
+    stage.do("next_page")
+    assert not notice.isVisible()
+    stage.do("next_problem")
+    assert notice.isVisible()
 
 
 def test_a_document_that_cannot_be_opened_says_why_and_offers_a_way(stage: Stage) -> None:
