@@ -77,7 +77,7 @@ class CoreMl:
             DiskFull: there is no space for the compiled model.
             EngineUnavailable: Core ML does not take it.
         """
-        compiled = self._compiled(package)
+        compiled = self.compiled(package)
         if not self._was_loaded(compiled, function):
             self._told(f"Preparing the model for {_TARGETS[self._units]}: the first time only, up to a few minutes")
         try:
@@ -85,7 +85,7 @@ class CoreMl:
         except Exception as exc:  # whatever Core ML says comes as RuntimeError or Exception
             _log.warning("“%s” does not load and is compiled again: %s", compiled, exc)
             shutil.rmtree(compiled.parent, ignore_errors=True)
-            compiled = self._compiled(package)
+            compiled = self.compiled(package)
             model = self._opened_at_last(compiled, function)
         self._note_loaded(compiled, function)
         return CoreMlModel(model, package.name, self._buffers)
@@ -103,8 +103,8 @@ class CoreMl:
                 remedy="Choose other compute units in the settings, or convert the model again.",
             ) from exc
 
-    def _compiled(self, package: Path) -> Path:
-        """Where the compiled package is, compiled now if it has not been yet."""
+    def compiled(self, package: Path) -> Path:
+        """Where the compiled package is, compiled now if it has not been yet; raises as ``load``."""
         if not package.is_dir():
             raise ModelMissing(f"There is no package “{package}”.")
         entry = self._store / _fingerprint(package)

@@ -25,6 +25,9 @@ BUCKETS_KEPT = 2
 KEPT_BYTES = 1_000_000_000
 """The executor keeps the models of packages up to this size, and reads larger ones again for every page."""
 
+LOOKING = "Looking at the page"
+"""The stage of every page; all others are told once."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -85,7 +88,7 @@ class PackageEncoder:
         bucket = bucket_for(count, package.buckets)
         current: NDArray[np.float32] = patches
         for number in range(len(package.chunks)):
-            self._progress(number / len(package.chunks), "Looking at the page")
+            self._progress(number / len(package.chunks), LOOKING)
             current = self.run(number, bucket, current, (cos, sin), cancel)
         with np.errstate(over="ignore"):
             features = current[: count // 4].astype(np.float16)
