@@ -21,6 +21,7 @@ from ocr_desktop.sources import frame
 from ocr_desktop.sources.page import PageImage
 
 _MANY_PAGES = "TIFF"
+_CUT_OFF = "The picture cannot be decoded to its end: part of it is lost."
 _STDERR = 2
 # Pillow's names where they are not ours; what an iPhone calls JPEG may be of the MPO kind.
 _FORMATS = {"JPEG": ("JPEG", "MPO"), "WebP": ("WEBP",), "HEIC": ("HEIF",)}
@@ -86,7 +87,14 @@ class PictureSource:
         return PageImage(np.array(made.convert("RGB"), np.uint8), scale, shown)
 
     def losses(self, page: int) -> tuple[str, ...]:
-        """What of a frame is lost, as ``sources.page.Source`` has it."""
+        """What of a frame is lost, as ``sources.page.Source`` has it.
+
+        Raises:
+            SourceError: all of it.
+        """
+        self.page_size(page)
+        if page not in self._losses:
+            _last_frame.get(self, page, lambda: self._decoded(page))
         return self._losses.get(page, ())
 
     def close(self) -> None:
@@ -94,8 +102,33 @@ class PictureSource:
         _last_frame.drop(self)
 
     def _decoded(self, page: int) -> Image.Image:
-        with self._opened(page) as image:
-            return frame.decoded(image, self._path)
+        try:
+            with self._opened(page) as image:
+                return frame.decoded(image, self._path)
+        except (errors.DamagedSource, errors.PageUnreadable):
+            rest = self._what_is_left(page)
+            if rest is None:
+                raise
+            self._losses[page] = (_CUT_OFF,)
+            return rest
+
+    def _what_is_left(self, page: int) -> Image.Image | None:
+        """A frame as far as it can be decoded; None where that is not at all."""
+        ImageFile.LOAD_TRUNCATED_IMAGES = True
+        try:
+            with self._opened(page) as image:
+                found = frame.decoded(image, self._path)
+        except errors.SourceError:
+            return None
+        finally:
+            ImageFile.LOAD_TRUNCATED_IMAGES = False
+        pixels = np.array(found.convert("RGB"))
+        # Decoders leave black or grey where nothing came; on paper that is white.
+        rows = np.flatnonzero((pixels != pixels[-1, -1]).any(axis=(1, 2)))
+        if not rows.size:
+            return None
+        pixels[rows[-1] + 1 :] = 255
+        return Image.fromarray(pixels)
 
     @contextlib.contextmanager
     def _opened(self, page: int) -> Iterator[ImageFile.ImageFile]:
@@ -132,7 +165,7 @@ def open_picture(path: Path, kind: str) -> PictureSource:
     except PermissionError as exc:
         raise errors.SourceNotPermitted(f"“{path.name}” may not be read.") from exc
     except Exception as exc:  # as above
-        message = f"“{path.name}” is damaged: it begins like a {kind} picture but is not one."
+        message = f"“{path.name}” is damaged: it begins like {kind}, but cannot be opened as a picture."
         raise errors.DamagedSource(message) from exc
     return PictureSource(path, kind, tuple(sizes))
 

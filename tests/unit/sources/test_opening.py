@@ -83,8 +83,8 @@ def test_no_pages(tmp_path: Path) -> None:
         open_source(written(tmp_path / "a.pdf", pdf([])))
 
 
-@pytest.mark.parametrize("format_name", ["PNG", "JPEG", "TIFF", "WEBP", "BMP", "GIF", "AVIF"])
-def test_only_the_beginning_of_a_picture(tmp_path: Path, format_name: str) -> None:
+@pytest.mark.parametrize("format_name", ["WEBP", "AVIF"])
+def test_only_the_beginning_of_a_picture_that_is_decoded_whole_or_not_at_all(tmp_path: Path, format_name: str) -> None:
     path = tmp_path / "a"
     gradient(300, 300).save(path, format_name)
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
