@@ -15,6 +15,8 @@ from ocr_desktop.engines.runtime.package import VisionPackage, function_name
 from ocr_desktop.errors import ModelDamaged
 
 LONGEST_AXIS = 16384
+# Packages of more than this do not load there reliably.
+LARGEST_WEIGHTS = 1 << 30
 MOST_AXES = 5
 # Parameters such as the order of axes are short lists of whole numbers; anything longer is data.
 _PARAMETER = 2 * MOST_AXES
@@ -106,6 +108,9 @@ def lint_chunk(package: Path, expected: Expected) -> tuple[Finding, ...]:
         raise ModelDamaged(f"“{package.name}” cannot be read: {exc}.") from exc
     program = spec.mlProgram
     found: list[Finding] = []
+    weights = sum(path.stat().st_size for path in package.rglob("*.bin"))
+    if weights > LARGEST_WEIGHTS:
+        found.append(Finding(package.name, "", None, f"its weights are {weights / 1e6:.0f} MB"))
     if set(program.functions) != set(expected.functions):
         found.append(Finding(package.name, "", None, f"its functions are {', '.join(sorted(program.functions))}"))
     for name, function in sorted(program.functions.items()):

@@ -10,7 +10,6 @@ import hashlib
 import json
 import logging
 import os
-import secrets
 import shutil
 from collections.abc import Callable
 from dataclasses import asdict, replace
@@ -140,7 +139,7 @@ class _Build:
     def _make_room(self, waiting: list[Chunk]) -> None:
         """Remove what no chunk will use, and see that the rest fits; a chunk is on the disk twice while it is saved."""
         useful = {chunk.file for chunk in self._chunks} - {chunk.file for chunk in waiting}
-        for path in self._folder.iterdir():
+        for path in [*self._folder.iterdir(), *self._work.glob("*.part")]:
             if path.name not in useful:
                 _remove(path)
         storage = self._options.storage
@@ -244,7 +243,8 @@ class _Build:
             patch_values=config.patch_values,
         )
         made.save()
-        old = self._target.with_name(f".{self._target.name}.{secrets.token_hex(4)}.old")
+        old = self._target.with_name(f".{self._target.name}.old")
+        _remove(old)
         if self._target.exists():
             self._target.rename(old)
         self._folder.rename(self._target)

@@ -10,6 +10,7 @@ from ocr_desktop.errors import UsageError
 
 BUCKETS = (1024, 2048, 4096, 8192)
 ATTENTION = ("sliced", "fused")
+LAYERS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +22,14 @@ class VisionOptions:
         precision: ``float16`` for the Neural Engine; ``float32`` as the reference.
         weights: one of ``WEIGHTS``; those of plain numbers must be of the precision. The embedding of patches is
             never compressed, the merger never to less than 8 bits.
-        layers_per_chunk: at most so many in one package: large ones are unreliable on the Neural Engine.
+        layers_per_chunk: at most so many in one package, 7 or fewer: large ones are unreliable on the Neural Engine.
         attention: ``sliced`` into explicit products, or the ``fused`` operation.
     """
 
     buckets: tuple[int, ...] = BUCKETS
     precision: str = "float16"
     weights: str = "palettized8"
-    layers_per_chunk: int = 7
+    layers_per_chunk: int = LAYERS
     attention: str = "sliced"
 
     def __post_init__(self) -> None:
@@ -40,8 +41,8 @@ class VisionOptions:
             raise UsageError(f"The buckets are not ascending numbers of patches: {self.buckets}.")
         if any(bucket % 4 or bucket > LONGEST_AXIS for bucket in self.buckets):
             raise UsageError(f"Each bucket must be a multiple of 4 up to {LONGEST_AXIS}: {self.buckets}.")
-        if self.layers_per_chunk < 1:
-            raise UsageError("A chunk has one layer at least.")
+        if not 1 <= self.layers_per_chunk <= LAYERS:
+            raise UsageError(f"A chunk has 1 to {LAYERS} layers.")
 
     @property
     def storage(self) -> Storage:

@@ -123,6 +123,16 @@ def test_only_slices_of_the_last_axis_from_the_middle_are_found(tmp_path: Path, 
     assert all("a slice of the last axis from 64 on" in finding for finding in told)
 
 
+def test_weights_that_are_too_many_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def product(inputs: Mapping[str, Any]) -> Any:
+        return Builder.linear(x=inputs["hidden"], weight=np.ones((4, 4), np.float16), name="hidden_out")
+
+    package = saved(tmp_path, product)
+    assert lint.lint_chunk(package, EXPECTED) == ()
+    monkeypatch.setattr(lint, "LARGEST_WEIGHTS", next(package.rglob("*.bin")).stat().st_size - 1)
+    assert [finding.what for finding in lint.lint_chunk(package, EXPECTED)] == ["its weights are 0 MB"]
+
+
 def test_a_name_that_is_used_twice_is_found(tmp_path: Path) -> None:
     def twice(inputs: Mapping[str, Any]) -> Any:
         weight = Builder.const(val=np.ones((4, 4), np.float16), name="hidden")

@@ -2,6 +2,7 @@ import json
 import os
 import shutil
 import threading
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,6 +12,8 @@ import coremltools as ct
 import numpy as np
 import pytest
 import torch
+from coremltools.converters.mil.frontend.milproto.load import load as load_program
+from coremltools.converters.mil.mil.passes.pass_pipeline import PassPipeline, PassPipelineManager
 from numpy.typing import NDArray
 from safetensors.torch import load_file, save_file
 
@@ -218,6 +221,31 @@ def test_a_folder_that_is_there_is_replaced(checkpoint: Path, tmp_path: Path) ->
     assert [path.name for path in tmp_path.iterdir()] == ["vision"]
 
 
+def test_what_a_killed_conversion_left_is_removed(checkpoint: Path, tmp_path: Path) -> None:
+    (tmp_path / ".vision.building" / "chunk_5.mlpackage.part").mkdir(parents=True)
+    (tmp_path / ".vision.building" / "package" / "chunk_5.mlpackage").mkdir(parents=True)
+    (tmp_path / ".vision.old" / "chunk_0.mlpackage").mkdir(parents=True)
+    made, _ = build(checkpoint, tmp_path / "vision", SMALL)
+    assert [path.name for path in tmp_path.iterdir()] == ["vision"]
+    assert len(list(made.folder.iterdir())) == 3
+
+
+@pytest.mark.parametrize("weights", ["float16", "int8", "palettized4"])
+def test_passes_of_coremltools_would_change_nothing(checkpoint: Path, tmp_path: Path, weights: str) -> None:
+    """They are not run: whole programs go through them in minutes. What they would mend must not be there."""
+    made, _ = build(checkpoint, tmp_path / "vision", replace(SMALL, weights=weights))
+    for chunk in made.chunks:
+        loaded = ct.models.MLModel(str(made.path(chunk)), skip_model_load=True)
+        spec = loaded.get_spec()
+        program = load_program(spec, spec.specificationVersion, loaded.weights_dir)
+        before = _counted(program)
+        passes = PassPipeline()
+        passes.remove_passes({"common::add_fp16_cast", "common::add_int16_cast"})
+        PassPipelineManager.apply_pipeline(program, passes)
+        PassPipelineManager.apply_pipeline(program, PassPipeline.get_pipeline("backend_mlprogram"))
+        assert _counted(program) == before
+
+
 # --- stopping and going on ---
 
 
@@ -367,6 +395,12 @@ def test_weights_that_float16_cannot_hold_are_named(own: Path, tmp_path: Path, w
     _change(own, "vision_tower.blocks.1.attn.qkv.weight", lambda values: values.__setitem__((100, 4), value))
     with pytest.raises(ConversionFailed, match=r"blocks\.1\.attn\.qkv\.weight” holds numbers"):
         build(own, tmp_path / "vision", replace(SMALL, weights=weights))
+
+
+def _counted(program: Any) -> Counter[str]:
+    """Operations by type; constants that are equal may be merged, and so are not counted."""
+    types = (op.op_type for function in program.functions.values() for op in function.operations)
+    return Counter(kind for kind in types if kind != "const")
 
 
 def _weight_file(package: VisionPackage, number: int) -> Path:

@@ -44,6 +44,7 @@ def test_the_default_is_for_the_neural_engine() -> None:
         {"buckets": (0,)},
         {"buckets": (16388,)},
         {"layers_per_chunk": 0},
+        {"layers_per_chunk": 8},
     ],
 )
 def test_what_cannot_be_built_is_refused(wrong: dict[str, object]) -> None:
