@@ -21,7 +21,6 @@ _HARD_BREAK = "  \n"
 # What may stand directly outside emphasis written with * for every implementation to see it.
 _OPEN_GROUND = frozenset(" \n.,;:?!()\"'“”„‘’–—…/")
 _LIST_END = "<!-- -->"
-_LONGEST_DESCRIPTION = 200
 _BRACKETS = {"[": "&#91;", "]": "&#93;"}
 
 
@@ -80,12 +79,16 @@ def _block(block: Block, options: RenderOptions) -> str:
         latex = arrangement.latex_line(block.text)
         # A letter after < would begin an HTML tag.
         return f"$$\n{re.sub('<(?=[A-Za-z/!?])', '< ', latex)}\n$$" if latex else ""
-    if block.format is TextFormat.MARKDOWN:
-        return model_markdown.defused(block.text)
     if arrangement.is_listing(block):
         code = inline.cleaned(block.text).strip("\n")
         ticks = escaping.fence(code)
         return f"{ticks}\n{code}\n{ticks}"
+    return _prose(block)
+
+
+def _prose(block: Block) -> str:
+    if block.format is TextFormat.MARKDOWN:
+        return model_markdown.defused(block.text)
     return "\n\n".join(_paragraph(paragraph) for paragraph in inline.paragraphs(block.text, block.spans))
 
 
@@ -104,14 +107,10 @@ def _heading(block: Block) -> str:
 
 
 def _picture(block: Block, options: RenderOptions) -> str:
+    """The picture, then the words in it: they must not depend on whether pictures are shown."""
     address = pictures.source(block, options)
-    if address:
-        description = inline.one_line(block.text)[:_LONGEST_DESCRIPTION].strip() or "Picture"
-        run = Run(description, (Style.LINK,), address)
-        return "!" + _paragraph([(run,)])
-    if block.asset or block.format is not TextFormat.PLAIN:
-        return ""
-    return "\n\n".join(_paragraph(paragraph) for paragraph in inline.paragraphs(block.text, block.spans))
+    shown = "!" + _paragraph([(Run("Picture", (Style.LINK,), address),)]) if address else ""
+    return "\n\n".join(filter(None, (shown, _prose(block))))
 
 
 def _item_list(group: ItemList) -> str:
@@ -169,9 +168,7 @@ def _indented(text: str, indent: str) -> str:
 def _table_block(block: Block) -> str:
     table = arrangement.grid(block)
     if table is None:
-        if block.format is TextFormat.MARKDOWN:
-            return model_markdown.defused(block.text)
-        return "\n\n".join(_paragraph(paragraph) for paragraph in inline.paragraphs(block.text, block.spans))
+        return _prose(block)
     headers = arrangement.header_rows(table)
     return html_table.written(table, _html_cell) if table.spanned or headers > 1 else _pipe_table(table, headers)
 

@@ -31,13 +31,13 @@ _CLASSES = {
     Category.PAGE_HEADER: "margin",
     Category.PAGE_FOOTER: "margin",
     Category.FORMULA: "formula",
+    Category.PICTURE: "inside",
 }
 _WINDOW_TABLE = (
     ' border="1" cellspacing="0" cellpadding="4"'
     ' style="border-collapse: collapse; border-style: solid; border-color: #9a9a9f; '
     'margin-top: 6px; margin-bottom: 10px"'
 )
-_LONGEST_DESCRIPTION = 200
 _MOST_BRACKETS = 1000
 
 _STYLE = """\
@@ -54,7 +54,7 @@ table { border-collapse: collapse; margin: 1em 0; display: block; max-width: 100
 th, td { border: 1px solid var(--line); padding: .3em .6em; text-align: start; vertical-align: top; }
 th { background: var(--fill); }
 figure { margin: 1.5em 0; }
-figcaption, .caption, .footnote, .margin, .missing { color: var(--soft); font-size: .9em; }
+figcaption, .caption, .footnote, .inside, .margin, .missing { color: var(--soft); font-size: .9em; }
 img { max-width: 100%; height: auto; }
 pre { background: var(--fill); padding: .8em 1em; border-radius: 6px; overflow-x: auto; }
 code { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; font-size: .92em; }
@@ -97,16 +97,17 @@ class _Writer:
         if arrangement.is_latex(block):
             latex = inline.one_line(arrangement.latex_line(block.text))
             return self.element("p", f"<code>{html.escape(latex)}</code>", "formula", "center") if latex else ""
-        if block.format is TextFormat.MARKDOWN:
-            return model_html(block.text)
         if arrangement.is_listing(block):
             code = inline.cleaned(block.text).strip("\n")
             return f"<pre>{html.escape(code)}</pre>" if self.window else f"<pre><code>{html.escape(code)}</code></pre>"
-        return self.paragraphs(block)
+        return self.prose(block)
+
+    def prose(self, block: Block) -> str:
+        return model_html(block.text) if block.format is TextFormat.MARKDOWN else self.paragraphs(block)
 
     def paragraphs(self, block: Block) -> str:
         name = _CLASSES.get(block.category, "")
-        small = self.window and name in ("caption", "footnote", "margin")
+        small = self.window and name in ("caption", "footnote", "inside", "margin")
         centre = "center" if name == "formula" else ""
         written = []
         for paragraph in inline.paragraphs(block.text, block.spans):
@@ -120,16 +121,16 @@ class _Writer:
         return f"<{tag}{mark}{_direction(text)}>{content}</{tag}>"
 
     def picture(self, block: Block) -> str:
-        image = self.image(block)
+        """The picture, then the words in it: they must not depend on whether pictures are shown."""
+        image, words = self.image(block), self.prose(block)
         if not image:
-            return "" if block.asset else self.paragraphs(block)
-        return f"<p>{image}</p>" if self.window else f"<figure>{image}</figure>"
+            return words
+        return f"<p>{image}</p>\n{words}".rstrip() if self.window else f"<figure>{image}{words}</figure>"
 
     def image(self, block: Block) -> str:
         address = pictures.source(block, self.options)
         if not address:
             return ""
-        description = inline.one_line(block.text)[:_LONGEST_DESCRIPTION].strip() or "Picture"
         size = ""
         if (pixels := pictures.size(block, self.options)) is not None:
             width, height = pixels
@@ -137,7 +138,7 @@ class _Writer:
             if limit and width > limit:
                 width, height = limit, max(1, round(height * limit / width))
             size = f' width="{width}" height="{height}"'
-        return f'<img src="{html.escape(address)}" alt="{html.escape(description)}"{size}>'
+        return f'<img src="{html.escape(address)}" alt="Picture"{size}>'
 
     def figure(self, figure: Figure) -> str:
         if self.window or figure.block.category is not Category.PICTURE:
@@ -148,9 +149,7 @@ class _Writer:
         ]
         # A figure may have one caption only: several become one.
         above, below = (group.replace("</figcaption><figcaption>", "<br>") for group in captions)
-        image = self.image(figure.block)
-        if not image and not figure.block.asset:
-            image = self.paragraphs(figure.block)
+        image = self.image(figure.block) + self.prose(figure.block)
         if above and below:
             return f"<figure>{above}{image}</figure>\n" + "\n".join(map(self.block, figure.below))
         return f"<figure>{above}{image}{below}</figure>"

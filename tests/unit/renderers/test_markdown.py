@@ -11,10 +11,10 @@ def test_pictures_are_linked_embedded_or_left_out_and_captions_stay() -> None:
         block(Category.PICTURE, "Text [in] it", asset="a b(1).png"), block(Category.CAPTION, "Figure 1", caption_of=0)
     )
     linked = markdown.page_markdown(made, RenderOptions(assets_href="My file #1_assets"))
-    assert linked == "![Text &#91;in&#93; it](My%20file%20%231_assets/a%20b%281%29.png)\n\nFigure 1"
+    assert linked == "![Picture](My%20file%20%231_assets/a%20b%281%29.png)\n\nText [in] it\n\nFigure 1"
     embedded = markdown.page_markdown(made, RenderOptions(pictures="embed", read_asset=lambda _: png(1, 1)))
-    assert embedded.startswith("![Text &#91;in&#93; it](data:image/png;base64,iVBOR")
-    assert markdown.page_markdown(made, RenderOptions(pictures="none")) == "Figure 1"
+    assert embedded.startswith("![Picture](data:image/png;base64,iVBOR")
+    assert markdown.page_markdown(made, RenderOptions(pictures="none")) == "Text [in] it\n\nFigure 1"
 
 
 def test_a_lost_picture_costs_only_itself() -> None:

@@ -61,6 +61,28 @@ def test_any_text_renders_to_something_that_can_be_written(name: str, contents: 
         assert "\0" not in text
 
 
+WORDS = st.lists(st.text("abcdefgh", min_size=3, max_size=8), min_size=1, max_size=4).map(" ".join)
+
+
+@pytest.mark.parametrize("pictures", ["files", "embed", "none"])
+@pytest.mark.parametrize("name", list(FORMATS))
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(list(Category)), WORDS, st.booleans()), min_size=1, max_size=6))
+def test_no_word_depends_on_the_format_or_the_pictures(
+    name: str, pictures: str, contents: list[tuple[Category, str, bool]]
+) -> None:
+    blocks = [
+        block(category, f"w{number}w {text}", asset="a.png" if cropped and category is Category.PICTURE else "")
+        for number, (category, text, cropped) in enumerate(contents)
+    ]
+    options = RenderOptions(headers_footers=True, pictures=pictures, read_asset=lambda _: b"x")
+    text = render(document(page(*blocks)), name, options).text
+    for number, (_, words, _) in enumerate(contents):
+        assert text.count(f"w{number}w") == 1
+        for word in words.split():
+            assert word in text
+
+
 @pytest.mark.parametrize("name", list(FORMATS))
 def test_pictures_are_named_only_where_they_are_linked(name: str) -> None:
     made = document(
