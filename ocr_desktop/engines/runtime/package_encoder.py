@@ -176,8 +176,13 @@ def open_encoder(folder: Path, options: EncoderOptions, progress: Progress = sil
 
 
 def _padded(values: NDArray[np.float32], rows: int) -> NDArray[np.float32]:
-    made = np.zeros((rows, values.shape[1]), np.float32)
+    """With the last row repeated: rows that nobody looks at then hold nothing that the page itself does not.
+
+    What overflows in a masked row would reach all others, because zero times infinity is no number.
+    """
+    made = np.empty((rows, values.shape[1]), np.float32)
     made[: len(values)] = values
+    made[len(values) :] = values[-1]
     return made
 
 
