@@ -2,6 +2,7 @@
 
 import os
 import sys
+import tempfile
 from pathlib import Path
 
 import platformdirs
@@ -48,6 +49,24 @@ def spool_directory() -> Path:
 def log_directory() -> Path:
     """Log files of the front ends and the workers."""
     return _directory("log")
+
+
+def unusable(folder: Path) -> str:
+    """Why nothing can be kept in a folder, in words for a person; empty where it can. The folder is made."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return ""
+    except OSError as exc:
+        return exc.strerror or str(exc)
+
+
+def remedy() -> str:
+    """What to do where nothing can be kept."""
+    home = os.environ.get(HOME_VARIABLE)
+    if home:
+        return f"{HOME_VARIABLE} is set to “{home}”: set it to a folder that you may write to, or unset it."
+    return f"Give yourself the right to write there, or set {HOME_VARIABLE} to a folder of your own."
 
 
 def resource(name: str) -> Path:

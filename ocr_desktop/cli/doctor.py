@@ -47,8 +47,9 @@ def places() -> Iterator[Check]:
     """Where things are kept, and whether they can be."""
     yield _library(paths.library_file())
     yield _settings(paths.settings_file())
-    yield Check("Log files", "ok", str(paths.log_directory()))
-    yield _space(paths.spool_directory())
+    yield _folder("Log files", paths.log_directory())
+    spool = _folder("Spool folder", paths.spool_directory())
+    yield spool if spool.state == "problem" else _space(paths.spool_directory())
 
 
 def front_end() -> Iterator[Check]:
@@ -91,14 +92,23 @@ def _settings(path: Path) -> Check:
         current = settings.load(path)
     except OcrDesktopError as exc:
         return Check("Settings", "problem", exc.message, exc.remedy)
+    reason = paths.unusable(path.parent)
+    if reason:
+        return Check("Settings", "problem", f"cannot be kept: {reason} ({path})", paths.remedy())
     names = [name for name in settings.table() if getattr(current, name) != settings.default(name)]
     own = ", ".join(f"{name} = {getattr(current, name)}" for name in names)
     return Check("Settings", "ok", f"{path} ({own or 'all as delivered'})")
 
 
+def _folder(name: str, folder: Path) -> Check:
+    reason = paths.unusable(folder)
+    if reason:
+        return Check(name, "problem", f"cannot be written: {reason} ({folder})", paths.remedy())
+    return Check(name, "ok", str(folder))
+
+
 def _space(folder: Path) -> Check:
-    there = next(place for place in (folder, *folder.parents) if place.exists())
-    free = shutil.disk_usage(there).free
+    free = shutil.disk_usage(folder).free
     if free < SPACE_WANTED:
         return Check("Disk", "problem", f"only {free / 1e9:.1f} GB free at {folder}", "Free some space.")
     return Check("Disk", "ok", f"{free / 1e9:.0f} GB free at {folder}")

@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import errno
 import logging
 import os
 import shutil
@@ -11,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NoReturn
 
 from ocr_desktop import log, paths
-from ocr_desktop.errors import Cancelled, OcrDesktopError, UsageError
+from ocr_desktop.errors import Cancelled, DiskFull, OcrDesktopError, TargetNotWritable, UsageError
 
 NAME = "ocr-desktop"
 WIDTH = 116
@@ -57,12 +58,27 @@ def run(command: Callable[[Sequence[str]], int], words: Sequence[str]) -> int:
     except BrokenPipeError:
         _let_go_of_stdout()
         return BROKEN_PIPE
+    except OSError as exc:  # of standard output: whatever else is written says itself what went wrong
+        error = _unwritten(exc)
+        _log.exception("standard output")
+        _let_go_of_stdout()
+        complain(error)
+        return error.exit_code
     except SystemExit as exc:  # argparse, after --help
         return exc.code if isinstance(exc.code, int) else 0
     except Exception as exc:  # a mistake of ours: said in words, kept whole in the log
         _log.exception("unexpected error")
         complain(OcrDesktopError(f"Something unexpected went wrong: {type(exc).__name__}: {exc}."))
         return OcrDesktopError.exit_code
+
+
+def _unwritten(error: OSError) -> OcrDesktopError:
+    """What an error of the system means here."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return DiskFull("There is no space left for what is written.")
+    if error.errno in (errno.EIO, errno.EFBIG, errno.EBADF):
+        return TargetNotWritable(f"Standard output cannot be written: {error.strerror}.")
+    return OcrDesktopError(f"Something unexpected went wrong: {type(error).__name__}: {error}.")
 
 
 def complain(error: OcrDesktopError) -> None:

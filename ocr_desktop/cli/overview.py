@@ -5,6 +5,7 @@ import textwrap
 from collections.abc import Sequence
 
 from ocr_desktop import __version__, errors, settings
+from ocr_desktop.cli import edge
 
 NAME = "ocr-desktop"
 WIDTH = 100
@@ -46,8 +47,11 @@ def main(words: Sequence[str]) -> int:
     Args:
         words: ``--version`` or any other word.
     """
-    text = f"{NAME} {__version__}\n" if "--version" in words else overview()
-    sys.stdout.write(text)
+    return edge.run(_print, words)
+
+
+def _print(words: Sequence[str]) -> int:
+    sys.stdout.write(f"{NAME} {__version__}\n" if "--version" in words else overview())
     return 0
 
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from ocr_desktop import paths
 from ocr_desktop.document import codec
 from ocr_desktop.document.document import PageResult
 from ocr_desktop.errors import DiskFull, LibraryError, OcrDesktopError
@@ -44,6 +45,7 @@ MIGRATIONS = (
 
 _CORRUPT = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 _FULL = {sqlite3.SQLITE_FULL}
+_BARRED = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH}
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
 
@@ -86,7 +88,8 @@ class Library:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as exc:
-            raise LibraryError(f"The library's folder cannot be made: {exc.strerror} ({path.parent}).") from exc
+            reason = f"The library's folder cannot be made: {exc.strerror} ({path.parent})."
+            raise LibraryError(reason, remedy=paths.remedy()) from exc
         try:
             self._database = self._open()
         except sqlite3.DatabaseError as exc:
@@ -248,7 +251,8 @@ def _is_corrupt(error: sqlite3.Error) -> bool:
 def _translated(error: sqlite3.Error, path: Path) -> OcrDesktopError:
     if getattr(error, "sqlite_errorcode", 0) & 0xFF in _FULL:
         return DiskFull(f"There is no space left for the library ({path}).")
-    return LibraryError(f"The library cannot be used: {error} ({path}).")
+    barred = getattr(error, "sqlite_errorcode", 0) & 0xFF in _BARRED
+    return LibraryError(f"The library cannot be used: {error} ({path}).", remedy=paths.remedy() if barred else "")
 
 
 def _text(path: Path) -> str:

@@ -52,6 +52,21 @@ def test_a_worker_that_cannot_be_asked_is_a_finding(
     assert "It died." in capsys.readouterr().out
 
 
+def test_a_home_that_cannot_be_is_said_of_everything_in_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    answering(monkeypatch)
+    (tmp_path / "file").write_text("no folder")
+    monkeypatch.setenv("OCR_DESKTOP_HOME", str(tmp_path / "file"))
+    assert doctor.examine([]) == 4
+    told = capsys.readouterr().out
+    for name in ("Library", "Settings", "Log files", "Spool folder"):
+        assert f"PROBLEM {name}" in told
+    assert told.count("OCR_DESKTOP_HOME is set to") == 4
+    assert "Free some space" not in told
+    assert "Close other copies" not in told
+
+
 def test_what_is_kept_is_examined(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], home: Path
 ) -> None:

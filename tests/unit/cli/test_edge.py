@@ -59,6 +59,17 @@ def test_a_mistake_of_ours_is_said_in_words_and_kept_in_the_log(
     assert "Traceback" in own_log.read_text()
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+def test_a_full_disk_under_standard_output(tmp_path: Path) -> None:
+    script = "import sys\nfrom ocr_desktop.cli import edge\nsys.exit(edge.run(lambda words: print('words') or 0, []))"
+    with Path("/dev/full").open("w") as full:
+        outcome = subprocess.run(
+            [sys.executable, "-c", script], check=False, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60
+        )
+    assert outcome.returncode == DiskFull.exit_code
+    assert outcome.stderr == (f"ocr-desktop: There is no space left for what is written.\n{DiskFull.default_remedy}\n")
+
+
 def test_a_polite_kill_is_like_an_interrupt() -> None:
     def command(words: Sequence[str]) -> int:
         os.kill(os.getpid(), signal.SIGTERM)
