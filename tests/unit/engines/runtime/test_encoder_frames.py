@@ -1,0 +1,128 @@
+import os
+import threading
+from collections.abc import Iterator
+from multiprocessing import resource_tracker
+from multiprocessing.shared_memory import SharedMemory
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ocr_desktop.engines.runtime.encoder_frames import Layout, Pipe, PipeClosed, attached
+
+FRAMES = st.dictionaries(st.text(max_size=20), st.one_of(st.integers(), st.text(), st.booleans(), st.none()))
+
+
+class Ends:
+    """A pipe whose both directions the test holds."""
+
+    def __init__(self) -> None:
+        to_it, self.write = os.pipe()
+        self.read, from_it = os.pipe()
+        self.pipe = Pipe(to_it, from_it)
+        self.open = {self.write, self.read}
+
+    def close(self, descriptor: int) -> None:
+        self.open.remove(descriptor)
+        os.close(descriptor)
+
+
+@pytest.fixture
+def ends() -> Iterator[Ends]:
+    made = Ends()
+    yield made
+    made.pipe.close()
+    for descriptor in made.open:
+        os.close(descriptor)
+
+
+@given(st.lists(FRAMES, max_size=5), st.integers(1, 9))
+def test_frames_arrive_whole_however_they_are_cut(frames: list[dict[str, Any]], piece: int) -> None:
+    ends = Ends()
+    for frame in frames:
+        ends.pipe.send(frame)
+    data = os.read(ends.read, 1 << 16) if frames else b""
+    found: list[dict[str, Any]] = []
+    for start in range(0, len(data), piece):
+        os.write(ends.write, data[start : start + piece])
+        while (received := ends.pipe.receive(0)) is not None:
+            found.append(received)
+    assert found == frames
+    ends.pipe.close()
+    for descriptor in ends.open:
+        os.close(descriptor)
+
+
+def test_none_in_time(ends: Ends) -> None:
+    assert ends.pipe.receive(0) is None
+    os.write(ends.write, b'{"half": ')
+    assert ends.pipe.receive(0.02) is None
+    os.write(ends.write, b"1}\n")
+    assert ends.pipe.receive(1) == {"half": 1}
+
+
+@pytest.mark.parametrize("data", [b"nonsense\n", b"[1]\n", b"\xff\n", b"[" * 5000 + b"\n", b""])
+def test_no_frame_or_no_end_closes_it(data: bytes, ends: Ends) -> None:
+    os.write(ends.write, data)
+    ends.close(ends.write)
+    with pytest.raises(PipeClosed):
+        ends.pipe.receive(1)
+
+
+def test_a_line_without_end_is_not_kept(ends: Ends) -> None:
+    def pour() -> None:
+        left = 3 << 20
+        try:
+            while left:
+                left -= os.write(ends.write, b"x" * 65536)
+        except OSError:
+            pass
+
+    thread = threading.Thread(target=pour)
+    thread.start()
+    with pytest.raises(PipeClosed, match="no frame"):
+        ends.pipe.receive(5)
+    while thread.is_alive():
+        os.read(ends.pipe._reader, 1 << 16)
+    thread.join()
+
+
+def test_nobody_reads(ends: Ends) -> None:
+    ends.close(ends.read)
+    with pytest.raises(PipeClosed):
+        ends.pipe.send({"do": "close"})
+
+
+@given(st.integers(1, 300), st.integers(1, 700), st.integers(1, 200), st.integers(1, 100))
+def test_arrays_in_the_memory_do_not_touch(squares: int, values: int, width: int, hidden: int) -> None:
+    layout = Layout(4 * squares, values, width, hidden)
+    memory = SharedMemory(create=True, size=layout.size)
+    try:
+        with layout.over(memory) as arrays:
+            for number, array in enumerate(arrays.values()):
+                array[...] = number
+            assert [set(np.unique(array).tolist()) for array in arrays.values()] == [{0.0}, {1.0}, {2.0}, {3.0}]
+            assert arrays["features"].shape == (squares, hidden)
+            del array
+    finally:
+        memory.close()
+        memory.unlink()
+
+
+def test_memory_of_another_process_is_left_to_its_tracker(monkeypatch: pytest.MonkeyPatch) -> None:
+    memory = SharedMemory(create=True, size=64)
+    seen: list[str] = []
+    register = resource_tracker.register
+    monkeypatch.setattr(resource_tracker, "register", lambda name, kind: seen.append(str(name)))
+    opened = attached(memory.name)
+    assert seen == []
+    monkeypatch.setattr(resource_tracker, "register", register)
+    assert opened.buf is not None
+    assert memory.buf is not None
+    opened.buf[3] = 7
+    assert memory.buf[3] == 7
+    opened.close()
+    memory.close()
+    memory.unlink()
