@@ -11,6 +11,7 @@ from ocr_desktop.cli import edge, exporting, options
 from ocr_desktop.cli.ending import Ending
 from ocr_desktop.cli.follower import shown
 from ocr_desktop.cli.progress import suitable
+from ocr_desktop.cli.standard_output import NAME
 from ocr_desktop.errors import SourceNotFound, SourceNotPermitted, TargetNotWritable
 from ocr_desktop.jobs.export import ExportPlan
 from ocr_desktop.jobs.report import REPORT_NAME
@@ -43,7 +44,7 @@ def export(words: Sequence[str]) -> int:
     page_range.check(arguments.pages)
     folder, target = Path(arguments.folder), Path(arguments.target)
     if folder.exists() and not folder.is_dir():
-        raise SourceNotFound(f"“{folder}” is not a folder.", remedy=f"For a file: {edge.NAME} recognize “{folder}”.")
+        raise SourceNotFound(f"“{folder}” is not a folder.", remedy=f"For a file: {NAME} recognize “{folder}”.")
     if target.exists() and not target.is_dir():
         raise TargetNotWritable(f"“{target}” is a file, not a folder.", remedy="Name another folder.")
     chosen = options.chosen(arguments, settings.load(paths.settings_file()))

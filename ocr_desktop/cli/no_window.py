@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 
-from ocr_desktop.cli import edge
+from ocr_desktop.cli.standard_output import complain
 from ocr_desktop.errors import UsageError
 
 PACKAGES = (
@@ -24,7 +24,7 @@ def main(words: Sequence[str]) -> int:
         words: what the import said.
     """
     error = explained(words[0], os.environ, sys.platform)
-    edge.complain(error)
+    complain(error)
     return error.exit_code
 
 

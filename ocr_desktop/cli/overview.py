@@ -5,9 +5,9 @@ import textwrap
 from collections.abc import Sequence
 
 from ocr_desktop import __version__, errors, settings
-from ocr_desktop.cli import edge
+from ocr_desktop.cli import standard_output
+from ocr_desktop.cli.standard_output import NAME
 
-NAME = "ocr-desktop"
 WIDTH = 100
 
 INTRODUCTION = """\
@@ -47,11 +47,11 @@ def main(words: Sequence[str]) -> int:
     Args:
         words: ``--version`` or any other word.
     """
-    return edge.run(_print, words)
-
-
-def _print(words: Sequence[str]) -> int:
-    sys.stdout.write(f"{NAME} {__version__}\n" if "--version" in words else overview())
+    try:
+        sys.stdout.write(f"{NAME} {__version__}\n" if "--version" in words else overview())
+        sys.stdout.flush()
+    except OSError as exc:
+        return standard_output.failed(exc)
     return 0
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from ocr_desktop.cli import edge
+from ocr_desktop.cli import edge, standard_output
 from ocr_desktop.errors import DiskFull, UsageError
 
 
@@ -112,5 +112,5 @@ def test_a_reader_that_goes_away_is_no_reason_for_words(tmp_path: Path) -> None:
         process.stdout.read(100)
         process.stdout.close()
         told = process.stderr.read()
-        assert process.wait(30) == edge.BROKEN_PIPE
+        assert process.wait(30) == standard_output.BROKEN_PIPE
     assert told == b""

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ocr_desktop import __main__, __version__, errors, settings
-from ocr_desktop.cli import edge, overview
+from ocr_desktop.cli import overview, standard_output
 
 README = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
 
@@ -24,7 +24,7 @@ def test_every_exit_status_is_named() -> None:
         kind = waiting.pop()
         waiting += kind.__subclasses__()
         assert re.search(rf"^  {kind.exit_code} +\w", overview.overview(), re.MULTILINE), kind
-    assert overview.BROKEN_PIPE[0] == edge.BROKEN_PIPE
+    assert overview.BROKEN_PIPE[0] == standard_output.BROKEN_PIPE
 
 
 def test_the_readme_has_the_same_statuses() -> None:
