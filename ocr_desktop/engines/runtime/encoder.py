@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr_desktop.engines.engine import CancelFlag
-from ocr_desktop.engines.runtime.encoder_frames import VERSION, Layout, Pipe, PipeClosed
+from ocr_desktop.engines.runtime.encoder_frames import VERSION, Layout, Pipe, PipeClosed, created, remove_name
 from ocr_desktop.engines.runtime.package import VisionPackage
 from ocr_desktop.errors import EngineError, EngineUnavailable, from_name
 
@@ -172,14 +172,14 @@ class EncoderProcess:
         if self._memory is None or self._memory.size < size:
             self._release()
             try:
-                self._memory = memory = SharedMemory(create=True, size=size)
+                self._memory = memory = created(size)
             except OSError as exc:
                 raise EngineError(f"There is no memory to hand the page over: {exc.strerror}.") from exc
             try:
                 self._pipe.send({"do": "attach", "name": memory.name})
                 self._answer(self._pipe, "attached")
             finally:
-                memory.unlink()
+                remove_name(memory)  # where the process did not come to it
         return self._pipe, self._memory
 
     def _start(self) -> None:

@@ -6,14 +6,15 @@ is removed as soon as both sides have it open: whichever of them dies, and howev
 
 import json
 import math
-import multiprocessing.resource_tracker
 import os
 import select
 import sys
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from multiprocessing.shared_memory import SharedMemory
 from typing import Any
 
@@ -151,22 +152,51 @@ class Layout:
             arrays.clear()
 
 
+def created(size: int) -> SharedMemory:
+    """New memory, which the other side will attach to and remove the name of."""
+    with _untracked():
+        return SharedMemory(create=True, size=size, **_UNTRACKED)
+
+
 def attached(name: str) -> SharedMemory:
-    """Memory that the other process made and will remove."""
-    if sys.version_info >= (3, 13):
-        return SharedMemory(name, track=False)
-    # Before Python 3.13, opening counts as making: this process's tracker would complain of the memory and remove it.
-    tracker = multiprocessing.resource_tracker
-    register = tracker.register
-    tracker.register = _register_nothing
-    try:
-        return SharedMemory(name)
-    finally:
-        tracker.register = register
+    """Memory that the other process made; its name is gone when this returns."""
+    with _untracked():
+        memory = SharedMemory(name, **_UNTRACKED)
+    remove_name(memory)
+    return memory
 
 
-def _register_nothing(name: object, rtype: str) -> None:
-    """The tracker's function while memory is opened that is not ours."""
+def remove_name(memory: SharedMemory) -> None:
+    """Let the memory go with the last process that has it open. The name may be gone already."""
+    with _untracked(), suppress(FileNotFoundError):
+        memory.unlink()
+
+
+# The tracker of multiprocessing is a third process, which would do once more what is done here at once; a frozen
+# program would start a second copy of itself for it. Python 3.13 can be told; before, it is bypassed.
+_UNTRACKED: dict[str, Any] = {"track": False} if sys.version_info >= (3, 13) else {}
+
+
+@contextmanager
+def _untracked() -> Iterator[None]:
+    if _UNTRACKED:
+        yield
+        return
+    with _bypass:
+        kept = resource_tracker.register, resource_tracker.unregister
+        resource_tracker.register = _nothing
+        resource_tracker.unregister = _nothing
+        try:
+            yield
+        finally:
+            resource_tracker.register, resource_tracker.unregister = kept
+
+
+_bypass = threading.Lock()
+
+
+def _nothing(name: object, rtype: str) -> None:
+    """In the place of the tracker's functions."""
 
 
 def _bytes(shape: tuple[int, int], kind: type[np.floating[Any]]) -> int:

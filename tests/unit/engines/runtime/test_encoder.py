@@ -1,6 +1,5 @@
 """The encoder process: real processes, quick fakes in the place of packages, and one real encoder."""
 
-import multiprocessing.resource_tracker
 import os
 import signal
 import subprocess
@@ -48,7 +47,6 @@ def gone(pid: int, seconds: float = 5) -> bool:
 @pytest.fixture(autouse=True)
 def nothing_left() -> Iterator[None]:
     """No process, descriptor, thread or shared memory outlives a test."""
-    multiprocessing.resource_tracker.ensure_running()  # stays until Python ends
     this = psutil.Process()
     before = set(this.children()), this.num_fds(), set(threading.enumerate()), shared_memory()
     yield

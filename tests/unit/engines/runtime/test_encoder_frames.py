@@ -2,7 +2,6 @@ import os
 import threading
 from collections.abc import Iterator
 from multiprocessing import resource_tracker
-from multiprocessing.shared_memory import SharedMemory
 from typing import Any
 
 import numpy as np
@@ -10,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocr_desktop.engines.runtime.encoder_frames import Layout, Pipe, PipeClosed, attached
+from ocr_desktop.engines.runtime.encoder_frames import Layout, Pipe, PipeClosed, attached, created, remove_name
 
 FRAMES = st.dictionaries(st.text(max_size=20), st.one_of(st.integers(), st.text(), st.booleans(), st.none()))
 
@@ -98,7 +97,8 @@ def test_nobody_reads(ends: Ends) -> None:
 @given(st.integers(1, 300), st.integers(1, 700), st.integers(1, 200), st.integers(1, 100))
 def test_arrays_in_the_memory_do_not_touch(squares: int, values: int, width: int, hidden: int) -> None:
     layout = Layout(4 * squares, values, width, hidden)
-    memory = SharedMemory(create=True, size=layout.size)
+    memory = created(layout.size)
+    remove_name(memory)
     try:
         with layout.over(memory) as arrays:
             for number, array in enumerate(arrays.values()):
@@ -108,21 +108,23 @@ def test_arrays_in_the_memory_do_not_touch(squares: int, values: int, width: int
             del array
     finally:
         memory.close()
-        memory.unlink()
 
 
-def test_memory_of_another_process_is_left_to_its_tracker(monkeypatch: pytest.MonkeyPatch) -> None:
-    memory = SharedMemory(create=True, size=64)
-    seen: list[str] = []
-    register = resource_tracker.register
-    monkeypatch.setattr(resource_tracker, "register", lambda name, kind: seen.append(str(name)))
+def test_memory_without_a_name_and_without_a_tracker(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+    for name in ("register", "unregister", "ensure_running"):
+        monkeypatch.setattr(resource_tracker, name, lambda *arguments: asked.append(arguments))
+    before = resource_tracker.register
+    memory = created(64)
     opened = attached(memory.name)
-    assert seen == []
-    monkeypatch.setattr(resource_tracker, "register", register)
+    with pytest.raises(FileNotFoundError):
+        attached(memory.name)
+    remove_name(memory)
     assert opened.buf is not None
     assert memory.buf is not None
     opened.buf[3] = 7
     assert memory.buf[3] == 7
     opened.close()
     memory.close()
-    memory.unlink()
+    assert asked == []
+    assert resource_tracker.register is before
