@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from ocr_desktop.cli.progress import ProgressBar
-from ocr_desktop.errors import OcrDesktopError, PartlyFailed
+from ocr_desktop.errors import EmptySource, OcrDesktopError, PartlyFailed
 
 
 class Ending:
@@ -29,6 +29,11 @@ class Ending:
         if not self._problems:
             return 0
         return PartlyFailed.exit_code if self._succeeded else self._problems[0].exit_code
+
+
+def nothing_in_folder() -> EmptySource:
+    """What is wrong with a folder without documents."""
+    return EmptySource("There is no document in this folder.", remedy="Name another folder.")
 
 
 def pages(count: int) -> str:

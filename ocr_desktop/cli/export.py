@@ -8,13 +8,12 @@ from pathlib import Path
 
 from ocr_desktop import paths, settings
 from ocr_desktop.cli import edge, exporting, options
-from ocr_desktop.cli.ending import Ending
+from ocr_desktop.cli.ending import Ending, nothing_in_folder
 from ocr_desktop.cli.follower import shown
 from ocr_desktop.cli.progress import suitable
 from ocr_desktop.cli.standard_output import NAME
 from ocr_desktop.errors import SourceNotFound, SourceNotPermitted, TargetNotWritable
 from ocr_desktop.jobs.export import ExportPlan
-from ocr_desktop.jobs.report import REPORT_NAME
 from ocr_desktop.sources import page_range
 
 DESCRIPTION = """\
@@ -55,11 +54,12 @@ def export(words: Sequence[str]) -> int:
         for place in plan.unreadable:
             ending.problem(shown(place), SourceNotPermitted("This may not be read."))
         if not plan.sources:
-            bar.problem(f"There is no document in {arguments.folder}: nothing to do.")
+            if not plan.unreadable:
+                ending.problem(arguments.folder, nothing_in_folder())
             return ending.status
-        report = exporting.export(plan, bar, ending)
+        line = exporting.export(plan, bar, ending)
     if not arguments.quiet:
-        print(f"{report.summary.capitalize()}. Report: {shown(plan.target / REPORT_NAME)}.md", file=sys.stderr)
+        print(line, file=sys.stderr)
     return ending.status
 
 

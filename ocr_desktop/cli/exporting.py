@@ -15,13 +15,17 @@ from ocr_desktop.jobs.report import DocumentOutcome, ExportReport, Result
 STOPPING_SECONDS = 10.0
 
 
-def export(plan: ExportPlan, bar: ProgressBar, ending: Ending, *, ask: AskPassword | None = None) -> ExportReport:
+def export(plan: ExportPlan, bar: ProgressBar, ending: Ending, *, ask: AskPassword | None = None) -> str:
     """Write every document of the plan, and tell of each.
 
     Args:
         ask: asks for the password of an encrypted document; None where nobody can be asked.
 
+    Returns:
+        a line for a person: what came of it, and where the report is.
+
     Raises:
+        OutputError: nothing can be written to the target; nothing was read.
         LibraryError: the library cannot be opened.
         Cancelled: the person stopped it; documents that were finished are there, whole.
     """
@@ -42,12 +46,18 @@ def export(plan: ExportPlan, bar: ProgressBar, ending: Ending, *, ask: AskPasswo
                 except KeyboardInterrupt:
                     opened.jobs.cancel(running.job.id)
                     report = running.wait(STOPPING_SECONDS)
-                    raise Cancelled(f"Stopped: {report.summary}." if report else "Stopped.") from None
+                    raise Cancelled(f"Stopped: {_line(running, report)}" if report else "Stopped.") from None
                 report = running.wait()
                 assert report is not None
-                return report
+                line = _line(running, report)
+                return line[:1].upper() + line[1:]
         finally:
             running.close()
+
+
+def _line(running: FolderExport, report: ExportReport) -> str:
+    place = f" Report: {shown(running.report_file)}" if running.report_file is not None else ""
+    return f"{report.summary}.{place}"
 
 
 def tell(outcome: DocumentOutcome, bar: ProgressBar, ending: Ending) -> None:

@@ -8,13 +8,13 @@ from pathlib import Path
 
 from ocr_desktop import catalog, paths, settings
 from ocr_desktop.cli import edge, exporting, options
-from ocr_desktop.cli.ending import Ending, page_list, pages
+from ocr_desktop.cli.ending import Ending, nothing_in_folder, page_list, pages
 from ocr_desktop.cli.follower import Follower, password_prompt, shown
 from ocr_desktop.cli.progress import ProgressBar, suitable
 from ocr_desktop.cli.result_stream import ResultStream
 from ocr_desktop.cli.session import Session, opened_library, session
 from ocr_desktop.document.document import Document
-from ocr_desktop.errors import EmptySource, LibraryError, OcrDesktopError, SourceNotPermitted, UsageError
+from ocr_desktop.errors import LibraryError, OcrDesktopError, SourceNotPermitted, UsageError
 from ocr_desktop.jobs.export import ExportPlan, survey, write_document
 from ocr_desktop.jobs.job import DocumentEnded, DocumentRequest, Job, State
 from ocr_desktop.renderers import registry
@@ -104,7 +104,7 @@ def expanded(files: Sequence[str], ending: Ending) -> tuple[Path, ...]:
         for place in seen.unreadable:
             ending.problem(shown(place), SourceNotPermitted("This may not be read."))
         if not seen.documents and not seen.unreadable:
-            ending.problem(word, EmptySource("There is no document in this folder.", remedy="Name another folder."))
+            ending.problem(word, nothing_in_folder())
         found.update(dict.fromkeys(seen.documents))
     return tuple(found)
 

@@ -37,6 +37,24 @@ def write_atomically(target: Path, data: bytes) -> None:
         raise translated(exc, target) from exc
 
 
+def check_folder(folder: Path) -> None:
+    """See that files can be written to a folder, which is made where it is not there.
+
+    Raises:
+        DiskFull, TargetNotWritable, OutputError: they cannot.
+    """
+    trial = folder / f".ocr-desktop-{os.getpid()}-{secrets.token_hex(4)}.part"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            _write(trial, b"?")
+        finally:
+            with contextlib.suppress(OSError):
+                trial.unlink()
+    except OSError as exc:
+        raise translated(exc, folder) from exc
+
+
 def remove_leftovers(folder: Path) -> None:
     """Remove what a process that no longer lives has left half-written in a folder."""
     with contextlib.suppress(OSError):

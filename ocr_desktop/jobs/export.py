@@ -31,27 +31,27 @@ from ocr_desktop.errors import (
 )
 from ocr_desktop.jobs import job as events
 from ocr_desktop.jobs import naming
-from ocr_desktop.jobs.atomic import remove_leftovers, write_atomically
+from ocr_desktop.jobs.atomic import check_folder, remove_leftovers, write_atomically
 from ocr_desktop.jobs.job import DocumentRequest, Event, Job, State
 from ocr_desktop.jobs.report import DocumentOutcome, ExportReport, PageProblem, Result, write_report
 from ocr_desktop.library.store import ExportRecord, Library
 from ocr_desktop.renderers import registry
 from ocr_desktop.settings import Settings
-from ocr_desktop.sources.kinds import kind_of
+from ocr_desktop.sources.kinds import kind_of, named_like_one
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What a folder holds: documents in natural order, and folders or files that may not be read."""
+    """What a folder holds: documents, and what is named like one, in natural order; what may not be looked into."""
 
     documents: tuple[Path, ...]
     unreadable: tuple[Path, ...] = ()
 
 
 def find_documents(folder: Path) -> list[Path]:
-    """The documents in a folder and the folders in it, told by their content, in natural order.
+    """The documents in a folder and the folders in it, in natural order.
 
     Raises:
         SourceNotFound, SourceNotPermitted: the folder itself is not there or may not be looked into.
@@ -60,7 +60,7 @@ def find_documents(folder: Path) -> list[Path]:
 
 
 def survey(folder: Path, *, without: Path | None = None) -> Survey:
-    """The documents in a folder and what of it cannot be read.
+    """The documents in a folder, told by their content or their name, and what of it cannot be looked into.
 
     Hidden files are left out, and so are pictures that an export has put beside its text. Links to folders are
     not followed: they may lead in circles, or to a whole disk.
@@ -88,13 +88,16 @@ def survey(folder: Path, *, without: Path | None = None) -> Survey:
         folders[:] = [name for name in folders if _is_entered(here / name, files, without)]
         for name in files:
             path = here / name
-            if name.startswith(".") or not path.is_file():
+            if name.startswith("."):
                 continue
-            try:
-                if kind_of(path) is not None:
-                    found.append(path)
-            except OSError:
-                unreadable.append(path)
+            if named_like_one(path):  # one that turns out to be none must not go without a word
+                found.append(path)
+            elif path.is_file():
+                try:
+                    if kind_of(path) is not None:
+                        found.append(path)
+                except OSError:
+                    unreadable.append(path)
     return Survey(tuple(sorted(found, key=naming.natural_key)), tuple(sorted(unreadable, key=naming.natural_key)))
 
 
@@ -237,7 +240,7 @@ class FolderExport:
         assets: Path,
         on_document: Callable[[DocumentOutcome], None] | None = None,
     ) -> None:
-        """Nothing begins before ``start``.
+        """Nothing begins before ``start``. ``report_file`` is the report for a person, once it has been written.
 
         Args:
             assets: the folder with the cropped pictures.
@@ -255,12 +258,18 @@ class FolderExport:
         self._ended: queue.SimpleQueue[int | None] = queue.SimpleQueue()
         self._finished = threading.Event()
         self._report: ExportReport | None = None
+        self.report_file: Path | None = None
         self._queue: Queue | None = None
         self._began = 0.0
         self._thread = threading.Thread(target=self._run, name="export", daemon=True)
 
     def start(self, jobs: Queue) -> None:
-        """Begin: the job is given to the queue."""
+        """Begin: the job is given to the queue.
+
+        Raises:
+            OutputError: nothing can be written to the target; nothing has begun.
+        """
+        check_folder(self._plan.target)
         self._began = time.monotonic()
         self._queue = jobs
         folders = {self._plan.target}
@@ -362,7 +371,7 @@ class FolderExport:
         )
         try:
             if self._plan.report:
-                write_report(report, self._plan.target)
+                self.report_file = write_report(report, self._plan.target)[0]
         except OcrDesktopError as exc:
             _log.warning("the report cannot be written: %s", exc)
         self._report = report

@@ -19,7 +19,7 @@ class Result(StrEnum):
     WRITTEN = "written"
     UNCHANGED = "unchanged"
     FAILED = "failed"
-    CANCELLED = "cancelled"
+    CANCELLED = "stopped"
 
 
 @dataclass(frozen=True, slots=True)

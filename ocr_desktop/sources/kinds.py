@@ -33,6 +33,7 @@ SUFFIXES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 MUPDF_KINDS = frozenset({"PDF", "XPS", "EPUB", "CBZ"})
 """Kinds that MuPDF opens; Pillow opens the others."""
 
+_NAMES = frozenset(suffix for suffixes in SUFFIXES.values() for suffix in suffixes)
 # Readers find the header behind junk; the number keeps texts about PDF out.
 _PDF_HEADER = re.compile(rb"\A\s*%PDF-|%PDF-\d\.\d")
 _HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
@@ -73,6 +74,11 @@ _FOREIGN = (
     (b"RIFF", "a sound or video file"),
     (b"SQLite format 3", "a database"),
 )
+
+
+def named_like_one(path: Path) -> bool:
+    """Whether a file has the name of a kind that can be read, whatever is in it."""
+    return path.suffix.lower() in _NAMES
 
 
 def kind_of(path: Path) -> str | None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from ocr_desktop.errors import EmptySource, PartlyFailed, TargetNotWritable
 from tests.end2end.conftest import PHRASE, Terminal, pdf, scan
 
 
@@ -62,8 +63,31 @@ def test_folders_that_are_none(terminal: Terminal, words: tuple[str, str], statu
 def test_a_folder_without_documents(terminal: Terminal) -> None:
     (terminal.folder / "in").mkdir()
     outcome = terminal.run("export", "in", "out")
-    assert outcome.returncode == 0
+    assert outcome.returncode == terminal.run("recognize", "in").returncode == EmptySource.exit_code
     assert "no document" in outcome.stderr
+
+
+def test_a_target_that_cannot_be_written_is_told_once_before_anything_is_read(terminal: Terminal) -> None:
+    for name in ("a.pdf", "b.pdf"):
+        pdf(terminal.folder / "in" / name, PHRASE)
+    (terminal.folder / "file").write_text("no folder")
+    outcome = terminal.run("export", "in", "file/out")
+    assert outcome.returncode == TargetNotWritable.exit_code
+    assert outcome.stderr.count("cannot be written") == 1
+    assert "eport" not in outcome.stderr
+
+
+def test_what_is_named_like_a_document_is_not_passed_over(terminal: Terminal) -> None:
+    pdf(terminal.folder / "in" / "a.pdf", PHRASE)
+    (terminal.folder / "in" / "empty.pdf").touch()
+    (terminal.folder / "in" / "words.jpg").write_text("only words")
+    outcome = terminal.run("export", "in", "out")
+    assert outcome.returncode == PartlyFailed.exit_code
+    assert "1 written, 2 failed" in outcome.stderr.lower()
+    report = (terminal.folder / "out" / "ocr-desktop-report.md").read_text()
+    for name in ("empty.pdf", "words.jpg"):
+        assert name in outcome.stderr
+        assert name in report
 
 
 def test_a_folder_that_may_not_be_looked_into(terminal: Terminal) -> None:
@@ -101,7 +125,9 @@ def test_stopped_in_the_middle(terminal: Terminal, number: signal.Signals) -> No
         assert process.wait(60) == 130
         assert time.monotonic() - began < 15
     assert b"Traceback" not in told
-    assert re.search(rb"Stopped: [1-5] written, [1-5] stopped\.\nStart it again", told), told
+    assert re.search(
+        rb"Stopped: [1-5] written, [1-5] stopped\. Report: out/ocr-desktop-report\.md\nStart it again", told
+    ), told
     assert not psutil.wait_procs(children, timeout=5)[1], "a worker was left running"
     left = files(out)
     assert "1.md" in left

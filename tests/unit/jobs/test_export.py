@@ -26,14 +26,16 @@ def names(folder: Path, without: Path | None = None) -> list[str]:
     return [str(path.relative_to(folder)) for path in survey(folder, without=without).documents]
 
 
-def test_by_content_and_in_natural_order(tmp_path: Path) -> None:
+def test_by_content_or_name_and_in_natural_order(tmp_path: Path) -> None:
     for name in ("page 10.pdf", "page 9.png", "b/no suffix", "A/2"):
         put(tmp_path / name)
     put(tmp_path / "text.pdf", b"hello")
     put(tmp_path / "empty.pdf", b"")
     put(tmp_path / ".hidden.pdf")
     put(tmp_path / ".folder" / "x.pdf")
-    assert names(tmp_path) == ["A/2", "b/no suffix", "page 9.png", "page 10.pdf"]
+    put(tmp_path / "notes.txt", b"hello")
+    # What is named like a document and is none must fail by name, not be passed over.
+    assert names(tmp_path) == ["A/2", "b/no suffix", "empty.pdf", "page 9.png", "page 10.pdf", "text.pdf"]
     assert find_documents(tmp_path)[0] == tmp_path / "A" / "2"
 
 
@@ -53,7 +55,7 @@ def test_links_do_not_lead_in_circles(tmp_path: Path) -> None:
     (tmp_path / "in" / "link.pdf").symlink_to(tmp_path / "elsewhere" / "b.pdf")
     (tmp_path / "in" / "broken.pdf").symlink_to(tmp_path / "nothing")
     os.mkfifo(tmp_path / "in" / "pipe.pdf")
-    assert names(tmp_path / "in") == ["a.pdf", "link.pdf"]
+    assert names(tmp_path / "in") == ["a.pdf", "broken.pdf", "link.pdf", "pipe.pdf"]
 
 
 def test_what_may_not_be_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
