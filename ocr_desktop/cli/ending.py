@@ -1,6 +1,7 @@
 """How a command ends: problems told as they come up, and the exit status that sums them up."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from ocr_desktop.cli.progress import ProgressBar
 from ocr_desktop.errors import EmptySource, OcrDesktopError, PartlyFailed
@@ -21,7 +22,7 @@ class Ending:
     def problem(self, where: str, error: OcrDesktopError) -> None:
         """A document or a page is not there."""
         self._problems.append(error)
-        self._bar.problem(f"{where}: {error.message} {error.remedy}".rstrip())
+        self._bar.problem(f"{_sentence(where, error.message)} {error.remedy}".rstrip())
 
     @property
     def status(self) -> int:
@@ -29,6 +30,11 @@ class Ending:
         if not self._problems:
             return 0
         return PartlyFailed.exit_code if self._succeeded else self._problems[0].exit_code
+
+
+def _sentence(where: str, message: str) -> str:
+    """A message about a file, which is named once: ``scans/a.pdf: is empty``."""
+    return f"{where}: {message.removeprefix(f'“{Path(where).name}” ')}"
 
 
 def nothing_in_folder() -> EmptySource:

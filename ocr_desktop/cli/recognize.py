@@ -20,8 +20,10 @@ from ocr_desktop.jobs.job import DocumentEnded, DocumentRequest, Job, State
 from ocr_desktop.renderers import registry
 from ocr_desktop.settings import Settings
 from ocr_desktop.sources import page_range
+from ocr_desktop.sources.kinds import named_like_one
 
 STDOUT = "-"
+OTHER_SUFFIXES = (".csv", ".doc", ".docx", ".odt", ".rtf", ".tex", ".xml")
 
 DESCRIPTION = """\
 Read documents (PDF, XPS, EPUB, CBZ, PNG, JPEG, TIFF, WebP, BMP, GIF, HEIC) and write what they say.
@@ -134,6 +136,12 @@ def _request(arguments: argparse.Namespace, sources: tuple[Path, ...]) -> Reques
         kept = "none" if chosen.pictures == "files" else chosen.pictures
         return replace(request, settings=settings.changed(chosen, {"pictures": kept}))
     if not _is_file(request):
+        if _is_foreign(output):
+            known = ", ".join(entry.suffix for entry in registry.FORMATS.values())
+            raise UsageError(
+                f"“{output.name}” cannot be written: results end in {known}.",
+                remedy="Name a file that ends so, or a folder without such an ending.",
+            )
         return request
     named = next(entry.name for entry in registry.FORMATS.values() if entry.suffix == output.suffix.lower())
     if len(sources) > 1:
@@ -153,6 +161,11 @@ def _is_file(request: Request) -> bool:
     return output is not None and output.suffix.lower() in suffixes and not output.is_dir()
 
 
+def _is_foreign(output: Path) -> bool:
+    """Whether the output is named like a file that is never written here, and is not a folder."""
+    return not output.is_dir() and (named_like_one(output) or output.suffix.lower() in OTHER_SUFFIXES)
+
+
 def _read(request: Request, bar: ProgressBar, ending: Ending) -> None:
     """To standard output or into one file."""
     documents = tuple(DocumentRequest(path, request.pages, request.password) for path in request.sources)
@@ -165,12 +178,24 @@ def _read(request: Request, bar: ProgressBar, ending: Ending) -> None:
         for ended in follower.ended():
             name = shown(request.sources[ended.document])
             document = _document(ended, follower, opened, request)
-            _tell(name, ended, follower, bar, ending)
+            target = request.output if document is not None else None
+            if target is not None and document is not None:
+                write_document(document, target, request.settings, opened.assets)
+            _tell(name, ended, follower, bar, ending, target)
+            if document is not None:
+                _tell_lacking(name, request.pages, document.page_count, bar)
             if request.output is None:
                 with bar.aside():
                     stream.put(ended.document, document)
-            elif document is not None:
-                write_document(document, request.output, request.settings, opened.assets)
+
+
+def _tell_lacking(name: str, wanted: str, page_count: int, bar: ProgressBar) -> None:
+    """Say which pages were asked for that the document does not have."""
+    parts = [
+        str(first) if first == last else f"{first}–{last}" for first, last in page_range.lacking(wanted, page_count)
+    ]
+    if parts:
+        bar.problem(f"{name} has {pages(page_count)}: there is no page {', '.join(parts)}.")
 
 
 def _document(ended: DocumentEnded, follower: Follower, opened: Session, request: Request) -> Document | None:
@@ -188,7 +213,9 @@ def _document(ended: DocumentEnded, follower: Follower, opened: Session, request
     return Document(request.sources[ended.document].name, known.sha256, known.page_count, found)
 
 
-def _tell(name: str, ended: DocumentEnded, follower: Follower, bar: ProgressBar, ending: Ending) -> None:
+def _tell(
+    name: str, ended: DocumentEnded, follower: Follower, bar: ProgressBar, ending: Ending, target: Path | None
+) -> None:
     error = follower.error(ended)
     if error is not None:
         ending.problem(name, error)
@@ -201,4 +228,5 @@ def _tell(name: str, ended: DocumentEnded, follower: Follower, bar: ProgressBar,
         ending.success()
         empty = [page + 1 for page in follower.empty_pages[ended.document]]
         nothing = f", nothing on page{'s' if len(empty) > 1 else ''} {page_list(empty)}" if empty else ""
-        bar.note(f"{name}: {pages(read)} read{nothing}")
+        written = f"{name} → {shown(target)}, {pages(read)}" if target is not None else f"{name}: {pages(read)} read"
+        bar.note(written + nothing)

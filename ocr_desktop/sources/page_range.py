@@ -29,6 +29,22 @@ def parse(text: str, page_count: int) -> tuple[int, ...]:
     return tuple(sorted(found))
 
 
+def lacking(text: str, page_count: int) -> tuple[tuple[int, int], ...]:
+    """The pages that a range names in so many words and a document does not have: first and last, from 1.
+
+    Raises:
+        UsageError: the text is no range.
+    """
+    found = []
+    for part in text.split(",") if text.strip() else ():
+        _part(part, text, page_count)
+        match = _PART.fullmatch(part)
+        numbers = [int(number) for number in (match[1], match[3]) if number] if match else []
+        if numbers and max(numbers) > page_count:
+            found.append((max(page_count + 1, min(numbers)) if min(numbers) > 0 else page_count + 1, max(numbers)))
+    return tuple(found)
+
+
 def check(text: str) -> None:
     """Whether the text is a range at all, before any document is known.
 
@@ -41,8 +57,15 @@ def check(text: str) -> None:
 
 def _part(part: str, whole: str, page_count: int) -> range:
     match = _PART.fullmatch(part)
-    if not match or not part.strip() or (match[1] is None and match[3] is None) or match[1] == "0" or match[3] == "0":
+    if not match or not part.strip() or (match[1] is None and match[3] is None):
         raise UsageError(f"“{whole}” is not a page range.", remedy="Write pages like 1-3,8,-1.")
+    given = [int(number) for number in (match[1], match[3]) if number]
+    if 0 in given:
+        raise UsageError(f"There is no page 0 (in “{whole}”).", remedy="Pages count from 1; -1 is the last one.")
+    if len(given) == 2 and given[0] > given[1] and (given[0] > 0) == (given[1] > 0):
+        raise UsageError(
+            f"“{part.strip()}” runs backwards.", remedy=f"Write {given[1]}{match[2]}{given[0]}; pages stay in order."
+        )
     first = _position(match[1], 0, page_count)
     last = _position(match[3], page_count - 1, page_count) if match[2] else first
     return range(max(first, 0), min(last, page_count - 1) + 1)

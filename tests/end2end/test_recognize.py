@@ -38,7 +38,7 @@ def test_a_scan_into_a_file_with_lines_of_progress(terminal: Terminal) -> None:
     outcome = terminal.run("recognize", source, "-o", "out/scan.txt")
     assert outcome.returncode == 0
     assert outcome.stdout == ""
-    assert "scan.png: 1 page read" in outcome.stderr
+    assert "scan.png → out/scan.txt, 1 page" in outcome.stderr
     assert "\r" not in outcome.stderr
     assert PHRASE in (terminal.folder / "out" / "scan.txt").read_text(encoding="utf-8")
     assert [path.name for path in (terminal.folder / "out").iterdir()] == ["scan.txt"]
@@ -60,9 +60,21 @@ def test_several_documents_good_and_bad(terminal: Terminal) -> None:
     told = {line.split(":")[0]: line for line in outcome.stderr.splitlines()}
     assert set(told) >= {"notes.pdf", "broken.pdf", "empty.pdf", "locked.pdf", "missing.pdf", "good.pdf"}
     assert "text file" in told["notes.pdf"]
-    assert "empty" in told["empty.pdf"]
+    assert told["empty.pdf"].startswith("empty.pdf: is empty")
     assert "--password" in told["locked.pdf"]
     assert "Traceback" not in outcome.stderr
+
+
+def test_pages_and_names_that_cannot_be(terminal: Terminal) -> None:
+    pdf(terminal.folder / "two.pdf", PHRASE, PHRASE)
+    outcome = terminal.run("recognize", "two.pdf", "--pages", "2-9")
+    assert outcome.returncode == 0
+    assert "two.pdf has 2 pages: there is no page 3–9." in outcome.stderr
+    for output in ("out.pdf", "out.docx"):
+        outcome = terminal.run("recognize", "two.pdf", "-o", output)
+        assert outcome.returncode == 2
+        assert "results end in .md" in outcome.stderr
+        assert not (terminal.folder / output).exists()
 
 
 def cut_off(folder: Path) -> None:
