@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from ocr_desktop.engines.engine import CancelFlag
 from ocr_desktop.engines.runtime.encoder_frames import VERSION, Layout, Pipe, PipeClosed, created, remove_name
 from ocr_desktop.engines.runtime.package import VisionPackage
-from ocr_desktop.errors import EngineError, EngineUnavailable, from_name
+from ocr_desktop.errors import EngineError, EngineUnavailable, OcrDesktopError, from_name
 
 Progress = Callable[[float, str], None]
 POLL_SECONDS = 0.02
@@ -224,7 +224,13 @@ class EncoderProcess:
                 arrays[name][...] = values
         self._calls += 1
         pipe.send({"do": "encode", "call": self._calls, "patches": layout.patches})
-        self._answer(pipe, "done", cancel)
+        try:
+            self._answer(pipe, "done", cancel)
+        except (PipeClosed, OcrDesktopError):
+            raise
+        except BaseException:  # Ctrl-C, or whoever looks at the progress: the page is still being worked on
+            self._bury()
+            raise
         with layout.over(memory) as arrays:
             features: NDArray[np.float16] = arrays["features"].copy()
         return features

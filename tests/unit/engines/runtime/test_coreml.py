@@ -215,3 +215,11 @@ def test_where_it_is_available(system: str, release: str, wanted: bool, monkeypa
     monkeypatch.setattr(sys, "platform", system)
     monkeypatch.setattr(platform, "mac_ver", lambda: (release, ("", "", ""), ""))
     assert coreml.available() is wanted
+
+
+@pytest.mark.skipif(not coreml.available(), reason="there is no Core ML here")
+def test_core_ml_itself_does_what_the_executor_does(package: Path, store: Path) -> None:
+    runtime = Runtime(store, ComputeUnits.CPU_ONLY)
+    found = runtime.core.load(package, FUNCTION).predict({"x": numbers()})["y"]
+    np.testing.assert_allclose(found, MilModel(package, FUNCTION).predict({"x": numbers()})["y"], rtol=1e-3, atol=1e-3)
+    assert Runtime(store, ComputeUnits.CPU_ONLY).core.compiled(package).is_dir()

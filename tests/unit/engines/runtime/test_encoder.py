@@ -218,6 +218,21 @@ def test_pages_and_packages_that_cannot_be(make: Make, tmp_path: Path) -> None:
         EncoderProcess(tmp_path / "nowhere", EncoderOptions(tmp_path))
 
 
+def test_a_page_given_up_in_the_middle_does_not_reach_the_next(make: Make) -> None:
+    told: list[str] = []
+
+    def interrupted(fraction: float, stage: str) -> None:
+        told.append(stage)
+        if len(told) == 1:
+            raise KeyboardInterrupt
+
+    encoder = make(progress=interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        encoder.encode(*given(4096, seed=1), NEVER)
+    assert encoder.pid is None
+    assert right(encoder, given(64, seed=2))
+
+
 def test_two_threads_take_turns(make: Make) -> None:
     encoder = make()
     outcomes: list[bool] = []
