@@ -9,6 +9,7 @@ import platformdirs
 
 APP_NAME = "OCR Desktop"
 HOME_VARIABLE = "OCR_DESKTOP_HOME"
+MODELS_VARIABLE = "OCR_DESKTOP_MODELS"
 
 
 def _directory(kind: str) -> Path:
@@ -39,6 +40,12 @@ def assets_directory() -> Path:
 def settings_file() -> Path:
     """The person's settings (JSON)."""
     return _directory("config") / "settings.json"
+
+
+def models_directory() -> Path:
+    """Installed models: gigabytes, so ``$OCR_DESKTOP_MODELS`` may put them on another disk."""
+    chosen = os.environ.get(MODELS_VARIABLE)
+    return Path(chosen).absolute() if chosen else _directory("data") / "models"
 
 
 def spool_directory() -> Path:
@@ -75,9 +82,19 @@ def resource(name: str) -> Path:
     Args:
         name: relative path with forward slashes, for example ``samples/welcome.pdf``.
     """
+    return _shipped("resources") / name
+
+
+def manifests_directory() -> Path:
+    """The shipped descriptions of the models that can be installed: a JSON file each."""
+    return _shipped("models")
+
+
+def _shipped(folder: str) -> Path:
+    """A folder that comes with the program: frozen, installed, or in a checkout."""
     package = Path(__file__).resolve().parent
     bundled = getattr(sys, "_MEIPASS", None)
     if bundled:
-        return Path(bundled) / "resources" / name
-    installed = package / "resources"
-    return (installed if installed.is_dir() else package.parent / "resources") / name
+        return Path(bundled) / folder
+    installed = package / folder
+    return installed if installed.is_dir() else package.parent / folder
