@@ -1,10 +1,11 @@
 """What a fake encoder process runs in the place of packages: quick, exact, and as bad as it is asked to be.
 
 The backend in the options says how: ``plain``, ``printing``, ``slow``, ``kill`` (itself, at every page),
-``kill-once`` (at the first page only: it leaves a note in the store), ``kill-at-start``, ``failing``, ``raising``,
-``damaged``.
+``kill-once`` (at the first page only: it leaves a note in the store), ``kill-at-start``, ``stuck``, ``failing``,
+``raising``, ``damaged``.
 """
 
+import ctypes
 import os
 import signal
 import subprocess
@@ -52,6 +53,8 @@ class FakeEncoder:
         if self._temper == "kill" or (self._temper == "kill-once" and not note.exists()):
             note.touch()
             os.kill(os.getpid(), signal.SIGKILL)
+        if self._temper == "stuck":
+            ctypes.PyDLL(None).sleep(60)  # a call that keeps Python's lock, as Core ML's do
         if self._temper == "failing":
             raise EngineError("The fake does not like this page.", remedy="Take another one.")
         if self._temper == "raising":

@@ -150,7 +150,7 @@ class EncoderProcess:
                 return self._encoded(layout, (patches, cos, sin), cancel)
             except PipeClosed as exc:
                 raise EngineError(
-                    f"The process that looks at pages {self._bury()}, twice on the same page.",
+                    f"The process that looks at pages {self._bury()} twice on the same page.",
                     remedy="Try the page again, with less detail, or with the Instant engine.",
                 ) from exc
 
@@ -273,16 +273,23 @@ class EncoderProcess:
             process.kill()
             process.wait()
             return "said something that cannot be understood"
-        if status >= 0:
-            return f"ended with status {status}"
-        with contextlib.suppress(ValueError):
-            return f"was ended by {signal.Signals(-status).name}"
-        return f"was ended by signal {-status}"
+        return _phrase(status)
 
     def _release(self) -> None:
         if self._memory is not None:
             self._memory.close()
             self._memory = None
+
+
+def _phrase(status: int) -> str:
+    """An exit status (negative: a signal) as the rest of a sentence."""
+    if status >= 0:
+        return f"ended with status {status}"
+    name = signal.Signals(-status).name if -status in set(signal.Signals) else f"signal {-status}"
+    if -status == signal.SIGALRM:
+        return "was stuck and was ended"
+    cause = ", perhaps because memory ran out," if -status == signal.SIGKILL else ""
+    return f"was ended by {name}{cause}"
 
 
 def _own_command() -> tuple[str, ...]:

@@ -145,10 +145,16 @@ def test_a_page_at_which_it_dies_is_tried_once_more(make: Make, caplog: pytest.L
 def test_dying_twice_is_an_error_that_says_so(temper: str, make: Make) -> None:
     encoder = make(temper)
     for _ in range(2):  # the second page has its two trials as well
-        with pytest.raises(EngineError, match="was ended by SIGKILL, twice on the same page") as caught:
+        with pytest.raises(EngineError, match="was ended by SIGKILL, perhaps because memory ran out, twice") as caught:
             encoder.encode(*given(), NEVER)
         assert "Instant" in caught.value.remedy
         assert encoder.pid is None
+
+
+def test_one_that_is_stuck_and_holds_pythons_lock_is_ended_by_the_kernel(make: Make) -> None:
+    encoder = make("stuck", command=(sys.executable, str(FAKES / "launch_encoder.py"), "1"))
+    with pytest.raises(EngineError, match="was stuck and was ended twice"):
+        encoder.encode(*given(), NEVER)
 
 
 def test_cancelling_in_the_middle_keeps_the_process(make: Make, tmp_path: Path) -> None:
@@ -200,7 +206,7 @@ def test_a_process_that_talks_nonsense(says: str, make: Make, tmp_path: Path, mo
     monkeypatch.setattr(encoder_module, "_CLOSE_SECONDS", 0.1)
     (tmp_path / "says").write_text(says + "\n")
     encoder = make(command=("sh", "-c", f"cat '{tmp_path / 'says'}'; exec sleep 60"))
-    with pytest.raises(EngineError, match="cannot be understood, twice"):
+    with pytest.raises(EngineError, match="cannot be understood twice"):
         encoder.encode(*given(), NEVER)
 
 
