@@ -15,7 +15,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any
 
 from ocr_desktop import paths
 from ocr_desktop.document import codec
@@ -47,7 +47,6 @@ _CORRUPT = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 _FULL = {sqlite3.SQLITE_FULL}
 _BARRED = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH}
 _log = logging.getLogger(__name__)
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +82,8 @@ class Library:
             LibraryError: it cannot be opened, or a newer version of the app made it.
         """
         self._path = path
-        self._lock = threading.RLock()
+        self._writing = threading.RLock()
+        self._reading = threading.RLock()  # taken within the other one, where both are
         self.moved_aside: Path | None = None
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -91,25 +91,23 @@ class Library:
             reason = f"The library's folder cannot be made: {exc.strerror} ({path.parent})."
             raise LibraryError(reason, remedy=paths.remedy()) from exc
         try:
-            self._database = self._open()
+            self._writer, self._reader = self._open()
         except sqlite3.DatabaseError as exc:
             if not _is_corrupt(exc):
                 raise _translated(exc, path) from exc
             self._put_aside(exc)
             try:
-                self._database = self._open()
+                self._writer, self._reader = self._open()
             except sqlite3.Error as again:
                 raise _translated(again, path) from again
 
     def page(self, sha256: str, page: int, engine: str, engine_version: str, result_key: str) -> PageResult | None:
         """A page that was read with this engine and these settings, or None."""
         key = (sha256, page, engine, engine_version, result_key)
-        rows = self._run(
-            lambda database: database.execute(
-                "SELECT result FROM pages WHERE sha256 = ? AND page = ? AND engine = ? AND engine_version = ?"
-                " AND result_key = ?",
-                key,
-            ).fetchall()
+        rows = self._read(
+            "SELECT result FROM pages WHERE sha256 = ? AND page = ? AND engine = ? AND engine_version = ?"
+            " AND result_key = ?",
+            key,
         )
         try:
             return codec.page_from_dict(json.loads(zlib.decompress(rows[0][0]))) if rows else None
@@ -121,7 +119,7 @@ class Library:
         """Keep a page; it is on the disk when this returns. One that was there is replaced."""
         packed = zlib.compress(json.dumps(codec.page_to_dict(result)).encode("ascii"))
         row = (sha256, result.page, result.engine, result.engine_version, result_key, packed, time.time())
-        self._run(lambda database: database.execute("INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?, ?, ?)", row))
+        self._write(lambda database: database.execute("INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?, ?, ?)", row))
 
     def forget(self, sha256: str) -> None:
         """Drop everything that is known of a file."""
@@ -131,70 +129,98 @@ class Library:
                 for table in ("pages", "files", "exports"):
                     database.execute(f"DELETE FROM {table} WHERE sha256 = ?", (sha256,))  # noqa: S608  (fixed names)
 
-        self._run(remove)
+        self._write(remove)
 
     def note_file(self, sha256: str, path: Path, kind: str, page_count: int) -> None:
         """Remember that a file was opened now."""
         row = (_text(path), sha256, kind, page_count, time.time())
-        self._run(lambda database: database.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?)", row))
+        self._write(lambda database: database.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?)", row))
 
     def recent(self, limit: int = 20) -> list[RecentFile]:
         """The files opened last, latest first."""
-        rows = self._run(
-            lambda database: database.execute(
-                "SELECT sha256, path, kind, page_count, opened_at FROM files"
-                " ORDER BY opened_at DESC, rowid DESC LIMIT ?",
-                (limit,),
-            ).fetchall()
+        rows = self._read(
+            "SELECT sha256, path, kind, page_count, opened_at FROM files ORDER BY opened_at DESC, rowid DESC LIMIT ?",
+            (limit,),
         )
         return [RecentFile(sha256, Path(path), kind, count, at) for sha256, path, kind, count, at in rows]
 
     def note_export(self, target: Path, record: ExportRecord) -> None:
         """Remember what was written where."""
         row = (_text(target), record.sha256, record.fingerprint, time.time())
-        self._run(lambda database: database.execute("INSERT OR REPLACE INTO exports VALUES (?, ?, ?, ?)", row))
+        self._write(lambda database: database.execute("INSERT OR REPLACE INTO exports VALUES (?, ?, ?, ?)", row))
 
     def exported(self, target: Path) -> ExportRecord | None:
         """What was last written to a target, or None."""
-        rows = self._run(
-            lambda database: database.execute(
-                "SELECT sha256, fingerprint FROM exports WHERE target = ?", (_text(target),)
-            ).fetchall()
-        )
+        rows = self._read("SELECT sha256, fingerprint FROM exports WHERE target = ?", (_text(target),))
         return ExportRecord(*rows[0]) if rows else None
 
     def close(self) -> None:
         """Close the file."""
-        with self._lock:
-            self._database.close()
+        with self._writing, self._reading:
+            self._reader.close()
+            self._writer.close()
 
-    def _run(self, action: Callable[[sqlite3.Connection], T]) -> T:
-        """Do something in the database; one that turns out to be damaged is replaced and the action done again."""
-        with self._lock:
-            try:
-                try:
-                    return action(self._database)
-                except sqlite3.DatabaseError as exc:
-                    if not _is_corrupt(exc):
-                        raise
-                    self._database.close()
-                    self._put_aside(exc)
-                    self._database = self._open()
-                    return action(self._database)
-            except sqlite3.Error as exc:
-                raise _translated(exc, self._path) from exc
-
-    def _open(self) -> sqlite3.Connection:
-        # Autocommit: every statement is its own transaction unless one is begun.
-        database = sqlite3.connect(self._path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    def _write(self, action: Callable[[sqlite3.Connection], object]) -> None:
+        """Change something; a database that turns out to be damaged is replaced and it is done again."""
         try:
-            database.execute("PRAGMA journal_mode = WAL")
-            database.execute("PRAGMA synchronous = FULL")
-            self._migrate(database)
+            with self._writing:
+                try:
+                    action(self._writer)
+                except sqlite3.DatabaseError as exc:
+                    self._replace(exc)
+                    action(self._writer)
+        except sqlite3.Error as exc:
+            raise _translated(exc, self._path) from exc
+
+    def _read(self, query: str, values: tuple[object, ...]) -> list[tuple[Any, ...]]:
+        """The rows of a query, without waiting for anybody who writes."""
+        try:
+            reader = self._reader
+            try:
+                return self._rows(query, values)
+            except sqlite3.DatabaseError as exc:
+                with self._writing:
+                    if reader is self._reader:  # else another thread has replaced it meanwhile
+                        self._replace(exc)
+                return self._rows(query, values)
+        except sqlite3.Error as exc:
+            raise _translated(exc, self._path) from exc
+
+    def _rows(self, query: str, values: tuple[object, ...]) -> list[tuple[Any, ...]]:
+        with self._reading:
+            return self._reader.execute(query, values).fetchall()
+
+    def _replace(self, reason: sqlite3.DatabaseError) -> None:
+        """Begin a new file in the place of a damaged one; for whoever holds the lock of writing.
+
+        Raises:
+            sqlite3.DatabaseError: the reason, where that is not damage.
+        """
+        if not _is_corrupt(reason):
+            raise reason
+        with self._reading:
+            self._reader.close()
+            self._writer.close()
+            self._put_aside(reason)
+            self._writer, self._reader = self._open()
+
+    def _open(self) -> tuple[sqlite3.Connection, sqlite3.Connection]:
+        """Two connections: in WAL mode whoever reads does not wait for a commit to reach the disk."""
+        writer = self._connected()
+        try:
+            writer.execute("PRAGMA journal_mode = WAL")
+            writer.execute("PRAGMA synchronous = FULL")
+            self._migrate(writer)
+            reader = self._connected()
         except BaseException:
-            database.close()
+            writer.close()
             raise
-        return database
+        reader.execute("PRAGMA query_only = ON")
+        return writer, reader
+
+    def _connected(self) -> sqlite3.Connection:
+        # Autocommit: every statement is its own transaction unless one is begun.
+        return sqlite3.connect(self._path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
 
     def _migrate(self, database: sqlite3.Connection) -> None:
         if self._version(database) == len(MIGRATIONS):

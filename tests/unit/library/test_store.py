@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -187,6 +188,50 @@ def _fill(path: Path, start: int) -> None:
     for page in range(start, 60, 3):
         library.put_page(SHA, result(page), "key")
     library.close()
+
+
+def test_whoever_reads_does_not_wait_for_whoever_writes(library: Library) -> None:
+    """A commit may take long: the disk is asked to keep it before it counts."""
+    library.put_page("a", result(1), "k")
+    committing, read = threading.Event(), threading.Event()
+
+    def write() -> None:
+        def action(database: sqlite3.Connection) -> None:
+            database.execute("BEGIN IMMEDIATE")
+            database.execute("DELETE FROM pages")
+            committing.set()
+            assert read.wait(10)
+            database.execute("COMMIT")
+
+        library._write(action)
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    try:
+        assert committing.wait(10)
+        assert library.page("a", 1, "instant", "1", "k") is not None  # as it was before
+    finally:
+        read.set()
+        thread.join()
+    assert library.page("a", 1, "instant", "1", "k") is None
+
+
+def test_damage_seen_by_many_threads_is_mended_once(tmp_path: Path) -> None:
+    library = Library(tmp_path / "library.sqlite3")
+    for number in range(200):
+        library.put_page("a", result(number), "k")
+    library.close()
+    file = tmp_path / "library.sqlite3"
+    data = bytearray(file.read_bytes())
+    data[4096:] = b"\x55" * (len(data) - 4096)
+    file.write_bytes(data)
+    library = Library(file)
+    with ThreadPoolExecutor(8) as pool:
+        assert not any(pool.map(lambda number: library.page("a", number % 9, "instant", "1", "k"), range(64)))
+    library.put_page("a", result(1), "k")
+    assert library.page("a", 1, "instant", "1", "k") is not None
+    library.close()
+    assert len(list(tmp_path.glob("*.damaged *"))) <= 1
 
 
 def test_several_processes_from_the_first_moment_on(tmp_path: Path) -> None:
