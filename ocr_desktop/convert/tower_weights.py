@@ -1,0 +1,109 @@
+"""The vision tower of a dots.ocr checkpoint as MLX weights, for pages in full detail on the GPU.
+
+In 16 bits as published, or its matrices in groups of 8 or 4 bits. The names are the checkpoint's own; the folder is
+written beside its place and renamed, so that it is there whole or not at all.
+"""
+
+import errno
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import mlx.core as mx
+from mlx.utils import tree_flatten
+
+from ocr_desktop.engines.dots_ocr.config import VisionConfig
+from ocr_desktop.engines.dots_ocr.vision import PREFIX, Tower
+from ocr_desktop.engines.engine import CancelFlag
+from ocr_desktop.engines.runtime.weights import Checkpoint
+from ocr_desktop.errors import Cancelled, ConversionFailed, DiskFull, ModelDamaged, TargetNotWritable
+
+BITS = (16, 8, 4)
+WEIGHTS = "model.safetensors"
+Progress = Callable[[float, str], None]
+
+_GROUPS = (64, 32)
+_READING = 0.9  # of the time; the rest is writing
+
+
+def convert_tower(
+    checkpoint: Checkpoint, config: VisionConfig, target: Path, *, bits: int, progress: Progress, cancel: CancelFlag
+) -> None:
+    """Write the tower's folder. The result is in memory once.
+
+    Args:
+        checkpoint: in the public layout.
+        config: of its tower.
+        target: the folder; one that is there already is replaced.
+        bits: 16 keeps the checkpoint's own numbers; 8 or 4 quantise in groups.
+        progress: told the share that is done.
+        cancel: looked at before every tensor.
+
+    Raises:
+        ModelDamaged: the checkpoint lacks a tensor, or has one of another shape or of numbers that are none.
+        Cancelled: the flag was set; nothing is left of the new folder.
+        DiskFull, TargetNotWritable, ConversionFailed: it cannot be written.
+    """
+    assert bits in BITS, bits
+    _check(checkpoint, config)
+    names = [name for name in checkpoint.names() if name.startswith(PREFIX)]
+    weights: dict[str, mx.array] = {}
+    for number, name in enumerate(names):
+        if cancel.is_set():
+            raise Cancelled("Stopped.")
+        progress(_READING * number / len(names), "Vision tower for full detail")
+        weights |= _converted(checkpoint, name, bits)
+    part = target.with_name(f".{target.name}.part")
+    try:
+        shutil.rmtree(part, ignore_errors=True)
+        part.mkdir(parents=True)
+        mx.save_safetensors(str(part / WEIGHTS), weights, {"format": "mlx"})
+        with (part / WEIGHTS).open("rb+") as file:
+            os.fsync(file.fileno())
+        if target.exists():
+            shutil.rmtree(target)
+        part.rename(target)
+    except (OSError, RuntimeError) as exc:  # MLX says with the latter what it cannot write
+        raise _unwritable(exc, target) from exc
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+    progress(1.0, "Vision tower for full detail")
+
+
+def _check(checkpoint: Checkpoint, config: VisionConfig) -> None:
+    """See that what is there is a tower of the sizes that the configuration says."""
+    expected = {
+        f"{PREFIX}{name}": value.shape for name, value in dict(tree_flatten(Tower(config).parameters())).items()
+    }
+    kernel = f"{PREFIX}patch_embed.patchifier.proj.weight"
+    expected[kernel] = (config.dim, config.channels, config.patch, config.patch)
+    for name, shape in expected.items():
+        if name not in checkpoint:
+            raise ModelDamaged(f"The checkpoint has no “{name}”.")
+        if checkpoint.shape(name) != shape:
+            raise ModelDamaged(f"“{name}” has the shape {checkpoint.shape(name)}, not {shape}.")
+
+
+def _converted(checkpoint: Checkpoint, name: str, bits: int) -> dict[str, mx.array]:
+    """What becomes of one tensor: itself, or packed numbers with a scale and an offset a group."""
+    values = mx.array(checkpoint.read(name)).astype(mx.float16 if checkpoint.dtype(name) == "F16" else mx.bfloat16)
+    if not mx.isfinite(values).all().item():
+        raise ModelDamaged(f"“{name}” holds numbers that are not finite.")
+    group = next((size for size in _GROUPS if values.ndim == 2 and values.shape[1] % size == 0), 0)
+    if bits == 16 or not group:
+        mx.eval(values)
+        return {name: values}
+    packed, scales, offsets = mx.quantize(values, group_size=group, bits=bits)
+    mx.eval(packed, scales, offsets)
+    stem = name.removesuffix(".weight")
+    return {name: packed, f"{stem}.scales": scales, f"{stem}.biases": offsets}
+
+
+def _unwritable(error: Exception, target: Path) -> ConversionFailed | DiskFull | TargetNotWritable:
+    number = error.errno if isinstance(error, OSError) else None
+    if number in {errno.ENOSPC, errno.EDQUOT}:
+        return DiskFull("There is no space left for the vision tower.")
+    if number in {errno.EACCES, errno.EROFS, errno.EPERM}:
+        return TargetNotWritable(f"“{target}” cannot be written.")
+    return ConversionFailed(f"The vision tower could not be written: {error}.")
