@@ -9,6 +9,7 @@ import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import mlx.core as mx
 from mlx.utils import tree_flatten
@@ -73,9 +74,9 @@ def convert_tower(
 
 def _check(checkpoint: Checkpoint, config: VisionConfig) -> None:
     """See that what is there is a tower of the sizes that the configuration says."""
-    expected = {
-        f"{PREFIX}{name}": value.shape for name, value in dict(tree_flatten(Tower(config).parameters())).items()
-    }
+    tower: Any = Tower(config)
+    sizes: dict[str, mx.array] = dict(tree_flatten(tower.parameters()))
+    expected = {f"{PREFIX}{name}": value.shape for name, value in sizes.items()}
     kernel = f"{PREFIX}patch_embed.patchifier.proj.weight"
     expected[kernel] = (config.dim, config.channels, config.patch, config.patch)
     for name, shape in expected.items():
