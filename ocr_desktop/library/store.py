@@ -84,6 +84,8 @@ class Library:
         self._path = path
         self._writing = threading.RLock()
         self._reading = threading.RLock()  # taken within the other one, where both are
+        self._down = False  # a damaged file was closed and nothing could be opened in its place
+        self._inode = 0  # of the file that the connections have open
         self.moved_aside: Path | None = None
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -165,6 +167,8 @@ class Library:
         try:
             with self._writing:
                 try:
+                    with self._reading:
+                        self._come_up()
                     action(self._writer)
                 except sqlite3.DatabaseError as exc:
                     self._replace(exc)
@@ -175,6 +179,9 @@ class Library:
     def _read(self, query: str, values: tuple[object, ...]) -> list[tuple[Any, ...]]:
         """The rows of a query, without waiting for anybody who writes."""
         try:
+            if self._down:
+                with self._writing, self._reading:
+                    self._come_up()
             reader = self._reader
             try:
                 return self._rows(query, values)
@@ -199,10 +206,26 @@ class Library:
         if not _is_corrupt(reason):
             raise reason
         with self._reading:
+            # First of all: the last one to close a database removes files beside it, by their names.
             self._reader.close()
             self._writer.close()
-            self._put_aside(reason)
+            self._down = True
+            if self._is_ours():  # else another process has seen it first
+                self._put_aside(reason)
+            self._come_up()
+
+    def _come_up(self) -> None:
+        """Open what could not be opened again when a damaged file was replaced; for whoever holds both locks."""
+        if self._down:
             self._writer, self._reader = self._open()
+            self._down = False
+
+    def _is_ours(self) -> bool:
+        """Whether the file at our path is still the one that was opened."""
+        try:
+            return self._path.stat().st_ino == self._inode
+        except FileNotFoundError:
+            return False
 
     def _open(self) -> tuple[sqlite3.Connection, sqlite3.Connection]:
         """Two connections: in WAL mode whoever reads does not wait for a commit to reach the disk."""
@@ -215,7 +238,7 @@ class Library:
         except BaseException:
             writer.close()
             raise
-        reader.execute("PRAGMA query_only = ON")
+        self._inode = self._path.stat().st_ino
         return writer, reader
 
     def _connected(self) -> sqlite3.Connection:

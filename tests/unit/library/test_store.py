@@ -216,22 +216,61 @@ def test_whoever_reads_does_not_wait_for_whoever_writes(library: Library) -> Non
     assert library.page("a", 1, "instant", "1", "k") is None
 
 
-def test_damage_seen_by_many_threads_is_mended_once(tmp_path: Path) -> None:
-    library = Library(tmp_path / "library.sqlite3")
+def worn(file: Path) -> None:
+    """A library that opens, and is damaged where the pages are."""
+    library = Library(file)
     for number in range(200):
-        library.put_page("a", result(number), "k")
+        library.put_page(SHA, result(number), "k")
     library.close()
-    file = tmp_path / "library.sqlite3"
     data = bytearray(file.read_bytes())
     data[4096:] = b"\x55" * (len(data) - 4096)
     file.write_bytes(data)
-    library = Library(file)
+
+
+def aside(folder: Path) -> list[Path]:
+    return [path for path in folder.glob("*.damaged *") if not path.name.endswith(("-wal", "-shm"))]
+
+
+def test_damage_seen_by_many_threads_is_mended_once(tmp_path: Path) -> None:
+    worn(tmp_path / "library.sqlite3")
+    library = Library(tmp_path / "library.sqlite3")
     with ThreadPoolExecutor(8) as pool:
-        assert not any(pool.map(lambda number: library.page("a", number % 9, "instant", "1", "k"), range(64)))
-    library.put_page("a", result(1), "k")
-    assert library.page("a", 1, "instant", "1", "k") is not None
+        assert not any(pool.map(lambda number: library.page(SHA, number % 9, "instant", "1", "k"), range(64)))
+    library.put_page(SHA, result(1), "k")
+    assert library.page(SHA, 1, "instant", "1", "k") is not None
     library.close()
-    assert len(list(tmp_path.glob("*.damaged *"))) <= 1
+    assert len(aside(tmp_path)) == 1
+
+
+def test_damage_that_another_process_has_mended(tmp_path: Path) -> None:
+    worn(tmp_path / "library.sqlite3")
+    first, second = Library(tmp_path / "library.sqlite3"), Library(tmp_path / "library.sqlite3")
+    assert first.page(SHA, 0, "instant", "1", "k") is None
+    first.put_page(SHA, result(0), "k")
+    assert second.page(SHA, 0, "instant", "1", "k") is not None
+    second.put_page(SHA, result(1), "k")
+    assert first.page(SHA, 1, "instant", "1", "k") is not None
+    assert (first.moved_aside is None, second.moved_aside is None) == (False, True)
+    first.close()
+    second.close()
+    assert len(aside(tmp_path)) == 1
+
+
+def test_a_damaged_file_that_cannot_be_moved_aside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    worn(tmp_path / "library.sqlite3")
+    library = Library(tmp_path / "library.sqlite3")
+
+    def refuse(path: Path, target: Path) -> Path:
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as context:
+        context.setattr(Path, "rename", refuse)
+        for _ in range(2):  # and it is said again, not that something is closed
+            with pytest.raises(LibraryError, match="cannot be moved aside: Permission denied"):
+                library.page(SHA, 0, "instant", "1", "k")
+    assert library.page(SHA, 0, "instant", "1", "k") is None
+    library.close()
+    assert len(aside(tmp_path)) == 1
 
 
 def test_several_processes_from_the_first_moment_on(tmp_path: Path) -> None:
