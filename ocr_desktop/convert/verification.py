@@ -11,6 +11,7 @@ from typing import Any
 from ocr_desktop.convert import lint, parity
 from ocr_desktop.convert.parity import Difference, Latency, Memory, Tokens
 from ocr_desktop.convert.residency import residency
+from ocr_desktop.convert.sample_reading import SampleReader
 from ocr_desktop.engines.dots_ocr.config import DotsConfig
 from ocr_desktop.engines.dots_ocr.vision import rotary
 from ocr_desktop.engines.engine import CancelFlag
@@ -19,6 +20,8 @@ from ocr_desktop.engines.runtime.encoder import EncoderOptions, Progress
 from ocr_desktop.engines.runtime.package import VisionPackage
 from ocr_desktop.engines.runtime.package_encoder import LOOKING, PackageEncoder, open_encoder
 from ocr_desktop.errors import Cancelled
+
+OpenDecoder = Callable[[Path, CancelFlag], parity.Decoder]
 
 CALLS = 100
 """Pages for the measurement of memory, on Core ML; the executor gets as many as fit into its time."""
@@ -88,7 +91,7 @@ def verify(
     progress: Progress,
     cancel: CancelFlag,
     *,
-    decoder: Callable[[Path], parity.Decoder] | None = None,
+    decoder: OpenDecoder = SampleReader,
 ) -> Report:
     """Verify the model in a folder and keep the report there, as ``verification.json`` and ``verification.md``.
 
@@ -97,7 +100,7 @@ def verify(
         compiled_store: where Core ML's compiled models are kept.
         progress: told how much is done, from 0 to 1, and what is being done.
         cancel: looked at between the steps.
-        decoder: opens the decoder of the variant; None leaves the tokens out.
+        decoder: opens the decoder of the variant, where it has one.
 
     Raises:
         Cancelled: the flag was set.
@@ -128,7 +131,7 @@ class _Verification:
         self._backend = "coreml" if coreml.available() else "mil"
         self._done = 0.0
 
-    def run(self, decoder: Callable[[Path], parity.Decoder] | None) -> Report:
+    def run(self, decoder: OpenDecoder) -> Report:
         """All steps, cheap ones first."""
         package, config, cancel = self._package, self._config, self._cancel
         page = parity.sample(package)
@@ -143,9 +146,9 @@ class _Verification:
             self._tell("whole", "Comparing the whole encoder")
             whole, features = parity.whole_difference(encoder, page, positions, cancel)
             read = None
-            if decoder is not None and (self._folder / "decoder").is_dir():
+            if (self._folder / "decoder").is_dir():
                 self._tell("tokens", "Comparing what the decoder reads")
-                read = parity.tokens(decoder(self._folder), features.astype("float16"), page)
+                read = parity.tokens(decoder(self._folder, cancel), features.astype("float16"), page)
             self._tell("latency", "Taking the time")
             latencies = tuple(parity.latencies(encoder, config, BUCKET_SECONDS, cancel))
             self._tell("memory", "Watching the memory")

@@ -13,10 +13,13 @@ from coremltools.models.compute_plan import MLComputePlan
 from numpy.typing import NDArray
 
 from ocr_desktop.convert import parity, residency, verification, vision_package
+from ocr_desktop.convert.decoder_weights import convert_decoder
 from ocr_desktop.convert.reference import ReferenceTower
+from ocr_desktop.convert.sample_reading import SampleReader
 from ocr_desktop.convert.vision_plan import VisionOptions
 from ocr_desktop.engines.dots_ocr.config import DotsConfig
 from ocr_desktop.engines.dots_ocr.vision import rotary
+from ocr_desktop.engines.runtime.package import VisionPackage
 from ocr_desktop.engines.runtime.weights import Checkpoint
 from ocr_desktop.errors import Cancelled, ModelDamaged, ModelMissing, VerificationFailed
 from tests.fakes import dots_checkpoint, dots_oracle
@@ -148,7 +151,7 @@ class Parrot:
 def test_tokens_count(variant: Path, tmp_path: Path) -> None:
     (variant / "decoder").mkdir()
     try:
-        report = verification.verify(variant, tmp_path, silent, GO, decoder=lambda folder: Parrot())
+        report = verification.verify(variant, tmp_path, silent, GO, decoder=lambda folder, cancel: Parrot())
         assert report.tokens is not None
         assert report.tokens.of == report.tokens.same > 8
         assert report.passed
@@ -162,6 +165,26 @@ def test_tokens_count(variant: Path, tmp_path: Path) -> None:
     whole = parity.difference("whole encoder", page.features, page.features)
     assert parity.failures("float16", whole, read) == ("7 of 8 tokens stay the same; 98 % are asked for.",)
     assert parity.failures("palettized4", whole, read) == ()
+
+
+def test_the_decoder_reads_the_sample_page(variant: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "variant"
+    shutil.copytree(variant, folder)
+    checkpoint = variant.parent / "checkpoint"
+    for name in ("tokenizer.json", "tokenizer_config.json"):
+        shutil.copy(checkpoint / name, folder)
+    config = DotsConfig.load(checkpoint)
+    convert_decoder(Checkpoint(checkpoint), config, folder / "decoder", bits=16, progress=silent, cancel=GO)
+    report = verification.verify(folder, tmp_path, silent, GO)
+    assert report.tokens is not None
+    assert report.tokens.of >= 1
+    assert report.passed
+    reader = SampleReader(folder, GO)
+    features = parity.sample(VisionPackage.load(folder / "vision")).features.astype(np.float16)
+    answer = reader.answer(features)
+    assert reader.choices(features, answer) == answer
+    prompt = reader._prompt(features)
+    assert dots_oracle.greedy(checkpoint, prompt, features.astype(np.float32), len(answer))[: len(answer)] == answer
 
 
 def test_differences() -> None:
