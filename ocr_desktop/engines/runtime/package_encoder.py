@@ -65,6 +65,11 @@ class PackageEncoder:
         self._progress = progress
         self._buckets_kept = buckets_kept
         self._loaded: OrderedDict[int, list[Predictor]] = OrderedDict()
+        self._done = 0.0
+
+    def tell(self, stage: str) -> None:
+        """Pass on what takes long just now, with the share of the page that is done."""
+        self._progress(self._done, stage)
 
     def encode(
         self,
@@ -88,7 +93,8 @@ class PackageEncoder:
         bucket = bucket_for(count, package.buckets)
         current: NDArray[np.float32] = patches
         for number in range(len(package.chunks)):
-            self._progress(number / len(package.chunks), LOOKING)
+            self._done = number / len(package.chunks)
+            self._progress(self._done, LOOKING)
             current = self.run(number, bucket, current, (cos, sin), cancel)
         with np.errstate(over="ignore"):
             features = current[: count // 4].astype(np.float16)
@@ -165,8 +171,13 @@ def open_encoder(folder: Path, options: EncoderOptions, progress: Progress = sil
     backend = options.backend or ("coreml" if coreml.available() else "mil")
     if backend == "coreml":
         units = coreml.ComputeUnits(options.units)
-        runtime = coreml.CoreMl(options.compiled_store, units, lambda stage: progress(0.0, stage))
-        return PackageEncoder(package, runtime.load, progress)
+
+        def load(chunk: Path, function: str) -> Predictor:
+            return runtime.load(chunk, function)
+
+        encoder = PackageEncoder(package, load, progress)
+        runtime = coreml.CoreMl(options.compiled_store, units, encoder.tell)
+        return encoder
     if backend != "mil":
         raise EngineUnavailable(f"There is no backend “{backend}” for vision encoders.")
     _log.warning("no Core ML here: the vision encoder runs in numpy, which is slow")

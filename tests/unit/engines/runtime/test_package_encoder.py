@@ -73,7 +73,9 @@ def test_both_backends_agree_over_the_same_files(
     in_numpy = open_encoder(package.folder, EncoderOptions(tmp_path / "store", "mil"))
     assert np.array_equal(with_core_ml.encode(*given, NEVER), in_numpy.encode(*given, NEVER))
     assert [path.name for path in double.compiled] == ["chunk_0.mlpackage", "chunk_1.mlpackage"]
-    assert [stage for _, stage in told if "first time only" in stage] != []
+    first_time = [(fraction, stage) for fraction, stage in told if "first time only" in stage]
+    assert [fraction for fraction, _ in first_time] == [0.0, 0.0, 0.5, 0.5]
+    assert "chunk_1" in first_time[2][1]
     told.clear()
     again = with_core_ml.encode(*page(config, (2, 2)), NEVER)  # another bucket: prepared, not compiled
     assert again.shape == (1, config.vision.hidden)
