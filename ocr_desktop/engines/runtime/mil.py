@@ -159,7 +159,7 @@ class MilModel:
                 if cancel is not None and cancel.is_set():
                     raise Cancelled("Stopped.")
                 self._run(step, values)
-        return {name: np.ascontiguousarray(values[name], np.float32) for name in self.outputs}
+        return {name: np.ascontiguousarray(self._value(name, values), np.float32) for name in self.outputs}
 
     def _run(self, step: _Step, values: dict[str, Any]) -> None:
         arguments = {
