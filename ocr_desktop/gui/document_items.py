@@ -72,7 +72,7 @@ class PageItem:
             return self.stage
         if self.problem is not None:
             return phrases.short_error(self.problem.error)
-        return "Damaged, read in part" if self.losses else _STATE_WORDS[self.state]
+        return "Read in part" if self.losses else _STATE_WORDS[self.state]
 
 
 @dataclass(slots=True, eq=False)

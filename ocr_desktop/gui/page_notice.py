@@ -1,6 +1,6 @@
 """What is said on top of the page: the stage of its reading, what went wrong, or what is lacking."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
@@ -78,11 +78,20 @@ class PageNotice(QWidget):
         """Move to where it belongs on the parent."""
         ground = self._ground
         width = min(CARD_WIDTH if self._error else 240, max(ground.width() - 2 * GAP, 80))
-        self.setFixedWidth(width)
-        self.setFixedHeight(max(self._column.heightForWidth(width), self._column.minimumSize().height()))
+        self._column.invalidate()
+        height = max(self._column.totalHeightForWidth(width), self._column.totalMinimumSize().height())
+        if self.size() != QSize(width, height):
+            self.setFixedSize(width, height)
         x = (ground.width() - self.width()) // 2
         y = (ground.height() - self.height()) // 2 if self._error else ground.height() - self.height() - GAP
         self.move(x, max(y, 0))
+
+    def event(self, event: QEvent) -> bool:
+        """What is said needs another height than it had before it was seen: once fonts and styles are known."""
+        handled = super().event(event)
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.PolishRequest, QEvent.Type.FontChange):
+            self.place()
+        return handled
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """A rounded card in the window's colours."""

@@ -77,7 +77,7 @@ def test_states_are_said_to_those_who_cannot_see(items: DocumentItems) -> None:
     first.pages[0].losses = ("A part is missing.",)
     assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "0.pdf, 1 page not read"
     torn = items.index_of(first.pages[0])
-    assert torn.data(Qt.ItemDataRole.AccessibleTextRole) == "Page 1, Damaged, read in part"
+    assert torn.data(Qt.ItemDataRole.AccessibleTextRole) == "Page 1, Read in part"
     assert "A part is missing." in torn.data(Qt.ItemDataRole.ToolTipRole)
     page = items.index_of(first.pages[1])
     assert page.data(Qt.ItemDataRole.AccessibleTextRole) == "Page 2, Could not be read"

@@ -4,10 +4,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from ocr_desktop.document.blocks import Block, Category
 from ocr_desktop.document.document import PageResult
 from ocr_desktop.document.geometry import Box, Size
+from ocr_desktop.gui.page_notice import PageNotice
 from ocr_desktop.gui.page_pictures import PagePictures
 from ocr_desktop.gui.page_view import PageView
 from ocr_desktop.worker import messages
@@ -189,3 +191,20 @@ def test_zooming_at_the_pointer_leaves_the_keys_zooming_at_the_middle(view: Page
     anchor = view.canvas.transformationAnchor()
     view.zoom_at(1.5, QPoint(40, 50))
     assert view.canvas.transformationAnchor() == anchor
+
+
+def test_a_card_is_as_high_as_what_it_says(application: QApplication) -> None:
+    ground = QWidget()
+    ground.resize(600, 500)
+    notice = PageNotice(ground)
+    ground.show()
+    notice.set_stage("Reading", 0.5)
+    application.processEvents()
+    notice.set_error("Page 1 is damaged: what was on it is lost.", "Copy or download the file again. " * 5)
+    application.processEvents()
+    for label in notice.findChildren(QLabel):
+        assert label.height() >= label.heightForWidth(label.width())
+    (button,) = notice.findChildren(QPushButton)
+    assert button.height() >= button.sizeHint().height()
+    ground.close()
+    ground.deleteLater()
