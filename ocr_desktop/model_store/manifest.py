@@ -1,0 +1,227 @@
+"""The models that can be installed, as data: where they come from, what belongs to them, which variants there are.
+
+Each is a JSON file that comes with the program (``models/``). Nothing of a model is in the program itself.
+"""
+
+import fnmatch
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ocr_desktop import paths
+from ocr_desktop.errors import ModelDamaged, UsageError
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One form in which a model runs here.
+
+    Args:
+        name: of its folder, and on the command line.
+        title, summary: for a person.
+        precision: what the vision encoder computes in, ``float16`` or ``float32``.
+        weights: how the encoder's weights are kept.
+        decoder_bits: bits of a weight of the decoder: 16, 8 or 4.
+    """
+
+    name: str
+    title: str
+    summary: str
+    precision: str
+    weights: str
+    decoder_bits: int
+
+    @property
+    def vision_bits(self) -> int:
+        """Bits of a weight of the vision encoder."""
+        return {"float32": 32, "float16": 16, "int8": 8}.get(self.weights) or int(self.weights[-1])
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """Widths and depths, from which space on disk and in memory follow.
+
+    Args:
+        dim, layers, heads, ffn: of the vision tower.
+        hidden, text_layers, text_heads, kv_heads, text_ffn, vocab: of the decoder.
+        tied: the decoder's output layer is its embedding.
+    """
+
+    dim: int
+    layers: int
+    heads: int
+    ffn: int
+    hidden: int
+    text_layers: int
+    text_heads: int
+    kv_heads: int
+    text_ffn: int
+    vocab: int
+    tied: bool = False
+
+    @property
+    def vision_weights(self) -> int:
+        """Number of weights of the vision tower."""
+        wide = 4 * self.dim
+        layer = 4 * self.dim * self.dim + 3 * self.dim * self.ffn
+        return self.layers * layer + 588 * self.dim + wide * wide + wide * self.hidden
+
+    @property
+    def decoder_weights(self) -> int:
+        """Number of weights of the decoder."""
+        keys = self.kv_heads * self.hidden // self.text_heads
+        layer = 2 * self.hidden * (self.hidden + keys) + 3 * self.hidden * self.text_ffn
+        return self.text_layers * layer + (1 if self.tied else 2) * self.vocab * self.hidden
+
+    @classmethod
+    def of_config(cls, folder: Path) -> "Sizes":
+        """As a checkpoint's own ``config.json`` has them.
+
+        Raises:
+            ModelDamaged: it does not say.
+        """
+        try:
+            config = json.loads((folder / "config.json").read_bytes())
+            vision = config["vision_config"]
+            heads = int(config["num_attention_heads"])
+            return cls(
+                dim=int(vision["embed_dim"]),
+                layers=int(vision["num_hidden_layers"]),
+                heads=int(vision["num_attention_heads"]),
+                ffn=int(vision["intermediate_size"]),
+                hidden=int(config["hidden_size"]),
+                text_layers=int(config["num_hidden_layers"]),
+                text_heads=heads,
+                kv_heads=int(config.get("num_key_value_heads", heads)),
+                text_ffn=int(config["intermediate_size"]),
+                vocab=int(config["vocab_size"]),
+                tied=bool(config.get("tie_word_embeddings", False)),
+            )
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as exc:
+            raise ModelDamaged(f"The config.json in “{folder}” does not say how large the model is.") from exc
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A model that can be installed.
+
+    Args:
+        name: on the command line, and of its folder.
+        title, summary: for a person.
+        repository: on the hub.
+        revision: branch, tag or commit.
+        licence: where its terms are.
+        model_type: as the checkpoint's ``config.json`` says it.
+        needed: files without which nothing goes.
+        wanted: patterns of the other files that are of use.
+        weights: names of tensors by which its weights are recognised.
+        sizes: of the published checkpoint, before there is one to ask.
+        default: name of the variant for those who do not choose.
+        variants: in the order in which they are offered.
+    """
+
+    name: str
+    title: str
+    summary: str
+    repository: str
+    revision: str
+    licence: str
+    model_type: str
+    needed: tuple[str, ...]
+    wanted: tuple[str, ...]
+    weights: tuple[str, ...]
+    sizes: Sizes
+    default: str
+    variants: tuple[Variant, ...]
+
+    def variant(self, name: str = "") -> Variant:
+        """The variant of this name; empty is the default.
+
+        Raises:
+            UsageError: there is none.
+        """
+        for variant in self.variants:
+            if variant.name == (name or self.default):
+                return variant
+        known = ", ".join(variant.name for variant in self.variants)
+        raise UsageError(f"{self.title} has no variant “{name}”.", remedy=f"Choose one of: {known}.")
+
+    def takes(self, file: str) -> bool:
+        """Whether a file of a checkpoint is of use. Files in folders are not, nor names that lead elsewhere."""
+        return (
+            "/" not in file
+            and "\\" not in file
+            and not file.startswith(".")
+            and (file in self.needed or any(fnmatch.fnmatchcase(file, pattern) for pattern in self.wanted))
+        )
+
+
+def supported() -> tuple[Model, ...]:
+    """All models that can be installed.
+
+    Raises:
+        ModelDamaged: a shipped description cannot be read.
+    """
+    return tuple(_read(file) for file in sorted(paths.manifests_directory().glob("*.json")))
+
+
+def model(name: str = "") -> Model:
+    """The model of this name; empty is the first one.
+
+    Raises:
+        UsageError: there is none.
+    """
+    known = supported()
+    for found in known:
+        if found.name == (name or known[0].name):
+            return found
+    raise UsageError(f"There is no model “{name}”.", remedy=f"Choose one of: {', '.join(m.name for m in known)}.")
+
+
+def _read(file: Path) -> Model:
+    try:
+        data = json.loads(file.read_bytes())
+        if data["format"] != FORMAT:
+            raise ValueError(f"format {data['format']}")
+        found = Model(
+            name=str(data["name"]),
+            title=str(data["title"]),
+            summary=str(data["summary"]),
+            repository=str(data["repository"]),
+            revision=str(data["revision"]),
+            licence=str(data["licence"]),
+            model_type=str(data["model_type"]),
+            needed=tuple(data["needed"]),
+            wanted=tuple(data["wanted"]),
+            weights=tuple(data["weights"]),
+            sizes=_sizes(data["sizes"]),
+            default=str(data["default"]),
+            variants=tuple(Variant(**variant) for variant in data["variants"]),
+        )
+        found.variant()
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, UsageError) as exc:
+        raise ModelDamaged(
+            f"“{file.name}”, which comes with the app, cannot be read: {exc}.", remedy="Install the app again."
+        ) from exc
+    return found
+
+
+def _sizes(data: Mapping[str, Mapping[str, Any]]) -> Sizes:
+    vision, text = data["vision"], data["text"]
+    return Sizes(
+        dim=int(vision["dim"]),
+        layers=int(vision["layers"]),
+        heads=int(vision["heads"]),
+        ffn=int(vision["ffn"]),
+        hidden=int(text["hidden"]),
+        text_layers=int(text["layers"]),
+        text_heads=int(text["heads"]),
+        kv_heads=int(text["kv_heads"]),
+        text_ffn=int(text["ffn"]),
+        vocab=int(text["vocab"]),
+        tied=bool(text["tied"]),
+    )

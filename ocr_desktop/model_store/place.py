@@ -1,0 +1,258 @@
+"""Where a model lies on the disk, and what of it is there.
+
+    <models>/dots-ocr/install.json            what is being installed, while it is
+                      active.json             which variant is used
+                      checkpoint/             the published files, and checkpoint.json: their sizes and checksums
+                      <variant>/              converted; there is a manifest.json in it once it has been verified
+
+A variant without its manifest is not installed, whatever else lies in its folder.
+"""
+
+import contextlib
+import fcntl
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ocr_desktop.errors import ModelError, ModelMissing
+from ocr_desktop.model_store.files import FileRecord, read_json, unwritable, write_json
+from ocr_desktop.model_store.manifest import FORMAT, Model, Variant
+
+ACTIVE = "active.json"
+MANIFEST = "manifest.json"
+RECORD = "checkpoint.json"
+STATE = "install.json"
+COMPILED = "compiled"
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What is being installed: kept from the beginning to the end, so that it goes on after a kill.
+
+    Args:
+        variant: its name.
+        folder: where it is imported from; empty for a download.
+    """
+
+    variant: str
+    folder: str = ""
+
+
+class CheckpointRecord:
+    """What the published files are, and which of them have been found to be so."""
+
+    def __init__(self, folder: Path) -> None:
+        """Read the record of a folder of published files; there may be none yet."""
+        self.folder = folder
+        data = read_json(folder / RECORD) or {}
+        try:
+            self.source = str(data.get("source", ""))
+            self.revision = str(data.get("revision", ""))
+            self.files = {
+                str(name): FileRecord(str(name), int(entry["size"]), str(entry["sha256"]), str(entry["blob"]))
+                for name, entry in data.get("files", {}).items()
+            }
+            self._checked = {str(name): (int(a), int(b)) for name, (a, b) in data.get("checked", {}).items()}
+        except (KeyError, TypeError, ValueError, AttributeError):
+            self.source, self.revision, self.files, self._checked = "", "", {}, {}
+
+    @property
+    def size(self) -> int:
+        """Bytes of all files."""
+        return sum(record.size for record in self.files.values())
+
+    @property
+    def complete(self) -> bool:
+        """Whether every file has been checked and is as it was then."""
+        return bool(self.files) and all(self.is_checked(name) for name in self.files)
+
+    def begin(self, source: str, revision: str, files: Iterator[FileRecord] | list[FileRecord]) -> None:
+        """Say what is to come."""
+        self.source, self.revision = source, revision
+        self.files = {record.name: record for record in files}
+        self._checked = {}
+        self._save()
+
+    def checked(self, name: str, sha256: str) -> None:
+        """A file is what it should be."""
+        record = self.files[name]
+        self.files[name] = FileRecord(name, record.size, sha256, record.blob)
+        self._checked[name] = _mark(self.folder / name)
+        self._save()
+
+    def is_checked(self, name: str) -> bool:
+        """Whether a file has been checked and has not been touched since."""
+        try:
+            return self._checked.get(name) == _mark(self.folder / name)
+        except OSError:
+            return False
+
+    def checksums(self) -> dict[str, str]:
+        """Name → SHA-256."""
+        return {name: record.sha256 for name, record in sorted(self.files.items())}
+
+    def _save(self) -> None:
+        files = {name: {"size": r.size, "sha256": r.sha256, "blob": r.blob} for name, r in self.files.items()}
+        write_json(
+            self.folder / RECORD,
+            {
+                "format": FORMAT, "source": self.source, "revision": self.revision, "files": files,
+                "checked": self._checked,
+            },
+        )  # fmt: skip
+
+
+class Place:
+    """The folder of one model."""
+
+    def __init__(self, store: Path, model: Model) -> None:
+        """Nothing is made.
+
+        Args:
+            store: folder of all models.
+            model: which one.
+        """
+        self.store = store
+        self.model = model
+        self.folder = store / model.name
+
+    @property
+    def checkpoint(self) -> Path:
+        """The published files."""
+        return self.folder / "checkpoint"
+
+    @property
+    def compiled(self) -> Path:
+        """What Core ML has compiled, for all models."""
+        return self.store / COMPILED
+
+    def variant(self, variant: Variant) -> Path:
+        """The folder of a variant."""
+        return self.folder / variant.name
+
+    def record(self) -> CheckpointRecord:
+        """The record of the published files."""
+        return CheckpointRecord(self.checkpoint)
+
+    def manifest(self, variant: Variant) -> dict[str, Any] | None:
+        """What a variant was made from, None where it is not installed."""
+        data = read_json(self.variant(variant) / MANIFEST)
+        return data if data is not None and data.get("format") == FORMAT else None
+
+    def installed(self) -> tuple[Variant, ...]:
+        """The variants that can be used."""
+        return tuple(variant for variant in self.model.variants if self.manifest(variant) is not None)
+
+    def active(self) -> Variant | None:
+        """The variant that is used."""
+        name = (read_json(self.folder / ACTIVE) or {}).get("variant")
+        return next((variant for variant in self.installed() if variant.name == name), None)
+
+    def activate(self, variant: Variant) -> None:
+        """Use an installed variant from now on.
+
+        Raises:
+            ModelMissing: it is not installed.
+        """
+        if self.manifest(variant) is None:
+            raise ModelMissing(f"{self.model.title} ({variant.title}) is not installed.")
+        write_json(self.folder / ACTIVE, {"format": FORMAT, "variant": variant.name})
+
+    def intent(self) -> Intent | None:
+        """What is being installed, None where nothing is."""
+        data = read_json(self.folder / STATE)
+        if data is None or not isinstance(data.get("variant"), str):
+            return None
+        return Intent(data["variant"], str(data.get("folder", "")))
+
+    def intend(self, intent: Intent | None) -> None:
+        """Keep what is being installed; None when it is done."""
+        if intent is None:
+            (self.folder / STATE).unlink(missing_ok=True)
+        else:
+            write_json(self.folder / STATE, {"format": FORMAT, "variant": intent.variant, "folder": intent.folder})
+
+    def arrived(self) -> int:
+        """Bytes of the published files that are there, parts of files included."""
+        return sum(path.stat().st_size for path in self.checkpoint.glob("*") if path.is_file() and path.name != RECORD)
+
+    @contextlib.contextmanager
+    def locked(self) -> Iterator[None]:
+        """Keep other processes from changing this model meanwhile; the end of the process ends it, too.
+
+        Raises:
+            ModelError: another one is changing it.
+        """
+        file = self.folder / ".lock"
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            stream = file.open("w")
+        except OSError as exc:
+            raise unwritable(exc, file) from exc
+        with stream:
+            try:
+                fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as exc:
+                raise ModelError(
+                    f"{self.model.title} is being installed or removed by another window or command.",
+                    remedy="Wait for it, or stop it there.",
+                ) from exc
+            yield
+
+    def remove_variant(self, variant: Variant) -> int:
+        """Remove a variant; the bytes that are free now. Its manifest goes first: it is never half there."""
+        if (active := self.active()) is not None and active == variant:
+            (self.folder / ACTIVE).unlink(missing_ok=True)
+        folder = self.variant(variant)
+        (folder / MANIFEST).unlink(missing_ok=True)
+        freed = remove(folder)
+        for leftover in self.folder.glob(f".{variant.name}.*"):
+            freed += remove(leftover)
+        if not self.installed():
+            freed += remove(self.compiled)
+        return freed
+
+    def remove_checkpoint(self) -> int:
+        """Remove the published files; the bytes that are free now."""
+        return sum(remove(folder) for folder in [self.checkpoint, *self.folder.glob("checkpoint.*")])
+
+    def remove_all(self) -> int:
+        """Remove everything of this model; the bytes that are free now."""
+        freed = sum(self.remove_variant(variant) for variant in self.model.variants)
+        freed += self.remove_checkpoint()
+        for path in list(self.folder.iterdir()):
+            if path.name != ".lock":
+                freed += remove(path)
+        return freed
+
+
+def bytes_in(path: Path) -> int:
+    """What a file or folder takes; hard links of others count as well."""
+    if not path.is_dir():
+        return path.stat().st_size if path.is_file() else 0
+    return sum(file.stat().st_size for file in path.rglob("*") if file.is_file())
+
+
+def remove(path: Path) -> int:
+    """Remove a file or folder; the bytes it took.
+
+    Raises:
+        TargetNotWritable: it may not be removed.
+    """
+    try:
+        size = bytes_in(path)
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+    except OSError as exc:
+        raise unwritable(exc, path) from exc
+    return size
+
+
+def _mark(file: Path) -> tuple[int, int]:
+    """What changes when a file does."""
+    found = file.stat()
+    return found.st_size, found.st_mtime_ns

@@ -1,0 +1,269 @@
+"""Downloads: every file checked by size and checksum while it arrives, and gone on with after whatever happened.
+
+A file grows under its name with ``.part`` and gets its name when all of it is what the hub says it must be. The list
+of files is kept with the commit it is of, so that a download that goes on weeks later fits to what is there.
+"""
+
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from ocr_desktop.errors import DiskFull, DownloadFailed
+from ocr_desktop.model_store.files import PART, Digest, FileRecord, digest, sync, unwritable
+from ocr_desktop.model_store.manifest import Model
+from ocr_desktop.model_store.place import CheckpointRecord
+from ocr_desktop.model_store.progress import Reporter
+
+SPARE = 200_000_000
+TRIES = 6
+"""How often in a row a connection may fail without a byte that is new."""
+
+PAUSES = (1.0, 2.0, 5.0, 10.0, 30.0)
+_WAITING = 0.1
+
+_T = TypeVar("_T")
+
+
+class Interrupted(Exception):
+    """The connection failed; it may work in a while.
+
+    Args:
+        reason: as the beginning of a sentence.
+        pause: seconds that the hub asks to wait, 0 where it does not say.
+    """
+
+    def __init__(self, reason: str, pause: float = 0.0) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.pause = pause
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The files of a repository.
+
+    Args:
+        revision: the commit.
+        files: with their sizes and checksums.
+    """
+
+    revision: str
+    files: tuple[FileRecord, ...]
+
+
+class Pieces(Protocol):
+    """The bytes of a file, from ``start`` on, in pieces."""
+
+    @property
+    def start(self) -> int:
+        """Where they begin."""
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Piece by piece."""
+
+
+class Hub(Protocol):
+    """Where models come from."""
+
+    def listing(self, repository: str, revision: str) -> Listing:
+        """What files there are."""
+
+    def open(self, repository: str, revision: str, name: str, start: int) -> AbstractContextManager[Pieces]:
+        """The bytes of a file from a position on."""
+
+    def close(self) -> None:
+        """Close all connections."""
+
+
+class Download:
+    """Brings the published files of a model into their folder."""
+
+    def __init__(
+        self,
+        hub: Hub,
+        model: Model,
+        record: CheckpointRecord,
+        reporter: Reporter,
+        *,
+        pauses: tuple[float, ...] = PAUSES,
+    ) -> None:
+        """Nothing is asked yet.
+
+        Args:
+            hub: where they come from.
+            model: which files are of use.
+            record: of the folder.
+            reporter: told of the progress.
+            pauses: seconds after the first failure, the second, and so on.
+        """
+        self._hub = hub
+        self._model = model
+        self._record = record
+        self._reporter = reporter
+        self._pauses = pauses
+
+    def run(self, more: int = 0) -> None:
+        """Fetch what is missing.
+
+        Args:
+            more: bytes that are needed afterwards, looked for now rather than then.
+
+        Raises:
+            Cancelled: the person stopped it; what has arrived is kept.
+            DownloadFailed: the hub does not have it, cannot be reached, or gives something else than it says.
+            DiskFull, TargetNotWritable: it cannot be written.
+        """
+        record, model = self._record, self._model
+        if not record.files or record.source != model.repository:
+            self._reporter.bytes("Asking what there is to download", 0, 0)
+            listing = self._with_patience(lambda: self._hub.listing(model.repository, model.revision))
+            files = [file for file in listing.files if model.takes(file.name)]
+            lacking = sorted(set(model.needed) - {file.name for file in files})
+            if lacking or not any(file.name.endswith(".safetensors") for file in files):
+                raise DownloadFailed(
+                    f"{model.repository} lacks {' and '.join(lacking) or 'the weights (*.safetensors)'}.",
+                    remedy="If a mirror is set (HF_ENDPOINT, or in the settings), choose another one or none.",
+                )
+            record.begin(model.repository, listing.revision, sorted(files, key=lambda file: file.size))
+        waiting = [file for file in record.files.values() if not record.is_checked(file.name)]
+        self._check_space(waiting, more)
+        for file in waiting:
+            self._fetch(file)
+        self._tell("All files are there")
+
+    def _path(self, file: FileRecord) -> Path:
+        return self._record.folder / file.name
+
+    def _part(self, file: FileRecord) -> Path:
+        return self._record.folder / f"{file.name}{PART}"
+
+    def _tell(self, what: str, of_this: int = 0) -> None:
+        record = self._record
+        done = sum(file.size for file in record.files.values() if record.is_checked(file.name))
+        self._reporter.bytes(what, done + of_this, record.size)
+
+    def _check_space(self, waiting: list[FileRecord], more: int) -> None:
+        there = sum(_length(self._part(file)) for file in waiting)
+        needed = sum(file.size for file in waiting) - there + more + (SPARE if waiting else 0)
+        free = shutil.disk_usage(self._record.folder).free
+        if waiting and needed > free:
+            raise DiskFull(
+                f"{self._model.title} needs {needed / 1e9:.1f} GB of disk space for the download and the conversion, "
+                f"of which {free / 1e9:.1f} GB are free.",
+                remedy="Free some space, or set OCR_DESKTOP_MODELS to a folder on a larger disk.",
+            )
+
+    def _fetch(self, file: FileRecord) -> None:
+        """One file; damaged on its way, it is fetched once more from its beginning."""
+        path = self._path(file)
+        if _length(path) == file.size:
+            found = self._read(path, file)
+            if not found.problem(file):
+                self._record.checked(file.name, found.sha256)
+                return
+        problem = ""
+        for _ in range(2):
+            found = self._arrive(file)
+            problem = found.problem(file)
+            if not problem:
+                self._put_in_place(file, found)
+                return
+            self._part(file).unlink(missing_ok=True)
+        raise DownloadFailed(
+            f"“{file.name}” {problem}, twice: it is damaged where it comes from, or on its way.",
+            remedy="Start it again later, or choose another mirror; the other files are kept.",
+        )
+
+    def _read(self, path: Path, file: FileRecord) -> Digest:
+        def passed(_: int) -> None:
+            self._tell(f"Checking {file.name}")
+
+        try:
+            return digest(path, file.size, passed)
+        except OSError as exc:
+            raise unwritable(exc, path) from exc
+
+    def _arrive(self, file: FileRecord) -> Digest:
+        """All bytes of a file are in its part, whether right or wrong."""
+        part = self._part(file)
+        if _length(part) > file.size:
+            part.unlink()
+        found = self._read(part, file) if part.exists() else Digest(file.size)
+
+        def go_on() -> None:
+            while found.count < file.size:
+                self._receive(file, found)
+
+        self._with_patience(go_on, lambda: found.count)
+        return found
+
+    def _receive(self, file: FileRecord, found: Digest) -> None:
+        """One connection; what it brings is on the disk even where it breaks off."""
+        part = self._part(file)
+        before = found.count
+        revision, repository = self._record.revision, self._model.repository
+        try:
+            with self._hub.open(repository, revision, file.name, before) as pieces, part.open("ab") as stream:
+                if pieces.start != before:  # this hub cannot begin in the middle
+                    stream.truncate(0)
+                    found.restart()
+                for piece in pieces:
+                    rest = piece[: file.size + 1 - found.count]  # one byte too many is enough to know
+                    stream.write(rest)
+                    found.update(rest)
+                    self._tell(file.name, min(found.count, file.size))
+                    if found.count > file.size:
+                        break
+        except OSError as exc:
+            raise unwritable(exc, part) from exc
+        if found.count == before and before < file.size:
+            raise Interrupted("the hub sends nothing")
+
+    def _put_in_place(self, file: FileRecord, found: Digest) -> None:
+        part = self._part(file)
+        try:
+            with part.open("rb") as stream:
+                os.fsync(stream.fileno())
+            part.replace(self._path(file))
+            sync(part.parent)
+        except OSError as exc:
+            raise unwritable(exc, part) from exc
+        self._record.checked(file.name, found.sha256)
+
+    def _with_patience(self, work: Callable[[], _T], grown: Callable[[], int] = int) -> _T:
+        """Do something until it succeeds; give up when it failed too often without bringing anything.
+
+        Args:
+            work: what fails with ``Interrupted``.
+            grown: how much is there by now.
+        """
+        failures, before = 0, grown()
+        while True:
+            try:
+                return work()
+            except Interrupted as exc:
+                failures = 1 if grown() > before else failures + 1
+                before = grown()
+                if failures >= TRIES:
+                    reason = exc.reason[:1].upper() + exc.reason[1:]
+                    raise DownloadFailed(f"{reason}, {TRIES} times in a row.") from exc
+                self._wait(exc, self._pauses[min(failures, len(self._pauses)) - 1])
+
+    def _wait(self, reason: Interrupted, pause: float) -> None:
+        """Let some time pass, and say why."""
+        until = time.monotonic() + max(pause, reason.pause)
+        while (left := until - time.monotonic()) > 0:
+            self._tell(f"Waiting {left:.0f} s: {reason.reason}")
+            time.sleep(min(left, _WAITING))
+
+
+def _length(file: Path) -> int:
+    try:
+        return file.stat().st_size
+    except OSError:
+        return 0
