@@ -17,6 +17,8 @@ class EngineEntry:
         version: changes whenever the engine may read a page differently: part of the library's key.
         memory: bytes that one worker with this engine needs at its peak, for choosing how many to start.
         requires: distributions that must be installed.
+        most_workers: processes with this engine at most, 0 for no bound: a model on the GPU gains nothing by a second.
+        uses_reference: compares its reading of a page with that of the Instant engine.
     """
 
     name: str
@@ -26,6 +28,8 @@ class EngineEntry:
     version: str
     memory: int
     requires: tuple[str, ...] = ()
+    most_workers: int = 0
+    uses_reference: bool = False
 
 
 ENGINES: tuple[EngineEntry, ...] = (
@@ -37,6 +41,17 @@ ENGINES: tuple[EngineEntry, ...] = (
         version="1",
         memory=1_500_000_000,
         requires=("pymupdf", "pymupdf4llm", "rapidocr", "onnxruntime"),
+    ),
+    EngineEntry(
+        name="dots-ocr",
+        title="dots.ocr",
+        summary="A vision-language model: tables, formulas and difficult pages at their best. Needs a download.",
+        target="ocr_desktop.engines.dots_ocr.engine:DotsOcrEngine",
+        version="1",
+        memory=8_000_000_000,
+        requires=("mlx", "mlx-lm", "coremltools", "tokenizers"),
+        most_workers=1,
+        uses_reference=True,
     ),
 )
 

@@ -33,6 +33,7 @@ class Info:
         minimum, maximum: bounds of a number, both included; both or neither are given.
         changes_result: whether a page read with another value may read differently: part of the library's key.
         unit: what a number counts, for labels.
+        engines: those whose results it changes; none are all.
     """
 
     title: str
@@ -43,6 +44,7 @@ class Info:
     maximum: float | None = None
     changes_result: bool = False
     unit: str = ""
+    engines: tuple[str, ...] = ()
 
 
 def _setting(default: Any, title: str, help: str, section: str, **more: Any) -> Any:  # noqa: A002
@@ -61,16 +63,56 @@ class Settings:
         "auto", "PDF text layer",
         "auto: use the text that a PDF brings where it can be trusted; never: read the picture of every page; "
         "always: use the text layer even where it looks wrong.",
-        "Reading", choices=("auto", "never", "always"), changes_result=True,
+        "Reading", choices=("auto", "never", "always"), changes_result=True, engines=("instant",),
     )  # fmt: skip
     upright: bool = _setting(
         True, "Turn pages upright",
         "Find out whether a page lies on its side, upside down or askew, and read it upright.", "Reading",
-        changes_result=True,
+        changes_result=True, engines=("instant",),
     )  # fmt: skip
     max_megapixels: int = _setting(
         12, "Largest page picture", "Pages are rendered for recognition at no more than this many million pixels.",
-        "Reading", minimum=1, maximum=100, changes_result=True, unit="megapixels",
+        "Reading", minimum=1, maximum=100, changes_result=True, unit="megapixels", engines=("instant",),
+    )  # fmt: skip
+    dots_mode: str = _setting(
+        "layout", "What it reads",
+        "layout: boxes and their text; layout-only: boxes alone; text: the text of the page without boxes.",
+        "dots.ocr", choices=("layout", "layout-only", "text"), changes_result=True, engines=("dots-ocr",),
+    )  # fmt: skip
+    dots_detail: str = _setting(
+        "efficient", "Detail",
+        "efficient: the Neural Engine looks at up to 1.6 million pixels of a page; full: the GPU looks at up to 11.",
+        "dots.ocr", choices=("efficient", "full"), changes_result=True, engines=("dots-ocr",),
+    )  # fmt: skip
+    dots_max_megapixels: float = _setting(
+        0.0, "Most pixels of a page", "Smaller pages are read faster and in less memory. 0: what the detail allows.",
+        "dots.ocr", minimum=0, maximum=12, changes_result=True, unit="megapixels", engines=("dots-ocr",),
+    )  # fmt: skip
+    dots_max_tokens: int = _setting(
+        16384, "Longest answer", "A page that is not finished by then is cut off there, and says so.", "dots.ocr",
+        minimum=64, maximum=32768, changes_result=True, unit="tokens", engines=("dots-ocr",),
+    )  # fmt: skip
+    dots_temperature: float = _setting(
+        0.0, "Temperature", "0 always takes the likeliest token, so that a page reads the same each time.", "dots.ocr",
+        minimum=0, maximum=2, changes_result=True, engines=("dots-ocr",),
+    )  # fmt: skip
+    dots_top_p: float = _setting(
+        1.0, "Top-p", "With a temperature: only the likeliest tokens that together have this probability are drawn.",
+        "dots.ocr", minimum=0.01, maximum=1, changes_result=True, engines=("dots-ocr",),
+    )  # fmt: skip
+    dots_cache: str = _setting(
+        "exact", "Cache", "8-bit: halves the memory that a long answer needs, and may change a word.", "dots.ocr",
+        choices=("exact", "8-bit"), changes_result=True, engines=("dots-ocr",),
+    )  # fmt: skip
+    dots_compute_units: str = _setting(
+        "cpu_and_ne", "Vision runs on",
+        "cpu_and_ne: the Neural Engine; cpu_and_gpu: the GPU; all: as the system chooses; cpu_only: slow, to compare.",
+        "dots.ocr", choices=("cpu_and_ne", "cpu_and_gpu", "all", "cpu_only"),
+    )  # fmt: skip
+    compare: bool = _setting(
+        True, "Compare with Instant",
+        "Have the Instant engine read the page too, and point out where the two differ. What was read stays as it is.",
+        "dots.ocr", changes_result=True, engines=("dots-ocr",),
     )  # fmt: skip
     format: str = _setting(
         "md", "Format", "What is written: Markdown, plain text, JSON with boxes, or a web page.", "Output",
@@ -115,8 +157,12 @@ class Settings:
 
     @property
     def result_key(self) -> str:
-        """A short hash of the settings that change what is read, for the library."""
-        relevant = {name: getattr(self, name) for name, info in table().items() if info.changes_result}
+        """A short hash of the settings that change what the chosen engine reads, for the library."""
+        relevant = {
+            name: getattr(self, name)
+            for name, info in table().items()
+            if info.changes_result and (not info.engines or self.engine in info.engines)
+        }
         return hashlib.sha256(json.dumps(relevant, sort_keys=True).encode()).hexdigest()[:16]
 
 

@@ -31,12 +31,14 @@ class PageInput:
         page: page number, from 0.
         settings: as the person has them.
         assets: folder for cropped pictures, named by the SHA-256 of their content.
+        reference: another engine's reading of the same page, to be compared with.
     """
 
     source: Source
     page: int
     settings: Settings
     assets: Path
+    reference: PageResult | None = None
 
 
 @dataclass(frozen=True, slots=True)

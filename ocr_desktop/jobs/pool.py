@@ -28,10 +28,12 @@ def worker_count(engine: str, wanted: int = 0) -> int:
     Args:
         wanted: what the person asked for, 0 for as many as cores and free memory bear.
     """
+    entry = catalog.engine(engine)
+    most = entry.most_workers or max(cores(), wanted)
     if wanted > 0:
-        return wanted
+        return min(wanted, most)
     free = psutil.virtual_memory().available * MEMORY_SHARE
-    return max(1, min(cores(), int(free // catalog.engine(engine).memory)))
+    return max(1, min(cores(), most, int(free // entry.memory)))
 
 
 class Pool:

@@ -1,11 +1,13 @@
 """The recognition role: pages are read by engines, which are loaded when first asked for and then stay."""
 
 import dataclasses
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 
 from ocr_desktop import catalog
 from ocr_desktop.document import codec
+from ocr_desktop.document.document import PageResult
 from ocr_desktop.engines import engine as engines
 from ocr_desktop.engines import loading
 from ocr_desktop.errors import EngineError, UsageError
@@ -14,6 +16,9 @@ from ocr_desktop.worker import messages
 from ocr_desktop.worker.diagnosis import diagnose
 from ocr_desktop.worker.documents import OpenDocuments, inspected, rendered
 from ocr_desktop.worker.process import CancelFlag
+
+REFERENCE = "instant"
+_log = logging.getLogger(__name__)
 
 
 class Recognition:
@@ -52,6 +57,8 @@ class Recognition:
         source = self._documents.get(request.path, request.password)
         settings = codec.from_plain(Settings, request.settings)
         page = engines.PageInput(source, request.page, settings, self._assets)
+        if entry.uses_reference and settings.compare:
+            page = dataclasses.replace(page, reference=self._reference(page, cancel))
         for event in engine.decode(engine.encode(page, cancel), cancel):
             if isinstance(event, engines.Stage):
                 yield messages.Progress(request.id, event.name, min(max(event.fraction, 0.0), 1.0))
@@ -68,6 +75,17 @@ class Recognition:
                 yield messages.PageFinished(request.id, result)
                 return
         raise EngineError(f"The engine {entry.title} ended without a result for page {request.page + 1}.")
+
+    def _reference(self, page: engines.PageInput, cancel: CancelFlag) -> PageResult | None:
+        """What the Instant engine reads on the page; None where it cannot."""
+        try:
+            instant = self._engine(REFERENCE)
+            for event in instant.decode(instant.encode(page, cancel), cancel):
+                if isinstance(event, engines.PageDone):
+                    return event.result
+        except EngineError as exc:
+            _log.warning("page %d is compared with nothing: %s", page.page + 1, exc)
+        return None
 
     def _engine(self, name: str) -> engines.Engine:
         if name not in self._engines:

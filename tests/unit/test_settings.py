@@ -23,6 +23,8 @@ def values(name: str) -> st.SearchStrategy[Any]:
         return st.booleans()
     assert info.minimum is not None
     assert info.maximum is not None
+    if settings.kind(name) is float:
+        return st.floats(info.minimum, info.maximum)
     return st.integers(int(info.minimum), int(info.maximum))
 
 
@@ -61,10 +63,19 @@ def test_words_mean_what_they_say(changes: dict[str, Any]) -> None:
 def test_the_key_of_results_changes_with_what_changes_results_only(changes: dict[str, Any]) -> None:
     chosen = settings.changed(Settings(), changes)
     relevant = any(
-        info.changes_result and getattr(chosen, name) != settings.default(name)
+        info.changes_result
+        and (not info.engines or chosen.engine in info.engines)
+        and getattr(chosen, name) != settings.default(name)
         for name, info in settings.table().items()
     )
-    assert (chosen.result_key != Settings().result_key) == relevant
+    assert (chosen.result_key != Settings(engine=chosen.engine).result_key) == relevant
+
+
+def test_settings_of_one_engine_leave_the_results_of_another_alone() -> None:
+    assert Settings(dots_detail="full").result_key == Settings().result_key
+    assert Settings(engine="dots-ocr", upright=False).result_key == Settings(engine="dots-ocr").result_key
+    # What was kept before there were other engines is found again.
+    assert Settings().result_key == "0048bfd1b84b9691"
 
 
 @pytest.mark.parametrize(

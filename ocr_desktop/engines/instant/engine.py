@@ -16,13 +16,14 @@ from ocr_desktop.document.blocks import Block, Category, Origin
 from ocr_desktop.document.document import FinishReason, PageResult, TextSource
 from ocr_desktop.document.geometry import Box, Size, Transform
 from ocr_desktop.engines.engine import BlockFound, CancelFlag, Event, PageDone, PageInput, Stage
-from ocr_desktop.engines.instant import assembly, joining, layout, pictures, scans, tables, text_layer, trust
+from ocr_desktop.engines.instant import assembly, joining, layout, scans, tables, text_layer, trust
 from ocr_desktop.engines.instant.housekeeping import Housekeeping
 from ocr_desktop.engines.instant.layout import Part
 from ocr_desktop.engines.instant.layout_model import Analysis, LayoutModel
 from ocr_desktop.engines.instant.printed import PrintedLine
 from ocr_desktop.engines.instant.recognition import Recognition, Recognizer
 from ocr_desktop.engines.instant.text_layer import PageContent
+from ocr_desktop.engines.runtime import pictures
 from ocr_desktop.errors import Cancelled
 from ocr_desktop.sources.page import PageImage
 

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ocr_desktop.engines.instant import pictures
+from ocr_desktop.engines.runtime import pictures
 from ocr_desktop.errors import DiskFull, TargetNotWritable
 
 PIXELS = np.arange(60, dtype=np.uint8).reshape(4, 5, 3)

@@ -1,0 +1,76 @@
+"""The dots.ocr engine: a page's picture to features, features to an answer, the answer to blocks while it is written.
+
+``encode`` renders the page and hands its patches to the encoder's process, which works on while another page is
+being decoded; ``decode`` waits for the features and reads. All of MLX happens on the thread that calls the engine.
+"""
+
+import threading
+from collections.abc import Generator
+from pathlib import Path
+
+from ocr_desktop import paths
+from ocr_desktop.engines.dots_ocr.installed import Installed, active_folder
+from ocr_desktop.engines.dots_ocr.reading import Encoded, Reading
+from ocr_desktop.engines.dots_ocr.seeing import Seeing, check
+from ocr_desktop.engines.engine import CancelFlag, Event, PageInput
+from ocr_desktop.settings import Settings
+
+
+class DotsOcrEngine:
+    """Reads pages with the dots.ocr that is installed. Used from one thread.
+
+    Args:
+        threads: of no meaning here: the model runs on the GPU and the Neural Engine.
+        models: folder of the installed models; None is the person's own.
+    """
+
+    def __init__(self, *, threads: int, models: Path | None = None) -> None:  # noqa: ARG002  (every engine takes it)
+        self._models = models
+        self._model: Installed | None = None
+        self._seeing = Seeing()
+        self._owner = threading.get_ident()
+
+    def encode(self, page: PageInput, cancel: CancelFlag) -> Encoded:
+        """Render the page and begin to encode it.
+
+        Raises:
+            SourceError: the page cannot be read.
+            ModelError: dots.ocr is not installed, or not as it should be.
+            EngineError: the page has a shape that the model does not take.
+            Cancelled: the flag was set.
+        """
+        self._check_thread()
+        check(cancel)
+        model = self._installed(page.settings)
+        size = page.source.page_size(page.page)
+        return Encoded(page, size, model, self._seeing, self._seeing.begin(model, page, None, cancel))
+
+    def decode(self, encoded: Encoded, cancel: CancelFlag) -> Generator[Event, None, None]:
+        """Read a prepared page.
+
+        Raises:
+            ModelError: the decoder is not as it should be.
+            EngineError: the encoder failed.
+        """
+        self._check_thread()
+        yield from Reading(encoded, cancel).events()
+
+    def close(self) -> None:
+        """Release models and memory."""
+        if self._model is not None:
+            self._model.close()
+            self._model = None
+        self._seeing.close()
+
+    def _installed(self, settings: Settings) -> Installed:
+        """The variant in use; another one than before, or other compute units, are loaded anew."""
+        folder = active_folder(self._models or paths.models_directory())
+        if self._model is not None and (self._model.folder, self._model.units) != (folder, settings.dots_compute_units):
+            self._model.close()
+            self._model = None
+        if self._model is None:
+            self._model = Installed(folder, settings.dots_compute_units, self._seeing.tell)
+        return self._model
+
+    def _check_thread(self) -> None:
+        assert threading.get_ident() == self._owner, "an engine belongs to the thread that made it"

@@ -1,0 +1,102 @@
+"""The dots.ocr that is installed: where its variant in use lies, and what is loaded of it."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from ocr_desktop.engines.dots_ocr.config import DotsConfig
+from ocr_desktop.engines.dots_ocr.decoder import Decoder
+from ocr_desktop.engines.dots_ocr.prompt import Prompter
+from ocr_desktop.engines.dots_ocr.vision import MlxTower
+from ocr_desktop.engines.runtime.encoder import EncoderOptions, EncoderProcess, VisionEncoder
+from ocr_desktop.engines.runtime.package import VisionPackage
+from ocr_desktop.errors import ModelDamaged, ModelMissing
+
+NAME = "dots-ocr"
+ACTIVE = "active.json"
+MANIFEST = "manifest.json"
+COMPILED = "compiled"
+TOWER = "vision_mlx"
+
+Progress = Callable[[float, str], None]
+
+
+def active_folder(models: Path) -> Path:
+    """The folder of the variant in use.
+
+    Raises:
+        ModelMissing: none is installed.
+    """
+    folder = models / NAME
+    try:
+        variant = json.loads((folder / ACTIVE).read_bytes())["variant"]
+    except (OSError, ValueError, KeyError, TypeError) as exc:
+        raise ModelMissing("dots.ocr is not installed.") from exc
+    if not isinstance(variant, str) or Path(variant).name != variant or not (folder / variant / MANIFEST).is_file():
+        raise ModelMissing(f"dots.ocr is not installed as “{variant}”.")
+    return folder / variant
+
+
+class Installed:
+    """One variant. Its parts are loaded when they are first needed, on the thread that needs them.
+
+    Args:
+        folder: of the variant.
+        units: what the vision packages run on.
+        progress: told what the encoder's process does where that takes long.
+
+    Raises:
+        ModelError: its files are missing or damaged.
+    """
+
+    def __init__(self, folder: Path, units: str, progress: Progress) -> None:
+        self.folder = folder
+        self.units = units
+        self.config = DotsConfig.load(folder)
+        self.prompter = Prompter.load(folder, self.config.image_token)
+        self.package = VisionPackage.load(folder / "vision")
+        options = EncoderOptions(compiled_store=folder.parent.parent / COMPILED, units=units)
+        self._encoder = EncoderProcess(folder / "vision", options, progress)
+        self._decoder: Decoder | None = None
+        self._tower: MlxTower | None = None
+
+    @property
+    def encoder(self) -> VisionEncoder:
+        """The packages, in a process of their own."""
+        return self._encoder
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the decoder is loaded."""
+        return self._decoder is not None
+
+    def decoder(self) -> Decoder:
+        """The decoder, loaded now if it has not been."""
+        if self._decoder is None:
+            self._decoder = Decoder.load(self.folder / "decoder", self.config.image_token)
+            if self._decoder.model.args.vocab_size != self.config.text.vocab:
+                raise ModelDamaged(f"The decoder in “{self.folder}” is another model's.")
+        return self._decoder
+
+    def tower(self) -> MlxTower:
+        """The tower in MLX, loaded now if it has not been.
+
+        Raises:
+            ModelMissing: this variant has none.
+        """
+        if self._tower is None:
+            if not (self.folder / TOWER).is_dir():
+                raise ModelMissing(
+                    "Full detail needs a part of dots.ocr that is not installed.",
+                    remedy="Convert the model again with it, or choose “efficient” in the settings of dots.ocr.",
+                )
+            self._tower = MlxTower.load(self.folder / TOWER, self.config)
+        return self._tower
+
+    def close(self) -> None:
+        """Give everything back."""
+        self._encoder.close()
+        if self._decoder is not None:
+            self._decoder.close()
+        if self._tower is not None:
+            self._tower.close()

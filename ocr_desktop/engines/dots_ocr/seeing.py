@@ -1,0 +1,124 @@
+"""From a page to what the decoder gets of it: rendered, cut into patches, sent through the vision tower."""
+
+import time
+from collections.abc import Callable, Generator
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as StillRunning
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ocr_desktop.document.geometry import Box, Transform
+from ocr_desktop.engines.dots_ocr.config import DotsConfig
+from ocr_desktop.engines.dots_ocr.installed import Installed
+from ocr_desktop.engines.dots_ocr.preprocess import page_pixels, patches, to_page
+from ocr_desktop.engines.dots_ocr.vision import Detail, pixel_budget, rotary
+from ocr_desktop.engines.engine import CancelFlag, PageInput, Stage
+from ocr_desktop.errors import Cancelled
+from ocr_desktop.settings import Settings
+from ocr_desktop.sources.page import PageImage
+
+POLL_SECONDS = 0.05
+LOOKING = "Looking at the page"
+SHARE = 0.25  # of a page's work
+
+Features = NDArray[np.float16]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A page or a part of it, on its way through the vision tower.
+
+    Args:
+        image: what was rendered.
+        to_page: from the pixels that the tower sees to page units.
+        resized: width and height that the tower sees.
+        features: to come, of shape (patches / 4, hidden); for full detail they are computed when asked for.
+        rendering: seconds.
+    """
+
+    image: PageImage
+    to_page: Transform
+    resized: tuple[int, int]
+    features: "Future[Features] | Callable[[], Features]"
+    rendering: float
+
+
+class Seeing:
+    """Sends pages through the vision tower, one after another, ahead of whoever waits for them."""
+
+    def __init__(self) -> None:
+        self._ahead = ThreadPoolExecutor(1, thread_name_prefix="dots-ocr-encoder")
+        self._told = (0.0, LOOKING)
+
+    def begin(self, model: Installed, page: PageInput, region: Box | None, cancel: CancelFlag) -> Seen:
+        """Render a page or a region of it, and begin to encode it.
+
+        Raises:
+            SourceError: the page cannot be read.
+            EngineError: it has a shape that the model does not take.
+            Cancelled: the flag was set.
+        """
+        check(cancel)
+        began = time.perf_counter()
+        config, detail = model.config, Detail(page.settings.dots_detail)
+        budget = _budget(detail, model, page.settings)
+        image = page_pixels(page.source, page.page, budget, clip=region)
+        check(cancel)
+        cut = patches(image.pixels, config, max_pixels=budget)
+        cos, sin = rotary(*cut.grid, config.vision.head_dim, config.vision.rope_theta)
+        resized = (cut.grid[1] * config.vision.patch, cut.grid[0] * config.vision.patch)
+        features: Future[Features] | Callable[[], Features]
+        if detail is Detail.FULL:
+            tower = model.tower()
+
+            def features() -> Features:
+                return tower.encode(cut.values, cos, sin, cancel)
+        else:
+            features = self._ahead.submit(model.encoder.encode, cut.values, cos, sin, cancel)
+        return Seen(image, to_page(image, resized), resized, features, time.perf_counter() - began)
+
+    def features(self, seen: Seen) -> Generator[Stage, None, Features]:
+        """Wait for the features; meanwhile say what is being done.
+
+        Raises:
+            Cancelled: the flag was set.
+            EngineError: the encoder failed.
+        """
+        if not isinstance(seen.features, Future):
+            yield Stage(LOOKING, 0.0)
+            return seen.features()
+        shown = None
+        while True:
+            try:
+                return seen.features.result(POLL_SECONDS)
+            except StillRunning:
+                if shown != self._told:
+                    shown = self._told
+                    yield Stage(shown[1], SHARE * min(max(shown[0], 0.0), 1.0))
+
+    def tell(self, fraction: float, stage: str) -> None:
+        """Take note of what the encoder does; from any thread."""
+        self._told = (fraction, stage)
+
+    def close(self) -> None:
+        """Wait for what has been begun."""
+        self._ahead.shutdown()
+
+
+def _budget(detail: Detail, model: Installed, settings: Settings) -> int:
+    """Pixels of the picture that the tower sees."""
+    most = pixel_budget(detail, model.package.buckets, model.config)
+    wanted = round(settings.dots_max_megapixels * 1_000_000)
+    return max(_least(model.config), min(most, wanted)) if wanted else most
+
+
+def _least(config: DotsConfig) -> int:
+    return max(config.min_pixels, (config.vision.patch * config.vision.merge) ** 2)
+
+
+def check(cancel: CancelFlag) -> None:
+    """Raise ``Cancelled`` where the flag is set."""
+    if cancel.is_set():
+        raise Cancelled("Stopped.")
