@@ -66,6 +66,7 @@ class Desk(QObject):
         self.queue: Queue | None = None
         self._waiting: list[Job] = []
         self._progress: dict[int, Progress] = {}
+        self._following: dict[int, Settings] = {}  # by document: what it is to be read with once it has stopped
         bridge.document_opened.connect(self._document_opened)
         bridge.document_ended.connect(self._document_ended)
         bridge.page_started.connect(self._page_started)
@@ -168,6 +169,14 @@ class Desk(QObject):
         self.items.rename(document, job.id, 0)
         self._start(job)
 
+    def read_with(self, document: DocumentItem, settings: Settings) -> None:
+        """Read a document with other settings; what is being read of it now is stopped first."""
+        if document.state.ended:
+            self.read_again(document, settings)
+        else:
+            self._following[document.serial] = settings
+            self.stop(document)
+
     def _start(self, job: Job) -> None:
         if self.queue is None:
             self._waiting.append(job)
@@ -216,7 +225,10 @@ class Desk(QObject):
                 self.page_changed.emit(page)
         self.items.changed(document)
         self.document_changed.emit(document)
-        if document.problem is not None and document.problem.wants_password:
+        following = self._following.pop(document.serial, None)
+        if following is not None:
+            self.read_again(document, following)
+        elif document.problem is not None and document.problem.wants_password:
             self.password_wanted.emit(document)
 
     def _page_started(self, event: events.PageStarted) -> None:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QLabel, QMainWindow, QStackedWidget, QVBoxLayout, 
 from ocr_desktop import paths
 from ocr_desktop.gui import style
 from ocr_desktop.gui.empty_state import DropOverlay, EmptyState
+from ocr_desktop.gui.engine_menu import EngineMenu
 from ocr_desktop.gui.window_actions import WindowActions
 
 SAMPLE = "samples/welcome.pdf"
@@ -60,7 +61,8 @@ class MainWindow(QMainWindow):
         self.page_label.setMinimumWidth(11 * style.GRID)
         self.page_label.setAccessibleName("Current page")
         self.window_actions = WindowActions(self)
-        toolbar = self.window_actions.toolbar(self, self.page_label)
+        self.engine_menu = EngineMenu(self)
+        toolbar = self.window_actions.toolbar(self, {"PAGE": self.page_label, "ENGINE": self.engine_menu})
         self.addToolBar(toolbar)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.empty)

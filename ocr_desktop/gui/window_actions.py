@@ -1,6 +1,6 @@
 """What can be done in the window, as one table; from it come the menus, the toolbar and the shortcuts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt
@@ -111,7 +111,7 @@ WINDOW_MENU = (Spec("minimize", "Minimize", ("Ctrl+M",)), Spec("zoom_window", "Z
 
 TOOLBAR = (
     "sidebar", "open", "", "previous_page", "next_page", "PAGE", "", "zoom_out", "zoom_fit", "zoom_in", "rotate_right",
-    "show_boxes", "", "source", "copy", "export",
+    "show_boxes", "", "ENGINE", "source", "copy", "export",
 )  # fmt: skip
 
 
@@ -148,8 +148,13 @@ class WindowActions:
             if self._specs[name].symbol:
                 action.setIcon(symbols.icon(self._specs[name].symbol, window.palette(), window.devicePixelRatioF()))
 
-    def toolbar(self, window: QMainWindow, page_label: QWidget) -> QToolBar:
-        """The toolbar, with a label for the page number in its place."""
+    def toolbar(self, window: QMainWindow, places: Mapping[str, QWidget]) -> QToolBar:
+        """The toolbar.
+
+        Args:
+            window: whose it is.
+            places: what stands for the names in capitals.
+        """
         bar = QToolBar("Toolbar", window)
         bar.setObjectName("toolbar")
         bar.setMovable(False)
@@ -158,8 +163,8 @@ class WindowActions:
         bar.setIconSize(QSize(symbols.TOOLBAR, symbols.TOOLBAR))
         bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
         for name in TOOLBAR:
-            if name == "PAGE":
-                bar.addWidget(page_label)
+            if name in places:
+                bar.addWidget(places[name])
             elif name:
                 bar.addAction(self._actions[name])
                 button = bar.widgetForAction(self._actions[name])

@@ -109,6 +109,7 @@ class Workspace(QObject):
         self.window.dropped.connect(self.backstage.intake.take)
         self.window.page_key.connect(self.list.step)
         self.window.palette_changed.connect(self.status.dress)
+        self.window.engine_menu.chosen.connect(self._choose_engine)
         self.exporter.written.connect(self._exported)
         self.exporter.failed.connect(self._failed)
         self.exporter.postponed.connect(self._export_postponed)
@@ -201,6 +202,7 @@ class Workspace(QObject):
         self.window.page_label.setText(f"{page.number + 1:,} of {page.document.page_count:,}" if page else "")
         engine = document.settings.engine if document else self.settings.engine
         self.status.show_page(self.reader.result, engine)
+        self.window.engine_menu.show_engine(engine)
         if page is not None:
             self.desk.look_at(page)
         self._update_actions()
@@ -359,6 +361,13 @@ class Workspace(QObject):
             self.backstage.pictures.forget(document.path)
             self.desk.read_again(document, self.settings)
 
+    def _choose_engine(self, name: str) -> None:
+        self._set("engine", name)
+        document = self.reader.document
+        if document is not None and document.settings.engine != name:
+            self.desk.read_with(document, self.settings)
+            self.window.engine_menu.show_engine(name)
+
     def _stop(self) -> None:
         for document in self._chosen_documents():
             self.desk.stop(document)
@@ -443,6 +452,8 @@ class Workspace(QObject):
         """Use other settings from now on, and keep them."""
         self.settings = new
         self.reader.set_settings(new)
+        if self.reader.document is None:
+            self.window.engine_menu.show_engine(new.engine)
         dialog = self._settings_dialog()
         if dialog is not None:
             dialog.show_settings(new)

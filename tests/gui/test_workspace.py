@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QPalette
+from PySide6.QtGui import QAction, QColor, QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QInputDialog, QLabel, QLineEdit, QToolButton, QWidget
 
@@ -513,3 +513,54 @@ def test_a_page_left_out_by_stopping_says_so_and_can_be_read(stage: Stage) -> No
     stage.work.reader.page_view.retry_requested.emit()
     assert stage.queue.asked[-1] == ("retry", item.job, 0, (0,), None, False)
     assert item.pages[1].state is State.CANCELLED
+
+
+def engine_actions(stage: Stage) -> dict[str, QAction]:
+    menu = stage.window.engine_menu.menu()
+    menu.aboutToShow.emit()
+    return {action.text(): action for action in menu.actions() if not action.isSeparator()}
+
+
+def test_an_engine_is_chosen_and_reads_what_is_shown(stage: Stage) -> None:
+    stage.window.engine_menu.ready = lambda _name: True
+    item = stage.open_read("a.pdf", 1)
+    assert stage.window.engine_menu.text() == "Instant"
+    actions = engine_actions(stage)
+    assert [text for text, action in actions.items() if action.isChecked()] == ["Instant"]
+    before = len(stage.queue.jobs)
+    actions["Instant"].trigger()  # it has been read with that
+    assert len(stage.queue.jobs) == before
+    actions["dots.ocr"].trigger()
+    assert stage.queue.jobs[-1].settings.engine == "dots-ocr"
+    assert item.settings.engine == "dots-ocr"
+    assert stage.window.engine_menu.text() == "dots.ocr"
+    stage.queue.end_document(item.job, 0)
+    stage.wait(lambda: item.state.ended)
+
+
+def test_a_document_being_read_is_stopped_before_another_engine_reads_it(stage: Stage) -> None:
+    stage.window.engine_menu.ready = lambda _name: True
+    item = stage.open("a.pdf")[0]
+    first = item.job
+    stage.queue.open_document(first, 0, 2)
+    stage.queue.read_page(first, 0, 0, "by the first")
+    stage.wait(lambda: item.pages and item.pages[0].state is State.DONE)
+    engine_actions(stage)["dots.ocr"].trigger()
+    assert stage.queue.asked[-1] == ("cancel_document", first, 0)
+    assert len(stage.queue.jobs) == 1
+    stage.queue.end_document(first, 0, State.CANCELLED)
+    stage.wait(lambda: len(stage.queue.jobs) == 2)
+    assert stage.queue.jobs[-1].settings.engine == "dots-ocr"
+    stage.queue.end_document(item.job, 0)
+    stage.wait(lambda: item.state.ended)
+
+
+def test_an_engine_without_its_model_leads_to_the_models(stage: Stage) -> None:
+    stage.window.engine_menu.ready = lambda name: name == "instant"
+    wanted: list[None] = []
+    stage.window.engine_menu.models_wanted.connect(lambda: wanted.append(None))
+    action = engine_actions(stage)["dots.ocr (Get Model…)"]
+    assert not action.isCheckable()
+    action.trigger()
+    assert len(wanted) == 1
+    assert stage.work.settings.engine == "instant"

@@ -1,0 +1,60 @@
+"""Which engine reads: its name in the toolbar, the others in its menu."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+
+from ocr_desktop import catalog
+
+
+class EngineMenu(QToolButton):
+    """A button that says which engine reads, with a menu of all.
+
+    Signals:
+        chosen: the name of an engine that is ready.
+        models_wanted: the person wants to see the models, or an engine whose model is not there.
+    """
+
+    chosen = Signal(str)
+    models_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.ready: Callable[[str], bool] = lambda _name: True
+        """Whether an engine can read now; asked each time the menu opens."""
+        self._menu = QMenu(self)
+        self._menu.setToolTipsVisible(True)
+        self._menu.aboutToShow.connect(self._fill)
+        self._current = ""
+        self.setMenu(self._menu)
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAccessibleName("Engine")
+
+    def show_engine(self, name: str) -> None:
+        """Say which engine reads the document that is shown, or would read the next one."""
+        entry = catalog.engine(name)
+        self._current = name
+        self.setText(entry.title)
+        self.setToolTip(f"Read with {entry.title}: {entry.summary}")
+        self.setAccessibleDescription(f"Reads with {entry.title}")
+
+    def _fill(self) -> None:
+        self._menu.clear()
+        group = QActionGroup(self._menu)
+        for entry in catalog.ENGINES:
+            ready = self.ready(entry.name)
+            action = QAction(entry.title if ready else f"{entry.title} (Get Model…)", group)
+            action.setToolTip(entry.summary)
+            action.setCheckable(ready)
+            action.setChecked(entry.name == self._current)
+            if ready:
+                action.triggered.connect(lambda _checked=False, name=entry.name: self.chosen.emit(name))
+            else:
+                action.triggered.connect(lambda _checked=False: self.models_wanted.emit())
+            self._menu.addAction(action)
+        self._menu.addSeparator()
+        self._menu.addAction("Models…").triggered.connect(lambda _checked=False: self.models_wanted.emit())
