@@ -62,7 +62,10 @@ class MainWindow(QMainWindow):
         self.page_label.setAccessibleName("Current page")
         self.window_actions = WindowActions(self)
         self.engine_menu = EngineMenu(self)
-        toolbar = self.window_actions.toolbar(self, {"PAGE": self.page_label, "ENGINE": self.engine_menu})
+        gap = QWidget()
+        gap.setFixedWidth(2 * style.GRID)
+        places = {"PAGE": self.page_label, "ENGINE": self.engine_menu, "GAP": gap}
+        toolbar = self.window_actions.toolbar(self, places)
         self.addToolBar(toolbar)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.empty)

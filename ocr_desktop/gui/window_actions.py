@@ -111,7 +111,7 @@ WINDOW_MENU = (Spec("minimize", "Minimize", ("Ctrl+M",)), Spec("zoom_window", "Z
 
 TOOLBAR = (
     "sidebar", "open", "", "previous_page", "next_page", "PAGE", "", "zoom_out", "zoom_fit", "zoom_in", "rotate_right",
-    "show_boxes", "", "ENGINE", "source", "copy", "export",
+    "show_boxes", "", "ENGINE", "GAP", "source", "copy", "export",
 )  # fmt: skip
 
 

@@ -26,6 +26,7 @@ from ocr_desktop.gui.reader import Reader
 from ocr_desktop.gui.settings_dialog import SettingsDialog
 from ocr_desktop.gui.status_line import StatusLine
 from ocr_desktop.jobs.job import Progress, State
+from ocr_desktop.model_store.readiness import ready
 from ocr_desktop.settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -109,6 +110,7 @@ class Workspace(QObject):
         self.window.dropped.connect(self.backstage.intake.take)
         self.window.page_key.connect(self.list.step)
         self.window.palette_changed.connect(self.status.dress)
+        self.window.engine_menu.ready = ready
         self.window.engine_menu.chosen.connect(self._choose_engine)
         self.exporter.written.connect(self._exported)
         self.exporter.failed.connect(self._failed)
