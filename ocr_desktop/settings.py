@@ -98,7 +98,7 @@ class Settings:
     )  # fmt: skip
     dots_top_p: float = _setting(
         1.0, "Top-p", "With a temperature: only the likeliest tokens that together have this probability are drawn.",
-        "dots.ocr", minimum=0.01, maximum=1, changes_result=True, engines=("dots-ocr",),
+        "dots.ocr", minimum=0.05, maximum=1, changes_result=True, engines=("dots-ocr",),
     )  # fmt: skip
     dots_cache: str = _setting(
         "exact", "Cache", "8-bit: halves the memory that a long answer needs, and may change a word.", "dots.ocr",
@@ -143,6 +143,17 @@ class Settings:
     page_seconds: int = _setting(
         300, "Time limit a page", "A page that takes longer is given up with an error; the rest goes on. 0: no limit.",
         "Speed", minimum=0, maximum=86400, unit="seconds",
+    )  # fmt: skip
+    hub_mirror: str = _setting(
+        "", "Mirror",
+        "Address of a hub to download models from in place of huggingface.co, such as https://mirror.example. Empty: "
+        "what HF_ENDPOINT says, or none.",
+        "Downloads",
+    )  # fmt: skip
+    hub_seconds: int = _setting(
+        0, "Patience with the network",
+        "After so long without a sign of life a connection is made anew. 0: what HF_HUB_DOWNLOAD_TIMEOUT says, or 10.",
+        "Downloads", minimum=0, maximum=3600, unit="seconds",
     )  # fmt: skip
     show_order: bool = _setting(
         True, "Show reading order", "Number the boxes on the page in reading order.", "View",

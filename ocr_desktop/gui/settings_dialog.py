@@ -148,6 +148,8 @@ class SettingsDialog(QDialog):
         spin = QSpinBox() if whole else QDoubleSpinBox()
         if info.minimum is not None and info.maximum is not None:
             spin.setRange(int(info.minimum) if whole else info.minimum, int(info.maximum) if whole else info.maximum)  # type: ignore[arg-type]
+        if isinstance(spin, QDoubleSpinBox):
+            spin.setSingleStep(0.1)
         spin.setSuffix(f" {info.unit}" if info.unit else "")
         spin.setMinimumWidth(_FIELD_WIDTH)
         spin.setValue(value)  # type: ignore[arg-type]

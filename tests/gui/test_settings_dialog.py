@@ -1,13 +1,17 @@
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QLineEdit, QSpinBox
 
 from ocr_desktop import settings
 from ocr_desktop.gui.settings_dialog import SettingsDialog
 from ocr_desktop.settings import Settings
 
-OTHER: dict[type, Any] = {bool: lambda value, info: not value, int: lambda value, info: value + 1}
+OTHER: dict[type, Any] = {
+    bool: lambda value, info: not value,
+    int: lambda value, info: value + 1,
+    float: lambda value, info: value + (0.25 if value < info.maximum else -0.25),
+}
 
 
 def other(name: str) -> Any:
@@ -35,7 +39,7 @@ def test_each_setting_has_a_control_that_changes_it(name: str, dialog: SettingsD
     elif isinstance(control, QComboBox):
         assert control.count() == len(settings.table()[name].choices)
         control.setCurrentIndex(control.findData(wanted))
-    elif isinstance(control, QSpinBox):
+    elif isinstance(control, QSpinBox | QDoubleSpinBox):
         control.setValue(wanted)
     elif isinstance(control, QLineEdit):
         control.setText(wanted)

@@ -8,9 +8,9 @@ import mlx.core as mx
 import numpy as np
 from mlx import nn
 from mlx.utils import tree_map
-from mlx_lm.models.qwen2 import Model, ModelArgs
 from numpy.typing import NDArray
 
+from ocr_desktop.engines.runtime.language import Qwen2, Qwen2Args
 from ocr_desktop.errors import ModelDamaged, ModelMissing
 
 WEIGHTS = "model.safetensors"
@@ -45,7 +45,7 @@ class Decoder:
         if not file.is_file():
             raise ModelMissing(f"There is no “{WEIGHTS}” in “{folder}”.")
         try:
-            model = Model(ModelArgs.from_dict(config))
+            model = Qwen2(Qwen2Args.from_dict(config))
             weights = mx.load(str(file))
             assert isinstance(weights, dict)
             if "quantization" in config:

@@ -15,11 +15,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import mlx.core as mx
-from mlx_lm.models.cache import QuantizedKVCache, make_prompt_cache, trim_prompt_cache
-from mlx_lm.sample_utils import make_sampler
 
 from ocr_desktop.document.document import FinishReason
 from ocr_desktop.engines.engine import CancelFlag
+from ocr_desktop.engines.runtime.language import (
+    QuantizedKVCache,
+    make_prompt_cache,
+    make_sampler,
+    trim_prompt_cache,
+)
 
 PREFILL_STEP = 512
 _TIDY_EVERY = 256  # tokens after which memory that is not used is given back

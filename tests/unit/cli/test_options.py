@@ -44,7 +44,9 @@ def test_every_flag_sets_its_setting(name: str) -> None:
         other = settings.table()[name].choices[-1]
         words, value = [options.flag(name), other], other
     else:
-        words, value = [options.flag(name), str(default + 1)], default + 1
+        largest = settings.table()[name].maximum
+        value = default - type(default)(0.5) if default == largest else default + 1
+        words = [options.flag(name), str(value)]
     assert chosen(*words) == dataclasses.replace(Settings(), **{name: value})
 
 
