@@ -26,7 +26,9 @@ ROLES = {
 }
 # Importing PyMuPDF imports whatever of its layout networks is installed, with the runtime for them: half a second
 # and 80 MB that a process without an engine has no use for. A None among the modules makes them absent.
-LEFT_OUT = {"page": ("pymupdf.layout", "pymupdf4llm", "onnxruntime")}
+# So would frameworks that mlx-lm's and coremltools' own dependencies take up wherever they happen to be installed.
+_FRAMEWORKS = ("torch", "tensorflow", "jax")
+LEFT_OUT = {"page": ("pymupdf.layout", "pymupdf4llm", "onnxruntime"), "recognition": _FRAMEWORKS}
 HEARTBEAT_SECONDS = 10.0
 # Reading gives way to the window and to the pictures of the page that somebody looks at.
 NICENESS = 5
