@@ -10,6 +10,7 @@ from ocr_desktop.settings import Settings
 OTHER: dict[type, Any] = {
     bool: lambda value, info: not value,
     int: lambda value, info: value + 1,
+    str: lambda value, info: value + "x",
     float: lambda value, info: value + (0.25 if value < info.maximum else -0.25),
 }
 

@@ -21,6 +21,8 @@ def values(name: str) -> st.SearchStrategy[Any]:
         return st.sampled_from(info.choices)
     if settings.kind(name) is bool:
         return st.booleans()
+    if settings.kind(name) is str:
+        return st.text(st.characters(codec="utf-8", exclude_categories=("Cc",)))
     assert info.minimum is not None
     assert info.maximum is not None
     if settings.kind(name) is float:

@@ -11,7 +11,7 @@ from ocr_desktop.cli import edge, export, options, recognize
 from ocr_desktop.errors import UsageError
 from ocr_desktop.settings import Settings
 
-WINDOW_ONLY = "View"
+ELSEWHERE = ("View", "Downloads")  # settings of the window, and of `models`
 
 
 def parser() -> argparse.ArgumentParser:
@@ -28,8 +28,8 @@ def chosen(*words: str, current: Settings | None = None) -> Settings:
 def test_commands_have_a_flag_for_every_setting_but_the_window_s(made: argparse.ArgumentParser) -> None:
     flags = {flag for action in made._actions for flag in action.option_strings}
     for name, info in settings.table().items():
-        assert (options.flag(name) in flags) == (info.section != WINDOW_ONLY), name
-        if settings.kind(name) is bool and info.section != WINDOW_ONLY:
+        assert (options.flag(name) in flags) == (info.section not in ELSEWHERE), name
+        if settings.kind(name) is bool and info.section not in ELSEWHERE:
             assert "--no-" + name.replace("_", "-") in flags
 
 
@@ -43,6 +43,8 @@ def test_every_flag_sets_its_setting(name: str) -> None:
     elif settings.table()[name].choices:
         other = settings.table()[name].choices[-1]
         words, value = [options.flag(name), other], other
+    elif isinstance(default, str):
+        words, value = [options.flag(name), default + "x"], default + "x"
     else:
         largest = settings.table()[name].maximum
         value = default - type(default)(0.5) if default == largest else default + 1
