@@ -7,6 +7,7 @@ from collections.abc import Sequence
 COMMANDS: dict[str, str] = {
     "recognize": "ocr_desktop.cli.recognize:main",
     "export": "ocr_desktop.cli.export:main",
+    "models": "ocr_desktop.cli.models:main",
     "doctor": "ocr_desktop.cli.doctor:main",
     "worker": "ocr_desktop.worker.process:main",
     "encoder": "ocr_desktop.engines.runtime.encoder_process:main",

@@ -14,12 +14,13 @@ INTRODUCTION = """\
 usage: ocr-desktop [FILE…]                   open the window, on these files
        ocr-desktop recognize FILE… [options] read documents; the result goes to standard output
        ocr-desktop export FOLDER OUT         read a folder, write Markdown into another
+       ocr-desktop models ACTION             list, download, import, convert, verify, remove models
        ocr-desktop doctor                    what is installed, what runs where, what to do about it
        ocr-desktop help COMMAND              every option of a command
        ocr-desktop --version
 
 Reads documents on this machine: PDFs, scans and pictures to Markdown, plain text, JSON or web pages.
-Nothing leaves the machine, and nothing has to be downloaded.
+Nothing leaves the machine, and nothing has to be downloaded; models for a still better reading can be.
 """
 
 EXAMPLES = """\
@@ -29,6 +30,7 @@ examples:
   ocr-desktop recognize book.pdf --pages 1-3,8,-1 --format txt
   ocr-desktop recognize *.pdf -o texts          each into its own file in the folder texts
   ocr-desktop export ~/Scans ~/Texts            a whole folder; again later for what is new
+  ocr-desktop models download                   fetch and set up dots.ocr
 
 Progress and problems go to the error stream, nothing but results to standard output. What was read is kept
 in a library, so no page is ever read twice. Ctrl-C stops cleanly: files are written whole or not at all.
@@ -84,6 +86,7 @@ def _variables() -> str:
         "environment:",
         *_entry("OCR_DESKTOP_HOME", "a folder for library, settings and logs in place of the platform's own"),
     ]
+    lines += _entry("OCR_DESKTOP_MODELS", "a folder for models in place of the one beside the library")
     for name, info in settings.table().items():
         default = settings.default(name)
         values = "|".join(info.choices) or {bool: "yes|no", int: info.unit or "a number"}.get(type(default), "")

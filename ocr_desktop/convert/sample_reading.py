@@ -49,8 +49,11 @@ class SampleReader:
         """The likeliest token at every place of an answer, given the tokens before that place."""
         if not answer:
             return []
-        ids = [*self._prompt(features), *answer[:-1]]
-        rows = self._decoder.embed(ids, features)
+        prompt = self._prompt(features)
+        ids = [*prompt, *answer[:-1]]
+        rows = self._decoder.embed(prompt, features)
+        if len(answer) > 1:  # embedded apart: the token of the picture may be among them, and is no picture there
+            rows = mx.concatenate([rows, self._decoder.model.model.embed_tokens(mx.array(ids[len(prompt) :]))])
         logits = self._decoder.model(mx.array(ids)[None], input_embeddings=rows[None])[0, -len(answer) :]
         return [int(token) for token in np.array(mx.argmax(logits, axis=-1))]
 

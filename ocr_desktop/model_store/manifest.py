@@ -40,6 +40,11 @@ class Variant:
         """Bits of a weight of the vision encoder."""
         return {"float32": 32, "float16": 16, "int8": 8}.get(self.weights) or int(self.weights[-1])
 
+    @property
+    def tower_bits(self) -> int:
+        """Bits of a weight of the encoder in MLX, which looks at pages in full detail."""
+        return next(bits for bits in (4, 8, 16) if bits >= min(self.vision_bits, 16))
+
 
 @dataclass(frozen=True, slots=True)
 class Sizes:

@@ -10,7 +10,7 @@ from ocr_desktop.model_store.manifest import Model, Sizes, Variant
 
 PATCH_PIXELS = 14 * 14
 NEURAL_ENGINE_PATCHES = 8192
-"""More than so many patches a page are encoded by the tower in MLX, with its weights in 16 bits."""
+"""More than so many patches a page are encoded by the tower in MLX."""
 
 ANSWER_TOKENS = 8192
 """What room is kept for: the longest answer that a page gets before it is cut."""
@@ -52,7 +52,7 @@ def needed(sizes: Sizes, variant: Variant, pixels: int) -> Need:
     """
     patches = max(pixels // PATCH_PIXELS, 4)
     full = patches > NEURAL_ENGINE_PATCHES
-    bits = 16 if full else variant.vision_bits
+    bits = variant.tower_bits if full else variant.vision_bits
     width = 4 if variant.precision == "float32" else 2
     rows = min(patches, _QUERY_ROWS)
     return Need(
@@ -68,6 +68,11 @@ def needed(sizes: Sizes, variant: Variant, pixels: int) -> Need:
 def vision_bytes(sizes: Sizes, variant: Variant) -> int:
     """About what the vision packages of a variant take on disk."""
     return _stored(sizes.vision_weights, variant.vision_bits)
+
+
+def tower_bytes(sizes: Sizes, variant: Variant) -> int:
+    """About what the encoder in MLX takes on disk."""
+    return _stored(sizes.vision_weights, variant.tower_bits)
 
 
 def decoder_bytes(sizes: Sizes, variant: Variant) -> int:

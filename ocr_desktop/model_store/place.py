@@ -3,7 +3,7 @@
     <models>/dots-ocr/install.json            what is being installed, while it is
                       active.json             which variant is used
                       checkpoint/             the published files, and checkpoint.json: their sizes and checksums
-                      <variant>/              converted; there is a manifest.json in it once it has been verified
+                      <variant>/              converted; converted.json says how far, manifest.json that it may be used
 
 A variant without its manifest is not installed, whatever else lies in its folder.
 """
@@ -12,7 +12,7 @@ import contextlib
 import fcntl
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -33,11 +33,11 @@ class Intent:
 
     Args:
         variant: its name.
-        folder: where it is imported from; empty for a download.
+        full: with the encoder in MLX, for pages in full detail.
     """
 
     variant: str
-    folder: str = ""
+    full: bool = False
 
 
 class CheckpointRecord:
@@ -165,14 +165,14 @@ class Place:
         data = read_json(self.folder / STATE)
         if data is None or not isinstance(data.get("variant"), str):
             return None
-        return Intent(data["variant"], str(data.get("folder", "")))
+        return Intent(data["variant"], bool(data.get("full")))
 
     def intend(self, intent: Intent | None) -> None:
         """Keep what is being installed; None when it is done."""
         if intent is None:
             (self.folder / STATE).unlink(missing_ok=True)
         else:
-            write_json(self.folder / STATE, {"format": FORMAT, "variant": intent.variant, "folder": intent.folder})
+            write_json(self.folder / STATE, {"format": FORMAT, **asdict(intent)})
 
     def arrived(self) -> int:
         """Bytes of the published files that are there, parts of files included."""

@@ -106,7 +106,7 @@ class Reporter:
     def _tell(self, what: str, done: float, total: float, now: float, *, counted: bool) -> None:
         self.check()
         self._pace.put(done, now)
-        ended = done >= total
+        ended = done >= total > 0
         if what == self._what and not ended and now - self._told_at < SECONDS_BETWEEN:
             return
         self._what, self._told_at = what, now
@@ -114,7 +114,7 @@ class Reporter:
         left = (total - done) / speed if speed and speed > 0 else None
         self._listener(
             Update(
-                self._step, what, min(max(done / total, 0.0), 1.0) if total else 1.0,
+                self._step, what, min(max(done / total, 0.0), 1.0) if total else 0.0,
                 int(done) if counted else 0, int(total) if counted else 0, speed, left,
             )
         )  # fmt: skip

@@ -33,7 +33,7 @@ RequestFactory = Callable[[int], messages.Request]
 Listener = Callable[[messages.Answer], None]
 
 _log = logging.getLogger(__name__)
-_FINAL = (messages.Inspected, messages.Rendered, messages.PageFinished, messages.Diagnosis, messages.Failed)
+_FINAL = messages.Final
 
 
 @dataclass(slots=True)
@@ -79,7 +79,7 @@ class WorkerClient:
         """Nothing is started before the first request.
 
         Args:
-            role: ``recognition`` or ``page``.
+            role: ``recognition``, ``page`` or ``conversion``.
             threads: processor threads an engine in it may use.
             spool: folder for pictures on their way.
             assets: folder for cropped pictures.

@@ -3,7 +3,7 @@
 On the wire a message is a JSON object: its class name under ``"type"``, then its fields (coded as results
 are, see ``document.codec``). Every request has an ``id`` chosen by the front end; every answer repeats it.
 A request ends with exactly one of its final answers: ``Inspected``, ``Rendered``, ``PageFinished``,
-``Diagnosis`` or ``Failed``. Pixels travel as files in the spool folder.
+``Diagnosis``, ``Converted``, ``Verified`` or ``Failed``. Pixels travel as files in the spool folder.
 """
 
 import typing
@@ -23,7 +23,7 @@ class Hello:
     """First message to a worker.
 
     Args:
-        role: ``recognition`` or ``page``.
+        role: ``recognition``, ``page`` or ``conversion``.
         threads: processor threads an engine may use.
         spool, assets: folders, absolute paths.
     """
@@ -82,6 +82,43 @@ class Diagnose:
 
 
 @dataclass(frozen=True, slots=True)
+class Convert:
+    """Make a part of what runs here from a published checkpoint. Asked of the conversion role.
+
+    What is cut short is gone on with the next time.
+
+    Args:
+        checkpoint, target: folders, absolute paths.
+        part: ``vision`` (the packages and their reference), ``decoder``, or ``tower`` (the encoder in MLX).
+        precision: of the vision packages.
+        weights: of the vision packages.
+        bits: of the decoder's or the tower's weights: 16, 8 or 4.
+    """
+
+    id: int
+    checkpoint: str
+    target: str
+    part: str
+    precision: str
+    weights: str
+    bits: int
+
+
+@dataclass(frozen=True, slots=True)
+class Verify:
+    """Does a converted model do what its checkpoint does? Asked of the conversion role.
+
+    Args:
+        folder: of the model, absolute.
+        compiled: where Core ML's compiled models are kept.
+    """
+
+    id: int
+    folder: str
+    compiled: str
+
+
+@dataclass(frozen=True, slots=True)
 class Cancel:
     """Stop a request, waiting or running.
 
@@ -127,7 +164,7 @@ class Inspected:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """A page has reached a stage; ``fraction`` of its work is done, 0 to 1."""
+    """A page or a conversion has reached a stage; ``fraction`` of its work is done, 0 to 1."""
 
     id: int
     stage: str
@@ -186,6 +223,32 @@ class Diagnosis:
 
 
 @dataclass(frozen=True, slots=True)
+class Converted:
+    """Answer to ``Convert``: what was made, in plain values."""
+
+    id: int
+    made: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """Answer to ``Verify``.
+
+    Args:
+        passed: every gate let it pass.
+        failures: in sentences for a person.
+        report: in plain values.
+        text: for a person, in Markdown.
+    """
+
+    id: int
+    passed: bool
+    failures: tuple[str, ...]
+    report: dict[str, Any]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Failed:
     """A request has failed: class name in ``errors``, message, remedy."""
 
@@ -195,8 +258,10 @@ class Failed:
     remedy: str = ""
 
 
-Request = Hello | Inspect | Recognize | RenderPage | Diagnose | Cancel | Shutdown
-Answer = Ready | Inspected | Progress | BlockFound | PageFinished | Rendered | Diagnosis | Failed
+Work = Inspect | Recognize | RenderPage | Diagnose | Convert | Verify
+Request = Hello | Work | Cancel | Shutdown
+Final = Inspected | Rendered | PageFinished | Diagnosis | Converted | Verified | Failed
+Answer = Ready | Progress | BlockFound | Final
 Message = Request | Answer
 
 _TYPES: dict[str, type[Any]] = {cls.__name__: cls for cls in typing.get_args(Message)}

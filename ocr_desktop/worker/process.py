@@ -23,12 +23,17 @@ from ocr_desktop.worker.channel import Channel, ChannelBroken, ChannelClosed, Fr
 ROLES = {
     "recognition": "ocr_desktop.worker.recognition:Recognition",
     "page": "ocr_desktop.worker.pages:Pages",
+    "conversion": "ocr_desktop.worker.conversion:Conversion",
 }
 # Importing PyMuPDF imports whatever of its layout networks is installed, with the runtime for them: half a second
 # and 80 MB that a process without an engine has no use for. A None among the modules makes them absent.
 # So would frameworks that mlx-lm's and coremltools' own dependencies take up wherever they happen to be installed.
 _FRAMEWORKS = ("torch", "tensorflow", "jax")
-LEFT_OUT = {"page": ("pymupdf.layout", "pymupdf4llm", "onnxruntime"), "recognition": _FRAMEWORKS}
+LEFT_OUT = {
+    "page": ("pymupdf.layout", "pymupdf4llm", "onnxruntime"),
+    "recognition": _FRAMEWORKS,
+    "conversion": _FRAMEWORKS,
+}
 HEARTBEAT_SECONDS = 10.0
 # Reading gives way to the window and to the pictures of the page that somebody looks at.
 NICENESS = 5
@@ -62,7 +67,7 @@ class Role(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Work:
-    request: messages.Inspect | messages.Recognize | messages.RenderPage | messages.Diagnose
+    request: messages.Work
     cancelled: threading.Event
 
 
@@ -115,7 +120,7 @@ class Worker:
             _log.exception("the role %r cannot be taken", hello.role)
             self._send(_failed(0, EngineUnavailable(f"A part of the app is missing or broken: {exc}.")))
             return None
-        if hello.role == "recognition":
+        if hello.role != "page":
             os.nice(NICENESS)
         self._send(messages.Ready(messages.PROTOCOL_VERSION, hello.role, os.getpid()))
         return role
@@ -135,7 +140,7 @@ class Worker:
                 self._cancel(message.id)
             elif isinstance(message, messages.Shutdown):
                 self._shut_down()
-            elif isinstance(message, (messages.Inspect, messages.Recognize, messages.RenderPage, messages.Diagnose)):
+            elif isinstance(message, messages.Work):
                 work = _Work(message, threading.Event())
                 with self._lock:
                     self._flags[message.id] = work.cancelled

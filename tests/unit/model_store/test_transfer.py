@@ -44,14 +44,19 @@ def hub(tmp_path: Path) -> Iterator[HubServer]:
         yield server
 
 
-def fetch(
-    hub: HubServer, target: Path, *, cancel: threading.Event | None = None, timeout: float = 5, more: int = 0
-) -> list[Update]:
+def fetch(hub: HubServer, target: Path, *, stop_at: int = 1 << 40, timeout: float = 5, more: int = 0) -> list[Update]:
     told: list[Update] = []
+    cancel = threading.Event()
+
+    def listen(update: Update) -> None:
+        told.append(update)
+        if update.done >= stop_at:
+            cancel.set()
+
     client = HuggingFace(hub.url, timeout)
     record = CheckpointRecord(target)
     target.mkdir(exist_ok=True)
-    reporter = Reporter(Step.DOWNLOAD, told.append, cancel or threading.Event())
+    reporter = Reporter(Step.DOWNLOAD, listen, cancel)
     try:
         Download(client, MODEL, record, reporter, pauses=(0.01,)).run(more)
     finally:
@@ -245,11 +250,9 @@ def test_names_that_lead_elsewhere_are_left_out(hub: HubServer, tmp_path: Path) 
 
 
 def test_stopped_and_gone_on_with(hub: HubServer, tmp_path: Path) -> None:
-    hub.behaviour.pause = 0.05
-    cancel = threading.Event()
-    threading.Timer(0.2, cancel.set).start()
+    hub.behaviour.pause = 0.11  # as often as is told
     with pytest.raises(Cancelled):
-        fetch(hub, tmp_path / "in", cancel=cancel)
+        fetch(hub, tmp_path / "in", stop_at=200_000)
     arrived = sum(path.stat().st_size for path in (tmp_path / "in").iterdir() if path.name != "checkpoint.json")
     assert 2000 < arrived < 500_000
     hub.behaviour.pause = 0

@@ -1,0 +1,209 @@
+"""Is a folder the checkpoint of a model, whole? And taking one over that a person has already."""
+
+import json
+import os
+import shutil
+import struct
+from pathlib import Path
+from typing import Any
+
+from ocr_desktop.errors import DiskFull, ModelDamaged, ModelMissing
+from ocr_desktop.model_store.files import BLOCK, PART, Digest, FileRecord, digest, sync, unwritable
+from ocr_desktop.model_store.manifest import Model
+from ocr_desktop.model_store.place import CheckpointRecord, Place, remove
+from ocr_desktop.model_store.progress import Reporter
+from ocr_desktop.model_store.transfer import SPARE
+
+INDEX = "model.safetensors.index.json"
+_POINTER = b"version https://git-lfs"
+_HEADER_LIMIT = 100_000_000
+_NOT_THIS = "Name the folder that has the model's config.json and its weights (*.safetensors)."
+
+
+def check(folder: Path, model: Model) -> tuple[str, ...]:
+    """See that a folder holds a whole checkpoint of a model.
+
+    Returns:
+        the names of the files that are of use.
+
+    Raises:
+        ModelMissing: a file is not there.
+        ModelDamaged: it is another model's, or a file is cut off or contradicts another.
+    """
+    if not folder.is_dir():
+        raise ModelMissing(f"There is no folder “{folder}”.", remedy=_NOT_THIS)
+    for name in model.needed:
+        if not (folder / name).is_file():
+            raise ModelMissing(f"There is no “{name}” in “{folder}”.", remedy=_NOT_THIS)
+    kind = _json(folder / "config.json").get("model_type")
+    if kind != model.model_type:
+        raise ModelDamaged(
+            f"“{folder}” holds another model: its config.json says {kind!r}, and {model.title} is "
+            f"{model.model_type!r}.",
+            remedy=f"Import a folder with {model.repository}.",
+        )
+    places = _places(folder)
+    held = {name: _tensors(folder / name) for name in sorted(set(places.values()))}
+    for tensor, name in places.items():
+        if tensor not in held[name]:
+            raise ModelDamaged(f"“{name}” lacks “{tensor}”, which “{INDEX}” promises.")
+    for tensor in model.weights:
+        if tensor not in places:
+            raise ModelDamaged(f"The weights in “{folder}” are not those of {model.title}: “{tensor}” is not there.")
+    others = (path.name for path in folder.iterdir() if path.is_file() and not path.name.endswith(".safetensors"))
+    return tuple(sorted({*held, *(name for name in others if model.takes(name))}))
+
+
+class Import:
+    """Takes a folder over: by hard links where that is possible, else as a copy."""
+
+    def __init__(self, place: Place, reporter: Reporter) -> None:
+        """Nothing is done yet.
+
+        Args:
+            place: of the model.
+            reporter: told of the progress.
+        """
+        self._place = place
+        self._reporter = reporter
+        self._done = 0
+        self._total = 0
+
+    def run(self, folder: Path, more: int = 0) -> None:
+        """Check the folder, then put its files where the published files belong.
+
+        Args:
+            folder: a checkpoint.
+            more: bytes that are needed afterwards.
+
+        Raises:
+            Cancelled, ModelMissing, ModelDamaged, DiskFull, TargetNotWritable: nothing has changed.
+        """
+        target = self._place.checkpoint
+        coming, old = (target.with_name(f"{target.name}.{word}") for word in ("new", "old"))
+        self._reporter.bytes("Looking through the folder", 0, 0)
+        names = check(folder, self._place.model)
+        try:
+            sizes = {name: (folder / name).stat().st_size for name in names}
+            self._total = 2 * sum(sizes.values())  # taken over, then read
+            remove(coming)
+            coming.mkdir(parents=True)
+            self._check_space(folder, coming, sum(sizes.values()), more)
+            for name in names:
+                self._take(folder / name, coming / name)
+            record = CheckpointRecord(coming)
+            record.begin(str(folder), "", [FileRecord(name, size) for name, size in sizes.items()])
+            for name in names:
+                record.checked(name, self._read(coming / name, sizes[name]))
+            check(coming, self._place.model)
+            remove(old)
+            if target.exists():
+                target.rename(old)
+            coming.rename(target)
+            sync(target.parent)
+            remove(old)
+        except OSError as exc:
+            raise unwritable(exc, folder) from exc
+
+    def _check_space(self, folder: Path, coming: Path, size: int, more: int) -> None:
+        same = folder.resolve().stat().st_dev == coming.stat().st_dev
+        needed = (0 if same else size) + more + SPARE
+        free = shutil.disk_usage(coming).free
+        if needed > free:
+            raise DiskFull(
+                f"{needed / 1e9:.1f} GB of disk space are needed, of which {free / 1e9:.1f} GB are free.",
+                remedy="Free some space, or set OCR_DESKTOP_MODELS to a folder on a larger disk.",
+            )
+
+    def _take(self, source: Path, target: Path) -> None:
+        """A second name for the same bytes; links (as in the hub's own cache) are followed first."""
+        source = source.resolve()
+        try:
+            os.link(source, target)
+            self._tell(f"Linking {target.name}", target.stat().st_size)
+            return
+        except OSError:  # another disk, or one that knows no hard links
+            pass
+        part = target.with_name(target.name + PART)
+        with source.open("rb") as reading, part.open("wb") as writing:
+            while block := reading.read(BLOCK):
+                writing.write(block)
+                self._tell(f"Copying {target.name}", len(block))
+            os.fsync(writing.fileno())
+        part.replace(target)
+
+    def _read(self, file: Path, size: int) -> str:
+        found: Digest = digest(file, size, lambda count: self._tell(f"Checking {file.name}", count))
+        problem = found.problem(FileRecord(file.name, size))
+        if problem:
+            raise ModelDamaged(f"“{file.name}” {problem}: it was changed meanwhile.")
+        return found.sha256
+
+    def _tell(self, what: str, count: int) -> None:
+        self._done += count
+        self._reporter.bytes(what, self._done, self._total)
+
+
+def _json(file: Path) -> dict[str, Any]:
+    try:
+        values = json.loads(file.read_bytes())
+    except OSError as exc:
+        raise unwritable(exc, file) from exc
+    except (ValueError, RecursionError) as exc:
+        raise ModelDamaged(f"“{file.name}” cannot be understood: it is cut off or was changed.") from exc
+    if not isinstance(values, dict):
+        raise ModelDamaged(f"“{file.name}” cannot be understood.")
+    return values
+
+
+def _places(folder: Path) -> dict[str, str]:
+    """Name of a tensor → name of the file it is in."""
+    if not (folder / INDEX).is_file():
+        files = sorted(path.name for path in folder.glob("*.safetensors"))
+        if not files:
+            raise ModelMissing(f"There are no weights (*.safetensors) in “{folder}”.", remedy=_NOT_THIS)
+        return {tensor: name for name in files for tensor in _tensors(folder / name)}
+    places = _json(folder / INDEX).get("weight_map")
+    if not isinstance(places, dict) or not places:
+        raise ModelDamaged(f"“{INDEX}” does not say where the weights are.")
+    found = {str(tensor): str(name) for tensor, name in places.items()}
+    lacking = []
+    for name in sorted(set(found.values())):
+        if Path(name).name != name:
+            raise ModelDamaged(f"“{INDEX}” names a file outside its folder: “{name}”.")
+        if not (folder / name).is_file():
+            lacking.append(f"“{name}”")
+    if lacking:
+        raise ModelMissing(
+            f"{' and '.join(lacking)} {'is' if len(lacking) == 1 else 'are'} not in “{folder}”.",
+            remedy="Copy or download the missing files, then import the folder again.",
+        )
+    return found
+
+
+def _tensors(file: Path) -> frozenset[str]:
+    """The names in a file of weights, whose length must be what its beginning says."""
+    try:
+        with file.open("rb") as stream:
+            size = os.fstat(stream.fileno()).st_size
+            start = stream.read(8)
+            if (start + stream.read(len(_POINTER) - 8)) == _POINTER:
+                raise ModelDamaged(
+                    f"“{file.name}” is only a pointer to the real file.",
+                    remedy="Fetch the real files (`git lfs pull`), then import the folder again.",
+                )
+            stream.seek(8)
+            length = struct.unpack("<Q", start)[0] if len(start) == 8 else size
+            if length > min(_HEADER_LIMIT, size - 8):
+                raise ModelDamaged(f"“{file.name}” is not a file of weights, or its beginning is lost.")
+            header = json.loads(stream.read(length))
+        named = {str(name): entry for name, entry in header.items() if name != "__metadata__"}
+        end = 8 + length + max((int(entry["data_offsets"][1]) for entry in named.values()), default=0)
+    except OSError as exc:
+        raise unwritable(exc, file) from exc
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as exc:
+        raise ModelDamaged(f"The header of “{file.name}” cannot be read.") from exc
+    if end != size:
+        how = "cut off" if size < end else "too long"
+        raise ModelDamaged(f"“{file.name}” is {how}: it has {size:,} bytes instead of {end:,}.")
+    return frozenset(named)

@@ -1,0 +1,327 @@
+"""Installing a model: its files, then the conversion, the verification, and at last the use of it.
+
+Every step leaves on the disk what it has done, so that a kill at any point costs what was in the works and no more:
+the next run goes on from there. What is used changes at the very end, by one rename.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Protocol
+
+from ocr_desktop.errors import ModelDamaged, ModelMissing, VerificationFailed
+from ocr_desktop.model_store import importing, memory
+from ocr_desktop.model_store.files import read_json, unwritable, write_json
+from ocr_desktop.model_store.importing import Import
+from ocr_desktop.model_store.manifest import FORMAT, Sizes, Variant
+from ocr_desktop.model_store.place import MANIFEST, Intent, Place
+from ocr_desktop.model_store.progress import CancelFlag, Listener, Reporter, Step
+from ocr_desktop.model_store.transfer import Download, Hub
+
+CONVERTED = "converted.json"
+"""In the folder of a variant: which parts of it are finished, and what they were made from."""
+
+RECIPE = 1
+"""Changes when the same checkpoint gives another folder."""
+
+
+class Part(StrEnum):
+    """What a variant consists of, each made by itself."""
+
+    VISION = "vision"
+    DECODER = "decoder"
+    TOWER = "tower"
+
+
+SHARES = {Part.VISION: 0.8, Part.DECODER: 0.1, Part.TOWER: 0.1}
+"""Of the time that a conversion takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be converted.
+
+    Args:
+        part: of the variant.
+        checkpoint: folder of the published files.
+        target: folder of the variant.
+        variant: which one.
+    """
+
+    part: Part
+    checkpoint: Path
+    target: Path
+    variant: Variant
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a verification found.
+
+    Args:
+        passed: every gate let it pass.
+        failures: in sentences for a person.
+        report: as plain JSON values; empty where an earlier verification still holds.
+        text: for a person, in Markdown.
+    """
+
+    passed: bool
+    failures: tuple[str, ...]
+    report: dict[str, Any]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be installed.
+
+    Args:
+        variant: which one.
+        full: with the encoder in MLX, for pages in full detail.
+        only_files: stop when the published files are there.
+    """
+
+    variant: Variant
+    full: bool = False
+    only_files: bool = False
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """What is to be made, in this order."""
+        return (Part.VISION, Part.DECODER, Part.TOWER) if self.full else (Part.VISION, Part.DECODER)
+
+
+class Converter(Protocol):
+    """Converts and verifies, in another process."""
+
+    def convert(self, order: Order, told: Callable[[float, str], None], cancel: CancelFlag) -> dict[str, Any]:
+        """Make a part of a variant; what it became, as plain JSON values. It goes on where it was stopped."""
+
+    def verify(self, folder: Path, compiled: Path, told: Callable[[float, str], None], cancel: CancelFlag) -> Verdict:
+        """Verify the folder of a variant."""
+
+
+class Installation:
+    """Installs one variant of a model, or goes on with it. To be used from one thread, which it keeps busy."""
+
+    def __init__(self, place: Place, converter: Converter, listener: Listener, cancel: CancelFlag) -> None:
+        """Nothing is done yet.
+
+        Args:
+            place: of the model.
+            converter: asked for what needs the engines' libraries.
+            listener: told of the progress, on the thread that works.
+            cancel: set by the person; what has been done is kept.
+        """
+        self._place = place
+        self._converter = converter
+        self._listener = listener
+        self._cancel = cancel
+
+    def download(self, connect: Callable[[], Hub], wanted: Wanted) -> Verdict | None:
+        """Download what is missing, then convert, verify and use it.
+
+        Args:
+            connect: opens the hub; not called where every file is there.
+            wanted: what is to be installed.
+
+        Returns:
+            what the verification found, None where only files were asked for.
+
+        Raises:
+            Cancelled: the person stopped it.
+            ModelError, OutputError, WorkerError: it failed; what has been done is kept.
+        """
+        with self._place.locked():
+            self._place.intend(Intent(wanted.variant.name, wanted.full))
+            self._files(connect, wanted)
+            return self._from_files(wanted)
+
+    def take(self, folder: Path, wanted: Wanted) -> Verdict | None:
+        """Import a folder, then convert, verify and use it. As ``download`` otherwise."""
+        with self._place.locked():
+            reporter = Reporter(Step.IMPORT, self._listener, self._cancel)
+            Import(self._place, reporter).run(folder, self._space(wanted))
+            self._place.intend(Intent(wanted.variant.name, wanted.full))
+            return self._from_files(wanted)
+
+    def convert(self, wanted: Wanted) -> Verdict | None:
+        """Convert, verify and use a variant from the files that are there. As ``download`` otherwise.
+
+        Raises:
+            ModelMissing: not all files are there.
+        """
+        with self._place.locked():
+            return self._from_files(wanted)
+
+    def verify(self, variant: Variant) -> Verdict:
+        """Verify a variant that has been converted, and use it if it passes and nothing else is used.
+
+        Raises:
+            ModelMissing: it has not been converted.
+            ModelDamaged: a file of it is not what it was.
+        """
+        with self._place.locked():
+            parts = (read_json(self._place.variant(variant) / CONVERTED) or {}).get("parts", {})
+            if not {Part.VISION, Part.DECODER} <= set(parts):
+                raise ModelMissing(f"{self._place.model.title} ({variant.title}) is not installed.")
+            self._check_made(variant)
+            verdict = self._verify(variant)
+            if verdict.passed and self._place.active() is None:
+                self._put_to_use(variant)
+            return verdict
+
+    def _files(self, connect: Callable[[], Hub], wanted: Wanted) -> None:
+        place = self._place
+        record = place.record()
+        if record.complete:
+            return
+        try:
+            place.checkpoint.mkdir(parents=True, exist_ok=True)
+        except OSError as exc:
+            raise unwritable(exc, place.checkpoint) from exc
+        reporter = Reporter(Step.DOWNLOAD, self._listener, self._cancel)
+        hub = connect()
+        try:
+            Download(hub, place.model, record, reporter).run(self._space(wanted))
+        finally:
+            hub.close()
+        importing.check(place.checkpoint, place.model)
+
+    def _space(self, wanted: Wanted) -> int:
+        """Bytes that the parts will take that are not there, and the largest chunk once more while it is written."""
+        if wanted.only_files:
+            return 0
+        sizes, variant = sizes_of(self._place), wanted.variant
+        vision = memory.vision_bytes(sizes, variant)
+        needed = {
+            Part.VISION: vision + vision // 6,
+            Part.DECODER: memory.decoder_bytes(sizes, variant),
+            Part.TOWER: memory.tower_bytes(sizes, variant),
+        }
+        there = self._made(variant, self._place.record().checksums())["parts"]
+        return sum(needed[part] for part in wanted.parts if part not in there)
+
+    def _from_files(self, wanted: Wanted) -> Verdict | None:
+        """Convert, verify, use: whatever of it has not been done."""
+        place, variant = self._place, wanted.variant
+        if wanted.only_files:
+            place.intend(None)
+            return None
+        record = place.record()
+        if not record.complete and not self._is_there(wanted):
+            raise ModelMissing(
+                f"The published files of {place.model.title} are not there, or not all of them.",
+                remedy="Fetch them: `ocr-desktop models download`, or `ocr-desktop models import` a folder you have.",
+            )
+        place.intend(Intent(variant.name, wanted.full))
+        if record.complete:
+            self._convert(wanted, record.checksums())
+        verdict = Verdict(passed=True, failures=(), report={}, text="")
+        if place.manifest(variant) is None:
+            self._check_made(variant)
+            verdict = self._verify(variant)
+            if not verdict.passed:
+                raise VerificationFailed(
+                    f"{place.model.title} ({variant.title}) does not read as it should and is not used: "
+                    f"{' '.join(verdict.failures)}",
+                    remedy=f"The report is in “{place.variant(variant) / 'verification.md'}”. Try another variant.",
+                )
+        self._put_to_use(variant)
+        place.intend(None)
+        return verdict
+
+    def _is_there(self, wanted: Wanted) -> bool:
+        """Whether a variant is installed with all parts that are wanted, so that it needs no published files."""
+        manifest = self._place.manifest(wanted.variant)
+        return manifest is not None and set(wanted.parts) <= set(manifest.get("parts", {}))
+
+    def _made(self, variant: Variant, checksums: dict[str, str]) -> dict[str, Any]:
+        """What has been made of a variant; from other files or by another recipe, it counts as nothing."""
+        fresh: dict[str, Any] = {"format": FORMAT, "recipe": RECIPE, "checkpoint": checksums}
+        made = read_json(self._place.variant(variant) / CONVERTED) or {}
+        if all(made.get(name) == value for name, value in fresh.items()) and isinstance(made.get("parts"), dict):
+            return made
+        return {**fresh, "parts": {}, "files": {}}
+
+    def _convert(self, wanted: Wanted, checksums: dict[str, str]) -> None:
+        """Make the parts that are missing. But for the tower, a variant is not installed while one is."""
+        target = self._place.variant(wanted.variant)
+        made = self._made(wanted.variant, checksums)
+        waiting = [part for part in wanted.parts if part not in made["parts"]]
+        if set(waiting) - {Part.TOWER}:
+            (target / MANIFEST).unlink(missing_ok=True)
+        reporter = Reporter(Step.CONVERT, self._listener, self._cancel)
+        whole, done = sum(SHARES[part] for part in waiting), 0.0
+        for part in waiting:
+            begin, share = done / whole, SHARES[part] / whole
+
+            def told(fraction: float, stage: str, begin: float = begin, share: float = share) -> None:
+                reporter.share(begin + share * fraction, stage)
+
+            told(0.0, f"Starting with the {part}")
+            order = Order(part, self._place.checkpoint, target, wanted.variant)
+            made["parts"][part] = self._converter.convert(order, told, self._cancel)
+            made["files"] = _lengths(target)
+            write_json(target / CONVERTED, made)
+            done += SHARES[part]
+
+    def _check_made(self, variant: Variant) -> None:
+        """See that every file that was made is still there and as long."""
+        target = self._place.variant(variant)
+        now = _lengths(target)
+        for name, length in (read_json(target / CONVERTED) or {}).get("files", {}).items():
+            if now.get(name) != length:
+                what = "is not there any more" if name not in now else f"has {now[name]:,} bytes instead of {length:,}"
+                (target / MANIFEST).unlink(missing_ok=True)
+                (target / CONVERTED).unlink(missing_ok=True)
+                raise ModelDamaged(
+                    f"“{name}” in “{target}” {what}.", remedy="Convert the model again: `ocr-desktop models convert`."
+                )
+
+    def _verify(self, variant: Variant) -> Verdict:
+        reporter = Reporter(Step.VERIFY, self._listener, self._cancel)
+        reporter.share(0.0, "Starting the verification")
+        folder = self._place.variant(variant)
+        return self._converter.verify(folder, self._place.compiled, reporter.share, self._cancel)
+
+    def _put_to_use(self, variant: Variant) -> None:
+        """Say that a variant may be used, and what it is, then use it."""
+        place = self._place
+        folder = place.variant(variant)
+        made, known = read_json(folder / CONVERTED) or {}, place.manifest(variant) or {}
+        if not known or known.get("files") != made.get("files"):
+            record = place.record()
+            origin = {"source": record.source, "revision": record.revision}
+            verified = known.get("verified") or time.strftime("%Y-%m-%dT%H:%M:%S%z")
+            names = {"model": place.model.name, "variant": variant.name, "verified": verified}
+            write_json(folder / MANIFEST, {**made, **origin, **names})
+        place.activate(variant)
+
+
+def chosen_variant(place: Place, name: str) -> Variant:
+    """The variant that is meant: the one named, else the one in the works, else the one in use, else the default."""
+    if name:
+        return place.model.variant(name)
+    intent = place.intent()
+    known = {variant.name: variant for variant in place.model.variants}
+    if intent is not None and intent.variant in known:
+        return known[intent.variant]
+    return place.active() or place.model.variant()
+
+
+def sizes_of(place: Place) -> Sizes:
+    """Widths and depths: of the files that are there, else as published."""
+    there = (place.checkpoint / "config.json").is_file()
+    return Sizes.of_config(place.checkpoint) if there else place.model.sizes
+
+
+def _lengths(folder: Path) -> dict[str, int]:
+    """Every file of a variant but those that are written afterwards."""
+    return {
+        str(path.relative_to(folder)): path.stat().st_size
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name not in (MANIFEST, CONVERTED) and not path.name.startswith("verification.")
+    }
