@@ -22,7 +22,7 @@ def values(name: str) -> st.SearchStrategy[Any]:
     if settings.kind(name) is bool:
         return st.booleans()
     if settings.kind(name) is str:
-        return st.text(st.characters(codec="utf-8", exclude_categories=("Cc",)))
+        return st.text(st.characters(codec="utf-8", min_codepoint=32))
     assert info.minimum is not None
     assert info.maximum is not None
     if settings.kind(name) is float:

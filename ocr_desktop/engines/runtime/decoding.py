@@ -136,7 +136,7 @@ class Decoding:
         """
         self._check_thread()
         began = self._since = time.perf_counter()
-        if not self._prefill():
+        if not self._fill(self.timing.prompt + len(self.ids) - 1):
             return FinishReason.CANCELLED
         first = self.timing.tokens == 0
         if first:
@@ -170,7 +170,8 @@ class Decoding:
         """
         self._check_thread()
         assert 0 < start < stop <= len(self.ids)
-        self._trim(self.timing.prompt + start - 1)
+        if not self._fill(self.timing.prompt + start - 1):
+            return [0.0] * (stop - start)  # nobody waits for it any more
         logits = self._forward(mx.array(self.ids[start - 1 : stop - 1]))[0].astype(mx.float32)
         chosen = mx.array(self.ids[start:stop])[:, None]
         own = mx.take_along_axis(logits, chosen, axis=1)
@@ -228,25 +229,21 @@ class Decoding:
     def _last_input(self) -> mx.array:
         return mx.array(self.ids[-1:]) if self.ids else self._embeddings[-1:]
 
-    def _prefill(self) -> bool:
-        """Everything but the last row of the prompt into the cache; False where the flag was set."""
-        last = self.timing.prompt - 1
-        while self._filled < last:
+    def _fill(self, length: int) -> bool:
+        """Have the cache hold the first so many rows of prompt and answer; False where the flag was set."""
+        self._trim(length)
+        prompt = self.timing.prompt
+        while self._filled < length:
             if self._cancel.is_set():
                 return False
-            self._forward(self._embeddings[self._filled : min(self._filled + PREFILL_STEP, last)])
+            stop = min(self._filled + PREFILL_STEP, length)
+            if self._filled < prompt:
+                self._forward(self._embeddings[self._filled : min(stop, prompt)])
+            else:
+                self._forward(mx.array(self.ids[self._filled - prompt : stop - prompt]))
             mx.eval([entry.state for entry in self._cache])
             mx.clear_cache()
-        if self._cancel.is_set():
-            return False
-        self._trim(self.timing.prompt + len(self.ids) - 1)
-        while missing := self.timing.prompt + len(self.ids) - 1 - self._filled:
-            if self._cancel.is_set():
-                return False
-            start = len(self.ids) - 1 - missing
-            rows = mx.array(self.ids[start : min(start + PREFILL_STEP, len(self.ids) - 1)])
-            mx.eval(self._forward(rows) if start >= 0 else self._forward(self._embeddings[-1:]))
-        return True
+        return not self._cancel.is_set()
 
     def _trim(self, length: int) -> None:
         """Let the cache hold no more than so many tokens."""

@@ -7,13 +7,17 @@ hand, stands on a page once.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 _TOKEN_PERIOD = 1024  # the longest cycle of tokens that is noticed
 _LINE_PERIOD = 64
+_LEAST_RUN = 16  # items that equal those before them: with fewer nothing is a loop
 _SPAN = 384  # tokens that a cycle may go on for,
+_LINED_SPAN = 1536  # where each turn ends a line: a form of dotted lines,
 _TABLE_SPAN = 6000  # in a table,
 _TURNS = 4  # or so many turns where that is longer
 _BOX_TURNS = 3
@@ -44,19 +48,28 @@ class _Cycles:
 
     def __init__(self, longest: int) -> None:
         self.periods = np.arange(1, longest + 1)
-        self._past = np.full(longest, -1, np.int64)  # the latest item first
-        self._runs = np.zeros(longest, np.int64)
+        self._longest = longest
+        self._past = np.full(2 * longest, -1, np.int32)  # the latest item first, from ``_first`` on
+        self._first = longest
+        self._runs = np.zeros(longest, np.int32)  # for each period, how many items equal those a period before
+        self._longest_run = 0
 
     def push(self, item: int) -> None:
         self._runs += 1
-        self._runs *= self._past == item
-        self._past[1:] = self._past[:-1].copy()
-        self._past[0] = item
+        self._runs *= self._past[self._first : self._first + self._longest] == item
+        self._longest_run = int(self._runs.max())
+        if self._first == 0:
+            self._past[self._longest :] = self._past[: self._longest]
+            self._first = self._longest
+        self._first -= 1
+        self._past[self._first] = item
 
-    def over(self, limits: np.ndarray) -> tuple[int, int] | None:
+    def over(self, limits: Callable[[], NDArray[np.int64]]) -> tuple[int, int] | None:
         """The shortest period whose run, the first turn included, has reached its limit: period and length."""
+        if self._longest_run < _LEAST_RUN:
+            return None
         spans = self._runs + self.periods
-        found = np.flatnonzero((self._runs > 0) & (spans >= limits))
+        found = np.flatnonzero((self._runs > 0) & (spans >= limits()))
         return (int(self.periods[found[0]]), int(spans[found[0]])) if found.size else None
 
 
@@ -98,10 +111,11 @@ class RepetitionGuard:
         self._lines = _Cycles(_LINE_PERIOD)
         self._line_numbers: dict[str, int] = {}
         self._line_starts = [0]
-        self._line = ""
+        self._line: list[str] = []
         self._tail = ""
         self._in_table = False
         self._latest_marker = -1
+        self._latest_line_end = -1
 
     def _read(self, piece: str) -> None:
         known = len(self._tail)
@@ -117,29 +131,45 @@ class RepetitionGuard:
 
     def _end_lines(self, piece: str) -> bool:
         """Take the lines that end with this piece; whether any does."""
-        *lines, self._line = _LINE_END.split(self._line + piece)
+        before = self._line[-1] if self._line else ""
+        self._line.append(piece)
+        if not _LINE_END.search(before[-1:] + piece):
+            return False
+        self._latest_line_end = len(self._pieces) - 1
+        *lines, rest = _LINE_END.split("".join(self._line))
+        self._line = [rest] if rest else []
         for line in lines:
             words = _DIGITS.sub("0", line).strip(' \t\r,{[]"')
             if words:
                 self._lines.push(self._line_numbers.setdefault(words, len(self._line_numbers)))
                 self._line_starts.append(len(self._pieces))
-        return bool(lines)
+        return True
 
     def _token_loop(self) -> Loop | None:
-        periods = self._tokens.periods
-        limits = np.maximum(_TABLE_SPAN if self._in_table else _SPAN, _TURNS * periods)
-        since = len(self._pieces) - self._latest_marker  # a period that long holds the marker
-        if self._latest_marker >= 0 and since <= len(limits):
-            limits[since - 1 :] = _BOX_TURNS * periods[since - 1 :]
-        found = self._tokens.over(limits)
+        found = self._tokens.over(self._token_limits)
         if found is None:
             return None
         period, span = found
         return Loop(len(self._pieces) - span, period, len(self._pieces))
 
+    def _token_limits(self) -> NDArray[np.int64]:
+        """For each period, the tokens that it may go on for."""
+        periods = self._tokens.periods
+        limits = np.full(len(periods), _TABLE_SPAN if self._in_table else _SPAN)
+        count = len(self._pieces)
+        if not self._in_table:
+            limits[count - self._latest_line_end - 1 :] = _LINED_SPAN
+        limits = np.asarray(np.maximum(limits, _TURNS * periods))
+        if self._latest_marker >= 0:
+            # Periods that hold the beginning of a block: the same block again.
+            since = count - self._latest_marker - 1
+            limits[since:] = _BOX_TURNS * periods[since:]
+        return limits
+
     def _line_loop(self) -> Loop | None:
         periods = self._lines.periods
-        found = self._lines.over(np.maximum(_TABLE_LINES if self._in_table else _LINES, _LINE_TURNS * periods))
+        most = _TABLE_LINES if self._in_table else _LINES
+        found = self._lines.over(lambda: np.maximum(most, _LINE_TURNS * periods))
         if found is None:
             return None
         period, span = found

@@ -1,0 +1,213 @@
+"""Answers token by token, on a tiny decoder; the oracle's answers are the yardstick."""
+
+import threading
+from collections.abc import Generator
+from pathlib import Path
+
+import mlx.core as mx
+import numpy as np
+import pytest
+import torch
+
+from ocr_desktop.convert.decoder_weights import convert_decoder
+from ocr_desktop.document.document import FinishReason
+from ocr_desktop.engines.dots_ocr.config import DotsConfig
+from ocr_desktop.engines.dots_ocr.decoder import Decoder
+from ocr_desktop.engines.runtime import decoding
+from ocr_desktop.engines.runtime.decoding import Decoding, Sampling
+from ocr_desktop.engines.runtime.weights import Checkpoint
+from tests.fakes import dots_checkpoint
+from tests.fakes.dots_oracle import Oracle
+
+NEVER = threading.Event()
+ENDS = ()  # answers go on until they are long enough
+IDS = [8, 4, *[3] * 6, 5, *range(20, 60), 9, 10]
+FEATURES = np.random.default_rng(1).standard_normal((6, 128)).astype(np.float16)
+SIZES = dots_checkpoint.Sizes(hidden=128)
+
+
+@pytest.fixture(scope="module")
+def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return dots_checkpoint.write(tmp_path_factory.mktemp("checkpoint"), seed=2, sizes=SIZES)
+
+
+@pytest.fixture(scope="module")
+def decoder(checkpoint: Path, tmp_path_factory: pytest.TempPathFactory) -> Decoder:
+    folder = tmp_path_factory.mktemp("decoder") / "decoder"
+    config = DotsConfig.load(checkpoint)
+    convert_decoder(Checkpoint(checkpoint), config, folder, bits=16, progress=lambda *_: None, cancel=NEVER)
+    return Decoder.load(folder, config.image_token)
+
+
+@pytest.fixture(scope="module")
+def expected(checkpoint: Path) -> list[int]:
+    return oracle(checkpoint, IDS, 120)
+
+
+def oracle(checkpoint: Path, ids: list[int], most: int) -> list[int]:
+    made = Oracle(checkpoint)
+    made.ends = set(ENDS)
+    return made.greedy(ids, torch.from_numpy(FEATURES.astype(np.float32)), most).ids
+
+
+def answer(decoder: Decoder, cancel: threading.Event = NEVER, **sampling: object) -> Decoding:
+    given = Sampling(**{"max_tokens": 120, **sampling})  # type: ignore[arg-type]
+    return Decoding(decoder.model, decoder.embed(IDS, FEATURES), given, ENDS, cancel)
+
+
+def drained(tokens: Generator[int, None, FinishReason]) -> FinishReason:
+    while True:
+        try:
+            next(tokens)
+        except StopIteration as ended:
+            finish: FinishReason = ended.value
+            return finish
+
+
+def test_greedy_is_the_oracle_s(decoder: Decoder, expected: list[int]) -> None:
+    made = answer(decoder)
+    assert drained(made.tokens()) is FinishReason.LENGTH
+    assert made.ids == expected
+    timing = made.timing
+    assert timing.tokens == 120
+    assert timing.prompt == len(IDS)
+    assert 0 < timing.prefill < timing.first_token
+    assert timing.decode_rate > 0
+    assert timing.prefill_rate > 0
+
+
+@pytest.mark.parametrize("step", [1, 7, 4096])
+def test_the_prompt_may_come_in_pieces(
+    decoder: Decoder, expected: list[int], step: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(decoding, "PREFILL_STEP", step)
+    made = answer(decoder)
+    drained(made.tokens())
+    assert made.ids == expected
+
+
+@pytest.mark.parametrize("length", [0, 1, 17, 40])
+def test_taken_back_it_says_the_same_again(decoder: Decoder, expected: list[int], length: int) -> None:
+    made = answer(decoder)
+    tokens = made.tokens()
+    for _ in range(40):
+        next(tokens)
+    tokens.close()
+    made.back_to(length)
+    assert made.ids == expected[:length]
+    drained(made.tokens())
+    assert made.ids == expected
+
+
+def test_forced_tokens_are_part_of_the_answer(checkpoint: Path, decoder: Decoder, expected: list[int]) -> None:
+    made = answer(decoder, max_tokens=60)
+    tokens = made.tokens()
+    for _ in range(10):
+        next(tokens)
+    tokens.close()
+    made.force([77, 78, 79])
+    drained(made.tokens())
+    so_far = [*IDS, *expected[:10], 77, 78, 79]
+    assert made.ids == [*expected[:10], 77, 78, 79, *oracle(checkpoint, so_far, 47)]
+
+
+def test_leads_tell_where_the_model_was_unsure(decoder: Decoder, expected: list[int]) -> None:
+    made = answer(decoder)
+    drained(made.tokens())
+    leads = made.leads(5, 30)
+    assert len(leads) == 25
+    assert min(leads) >= 0  # it chose them itself
+    assert made.ids == expected
+    made.force([expected[0]])
+    assert made.leads(120, 121)[0] < 0  # this one it did not
+    made.back_to(50)
+    drained(made.tokens())
+    assert made.ids == expected
+
+
+def test_a_bias_keeps_tokens_away(decoder: Decoder, expected: list[int]) -> None:
+    made = answer(decoder, max_tokens=30)
+    made.steer(Sampling(max_tokens=30), lambda ids: {expected[0]: -1e9} if not ids else {})
+    drained(made.tokens())
+    assert made.ids[0] != expected[0]
+
+
+def test_cancel_is_noticed_at_the_next_token(decoder: Decoder) -> None:
+    cancel = threading.Event()
+    made = answer(decoder, cancel)
+    tokens = made.tokens()
+    for _ in range(5):
+        next(tokens)
+    cancel.set()
+    assert drained(tokens) is FinishReason.CANCELLED
+    assert len(made.ids) == 5
+
+
+def test_cancelled_within_the_prompt(decoder: Decoder) -> None:
+    cancel = threading.Event()
+    cancel.set()
+    made = answer(decoder, cancel)
+    assert drained(made.tokens()) is FinishReason.CANCELLED
+    assert made.ids == []
+
+
+def test_an_end_token_ends_it(decoder: Decoder, expected: list[int]) -> None:
+    stop = expected[25]
+    made = Decoding(decoder.model, decoder.embed(IDS, FEATURES), Sampling(120), (*ENDS, stop), NEVER)
+    assert drained(made.tokens()) is FinishReason.STOP
+    assert made.ids == expected[: expected.index(stop)]
+    assert made.ended
+
+
+def test_a_seed_decides_what_is_drawn(decoder: Decoder, expected: list[int]) -> None:
+    drawn = []
+    for seed in (1, 1, 2):
+        made = answer(decoder, temperature=1.5, top_p=0.95, seed=seed)
+        drained(made.tokens())
+        drawn.append(made.ids)
+    assert drawn[0] == drawn[1] != drawn[2]
+    assert drawn[0] != expected
+
+
+def test_a_narrow_top_p_leaves_the_likeliest(decoder: Decoder, expected: list[int]) -> None:
+    made = answer(decoder, temperature=1.0, top_p=1e-6)
+    drained(made.tokens())
+    assert made.ids == expected
+
+
+def test_a_cache_of_eight_bits_is_near(decoder: Decoder, expected: list[int]) -> None:
+    made = answer(decoder, kv_bits=8)
+    drained(made.tokens())
+    agreed = sum(a == b for a, b in zip(made.ids, expected, strict=False))
+    assert agreed >= 10
+    assert made._cache[0].nbytes < answer_bytes(decoder)
+
+
+def answer_bytes(decoder: Decoder) -> int:
+    made = answer(decoder)
+    drained(made.tokens())
+    return int(made._cache[0].nbytes)
+
+
+def test_another_thread_is_refused(decoder: Decoder) -> None:
+    made = answer(decoder)
+    caught: list[BaseException] = []
+
+    def use() -> None:
+        try:
+            next(made.tokens())
+        except AssertionError as exc:
+            caught.append(exc)
+
+    thread = threading.Thread(target=use)
+    thread.start()
+    thread.join()
+    assert caught
+
+
+def test_features_take_the_rows_of_the_image(decoder: Decoder) -> None:
+    rows = np.array(decoder.embed(IDS, FEATURES).astype(mx.float32))
+    assert rows[2:8] == pytest.approx(FEATURES.astype(np.float32))
+    plain = np.array(decoder.model.model.embed_tokens(mx.array(IDS)).astype(mx.float32))
+    assert np.array_equal(rows[8:], plain[8:])
+    assert np.array_equal(rows[:2], plain[:2])
