@@ -1,0 +1,175 @@
+"""Folders that are taken over, and those that are not."""
+
+import json
+import os
+import threading
+from pathlib import Path
+
+import pytest
+
+from ocr_desktop.errors import Cancelled, DiskFull, ModelDamaged, ModelMissing
+from ocr_desktop.model_store import manifest
+from ocr_desktop.model_store.importing import Import, check
+from ocr_desktop.model_store.place import Place
+from ocr_desktop.model_store.progress import Reporter, Step, Update
+from tests.fakes import model_files
+from tests.fakes.model_files import SHARDS
+
+MODEL = manifest.model("dots-ocr")
+FILES = {"config.json", "tokenizer.json", "model.safetensors.index.json", *SHARDS}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return model_files.write(tmp_path / "mine")
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    return Place(tmp_path / "models", MODEL)
+
+
+def take(place: Place, folder: Path, *, stop_at: str = "", more: int = 0) -> list[Update]:
+    told: list[Update] = []
+    cancel = threading.Event()
+
+    def listen(update: Update) -> None:
+        told.append(update)
+        if stop_at and update.what.startswith(stop_at):
+            cancel.set()
+
+    Import(place, Reporter(Step.IMPORT, listen, cancel)).run(folder, more)
+    return told
+
+
+def test_a_whole_folder_is_linked(place: Place, folder: Path) -> None:
+    (folder / "README.md").write_text("of no use")
+    told = take(place, folder)
+    record = place.record()
+    assert record.complete
+    assert set(record.files) == FILES
+    assert record.source == str(folder)
+    for name in FILES:
+        assert (place.checkpoint / name).samefile(folder / name)
+    assert told[-1].fraction == 1
+    assert [path.name for path in place.folder.iterdir()] == ["checkpoint"]
+
+
+def test_copied_where_links_are_not_possible(place: Place, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(18, "Invalid cross-device link")
+
+    monkeypatch.setattr(os, "link", refuse)
+    told = take(place, folder)
+    assert place.record().complete
+    assert any(update.what.startswith("Copying") for update in told)
+    for name in FILES:
+        assert (place.checkpoint / name).read_bytes() == (folder / name).read_bytes()
+        assert not (place.checkpoint / name).samefile(folder / name)
+
+
+def test_links_as_in_the_hubs_own_cache_are_followed(place: Place, folder: Path, tmp_path: Path) -> None:
+    snapshot = tmp_path / "snapshot"
+    snapshot.mkdir()
+    for file in folder.iterdir():
+        (snapshot / file.name).symlink_to(file)
+    take(place, snapshot)
+    assert all(not (place.checkpoint / name).is_symlink() for name in FILES)
+    assert place.record().complete
+
+
+def test_one_file_of_weights_needs_no_index(folder: Path) -> None:
+    (folder / "model.safetensors.index.json").unlink()
+    assert set(check(folder, MODEL)) == FILES - {"model.safetensors.index.json"}
+
+
+def test_what_is_no_folder(tmp_path: Path) -> None:
+    with pytest.raises(ModelMissing, match="There is no folder"):
+        check(tmp_path / "nothing", MODEL)
+
+
+@pytest.mark.parametrize("name", ["config.json", "tokenizer.json", *SHARDS])
+def test_a_missing_file_is_named(folder: Path, name: str) -> None:
+    (folder / name).unlink()
+    with pytest.raises(ModelMissing, match=f"“{name}”") as failed:
+        check(folder, MODEL)
+    assert failed.value.remedy
+
+
+def test_another_model_is_named(folder: Path) -> None:
+    (folder / "config.json").write_text('{"model_type": "qwen2_vl"}')
+    with pytest.raises(ModelDamaged, match=r"holds another model: .*'qwen2_vl'.*'dots_ocr'"):
+        check(folder, MODEL)
+
+
+def test_another_models_weights(folder: Path) -> None:
+    (folder / "model.safetensors.index.json").write_text(
+        json.dumps({"weight_map": {"lm_head.weight": SHARDS[1], "model.embed_tokens.weight": SHARDS[0]}})
+    )
+    with pytest.raises(ModelDamaged, match=r"not those of dots\.ocr: “vision_tower"):
+        check(folder, MODEL)
+
+
+@pytest.mark.parametrize(("left", "said"), [(-1, "is cut off: it has"), (100, "not a file of weights|is cut off"),
+                                            (4, "not a file of weights"), (0, "not a file of weights")])  # fmt: skip
+def test_a_file_that_is_cut_off_is_named(folder: Path, left: int, said: str) -> None:
+    data = (folder / SHARDS[1]).read_bytes()
+    (folder / SHARDS[1]).write_bytes(data[:left])
+    with pytest.raises(ModelDamaged, match=f"“{SHARDS[1]}” .*({said})"):
+        check(folder, MODEL)
+
+
+def test_a_file_that_is_too_long_is_named(folder: Path) -> None:
+    with (folder / SHARDS[0]).open("ab") as file:
+        file.write(b"!")
+    with pytest.raises(ModelDamaged, match=f"“{SHARDS[0]}” is too long"):
+        check(folder, MODEL)
+
+
+def test_a_pointer_in_place_of_a_file(folder: Path) -> None:
+    (folder / SHARDS[0]).write_text("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 5\n")
+    with pytest.raises(ModelDamaged, match="only a pointer") as failed:
+        check(folder, MODEL)
+    assert "git lfs pull" in failed.value.remedy
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"weight_map": []}', '{"weight_map": {"a": "../b"}}'])
+def test_an_index_without_sense(folder: Path, text: str) -> None:
+    (folder / "model.safetensors.index.json").write_text(text)
+    with pytest.raises(ModelDamaged, match=r"model\.safetensors\.index\.json"):
+        check(folder, MODEL)
+
+
+def test_a_tensor_that_the_index_promises(folder: Path) -> None:
+    places = {**model_files.TENSORS, "model.norm.weight": SHARDS[0]}
+    (folder / "model.safetensors.index.json").write_text(json.dumps({"weight_map": places}))
+    with pytest.raises(ModelDamaged, match=r"lacks “model\.norm\.weight”"):
+        check(folder, MODEL)
+
+
+def test_a_new_import_takes_the_place_of_the_old_one_at_the_end(place: Place, folder: Path, tmp_path: Path) -> None:
+    take(place, folder)
+    before = place.record().checksums()
+    other = model_files.write(tmp_path / "other", fill=b"x")
+    with pytest.raises(Cancelled):
+        take(place, other, stop_at="Checking")
+    assert place.record().checksums() == before
+    assert place.record().complete
+    take(place, other)
+    assert place.record().checksums() != before
+    assert [path.name for path in place.folder.iterdir()] == ["checkpoint"]
+
+
+def test_a_damaged_folder_changes_nothing(place: Place, folder: Path, tmp_path: Path) -> None:
+    take(place, folder)
+    other = model_files.write(tmp_path / "other", fill=b"x")
+    (other / SHARDS[0]).unlink()
+    with pytest.raises(ModelMissing):
+        take(place, other)
+    assert place.record().complete
+
+
+def test_space_is_looked_for_first(place: Place, folder: Path) -> None:
+    with pytest.raises(DiskFull):
+        take(place, folder, more=10**18)
+    assert not place.record().files

@@ -1,0 +1,302 @@
+"""From files to a model in use: what each step leaves, and what goes on where after a stop at any point."""
+
+import json
+import threading
+from collections.abc import Callable
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ocr_desktop.errors import (
+    Cancelled,
+    ConversionFailed,
+    DownloadFailed,
+    ModelDamaged,
+    ModelError,
+    ModelMissing,
+    VerificationFailed,
+)
+from ocr_desktop.model_store import manifest
+from ocr_desktop.model_store.files import FileRecord
+from ocr_desktop.model_store.install import Installation, Order, Part, Verdict, Wanted, chosen_variant, sizes_of
+from ocr_desktop.model_store.manifest import Variant
+from ocr_desktop.model_store.place import Place
+from ocr_desktop.model_store.progress import CancelFlag, Update
+from ocr_desktop.model_store.transfer import Hub, Listing
+from tests.fakes import model_files
+
+MODEL = manifest.model("dots-ocr")
+USUAL = MODEL.variant()
+OTHER = MODEL.variant("float16-16bit")
+
+
+@dataclass
+class FakeConverter:
+    """Writes a file a part; fails or finds fault where it is told to."""
+
+    fail_at: Part | str = ""
+    passes: bool = True
+    did: list[str] = field(default_factory=list)
+
+    def convert(self, order: Order, told: Callable[[float, str], None], cancel: CancelFlag) -> dict[str, Any]:
+        told(0.5, f"In the {order.part}")
+        if order.part == self.fail_at:
+            raise ConversionFailed("It was killed.")
+        self.did.append(order.part)
+        folder = order.target / order.part
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "weights").write_bytes(b"1" * 100)
+        return {"bits": order.variant.decoder_bits}
+
+    def verify(self, folder: Path, compiled: Path, told: Callable[[float, str], None], cancel: CancelFlag) -> Verdict:
+        told(0.5, "Comparing")
+        if self.fail_at == "verify":
+            raise ModelError("It was killed.")
+        self.did.append("verify")
+        return Verdict(self.passes, () if self.passes else ("Too far away.",), {"passed": self.passes}, "# Report\n")
+
+
+class FakeHub:
+    """A hub without a network."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.closed = False
+
+    def listing(self, repository: str, revision: str) -> Listing:
+        return Listing("c0ffee", tuple(FileRecord(path.name, path.stat().st_size) for path in self._folder.iterdir()))
+
+    def open(self, repository: str, revision: str, name: str, start: int) -> Any:
+        @dataclass
+        class Pieces:
+            start: int
+            data: bytes
+
+            def __iter__(self) -> Any:
+                yield self.data
+
+        return nullcontext(Pieces(start, (self._folder / name).read_bytes()[start:]))
+
+    def close(self) -> None:
+        self.closed = True
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    return Place(tmp_path / "models", MODEL)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return model_files.write(tmp_path / "mine")
+
+
+def running(
+    place: Place, converter: FakeConverter, told: list[Update] | None = None, cancel: threading.Event | None = None
+) -> Installation:
+    return Installation(place, converter, (told if told is not None else []).append, cancel or threading.Event())
+
+
+def offline() -> Hub:
+    raise AssertionError("the hub was asked")
+
+
+def test_download_convert_verify_use(place: Place, folder: Path) -> None:
+    told: list[Update] = []
+    converter = FakeConverter()
+    hub = FakeHub(folder)
+    verdict = running(place, converter, told).download(lambda: hub, Wanted(USUAL))
+    assert verdict is not None
+    assert verdict.passed
+    assert converter.did == ["vision", "decoder", "verify"]
+    assert place.active() == USUAL
+    assert place.intent() is None
+    assert hub.closed
+    assert list(dict.fromkeys(update.step for update in told)) == ["download", "convert", "verify"]
+    made = json.loads((place.variant(USUAL) / "manifest.json").read_text())
+    assert made["checkpoint"] == place.record().checksums()
+    assert made["revision"] == "c0ffee"
+    assert made["files"]["vision/weights"] == 100
+    shares = [update.fraction for update in told if update.step == "convert"]
+    assert shares == sorted(shares)
+
+
+def test_the_network_is_not_asked_again(place: Place, folder: Path) -> None:
+    running(place, FakeConverter()).download(lambda: FakeHub(folder), Wanted(USUAL))
+    converter = FakeConverter()
+    running(place, converter).download(offline, Wanted(USUAL))
+    assert converter.did == []
+    running(place, converter).download(offline, Wanted(OTHER))
+    assert converter.did == ["vision", "decoder", "verify"]
+    assert place.active() == OTHER
+    assert place.installed() == (USUAL, OTHER)
+
+
+def test_the_hub_is_closed_where_it_fails(place: Place, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    hub = FakeHub(tmp_path / "empty")
+    with pytest.raises(DownloadFailed):
+        running(place, FakeConverter()).download(lambda: hub, Wanted(USUAL))
+    assert hub.closed
+    assert place.intent() is not None
+
+
+@pytest.mark.parametrize(
+    ("where", "done_before", "done_after"),
+    [
+        (Part.VISION, [], ["vision", "decoder", "verify"]),
+        (Part.DECODER, ["vision"], ["decoder", "verify"]),
+        ("verify", ["vision", "decoder"], ["verify"]),
+    ],
+)
+def test_it_goes_on_where_it_was_killed(
+    place: Place, folder: Path, where: str, done_before: list[str], done_after: list[str]
+) -> None:
+    converter = FakeConverter(fail_at=where)
+    with pytest.raises(ModelError):
+        running(place, converter).take(folder, Wanted(USUAL))
+    assert converter.did == done_before
+    assert place.active() is None
+    assert place.installed() == ()
+    assert chosen_variant(place, "") == USUAL
+    converter = FakeConverter()
+    running(place, converter).download(offline, Wanted(chosen_variant(place, "")))
+    assert converter.did == done_after
+    assert place.active() == USUAL
+
+
+def test_a_model_in_use_stays_in_use_while_another_variant_is_made(place: Place, folder: Path) -> None:
+    running(place, FakeConverter()).take(folder, Wanted(USUAL))
+    for fail_at in (Part.VISION, Part.DECODER, "verify"):
+        with pytest.raises(ModelError):
+            running(place, FakeConverter(fail_at=fail_at)).convert(Wanted(OTHER))
+        assert place.active() == USUAL
+    with pytest.raises(VerificationFailed, match=r"not used: Too far away\."):
+        running(place, FakeConverter(passes=False)).convert(Wanted(OTHER))
+    assert place.active() == USUAL
+    assert place.installed() == (USUAL,)
+    assert chosen_variant(place, "") == OTHER  # what was begun is gone on with
+
+
+def test_what_does_not_pass_is_never_used(place: Place, folder: Path) -> None:
+    with pytest.raises(VerificationFailed):
+        running(place, FakeConverter(passes=False)).take(folder, Wanted(USUAL))
+    assert place.active() is None
+    assert not (place.variant(USUAL) / "manifest.json").exists()
+    assert not running(place, FakeConverter(passes=False)).verify(USUAL).passed
+    assert place.active() is None
+    assert running(place, FakeConverter()).verify(USUAL).passed
+    assert place.active() == USUAL
+
+
+def test_other_files_make_another_model(place: Place, folder: Path, tmp_path: Path) -> None:
+    running(place, FakeConverter()).take(folder, Wanted(USUAL))
+    converter = FakeConverter(fail_at=Part.DECODER)
+    with pytest.raises(ConversionFailed):
+        running(place, converter).take(model_files.write(tmp_path / "other", fill=b"x"), Wanted(USUAL))
+    assert place.active() is None  # half of one and half of the other is in the folder
+    running(place, FakeConverter()).convert(Wanted(USUAL))
+    assert place.active() == USUAL
+
+
+def test_the_part_for_full_detail_is_added_without_doing_the_rest_again(place: Place, folder: Path) -> None:
+    running(place, FakeConverter()).take(folder, Wanted(USUAL))
+    converter = FakeConverter()
+    running(place, converter).convert(Wanted(USUAL, full=True))
+    assert converter.did == ["tower"]
+    assert place.active() == USUAL
+    assert "tower/weights" in (place.manifest(USUAL) or {})["files"]
+
+
+def test_only_files(place: Place, folder: Path) -> None:
+    converter = FakeConverter()
+    assert running(place, converter).take(folder, Wanted(USUAL, only_files=True)) is None
+    assert converter.did == []
+    assert place.record().complete
+    assert place.intent() is None
+
+
+def test_without_files_nothing_is_converted(place: Place) -> None:
+    with pytest.raises(ModelMissing, match="not there"):
+        running(place, FakeConverter()).convert(Wanted(USUAL))
+    with pytest.raises(ModelMissing, match="not installed"):
+        running(place, FakeConverter()).verify(USUAL)
+
+
+def test_the_published_files_may_be_removed(place: Place, folder: Path) -> None:
+    running(place, FakeConverter()).take(folder, Wanted(USUAL))
+    running(place, FakeConverter()).convert(Wanted(OTHER))
+    assert place.remove_checkpoint() > 0
+    assert (folder / "config.json").is_file()
+    converter = FakeConverter()
+    running(place, converter).convert(Wanted(USUAL))
+    assert place.active() == USUAL
+    assert converter.did == []
+    assert running(place, converter).verify(USUAL).passed
+    with pytest.raises(ModelMissing):
+        running(place, converter).convert(Wanted(USUAL, full=True))
+
+
+@pytest.mark.parametrize("data", [None, b"1" * 99])
+def test_a_file_that_was_lost_is_named(place: Place, folder: Path, data: bytes | None) -> None:
+    running(place, FakeConverter()).take(folder, Wanted(USUAL))
+    file = place.variant(USUAL) / "decoder" / "weights"
+    file.unlink()
+    if data is not None:
+        file.write_bytes(data)
+    with pytest.raises(ModelDamaged, match="“decoder/weights”"):
+        running(place, FakeConverter()).verify(USUAL)
+    assert place.active() is None
+    running(place, FakeConverter()).convert(Wanted(USUAL))
+    assert place.active() == USUAL
+
+
+def test_stopped_before_it_began(place: Place, folder: Path) -> None:
+    cancel = threading.Event()
+    cancel.set()
+    with pytest.raises(Cancelled):
+        running(place, FakeConverter(), cancel=cancel).take(folder, Wanted(USUAL))
+
+
+def test_two_at_a_time_are_one_too_many(place: Place, folder: Path) -> None:
+    with place.locked(), pytest.raises(ModelError, match="another window or command"):
+        running(place, FakeConverter()).take(folder, Wanted(USUAL))
+    running(place, FakeConverter()).take(folder, Wanted(USUAL))
+
+
+def test_removed(place: Place, folder: Path) -> None:
+    running(place, FakeConverter()).take(folder, Wanted(USUAL))
+    running(place, FakeConverter()).convert(Wanted(OTHER))
+    place.remove_variant(OTHER)
+    assert place.active() is None
+    assert place.installed() == (USUAL,)
+    place.compiled.mkdir()
+    (place.compiled / "x").write_bytes(b"123")
+    assert place.remove_all() > 200
+    assert place.installed() == ()
+    assert not place.record().files
+    assert not place.compiled.exists()
+    assert [path.name for path in place.folder.iterdir()] == [".lock"]
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"variant": 3}', '{"variant": "unknown"}', '{"variant": "../x"}'])
+def test_a_file_without_sense_counts_as_absent(place: Place, folder: Path, text: str) -> None:
+    running(place, FakeConverter()).take(folder, Wanted(USUAL))
+    (place.folder / "active.json").write_text(text)
+    (place.folder / "install.json").write_text(text)
+    (place.checkpoint / "checkpoint.json").write_text(text)
+    assert place.active() is None
+    assert not place.record().complete
+    assert chosen_variant(place, "") == USUAL
+
+
+def test_which_variant_is_meant(place: Place, folder: Path) -> None:
+    assert chosen_variant(place, "") == USUAL
+    assert chosen_variant(place, OTHER.name) == OTHER
+    running(place, FakeConverter()).take(folder, Wanted(OTHER))
+    assert chosen_variant(place, "") == OTHER
+    assert isinstance(chosen_variant(place, ""), Variant)
+    assert sizes_of(place).vocab == 320

@@ -1,0 +1,62 @@
+"""The shipped descriptions of models."""
+
+import json
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ocr_desktop import catalog, paths
+from ocr_desktop.convert.vision_plan import VisionOptions
+from ocr_desktop.errors import ModelDamaged, UsageError
+from ocr_desktop.model_store import manifest
+from ocr_desktop.model_store.manifest import Sizes
+from tests.fakes import model_files
+
+ROOT = Path(__file__).parents[3]
+
+
+def test_every_variant_can_be_made() -> None:
+    for model in manifest.supported():
+        catalog.engine(model.name)
+        for variant in model.variants:
+            VisionOptions(precision=variant.precision, weights=variant.weights)
+            assert variant.decoder_bits in (16, 8, 4)
+            assert variant.tower_bits in (16, 8, 4)
+            assert 4 <= variant.vision_bits <= 32
+        assert model.variant().name == model.default
+
+
+def test_every_description_is_in_the_wheel() -> None:
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        included = tomllib.load(file)["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
+    for file_ in (ROOT / "models").glob("*.json"):
+        assert included[f"models/{file_.name}"] == f"ocr_desktop/models/{file_.name}"
+
+
+def test_unknown_names_say_what_is_known() -> None:
+    with pytest.raises(UsageError) as failed:
+        manifest.model("dotty")
+    assert "dots-ocr" in failed.value.remedy
+    with pytest.raises(UsageError) as failed:
+        manifest.model().variant("2-bit")
+    assert "palettized8-4bit" in failed.value.remedy
+
+
+def test_sizes_as_a_checkpoint_has_them(tmp_path: Path) -> None:
+    folder = model_files.write(tmp_path / "mine")
+    sizes = Sizes.of_config(folder)
+    assert (sizes.dim, sizes.layers, sizes.text_layers, sizes.kv_heads, sizes.vocab) == (64, 2, 2, 2, 320)
+    (folder / "config.json").write_text('{"vision_config": 3}')
+    with pytest.raises(ModelDamaged):
+        Sizes.of_config(folder)
+
+
+@pytest.mark.parametrize("change", [{"format": 2}, {"variants": []}, {"sizes": {}}, {"default": "none"}, {"needed": 3}])
+def test_a_description_without_sense(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: dict[str, Any]) -> None:
+    data = json.loads((paths.manifests_directory() / "dots-ocr.json").read_text())
+    (tmp_path / "dots-ocr.json").write_text(json.dumps(data | change))
+    monkeypatch.setattr(paths, "manifests_directory", lambda: tmp_path)
+    with pytest.raises(ModelDamaged, match=r"dots-ocr\.json"):
+        manifest.supported()
