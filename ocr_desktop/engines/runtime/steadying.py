@@ -61,6 +61,8 @@ class SteadyAnswer:
         self._guard = guard
         self._sampling = sampling
         self._loops = 0
+        self._climbed = -3 * _WATCHED  # where the answer went on differently; a loop soon after is the same trouble,
+        self._kept = 0  # of which this much is beyond doubt
         self._steering: tuple[Sampling, Bias | None] = (sampling, None)
 
     def events(self) -> Generator[Piece | TakenBack, None, Ending]:
@@ -78,12 +80,15 @@ class SteadyAnswer:
                     yield Piece(rest)
                 return Ending(finish, self._loops)
             elif self._loops < len(_LADDER):
-                yield self._take_back(self._climb(caught))
+                self._note(caught)
+                self._climbed = self._climb(caught)
+                yield self._take_back(self._climbed)
                 watched = _WATCHED
                 self._loops += 1
             else:
+                self._note(caught)
                 self._steering = self._sampling, None
-                yield self._take_back(min(caught.start + caught.period, caught.end))
+                yield self._take_back(self._kept)
                 return Ending(FinishReason.REPETITION, self._loops + 1)
 
     def _run(self, most: int) -> Generator[Piece | TakenBack, None, tuple[Loop | None, FinishReason | None]]:
@@ -105,6 +110,11 @@ class SteadyAnswer:
             return None, finish
         finally:
             tokens.close()
+
+    def _note(self, loop: Loop) -> None:
+        """Remember how much of the answer is beyond doubt."""
+        if loop.start > self._climbed + 2 * _WATCHED:
+            self._kept = min(loop.start + loop.period, loop.end)
 
     def _climb(self, loop: Loop) -> int:
         """Change how tokens are chosen by the next rung; the length to take the answer back to."""
