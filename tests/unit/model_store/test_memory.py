@@ -41,19 +41,17 @@ def test_smaller_pages_never_need_more(variant: manifest.Variant, pixels: list[i
 
 @given(st.sampled_from(MODEL.variants), st.sampled_from([EFFICIENT, FULL]), st.integers(10**9, 64 * 10**9))
 def test_it_fits_or_the_message_says_what_would(variant: manifest.Variant, pixels: int, machine: int) -> None:
-    fits = memory.needed(SIZES, variant, pixels).total <= machine * memory.USABLE
-    try:
+    if memory.needed(SIZES, variant, pixels).total <= machine * memory.USABLE:
         memory.check(MODEL, SIZES, variant, pixels, machine)
-    except ModelTooLarge as exc:
-        assert not fits
-        assert f"This machine has {machine / 1e9:.1f} GB" in exc.message
-        smallest = min(
-            memory.needed(SIZES, other, budget).total
-            for other, budget in itertools.product(MODEL.variants, (pixels, *memory.BUDGETS))
-        )
-        assert ("What would fit" in exc.remedy) == (smallest <= machine * memory.USABLE)
-    else:
-        assert fits
+        return
+    with pytest.raises(ModelTooLarge) as failed:
+        memory.check(MODEL, SIZES, variant, pixels, machine)
+    assert f"This machine has {machine / 1e9:.1f} GB" in failed.value.message
+    smallest = min(
+        memory.needed(SIZES, other, budget).total
+        for other, budget in itertools.product(MODEL.variants, (pixels, *memory.BUDGETS))
+    )
+    assert ("What would fit" in failed.value.remedy) == (smallest <= machine * memory.USABLE)
 
 
 def test_what_is_proposed() -> None:
