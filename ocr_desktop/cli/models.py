@@ -20,6 +20,7 @@ from ocr_desktop.model_store.connection import connect
 from ocr_desktop.model_store.install import Installation, Verdict, Wanted, chosen_variant, sizes_of
 from ocr_desktop.model_store.manifest import Variant
 from ocr_desktop.model_store.place import Place, bytes_in
+from ocr_desktop.model_store.readiness import EFFICIENT_PIXELS
 
 DESCRIPTION = """\
 Models read difficult pages better than the built-in engine. They are downloaded once, checked byte for byte, converted
@@ -46,7 +47,6 @@ Stop it with Ctrl-C whenever you like, and start it again later: what has arrive
 """
 
 KEPT = "Start it again to go on: what has arrived and what is finished is kept."
-EFFICIENT_PIXELS = memory.NEURAL_ENGINE_PATCHES * memory.PATCH_PIXELS
 
 
 def main(words: Sequence[str]) -> int:

@@ -1,15 +1,54 @@
-"""Whether an engine has the model that it needs."""
+"""Can the chosen engine read here and now? Asked before a page is given to it, and before gigabytes are loaded."""
 
-from ocr_desktop import paths
-from ocr_desktop.errors import ModelError
-from ocr_desktop.model_store import manifest
+from pathlib import Path
+
+from ocr_desktop.errors import ModelMissing
+from ocr_desktop.model_store import manifest, memory
+from ocr_desktop.model_store.install import Part
+from ocr_desktop.model_store.manifest import Sizes
 from ocr_desktop.model_store.place import Place
+from ocr_desktop.settings import Settings
+
+EFFICIENT_PIXELS = memory.NEURAL_ENGINE_PATCHES * memory.PATCH_PIXELS
+FULL_PIXELS = 11_289_600
+"""Most pixels of a page that the published model takes."""
 
 
-def ready(engine: str) -> bool:
-    """Whether an engine can read now: it needs no model, or a variant of its model is in use."""
-    try:
-        models = {model.name: model for model in manifest.supported()}
-    except ModelError:
-        return False
-    return engine not in models or Place(paths.models_directory(), models[engine]).active() is not None
+def check(settings: Settings, store: Path, machine: int | None = None) -> None:
+    """See that the model of the engine in the settings is installed and fits into the memory.
+
+    Args:
+        settings: of the reading.
+        store: folder of all models.
+        machine: bytes of memory; None is this machine's.
+
+    Raises:
+        ModelMissing: it is not installed, or without the part that reads in full detail.
+        ModelTooLarge: it does not fit.
+    """
+    model = next((known for known in manifest.supported() if known.name == settings.engine), None)
+    if model is None:  # an engine that needs none
+        return
+    place = Place(store, model)
+    variant = place.active()
+    if variant is None:
+        begun = " yet: its installation has been begun" if place.intent() is not None else ""
+        raise ModelMissing(
+            f"{model.title} is not installed{begun}.",
+            remedy="`ocr-desktop models download` installs it or goes on with it. The Instant engine needs no model.",
+        )
+    full = settings.dots_detail == "full"
+    if full and Part.TOWER not in (place.manifest(variant) or {}).get("parts", {}):
+        raise ModelMissing(
+            f"{model.title} is installed without the part that reads pages in full detail.",
+            remedy="Add it: `ocr-desktop models convert --full`. Or choose the detail “efficient”.",
+        )
+    sizes = Sizes.of_config(place.variant(variant))
+    memory.check(model, sizes, variant, pixels(settings), memory.machine() if machine is None else machine)
+
+
+def pixels(settings: Settings) -> int:
+    """Most pixels that a page's picture will have."""
+    most = FULL_PIXELS if settings.dots_detail == "full" else EFFICIENT_PIXELS
+    chosen = int(settings.dots_max_megapixels * 1_000_000)
+    return min(most, chosen) if chosen else most

@@ -1,0 +1,72 @@
+"""Whether the chosen engine can read here and now."""
+
+from pathlib import Path
+
+import pytest
+
+from ocr_desktop.errors import ModelMissing, ModelTooLarge
+from ocr_desktop.model_store import manifest, readiness
+from ocr_desktop.model_store.files import write_json
+from ocr_desktop.model_store.place import Intent, Place
+from ocr_desktop.settings import Settings
+
+MODEL = manifest.model("dots-ocr")
+USUAL = MODEL.variant()
+DOTS = Settings(engine="dots-ocr")
+FULL = Settings(engine="dots-ocr", dots_detail="full")
+PUBLIC = {
+    "hidden_size": 1536, "num_hidden_layers": 28, "num_attention_heads": 12, "num_key_value_heads": 2,
+    "intermediate_size": 8960, "vocab_size": 151936,
+    "vision_config": {"embed_dim": 1536, "num_hidden_layers": 42, "num_attention_heads": 12, "intermediate_size": 4224},
+}  # fmt: skip
+LARGE, SMALL = 64 * 10**9, 4 * 10**9
+
+
+def install(store: Path, *parts: str) -> None:
+    place = Place(store, MODEL)
+    folder = place.variant(USUAL)
+    write_json(folder / "config.json", PUBLIC)
+    write_json(folder / "manifest.json", {"format": 1, "parts": {part: {} for part in parts}})
+    place.activate(USUAL)
+
+
+def test_the_built_in_engine_needs_nothing(tmp_path: Path) -> None:
+    readiness.check(Settings(), tmp_path, 10**9)
+
+
+def test_nothing_is_installed(tmp_path: Path) -> None:
+    with pytest.raises(ModelMissing, match="is not installed") as failed:
+        readiness.check(DOTS, tmp_path, LARGE)
+    assert "models download" in failed.value.remedy
+    Place(tmp_path, MODEL).intend(Intent(USUAL.name))
+    with pytest.raises(ModelMissing, match="has been begun"):
+        readiness.check(DOTS, tmp_path, LARGE)
+
+
+def test_full_detail_needs_a_part_of_its_own(tmp_path: Path) -> None:
+    install(tmp_path, "vision", "decoder")
+    readiness.check(DOTS, tmp_path, LARGE)
+    with pytest.raises(ModelMissing, match="full detail") as failed:
+        readiness.check(FULL, tmp_path, LARGE)
+    assert "--full" in failed.value.remedy
+    install(tmp_path, "vision", "decoder", "tower")
+    readiness.check(FULL, tmp_path, LARGE)
+
+
+def test_memory(tmp_path: Path) -> None:
+    install(tmp_path, "vision", "decoder", "tower")
+    readiness.check(DOTS, tmp_path, 8 * 10**9)
+    with pytest.raises(ModelTooLarge) as failed:
+        readiness.check(FULL, tmp_path, 8 * 10**9)
+    assert "pages of at most 1.6 megapixels" in failed.value.remedy
+    small = Settings(engine="dots-ocr", dots_detail="full", dots_max_megapixels=1.0)
+    readiness.check(small, tmp_path, 8 * 10**9)
+    with pytest.raises(ModelTooLarge):
+        readiness.check(DOTS, tmp_path, SMALL)
+
+
+def test_pixels() -> None:
+    assert readiness.pixels(DOTS) == 8192 * 14 * 14
+    assert readiness.pixels(FULL) == 11_289_600
+    assert readiness.pixels(Settings(dots_max_megapixels=0.5)) == 500_000
+    assert readiness.pixels(Settings(dots_max_megapixels=12.0)) == 8192 * 14 * 14
