@@ -10,7 +10,7 @@ from ocr_desktop.document import codec
 from ocr_desktop.document.document import PageResult
 from ocr_desktop.engines import engine as engines
 from ocr_desktop.engines import loading
-from ocr_desktop.errors import EngineError, UsageError
+from ocr_desktop.errors import Cancelled, EngineError, UsageError
 from ocr_desktop.settings import Settings
 from ocr_desktop.worker import messages
 from ocr_desktop.worker.diagnosis import diagnose
@@ -83,8 +83,10 @@ class Recognition:
             for event in instant.decode(instant.encode(page, cancel), cancel):
                 if isinstance(event, engines.PageDone):
                     return event.result
-        except EngineError as exc:
-            _log.warning("page %d is compared with nothing: %s", page.page + 1, exc)
+        except Cancelled:
+            raise
+        except Exception:  # what the person asked for is the other engine's reading
+            _log.exception("page %d is compared with nothing", page.page + 1)
         return None
 
     def _engine(self, name: str) -> engines.Engine:
