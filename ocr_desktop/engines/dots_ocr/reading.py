@@ -206,9 +206,9 @@ class Reading:
 
     def _checked(self, parsed: Parsed, finish: FinishReason) -> tuple[Block, ...]:
         """The blocks, pictures cropped, with lower confidences where something is doubtful."""
-        self._doubts.extend(parsed.doubts)
         if finish is FinishReason.CANCELLED:
             return parsed.blocks
+        self._doubts.extend(parsed.doubts)
         blocks = tuple(self._with_picture(block, parsed.unplaced) for block in parsed.blocks)
         if self._mode is not Mode.LAYOUT_ONLY:
             self._doubts.extend(checks.empty_blocks(blocks))
