@@ -38,7 +38,7 @@ ENGINES: tuple[EngineEntry, ...] = (
         title="Instant",
         summary="The PDF's own text where it can be trusted, RapidOCR for scans and pictures. Built in.",
         target="ocr_desktop.engines.instant.engine:InstantEngine",
-        version="1",
+        version="2",
         memory=1_500_000_000,
         requires=("pymupdf", "pymupdf4llm", "rapidocr", "onnxruntime"),
     ),

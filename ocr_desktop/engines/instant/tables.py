@@ -1,8 +1,8 @@
 """Tables: cells from the rules drawn around them, else from the network's grid, with their spans."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import pymupdf
 
@@ -15,9 +15,14 @@ from ocr_desktop.engines.instant.printed import PrintedLine
 from ocr_desktop.engines.instant.ruled import Area, Grid, interval
 from ocr_desktop.engines.instant.words import Word
 
+_CENTRED = 1.0  # type sizes by which a heading may miss the middle of the columns that it stands over
 _GAP = 0.8  # of the type size: words further apart than that may stand in different columns
 
 Held = dict[Area, list[PrintedLine]]
+Span = tuple[int, int]
+"""First and last column."""
+_Lines = list[PrintedLine]
+_Starts = dict[tuple[int, int], _Lines]
 
 
 def settled(part: Part, page: pymupdf.Page, model: LayoutModel, known: Sequence[Word]) -> Part:
@@ -91,7 +96,7 @@ def network_grid(
     ys = (box.y0, *(y for y in rows if box.y0 < y < box.y1), box.y1)
     xs = (box.x0, *(x for x in columns if box.x0 < x < box.x1), box.x1)
     xs = _with_missed(xs, ys, lines)
-    starts: dict[tuple[int, int], list[PrintedLine]] = {}
+    starts: _Starts = {}
     reach: dict[tuple[int, int], int] = {}
     for line in (part for whole in lines for part in _parted(whole, xs, known)):
         row = interval(ys, line.box.centre[1])
@@ -101,6 +106,8 @@ def network_grid(
         reach[row, column] = max(reach.get((row, column), column), touched[-1] if touched else column)
     held: Held = {}
     areas: list[Area] = []
+    for above in range(len(ys) - 2):
+        _spread(above, len(xs) - 1, starts, reach)
     for row in range(len(ys) - 1):
         column = 0
         while column < len(xs) - 1:
@@ -109,10 +116,61 @@ def network_grid(
                 last -= 1
             area = (row, column, 1, last - column + 1)
             areas.append(area)
-            if (row, column) in starts:
-                held[area] = starts[row, column]
+            own = [line for j in range(column, last + 1) for line in starts.get((row, j), ())]
+            if own:
+                held[area] = own
             column = last + 1
     return Grid(ys, xs, tuple(areas)), held
+
+
+def _spread(row: int, columns: int, starts: _Starts, reach: dict[tuple[int, int], int]) -> None:
+    """Let headings that stand over the middle of several columns span them.
+
+    Such a row has words alone and nothing at the left; below each heading stand the headings of its columns, words too.
+
+    Args:
+        row: of the possible headings.
+        columns: how many there are.
+        starts: lines by the field that they begin in; changed in place.
+        reach: the last column that the lines of a field touch; changed in place.
+    """
+    heads = {column: starts[row, column] for column in range(columns) if (row, column) in starts}
+    under = {column: starts[row + 1, column] for column in range(columns) if (row + 1, column) in starts}
+    if not heads or 0 in heads or 0 in under or any(map(_is_number, [*heads.values(), *under.values()])):
+        return
+    for column, (first, last) in _groups(heads, under).items():
+        lines = starts.pop((row, column))
+        del reach[row, column]
+        starts[row, first], reach[row, first] = lines, last
+
+
+def _groups(heads: Mapping[int, _Lines], under: Mapping[int, _Lines]) -> dict[int, Span]:
+    """The columns that each heading spans, by the column where it begins: most in all, then the best centred."""
+    reached: dict[int, tuple[int, float, dict[int, Span]]] = {0: (0, 0.0, {})}  # by the last column that is taken
+    for column, lines in sorted(heads.items()):
+        following = dict(reached)
+        for taken, (covered, amiss, spans) in reached.items():
+            for (first, last), miss in _centred_under(lines, under):
+                if first <= taken or any(first <= other <= last for other in heads if other != column):
+                    continue
+                better = (covered + last - first + 1, amiss - miss, spans | {column: (first, last)})
+                if last not in following or better[:2] > following[last][:2]:
+                    following[last] = better
+        reached = following
+    return max(reached.values(), key=lambda found: found[:2])[2]
+
+
+def _centred_under(lines: _Lines, under: Mapping[int, _Lines]) -> list[tuple[Span, float]]:
+    """Neighbouring columns, at least two, whose headings' middle is that of lines above them, and by how much not."""
+    middle = (min(line.box.x0 for line in lines) + max(line.box.x1 for line in lines)) / 2
+    found = []
+    for first, last in combinations(sorted(under), 2):
+        start = min(line.box.x0 for line in under[first])
+        end = max(line.box.x1 for line in under[last])
+        miss = abs((start + end) / 2 - middle)
+        if miss <= _CENTRED * lines[0].size:
+            found.append(((first, last), miss))
+    return found
 
 
 def _with_missed(xs: tuple[float, ...], ys: tuple[float, ...], lines: Sequence[PrintedLine]) -> tuple[float, ...]:
@@ -171,6 +229,9 @@ def _header_rows(grid: Grid, held: Held) -> int:
     if not first or not rest:
         return 0
     height = max(area[2] for area in top)
+    under = [held[area] for area in grid.areas if area[0] == height and area in held]
+    if any(area[3] > 1 for area in top) and len(under) > len(top) and not any(map(_is_number, under)):
+        height += 1  # the columns' own headings, below those of groups of columns
     if all(map(_is_bold, first)) and not all(map(_is_bold, rest)):
         return height
     numbers = sum(map(_is_number, rest))

@@ -61,3 +61,37 @@ def test_no_line_of_a_table_is_lost() -> None:
     lines = [line(str(i), 30.0 * i, 13.0 * (i % 3)) for i in range(9)]
     for held in (tables.in_cells(SQUARE, lines), tables.network_grid(Box(0, 0, 270, 40), lines, [20], [100])[1]):
         assert sorted(own.text for cell in held.values() for own in cell) == sorted(own.text for own in lines)
+
+
+def _grouped() -> tuple[Grid, tables.Held]:
+    """A table without rules: two groups of three columns, each under one heading."""
+    groups = [line("First group", 137, 5, width=56), line("Second group", 285, 5, width=60)]
+    heads = [line(text, 105.0 + 50 * i, 25, width=20) for i, text in enumerate(["Cases", "Odds", "Risk"] * 2)]
+    rows = [
+        cell
+        for y in (45.0, 65.0)
+        for cell in (line("row", 5, y), *(line(str(i), 110.0 + 50 * i, y, width=10) for i in range(6)))
+    ]
+    edges = [95.0 + 50 * i for i in range(6)]
+    return tables.network_grid(Box(0, 0, 400, 80), [*groups, *heads, *rows], [20, 40, 60], edges)
+
+
+def test_a_heading_over_the_middle_of_several_columns_spans_them() -> None:
+    made, _ = tables.table(*_grouped())
+    top = [(cell.text, cell.column, cell.column_span) for cell in made.cells if cell.row == 0 and cell.text]
+    assert top == [("First group", 1, 3), ("Second group", 4, 3)]
+
+
+def test_headings_of_columns_below_those_of_groups_are_headings_too() -> None:
+    made, _ = tables.table(*_grouped())
+    assert {cell.row for cell in made.cells if cell.header and cell.text} == {0, 1}
+
+
+def test_words_over_one_column_or_over_numbers_span_nothing() -> None:
+    words = [line("Left", 110, 5, width=20), line("Right", 160, 5, width=20)]
+    heads = [line("a", 115, 25, width=10), line("b", 165, 25, width=10)]
+    numbers = [line("1", 110, 25, width=10), line("2", 160, 25, width=10)]
+    middle = [line("Both", 125, 5, width=19)]
+    for lines in ([*words, *heads], [*middle, *numbers]):
+        grid, _ = tables.network_grid(Box(0, 0, 200, 40), lines, [20], [95, 145])
+        assert all(area[3] == 1 for area in grid.areas)
