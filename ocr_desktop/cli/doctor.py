@@ -11,6 +11,8 @@ from ocr_desktop import __version__, paths, settings
 from ocr_desktop.cli import edge
 from ocr_desktop.errors import EngineUnavailable, OcrDesktopError
 from ocr_desktop.library.store import Library
+from ocr_desktop.model_store import manifest
+from ocr_desktop.model_store.place import Place
 from ocr_desktop.worker import messages
 from ocr_desktop.worker.client import WorkerClient
 from ocr_desktop.worker.messages import Check
@@ -48,6 +50,7 @@ def places() -> Iterator[Check]:
     yield _library(paths.library_file())
     yield _settings(paths.settings_file())
     yield _folder("Log files", paths.log_directory())
+    yield from _models(paths.models_directory())
     spool = _folder("Spool folder", paths.spool_directory())
     yield spool if spool.state == "problem" else _space(paths.spool_directory())
 
@@ -98,6 +101,19 @@ def _settings(path: Path) -> Check:
     names = [name for name in settings.table() if getattr(current, name) != settings.default(name)]
     own = ", ".join(f"{name} = {getattr(current, name)}" for name in names)
     return Check("Settings", "ok", f"{path} ({own or 'all as delivered'})")
+
+
+def _models(store: Path) -> Iterator[Check]:
+    """What is installed of each model; a model is nothing that anybody must have."""
+    for model in manifest.supported():
+        place = Place(store, model)
+        active = place.active()
+        if active is not None:
+            yield Check(model.title, "ok", f"{active.name} ({place.variant(active)})")
+        elif place.intent() is not None:
+            yield Check(model.title, "note", "its installation has been begun: `ocr-desktop models download` goes on")
+        else:
+            yield Check(model.title, "note", f"not installed: `ocr-desktop models download` would, to {place.folder}")
 
 
 def _folder(name: str, folder: Path) -> Check:

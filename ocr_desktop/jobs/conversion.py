@@ -5,13 +5,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from ocr_desktop.errors import Cancelled, from_name
+from ocr_desktop.errors import Cancelled, ConversionFailed, WorkerCrashed, from_name
 from ocr_desktop.model_store.install import Order, Part, Verdict
 from ocr_desktop.model_store.progress import CancelFlag
 from ocr_desktop.worker import messages
 from ocr_desktop.worker.client import RequestFactory, WorkerClient
 
 _LOOK_SECONDS = 0.1
+_CRASHED = "Close other programs, or choose a variant of fewer bits; then start it again: what is finished is kept."
 
 Told = Callable[[float, str], None]
 
@@ -66,6 +67,8 @@ class ConversionWorker:
         finally:
             client.close()
         if isinstance(answer, messages.Failed):
+            if answer.error == WorkerCrashed.__name__:
+                raise ConversionFailed(answer.message, remedy=_CRASHED)
             raise from_name(answer.error, answer.message, answer.remedy)
         return answer
 

@@ -28,6 +28,7 @@ SHUTDOWN_SECONDS = 2.0
 STARTS_TRIED = 3
 START_PAUSE = 0.2
 TRIES = 2
+PROCESSES = {"conversion": "The process that converts models"}
 
 RequestFactory = Callable[[int], messages.Request]
 Listener = Callable[[messages.Answer], None]
@@ -87,6 +88,7 @@ class WorkerClient:
             command: what to start; empty is this program.
         """
         self.role = role
+        self._process_name = PROCESSES.get(role, "The process that reads pages")
         self._hello = messages.Hello(messages.PROTOCOL_VERSION, role, threads, str(spool), str(assets))
         self.on_restart = on_restart
         self._command = list(command) or own_command()
@@ -270,7 +272,7 @@ class WorkerClient:
         if self._closed:
             raise errors.Cancelled("The app is closing.")
         raise errors.WorkerCrashed(
-            f"The process that reads pages cannot be started: it {message}.",
+            f"{self._process_name} cannot be started: it {message}.",
             remedy="Run `ocr-desktop doctor`; the log file has the details.",
         )
 
@@ -286,7 +288,7 @@ class WorkerClient:
             if not isinstance(answer, messages.Ready) or answer.protocol != messages.PROTOCOL_VERSION:
                 raise errors.ProtocolMismatch("The worker is of another version than the app.")
             return
-        raise errors.WorkerTimedOut("The process that reads pages did not answer when it was started.")
+        raise errors.WorkerTimedOut(f"{self._process_name} did not answer when it was started.")
 
     def _exchange(self, worker: _Worker, task: _Task) -> messages.Answer | None:
         """Give the request to the worker and pass its answers on.
@@ -306,7 +308,7 @@ class WorkerClient:
             return _failed(task.id, errors.Cancelled("Stopped."))
         if task.tries < TRIES:
             return None
-        return _failed(task.id, errors.WorkerCrashed(f"The process that reads pages {message}."))
+        return _failed(task.id, errors.WorkerCrashed(f"{self._process_name} {message}."))
 
     def _final_answer(self, worker: _Worker, task: _Task) -> messages.Answer:
         deadline = None if task.limit is None else time.monotonic() + task.limit
@@ -363,7 +365,7 @@ class WorkerClient:
         _log.warning("%s worker %d %s %s; it said:\n%s", self.role, worker.process.pid, message, when, tail)
         if self.on_restart is not None and not self._closed:
             try:
-                self.on_restart(f"The process that reads pages {message} {when} and is started again.")
+                self.on_restart(f"{self._process_name} {message} {when} and is started again.")
             except Exception:
                 _log.exception("a listener failed on a restart")
         return message

@@ -3,6 +3,7 @@
 The work calls back with its progress; it runs on a thread of its own, so that its progress can be answered meanwhile.
 """
 
+import logging
 import queue
 import threading
 import time
@@ -15,13 +16,15 @@ from ocr_desktop.convert import decoder_weights, parity, tower_weights, verifica
 from ocr_desktop.convert.vision_plan import VisionOptions
 from ocr_desktop.engines.dots_ocr.config import DotsConfig
 from ocr_desktop.engines.runtime.weights import Checkpoint
-from ocr_desktop.errors import ConversionFailed, UsageError
+from ocr_desktop.errors import ConversionFailed, OcrDesktopError, UsageError
 from ocr_desktop.worker import messages
 from ocr_desktop.worker.process import CancelFlag
 
 SECONDS_BETWEEN = 0.1
 TOWER = "vision_mlx"
 _BUILT = 0.8  # of the time for the packages; the rest is for their float32 reference
+
+_log = logging.getLogger(__name__)
 
 Told = Callable[[float, str], None]
 
@@ -104,6 +107,9 @@ def _streamed(number: int, work: Callable[[Told], messages.Answer]) -> Iterator[
     thread.join()
     if isinstance(answer, MemoryError):
         raise ConversionFailed("There is not enough memory for this.", remedy="Close other programs.") from answer
-    if isinstance(answer, BaseException):
+    if isinstance(answer, BaseException) and not isinstance(answer, OcrDesktopError):
+        _log.error("request %d failed", number, exc_info=answer)
+        raise ConversionFailed(f"Something unexpected went wrong ({type(answer).__name__}: {answer}).") from answer
+    if isinstance(answer, OcrDesktopError):
         raise answer
     yield answer
