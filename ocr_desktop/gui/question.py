@@ -4,12 +4,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 
-def agreed(window: QWidget, question: str, facts: str, yes: str) -> bool:
+def agreed(window: QWidget, question: str, facts: str, yes: str, no: str = "Go On") -> bool:
     """Ask, and wait for the answer.
 
     Args:
         facts: what hangs on it.
-        yes: what the button says that loses something; the other one says “Go On”.
+        yes: what the button says that loses something, and
+        no: the other one.
     """
     box = QMessageBox(window)
     box.setIcon(QMessageBox.Icon.Question)
@@ -17,7 +18,7 @@ def agreed(window: QWidget, question: str, facts: str, yes: str) -> bool:
     box.setText(question)
     box.setInformativeText(facts)
     button = box.addButton(yes, QMessageBox.ButtonRole.DestructiveRole)
-    box.setDefaultButton(box.addButton("Go On", QMessageBox.ButtonRole.RejectRole))
+    box.setDefaultButton(box.addButton(no, QMessageBox.ButtonRole.RejectRole))
     box.exec()
     box.deleteLater()
     return box.clickedButton() is button

@@ -56,6 +56,7 @@ MENUS: dict[str, tuple[Spec, ...]] = {
         Spec("paste", "Paste Picture", ("Ctrl+V",)),
         Spec("select_all", "Select All Text", ("Ctrl+A",)),
         SEPARATOR,
+        Spec("models", "Models…", ("Ctrl+Shift+M",)),
         Spec("settings", "Settings…", ("Ctrl+,",), role=_Role.PreferencesRole),
     ),
     "View": (

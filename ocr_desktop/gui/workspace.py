@@ -19,6 +19,8 @@ from ocr_desktop.gui.error_banner import ErrorBanner
 from ocr_desktop.gui.exporter import Exporter
 from ocr_desktop.gui.folder_exporter import FolderExporter
 from ocr_desktop.gui.main_window import SAMPLE, MainWindow
+from ocr_desktop.gui.model_installer import ModelInstaller
+from ocr_desktop.gui.models_dialog import ModelsDialog
 from ocr_desktop.gui.notice import Way
 from ocr_desktop.gui.openers import Openers
 from ocr_desktop.gui.password_dialog import PasswordPrompts
@@ -26,7 +28,7 @@ from ocr_desktop.gui.reader import Reader
 from ocr_desktop.gui.settings_dialog import SettingsDialog
 from ocr_desktop.gui.status_line import StatusLine
 from ocr_desktop.jobs.job import Progress, State
-from ocr_desktop.model_store.readiness import ready
+from ocr_desktop.model_store import manifest, memory, readiness
 from ocr_desktop.settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -56,6 +58,7 @@ class Workspace(QObject):
         self.folders = FolderExporter(window, backstage)
         self.openers = Openers(window, backstage, window.memory, self.open_paths)
         self.passwords = PasswordPrompts(window)
+        self.installer = ModelInstaller(current, self)
         self._lay_out()
         self._connect()
         self.actions["sample"].setEnabled(paths.resource(SAMPLE).is_file())
@@ -110,8 +113,9 @@ class Workspace(QObject):
         self.window.dropped.connect(self.backstage.intake.take)
         self.window.page_key.connect(self.list.step)
         self.window.palette_changed.connect(self.status.dress)
-        self.window.engine_menu.ready = ready
+        self.window.engine_menu.ready = self._is_ready
         self.window.engine_menu.chosen.connect(self._choose_engine)
+        self.window.engine_menu.models_wanted.connect(self._show_models)
         self.exporter.written.connect(self._exported)
         self.exporter.failed.connect(self._failed)
         self.exporter.postponed.connect(self._export_postponed)
@@ -150,7 +154,8 @@ class Workspace(QObject):
             "open": self.openers.open_files, "open_folder": self.openers.open_folder, "reveal": self._reveal,
             "close": self.window.close, "quit": QGuiApplication.quit, "copy": self._copy, "copy_page": self._copy_page,
             "copy_document": self._copy_document, "paste": self._paste, "select_all": reader.text_view.select_all,
-            "settings": self._show_settings, "sidebar": lambda: self._show_sidebar(self.list.isHidden()),
+            "settings": self._show_settings, "models": self._show_models,
+            "sidebar": lambda: self._show_sidebar(self.list.isHidden()),
             "text_pane": lambda: self._show_text(not reader.text_wanted),
             "source": lambda on: reader.text_view.set_mode("source" if on else "rendered"),
             "show_boxes": lambda on: self._set("show_boxes", on), "show_order": lambda on: self._set("show_order", on),
@@ -363,6 +368,13 @@ class Workspace(QObject):
             self.backstage.pictures.forget(document.path)
             self.desk.read_again(document, self.settings)
 
+    def _is_ready(self, engine: str) -> bool:
+        try:
+            readiness.check(settings.changed(self.settings, {"engine": engine}), paths.models_directory())
+        except OcrDesktopError:
+            return False
+        return True
+
     def _choose_engine(self, name: str) -> None:
         self._set("engine", name)
         document = self.reader.document
@@ -443,6 +455,20 @@ class Workspace(QObject):
         dialog.raise_()
         dialog.activateWindow()
 
+    def _show_models(self) -> None:
+        dialog = self.window.findChild(ModelsDialog)
+        if dialog is None:
+            self.installer.settings = self.settings
+            try:
+                known = manifest.supported()
+            except OcrDesktopError as exc:
+                self.banner.say(exc.message, exc.remedy)
+                return
+            dialog = ModelsDialog(known, paths.models_directory(), self.installer, memory.machine(), self.window)
+        dialog.show()
+        dialog.raise_()
+        dialog.activateWindow()
+
     def _settings_dialog(self) -> SettingsDialog | None:
         return self.window.findChild(SettingsDialog)
 
@@ -497,6 +523,7 @@ class Workspace(QObject):
 
     def _closing(self) -> None:
         self.folders.close()
+        self.installer.close()
         self._remember()
 
     def _remember(self) -> None:

@@ -10,6 +10,7 @@ A variant without its manifest is not installed, whatever else lies in its folde
 
 import contextlib
 import fcntl
+import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -229,10 +230,17 @@ class Place:
 
 
 def bytes_in(path: Path) -> int:
-    """What a file or folder takes; hard links of others count as well."""
+    """What a file or folder takes; hard links of others count as well. What goes meanwhile counts as nothing."""
     if not path.is_dir():
+        return _length(path)
+    return sum(_length(Path(place) / name) for place, _, names in os.walk(path) for name in names)
+
+
+def _length(path: Path) -> int:
+    try:
         return path.stat().st_size if path.is_file() else 0
-    return sum(file.stat().st_size for file in path.rglob("*") if file.is_file())
+    except OSError:
+        return 0
 
 
 def remove(path: Path) -> int:
