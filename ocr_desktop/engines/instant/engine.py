@@ -184,7 +184,11 @@ class _Reading:
             return parts
         known = text_layer.words(page)
         model = self._engine.layout_model
-        return [tables.settled(p, page, model, known) if p.category is Category.TABLE else p for p in parts]
+        return [
+            own
+            for p in parts
+            for own in (tables.settled(p, page, model, known) if p.category is Category.TABLE else [p])
+        ]
 
     def _read_images(
         self, parts: list[Part], content: PageContent, analysis: Analysis, to_page: Transform

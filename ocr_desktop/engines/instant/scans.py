@@ -58,7 +58,9 @@ def lay_out(recognition: Recognition, layer: Sequence[PrintedLine], model: Layou
         rules = [to_points.box(rule) for rule in drawn_rules(recognition.upright, size)]
         seen = imagery.pictures(recognition.upright, [line.box for line in lines], size)
         parts = layout.arrange(placed, analysis, [to_points.box(picture) for picture in seen], rules)
-        parts = [tables.settled(p, page, model, ()) if p.category is Category.TABLE else p for p in parts]
+        parts = [
+            own for p in parts for own in (tables.settled(p, page, model, ()) if p.category is Category.TABLE else [p])
+        ]
     finally:
         document.close()
     return ScanLayout(parts, placed, to_points.inverse)

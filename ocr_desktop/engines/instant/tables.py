@@ -16,6 +16,7 @@ from ocr_desktop.engines.instant.ruled import Area, Grid, interval
 from ocr_desktop.engines.instant.words import Word
 
 _CENTRED = 1.0  # type sizes by which a heading may miss the middle of the columns that it stands over
+_BODY_ROWS = 4  # least number of rows between the headings of two tables
 _GAP = 0.8  # of the type size: words further apart than that may stand in different columns
 
 Held = dict[Area, list[PrintedLine]]
@@ -25,8 +26,10 @@ _Lines = list[PrintedLine]
 _Starts = dict[tuple[int, int], _Lines]
 
 
-def settled(part: Part, page: pymupdf.Page, model: LayoutModel, known: Sequence[Word]) -> Part:
+def settled(part: Part, page: pymupdf.Page, model: LayoutModel, known: Sequence[Word]) -> list[Part]:
     """A table with its grid, and its lines cut where they run from one cell into the next.
+
+    Where headings of groups of columns stand again below others, with columns of their own, another table begins.
 
     Args:
         part: of the category table.
@@ -35,11 +38,43 @@ def settled(part: Part, page: pymupdf.Page, model: LayoutModel, known: Sequence[
         known: words of the page whose places are known.
     """
     if part.grid is not None:
-        grid, held = part.grid, in_cells(part.grid, part.lines, known)
-    else:
-        rows, columns = model.grid(page, part.box, [line.box for line in part.lines])
-        grid, held = network_grid(part.box, part.lines, rows, columns, known)
-    return replace(part, grid=grid, lines=tuple(line for own in held.values() for line in own))
+        held = in_cells(part.grid, part.lines, known)
+        return [replace(part, lines=tuple(line for own in held.values() for line in own))]
+    rows, columns = model.grid(page, part.box, [line.box for line in part.lines])
+    grid, held = network_grid(part.box, part.lines, rows, columns, known)
+    y = next_table(grid, held)
+    if y is None:
+        return [replace(part, grid=grid, lines=tuple(line for own in held.values() for line in own))]
+    box = part.box
+    return [
+        piece
+        for y0, y1 in ((box.y0, y), (y, box.y1))
+        for piece in settled(
+            replace(
+                part,
+                box=Box(box.x0, y0, box.x1, y1),
+                lines=tuple(
+                    line for line in part.lines if y0 <= min(max(line.box.centre[1], box.y0), box.y1 - 1e-3) < y1
+                ),
+            ),
+            page,
+            model,
+            known,
+        )
+    ]
+
+
+def next_table(grid: Grid, held: Held) -> float | None:
+    """The y from which a second table stands below the first one: where headings of groups of columns return."""
+    grouped = [
+        row
+        for row in range(len(grid.ys) - 2)
+        if len(wide := [area for area in grid.areas if area[0] == row and area in held and area[3] > 1]) > 1
+        and all(area in wide for area in grid.areas if area[0] == row and area in held)
+        and not any(_is_number(held[area]) for area in wide)
+    ]
+    later = [row for row in grouped if row >= grouped[0] + _BODY_ROWS]
+    return grid.ys[later[0]] if later else None
 
 
 def by_cell(grid: Grid, lines: Sequence[PrintedLine]) -> Held:

@@ -1,6 +1,11 @@
-from ocr_desktop.document.blocks import Style
+from collections.abc import Sequence
+from typing import Any, cast
+
+from ocr_desktop.document.blocks import Category, Style
 from ocr_desktop.document.geometry import Box
 from ocr_desktop.engines.instant import tables
+from ocr_desktop.engines.instant.layout import Part
+from ocr_desktop.engines.instant.printed import PrintedLine
 from ocr_desktop.engines.instant.ruled import Grid
 from ocr_desktop.engines.instant.words import Word
 from tests.unit.engines.instant.lines import line, styled
@@ -95,3 +100,43 @@ def test_words_over_one_column_or_over_numbers_span_nothing() -> None:
     for lines in ([*words, *heads], [*middle, *numbers]):
         grid, _ = tables.network_grid(Box(0, 0, 200, 40), lines, [20], [95, 145])
         assert all(area[3] == 1 for area in grid.areas)
+
+
+class _Rows:
+    """In place of the table network: a wall between any two rows of lines and at fixed places between columns."""
+
+    def grid(self, page: object, box: Box, lines: Sequence[Box]) -> tuple[list[float], list[float]]:
+        tops = sorted({own.y0 for own in lines})
+        return [top - 5 for top in tops[1:]], [95.0 + 50 * i for i in range(6)]
+
+
+def _halves(rows: int, second: str) -> list[PrintedLine]:
+    """Two groups of columns with their rows, and the same again below with other headings."""
+    lines = []
+    for half, y in ((0, 5.0), (1, 45.0 + 20 * rows)):
+        names = ("First group", "Second group") if half == 0 else (second, second)
+        lines += [line(names[0], 137, y, width=56), line(names[1], 287, y, width=56)]
+        lines += [line("Cases", 105.0 + 50 * i, y + 20, width=20) for i in range(6)]
+        for row in range(rows):
+            lines.append(line("row", 5, y + 40 + 20 * row))
+            lines += [line(str(i), 110.0 + 50 * i, y + 40 + 20 * row, width=10) for i in range(6)]
+    return lines
+
+
+def _settled(lines: list[PrintedLine]) -> list[Part]:
+    box = Box(0, 0, 400, max(own.box.y1 for own in lines) + 5)
+    part = Part(box, Category.TABLE, tuple(lines))
+    return tables.settled(part, cast(Any, None), cast(Any, _Rows()), ())
+
+
+def test_headings_of_groups_that_return_begin_another_table() -> None:
+    lines = _halves(4, "Other group")
+    above, below = _settled(lines)
+    assert above.box.y1 == below.box.y0
+    assert {own.text for own in below.lines if not own.text.isdigit()} == {"Other group", "Cases", "row"}
+    assert sorted(own.box.y0 for own in (*above.lines, *below.lines)) == sorted(own.box.y0 for own in lines)
+
+
+def test_a_table_without_other_headings_stays_whole() -> None:
+    assert len(_settled(_halves(4, "12.5"))) == 1
+    assert len(_settled(_halves(1, "Other group"))) == 1
