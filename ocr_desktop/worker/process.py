@@ -29,10 +29,11 @@ ROLES = {
 # and 80 MB that a process without an engine has no use for. A None among the modules makes them absent.
 # So would frameworks that mlx-lm's and coremltools' own dependencies take up wherever they happen to be installed.
 _FRAMEWORKS = ("torch", "tensorflow", "jax")
+_LAYOUT = ("pymupdf.layout", "pymupdf4llm", "onnxruntime")
 LEFT_OUT = {
-    "page": ("pymupdf.layout", "pymupdf4llm", "onnxruntime"),
+    "page": _LAYOUT,
     "recognition": _FRAMEWORKS,
-    "conversion": _FRAMEWORKS,
+    "conversion": (*_FRAMEWORKS, "sklearn", "transformers", *_LAYOUT),
 }
 HEARTBEAT_SECONDS = 10.0
 # Reading gives way to the window and to the pictures of the page that somebody looks at.
