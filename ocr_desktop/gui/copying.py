@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QMimeData
+from PySide6.QtCore import QMimeData, QStringListModel
 from PySide6.QtGui import QGuiApplication
 
 from ocr_desktop.document.blocks import Block
@@ -20,10 +20,21 @@ class Copied:
 
     def to_clipboard(self) -> None:
         """Put both on the clipboard."""
-        data = QMimeData()
+        QGuiApplication.clipboard().setMimeData(self.as_mime())
+
+    def as_mime(self) -> QMimeData:
+        """Both, as Qt takes it.
+
+        Made by Qt itself: Qt lets go of the clipboard when the process ends, after Python, and an object that Python
+        made would then call into what is no longer there and crash the app as it quits.
+        """
+        model = QStringListModel([""])
+        data = model.mimeData([model.index(0)])
+        for kind in data.formats():
+            data.removeFormat(kind)
         data.setText(self.markdown)
         data.setHtml(self.html)
-        QGuiApplication.clipboard().setMimeData(data)
+        return data
 
 
 def of_block(block: Block, *, headers_footers: bool) -> Copied:

@@ -12,7 +12,6 @@ from PySide6.QtGui import (
     QContextMenuEvent,
     QDesktopServices,
     QFontDatabase,
-    QGuiApplication,
     QHelpEvent,
     QImage,
     QMouseEvent,
@@ -32,6 +31,7 @@ from ocr_desktop import paths
 from ocr_desktop.document.blocks import Block, Category
 from ocr_desktop.document.document import FinishReason, PageResult
 from ocr_desktop.gui import colours
+from ocr_desktop.gui.copying import Copied
 from ocr_desktop.renderers import markdown, webpage
 from ocr_desktop.renderers.registry import RenderOptions
 
@@ -177,10 +177,14 @@ class TextView(QWidget):
     def copy(self) -> None:
         """Put the selection on the clipboard, as Markdown and as HTML."""
         if self.has_selection():
-            data = QMimeData()
-            data.setText(self.selected_markdown())
-            data.setHtml(self.selected_html())
-            QGuiApplication.clipboard().setMimeData(data)
+            self._selected().to_clipboard()
+
+    def selected_mime(self) -> QMimeData:
+        """The selection as it is dragged."""
+        return self._selected().as_mime()
+
+    def _selected(self) -> Copied:
+        return Copied(self.selected_markdown(), self.selected_html())
 
     def select_all(self) -> None:
         """Select the whole page."""
@@ -450,10 +454,7 @@ class _Sheet(QTextBrowser):
 
     def createMimeDataFromSelection(self) -> QMimeData:
         """What is dragged or copied by Qt itself is Markdown too."""
-        data = QMimeData()
-        data.setText(self._owner.selected_markdown())
-        data.setHtml(self._owner.selected_html())
-        return data
+        return self._owner.selected_mime()
 
     # Inside
 

@@ -1,3 +1,6 @@
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -243,3 +246,13 @@ def blocks_of(view: TextView) -> Iterator[QTextBlock]:
     while block.isValid():
         yield block
         block = block.next()
+
+
+@pytest.mark.parametrize("words", ["copied", "nothing"])
+def test_the_app_quits_in_peace_with_something_on_the_clipboard(words: str) -> None:
+    script = (
+        "import sys\nfrom PySide6.QtWidgets import QApplication\nfrom ocr_desktop.gui.copying import Copied\n"
+        "app = QApplication([])\nsys.argv[1] == 'copied' and Copied('**a**', '<b>a</b>').to_clipboard()\n"
+    )
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    assert subprocess.run([sys.executable, "-c", script, words], check=False, env=environment).returncode == 0
