@@ -3,6 +3,7 @@
 As on a Mac, a change takes effect at once; there is nothing to confirm.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -28,7 +29,17 @@ from ocr_desktop.settings import Info, Settings
 
 _FIELD_WIDTH = 200
 _NOTE_WIDTH = 340
-_TITLES = {"md": "Markdown", "txt": "Plain text", "json": "JSON", "html": "Web page"}
+_TITLES = {
+    "format": {"md": "Markdown", "txt": "Plain text", "json": "JSON", "html": "Web page"},
+    "text_layer": {"auto": "Where it can be trusted"},
+    "pictures": {"files": "Beside the text", "embed": "Within the text", "none": "Left out"},
+    "existing": {"skip": "Keep what is unchanged", "overwrite": "Write everything anew", "version": "Keep both"},
+    "dots_mode": {"layout": "Boxes and text", "layout-only": "Boxes only", "text": "Text only"},
+    "dots_detail": {"efficient": "Efficient (Neural Engine)", "full": "Full (GPU)"},
+    "dots_compute_units": {
+        "cpu_and_ne": "Neural Engine", "cpu_and_gpu": "GPU", "all": "As the system chooses", "cpu_only": "Processor",
+    },
+}  # fmt: skip
 
 
 class SettingsDialog(QDialog):
@@ -106,7 +117,7 @@ class SettingsDialog(QDialog):
         label = QLabel("" if isinstance(control, QCheckBox) else f"{info.title}:")
         label.setBuddy(control)
         form.addRow(label, control)
-        note = style.Caption(info.help)
+        note = style.Caption(_help(name, info))
         note.setWordWrap(True)
         # Tabs do not ask a wrapped label how high it wants to be.
         note.setFixedWidth(_NOTE_WIDTH)
@@ -163,8 +174,16 @@ class SettingsDialog(QDialog):
         self.changed.emit(self._settings)
 
 
+def _help(name: str, info: Info) -> str:
+    """What a setting does, its choices called as in the menu."""
+    text = info.help
+    for choice in info.choices:
+        text = re.sub(rf"(^|[;.] ){re.escape(choice)}: ", rf"\g<1>{choice_title(name, choice)}: ", text)
+    return text
+
+
 def choice_title(name: str, choice: str) -> str:
     """What a choice of a setting is called."""
     if name == "engine":
         return catalog.engine(choice).title
-    return _TITLES.get(choice, choice.capitalize()) if name == "format" else choice.capitalize()
+    return _TITLES.get(name, {}).get(choice, choice.capitalize())

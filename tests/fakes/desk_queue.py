@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from ocr_desktop import catalog
 from ocr_desktop.document.blocks import Block, Category
 from ocr_desktop.document.document import PageResult, TextSource
 from ocr_desktop.document.geometry import Box, Size
@@ -28,7 +29,10 @@ def page_result(page: int, *words: str) -> PageResult:
     for order, word in enumerate(words, start=1):
         top = 100.0 + 40 * order
         blocks.append(Block(Box(72, top, 523, top + 30), Category.TEXT, word, order=order))
-    return PageResult(page, A4, "instant", "1", tuple(blocks), text_source=TextSource.TEXT_LAYER, reason="It is fine.")
+    version = catalog.engine("instant").version
+    return PageResult(
+        page, A4, "instant", version, tuple(blocks), text_source=TextSource.TEXT_LAYER, reason="It is fine."
+    )
 
 
 @dataclass

@@ -146,6 +146,13 @@ def test_the_role_knows_its_own_requests_only_and_holds_no_window(tmp_path: Path
         client.call(messages.Diagnose, 60)
     client.close()
     modules = set(json.loads(listing.read_text()))
-    for name in ("PySide6", "torch", "ocr_desktop.gui", "ocr_desktop.cli", "ocr_desktop.jobs", "ocr_desktop.model_store"):
+    for name in (
+        "PySide6",
+        "torch",
+        "ocr_desktop.gui",
+        "ocr_desktop.cli",
+        "ocr_desktop.jobs",
+        "ocr_desktop.model_store",
+    ):
         assert not any(module == name or module.startswith(f"{name}.") for module in modules)
     assert "coremltools" in modules

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from ocr_desktop import catalog
 from ocr_desktop.document.document import FinishReason
 from ocr_desktop.errors import UsageError
 from ocr_desktop.jobs import pool
@@ -33,6 +34,8 @@ from tests.fakes.bench import Bench, Listener, locked_pdf, picture
 
 MakeBench = Callable[..., Bench]
 MakeQueue = Callable[..., tuple[JobQueue, Listener]]
+
+INSTANT = catalog.engine("instant").version
 
 
 @pytest.fixture
@@ -97,7 +100,13 @@ def test_a_page_is_committed_before_it_is_told(bench: MakeBench, library: Librar
         if isinstance(event, DocumentOpened):
             shas[event.document] = event.sha256
         if isinstance(event, PageEnded):
-            key = (shas[event.document], event.page, "instant", "1", Settings().result_key)
+            key = (
+                shas[event.document],
+                event.page,
+                "instant",
+                INSTANT,
+                Settings().result_key,
+            )
             known.append(library.page(*key) == event.result)
 
     jobs = JobQueue(library, listener=listener, workers=1, spool=tmp_path, assets=tmp_path, make_client=bench().client)
@@ -220,7 +229,7 @@ def test_cancel_a_job(bench: MakeBench, make_queue: MakeQueue, library: Library,
     assert page.result.finish is FinishReason.CANCELLED
     assert [event.state for event in listener.of(DocumentEnded)] == [State.CANCELLED] * 2
     sha256 = listener.of(DocumentOpened)[0].sha256
-    assert library.page(sha256, 0, "instant", "1", Settings().result_key) is None
+    assert library.page(sha256, 0, "instant", INSTANT, Settings().result_key) is None
     assert made.pages_begun() == [0]
 
 
@@ -340,7 +349,7 @@ def test_a_file_that_changes_while_it_is_read(
     assert jobs.wait(job.id, 30) is State.FAILED
     assert {event.error for event in listener.of(PageEnded)} == {"SourceError"}
     old = listener.of(DocumentOpened)[0].sha256
-    assert library.page(old, 0, "instant", "1", Settings().result_key) is None
+    assert library.page(old, 0, "instant", INSTANT, Settings().result_key) is None
     jobs.retry(job.id, 0)
     assert jobs.wait(job.id, 30) is State.DONE
     assert listener.of(DocumentOpened)[1].sha256 != old
