@@ -43,15 +43,44 @@ def blocks(parts: Sequence[Part], setting: Setting) -> tuple[Block, ...]:
     """The blocks of a page; their order is the parts' order."""
     found: list[Block] = []
     indents: list[float | None] = []
+    parts = _continued(parts)
     for part in parts:
-        for block, indent in _of(part, setting):
+        for block, indent in _of(part, parts, setting):
             found.append(replace(block, order=len(found)))
             indents.append(indent)
     return tuple(_captioned(_nested(found, indents, setting)))
 
 
-def _of(part: Part, setting: Setting) -> list[tuple[Block, float | None]]:
-    """The blocks of one part, each with the indent of a list item (layout units)."""
+def _continued(parts: Sequence[Part]) -> list[Part]:
+    """Text that the layout cut in the middle of a sentence, put together again where nothing parts it on the page."""
+    found: list[Part] = []
+    for part in parts:
+        if found and _goes_on(found[-1], part):
+            found[-1] = replace(found[-1], box=found[-1].box.union(part.box), lines=found[-1].lines + part.lines)
+        else:
+            found.append(part)
+    return found
+
+
+def _goes_on(above: Part, below: Part) -> bool:
+    if not above.category is below.category is Category.TEXT or not above.lines or not below.lines:
+        return False
+    before, first = joining.merged(above.lines), joining.merged(below.lines)[0]
+    last = before[-1]
+    size = max(last.size, first.size)
+    if last.vertical or first.vertical or size > 1.15 * min(last.size, first.size):
+        return False
+    beside = min(above.box.x1, below.box.x1) - max(above.box.x0, below.box.x0)
+    pitch = last.baseline - before[-2].baseline if len(before) > 1 else 1.8 * size
+    near = 0 < first.baseline - last.baseline < 1.4 * pitch and abs(above.box.x0 - below.box.x0) < size
+    text = last.text.rstrip()
+    unfinished = text.endswith((",", "-")) or text[-1:].islower()
+    wide = beside > 0.6 * min(above.box.width, below.box.width)
+    return near and wide and unfinished and first.text.lstrip()[:1].islower()
+
+
+def _of(part: Part, parts: Sequence[Part], setting: Setting) -> list[tuple[Block, float | None]]:
+    """The blocks of one part of the page, each with the indent of a list item (layout units)."""
     if part.category is Category.TABLE and part.grid is not None:
         return [(_table(part, setting), None)]
     lines = joining.merged(part.lines)
@@ -66,11 +95,42 @@ def _of(part: Part, setting: Setting) -> list[tuple[Block, float | None]]:
         groups = [lines] if lines else []
     else:
         groups = paragraphs.paragraphs(lines)
-    return [(_paragraph(part.category, group, setting), None) for group in groups]
+    right = _reach(part, parts) if part.category is Category.TEXT else None
+    return [(_paragraph(part.category, group, setting, right), None) for group in groups]
 
 
-def _paragraph(category: Category, lines: Sequence[PrintedLine], setting: Setting) -> Block:
-    breaks = category is Category.TEXT and paragraphs.keeps_breaks(lines)
+def _reach(part: Part, parts: Sequence[Part]) -> float | None:
+    """How far other lines of text that begin where this part does reach, if nothing stands beside it.
+
+    None where there is no such line.
+    """
+    if not part.lines:
+        return None
+    left, size = min(line.box.x0 for line in part.lines), max(line.size for line in part.lines)
+    reach = max(
+        (
+            line.box.x1
+            for other in parts
+            if other is not part and other.category in (Category.TEXT, Category.LIST_ITEM)
+            for line in other.lines
+            if abs(line.box.x0 - left) < size
+        ),
+        default=None,
+    )
+    if reach is None:
+        return None
+    beside = (
+        other.box.x0
+        for other in parts
+        if other is not part
+        and other.box.x0 >= part.box.x1
+        and min(other.box.y1, part.box.y1) > max(other.box.y0, part.box.y0)
+    )
+    return min((reach, *beside))
+
+
+def _paragraph(category: Category, lines: Sequence[PrintedLine], setting: Setting, right: float | None) -> Block:
+    breaks = category is Category.TEXT and paragraphs.keeps_breaks(lines, right)
     typed = joining.joined(lines, setting.words, breaks=breaks)
     if category in _HEADINGS and not characters.is_worded(typed.text):
         category = Category.FORMULA if characters.has_mathematics(typed.text) else Category.TEXT

@@ -11,6 +11,7 @@ from ocr_desktop.engines.instant import characters
 from ocr_desktop.engines.instant.printed import PrintedLine
 
 _SPARE = 2.5  # type sizes that a line could have held beyond the next word: its end is meant
+_SHORT = 0.7  # of the column: what is wider may be text that leaves it ragged
 _ENDS = re.compile(r"[.!?:。！？：…؟۔][\"'”’»)\]」』]*$")
 
 
@@ -97,15 +98,25 @@ def _follows_a_stop(above: PrintedLine, line: PrintedLine, right: float) -> bool
     return _room(above, line, right) > _SPARE
 
 
-def keeps_breaks(lines: Sequence[PrintedLine]) -> bool:
-    """Whether the lines of a paragraph were ended by their author: a poem, an address."""
-    if len(lines) < 3 or any(line.vertical for line in lines):
+def keeps_breaks(lines: Sequence[PrintedLine], right: float | None = None) -> bool:
+    """Whether the lines of a paragraph were ended by their author: a poem, an address.
+
+    Args:
+        lines: of one paragraph, top to bottom.
+        right: where the column ends that they stand in, None where that is not known.
+    """
+    if len(lines) < 2 or any(line.vertical for line in lines):
         return False
-    right = max(line.box.x1 for line in lines)
-    spare = sum(_room(above, line, right) > 1.5 for above, line in itertools.pairwise(lines))
-    return spare >= 0.7 * (len(lines) - 1) and not any(
-        line.text.rstrip().endswith(("-", characters.SOFT_HYPHEN)) for line in lines
-    )
+    if any(line.text.rstrip().endswith(("-", characters.SOFT_HYPHEN)) for line in lines):
+        return False
+    own = max(line.box.x1 for line in lines)
+    spare = sum(_room(above, line, own) > 1.5 for above, line in itertools.pairwise(lines))
+    if right is not None and (len(lines) <= 3 or spare):  # many lines that all fill their own measure are prose
+        left = min(line.box.x0 for line in lines)
+        short = all(line.box.x1 - left < _SHORT * (right - left) for line in lines)
+        if short and all(_room(above, line, right) > _SPARE for above, line in itertools.pairwise(lines)):
+            return True
+    return len(lines) >= 3 and spare >= 0.7 * (len(lines) - 1)
 
 
 def is_code(lines: Sequence[PrintedLine]) -> bool:

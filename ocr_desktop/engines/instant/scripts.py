@@ -1,6 +1,7 @@
 """What kind of signs a line is written in, and the spaces and punctuation that go with them."""
 
 import re
+import unicodedata
 
 # Full-width forms of ASCII's punctuation, which the network likes to write in Latin text too.
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if not chr(code).isalnum()}
@@ -22,6 +23,9 @@ def mostly_square(text: str) -> bool:
     return 2 * sum(map(is_square, signs)) > len(signs)
 
 
+_NUMERAL = re.compile(r"[\u2160-\u217b]")  # Roman numerals as signs of their own, up to twelve
+
+
 def tidy(text: str) -> str:
     """A line as a person would have typed it.
 
@@ -30,5 +34,6 @@ def tidy(text: str) -> str:
     """
     text = " ".join(text.split())
     if not any(is_square(sign) and sign.isalnum() for sign in text):
-        return " ".join(_SPACED.sub(lambda found: f"{found[0]} ", text).translate(_NARROW).split())
+        spaced = _SPACED.sub(lambda found: f"{found[0]} ", text).translate(_NARROW)
+        return " ".join(_NUMERAL.sub(lambda found: unicodedata.normalize("NFKC", found[0]), spaced).split())
     return _BETWEEN_SQUARES.sub("", text)

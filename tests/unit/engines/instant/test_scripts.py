@@ -13,6 +13,8 @@ from ocr_desktop.engines.instant.scripts import is_square, mostly_square, tidy
         ("（so）", "(so)"),
         ("見。 次の 行", "見。次の行"),
         ("第 3 章", "第 3 章"),
+        ("Chapter Ⅱ and ⅻ", "Chapter II and xii"),
+        ("第Ⅱ章", "第Ⅱ章"),
         ("时间：午后，三时", "时间：午后，三时"),
         ("한국 사람", "한국 사람"),
         ("", ""),
