@@ -38,7 +38,8 @@ class Bar:
             file=stream or sys.stderr,
             leave=False,
             dynamic_ncols=True,
-            bar_format="{desc}{percentage:3.0f}% |{bar}|{postfix}",
+            bar_format="{desc}{percentage:3.0f}% |{bar}| {unit}",
+            unit="",
             total=1.0,
         )
 
@@ -46,7 +47,7 @@ class Bar:
         """Draw the bar anew."""
         self._bar.n = update.fraction
         self._bar.set_description_str(f"{VERBS[update.step]} ", refresh=False)
-        self._bar.set_postfix_str(" " + ", ".join([*figures(update), update.what]), refresh=False)
+        self._bar.unit = ", ".join([*figures(update), update.what])
         self._bar.refresh()
 
     def close(self) -> None:

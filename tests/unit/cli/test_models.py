@@ -94,7 +94,7 @@ def test_a_bar_on_a_terminal() -> None:
     bar.update(UPDATE)
     bar.close()
     assert "25%" in stream.getvalue()
-    assert "12.3 MB/s" in stream.getvalue()
+    assert "| 1.5 GB of 6.0 GB, 12.3 MB/s, about 6 min left, model.safetensors" in stream.getvalue()
     assert stream.getvalue().endswith("\r")
 
 
