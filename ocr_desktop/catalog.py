@@ -17,6 +17,7 @@ class EngineEntry:
         version: changes whenever the engine may read a page differently: part of the library's key.
         memory: bytes that one worker with this engine needs at its peak, for choosing how many to start.
         requires: distributions that must be installed.
+        extra: of the installation, that brings them; empty where every installation does.
         most_workers: processes with this engine at most, 0 for no bound: a model on the GPU gains nothing by a second.
         uses_reference: compares its reading of a page with that of the Instant engine.
     """
@@ -28,6 +29,7 @@ class EngineEntry:
     version: str
     memory: int
     requires: tuple[str, ...] = ()
+    extra: str = ""
     most_workers: int = 0
     uses_reference: bool = False
 
@@ -50,6 +52,7 @@ ENGINES: tuple[EngineEntry, ...] = (
         version="1",
         memory=8_000_000_000,
         requires=("mlx", "mlx-lm", "coremltools", "tokenizers"),
+        extra="models",
         most_workers=1,
         uses_reference=True,
     ),

@@ -135,7 +135,6 @@ class Installation:
             ModelError, OutputError, WorkerError: it failed; what has been done is kept.
         """
         with self._place.locked():
-            self._place.intend(Intent(wanted.variant.name, wanted.full))
             self._files(connect, wanted)
             return self._from_files(wanted)
 
@@ -184,6 +183,7 @@ class Installation:
             raise unwritable(exc, place.checkpoint) from exc
         reporter = Reporter(Step.DOWNLOAD, self._listener, self._cancel)
         hub = connect()
+        place.intend(Intent(wanted.variant.name, wanted.full))
         try:
             Download(hub, place.model, record, reporter).run(self._space(wanted))
         finally:

@@ -2,6 +2,7 @@
 
 import importlib
 import importlib.metadata
+import importlib.util
 import os
 import platform
 import re
@@ -49,6 +50,11 @@ def _sources() -> Iterator[Check]:
 
 def _engines() -> Iterator[Check]:
     for entry in catalog.ENGINES:
+        absent = [name for name in entry.requires if _is_absent(name)]
+        if entry.extra and absent:
+            how = f"pip install 'ocr-desktop[{entry.extra}]', from a checkout pip install -e '.[{entry.extra}]'"
+            yield Check(f"Engine {entry.title}", "note", f"without {', '.join(absent)}; to have it: {how}")
+            continue
         checks = [_package(name, entry.title) for name in entry.requires if name not in SOURCE_PACKAGES]
         yield from checks
         broken = [check.name for check in checks if check.state == "problem"]
@@ -89,6 +95,12 @@ def _metal() -> Check:
     if importlib.import_module("mlx.core").metal.is_available():
         return Check("Metal", "ok", "available")
     return Check("Metal", "problem", "not available", "Do not run in a virtual machine without a GPU.")
+
+
+def _is_absent(name: str) -> bool:
+    """Whether a distribution is not installed at all; one that is and does not work is a problem."""
+    module = MODULES.get(name, re.sub("-", "_", name))
+    return importlib.util.find_spec(module) is None
 
 
 def _package(name: str, purpose: str) -> Check:
