@@ -70,4 +70,4 @@ def test_no_answer_leaves_the_document_out(terminal: Terminal) -> None:
     screen.wait_for("(Enter leaves it out): ")
     screen.type("")
     assert screen.end() == 3
-    assert "locked.pdf: is encrypted".encode() in screen.shown
+    assert b"locked.pdf: is encrypted" in screen.shown
