@@ -23,6 +23,7 @@ FILES = (
     "generation_config.json",
     "model.safetensors",
     "preprocessor_config.json",
+    "prompts.json",
     "tokenizer.json",
     "tokenizer_config.json",
 )
@@ -111,6 +112,8 @@ def export(weights: dict[str, torch.Tensor], shape: Shape, folder: Path) -> None
             "canvases": [[WIDTH, height] for height in HEIGHTS],
         },
     )
+    # It was trained without questions: there is one thing only that it can do.
+    _write(folder / "prompts.json", {"layout": ""})
     tokenizer().save(str(folder / "tokenizer.json"))
     _write(
         folder / "tokenizer_config.json",
