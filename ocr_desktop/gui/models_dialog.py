@@ -1,6 +1,6 @@
 """The models that engines need: what there is, what it takes, how an installation goes on."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -72,7 +72,7 @@ class ModelsDialog(QDialog):
         self._rows = [
             VariantRow(place, variant, machine, self) for place in self._places for variant in place.model.variants
         ]
-        self._last: tuple[Place, Wanted] | None = None
+        self._last: Callable[[], None] | None = None  # what “Go On” and “Try Again” do
         self._progress = ProgressPanel(self)
         self._progress.pause_wanted.connect(self._pause)
         self._progress.again_wanted.connect(self._again)
@@ -144,14 +144,14 @@ class ModelsDialog(QDialog):
         return row
 
     def _get(self, place: Place, variant: Variant) -> None:
-        self._last = place, Wanted(variant)
+        self._last = lambda: self._get(place, variant)
         self._begin(f"Getting {place.model.title}")
-        self._installer.install(*self._last)
+        self._installer.install(place, Wanted(variant))
         self._update()
 
     def _again(self) -> None:
         if self._last is not None:
-            self._get(self._last[0], self._last[1].variant)
+            self._last()
 
     def _use(self, place: Place, variant: Variant) -> None:
         try:
@@ -162,6 +162,7 @@ class ModelsDialog(QDialog):
         self.changed.emit()
 
     def _verify(self, place: Place, variant: Variant) -> None:
+        self._last = lambda: self._verify(place, variant)
         self._begin(f"Verifying {place.model.title}")
         self._installer.verify(place, variant)
         self._update()
@@ -188,10 +189,9 @@ class ModelsDialog(QDialog):
     def take(self, folder: Path) -> None:
         """Import the published files from a folder, for the variant that most people want."""
         place = self._places[0]
-        wanted = Wanted(place.model.variant())
-        self._last = place, wanted
+        self._last = lambda: self.take(folder)
         self._begin(f"Importing {place.model.title}")
-        self._installer.take(place, folder, wanted)
+        self._installer.take(place, folder, Wanted(place.model.variant()))
         self._update()
 
     def _begin(self, words: str) -> None:

@@ -158,7 +158,15 @@ def test_a_folder_is_imported_or_refused_by_name(scene: Scene, tmp_path: Path) -
     scene.idle()
     assert scene.place.active() is None
     assert scene.dialog.progress.words.text()
-    scene.dialog.take(scene.files)
+    (tmp_path / "else" / "config.json").unlink()
+    for file in scene.files.iterdir():
+        file.rename(tmp_path / "else" / file.name)
+
+    def offline(mirror: str, seconds: float) -> Hub:
+        raise AssertionError("the network was asked")
+
+    scene.hub = offline
+    scene.dialog.progress.button.click()  # the same folder again, not a download
     scene.idle()
     assert scene.place.active() == MODEL.variant(USUAL)
 
