@@ -1,6 +1,7 @@
 """One page being read: the answer as it comes, blocks out of it, second looks at the end."""
 
 import dataclasses
+import logging
 import re
 import time
 from collections.abc import Generator, Iterator, Sequence
@@ -21,8 +22,9 @@ from ocr_desktop.engines.runtime.decoding import Decoding, Sampling, Timing
 from ocr_desktop.engines.runtime.repetition import RepetitionGuard
 from ocr_desktop.engines.runtime.spelling import Spelling
 from ocr_desktop.engines.runtime.steadying import Ending, Piece, SteadyAnswer
-from ocr_desktop.errors import Cancelled
+from ocr_desktop.errors import Cancelled, EngineError, SourceError
 
+_log = logging.getLogger(__name__)
 _REGIONS = 3  # blocks of a page that are read again by themselves
 _PICTURE_SCALE = 2.5  # pixels a page unit of cropped pictures, where the page is drawn
 _PICTURE_PIXELS = 4_000_000
@@ -172,7 +174,10 @@ class Reading:
             text = None
             if block.order not in parsed.unplaced and block.box.area:
                 yield Stage("Reading a difficult block by itself", 0.95)
-                text = yield from self._region(block)
+                try:
+                    text = yield from self._region(block)
+                except (EngineError, SourceError) as exc:  # what has been read of the page stays read
+                    _log.warning("block %d cannot be read by itself: %s", block.order + 1, exc)
             if text is None:
                 finish = FinishReason.REPETITION
                 self._doubts.append(Doubt(block.order, "The model repeats itself here; text may be missing."))

@@ -27,6 +27,7 @@ from ocr_desktop.engines.runtime.language import (
 
 PREFILL_STEP = 512
 _TIDY_EVERY = 256  # tokens after which memory that is not used is given back
+_LEADS_STEP = 64  # tokens whose logits are in memory at once: a turn of thousands would take gigabytes
 _KV_GROUPS = (64, 32)
 _NEVER = -1e9
 
@@ -172,11 +173,14 @@ class Decoding:
         assert 0 < start < stop <= len(self.ids)
         if not self._fill(self.timing.prompt + start - 1):
             return [0.0] * (stop - start)  # nobody waits for it any more
-        logits = self._forward(mx.array(self.ids[start - 1 : stop - 1]))[0].astype(mx.float32)
-        chosen = mx.array(self.ids[start:stop])[:, None]
-        own = mx.take_along_axis(logits, chosen, axis=1)
-        others = mx.put_along_axis(logits, chosen, mx.array(_NEVER), axis=1)
-        found: list[float] = (own[:, 0] - others.max(axis=1)).tolist()  # type: ignore[assignment]
+        found: list[float] = []
+        for begin in range(start, stop, _LEADS_STEP):
+            end = min(begin + _LEADS_STEP, stop)
+            logits = self._forward(mx.array(self.ids[begin - 1 : end - 1]))[0].astype(mx.float32)
+            chosen = mx.array(self.ids[begin:end])[:, None]
+            own = mx.take_along_axis(logits, chosen, axis=1)
+            others = mx.put_along_axis(logits, chosen, mx.array(_NEVER), axis=1)
+            found += (own[:, 0] - others.max(axis=1)).tolist()  # type: ignore[arg-type]
         return found
 
     def _steps(self) -> Generator[int, None, FinishReason]:

@@ -1,7 +1,9 @@
 """Pictures cropped from pages: PNG files in the assets folder, named by the hash of their content."""
 
+import errno
 import hashlib
 import io
+import os
 from pathlib import Path
 
 import numpy as np
@@ -9,8 +11,6 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from ocr_desktop.errors import DiskFull, OutputError, TargetNotWritable
-
-_NO_SPACE = 28  # errno.ENOSPC
 
 
 def save(pixels: NDArray[np.uint8], folder: Path) -> str:
@@ -28,12 +28,13 @@ def save(pixels: NDArray[np.uint8], folder: Path) -> str:
         return name
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        temporary = folder / f".{name}.part"
+        # Several workers may keep the same picture at once: the logo of every page, say.
+        temporary = folder / f".{name}.{os.getpid()}.part"
         temporary.write_bytes(data)
         temporary.replace(target)
     except PermissionError as exc:
         raise TargetNotWritable(f"Pictures cannot be kept in “{folder}”: permission denied.") from exc
     except OSError as exc:
-        kind = DiskFull if exc.errno == _NO_SPACE else OutputError
+        kind = DiskFull if exc.errno in (errno.ENOSPC, errno.EDQUOT) else OutputError
         raise kind(f"A picture cannot be kept in “{folder}”: {exc.strerror}.") from exc
     return name

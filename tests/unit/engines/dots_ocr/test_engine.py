@@ -18,6 +18,7 @@ from ocr_desktop.document.geometry import Box, Size
 from ocr_desktop.engines.dots_ocr import reading
 from ocr_desktop.engines.dots_ocr.engine import DotsOcrEngine
 from ocr_desktop.engines.dots_ocr.prompt import QUESTIONS, Mode
+from ocr_desktop.engines.dots_ocr.seeing import Seeing
 from ocr_desktop.engines.engine import BlockFound, Event, PageDone, PageInput, Stage
 from ocr_desktop.engines.runtime.decoding import Decoding
 from ocr_desktop.errors import Cancelled, EngineError, ModelDamaged, ModelMissing
@@ -226,6 +227,25 @@ def test_a_block_that_repeats_itself_is_read_by_itself(
     assert done.blocks[0].text == "so it goes, and ends"
     assert done.blocks[0].box == Box(0, 0, 84, 40)
     assert any("by itself" in warning for warning in done.warnings)
+
+
+def test_a_block_that_cannot_be_read_by_itself_does_not_cost_the_page(
+    engine: DotsOcrEngine, checkpoint: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    begin = Seeing.begin
+
+    def failing(self: Seeing, model: Any, page: PageInput, region: Box | None, cancel: threading.Event) -> Any:
+        if region is not None:
+            raise EngineError("The vision encoder gave something that is not a number for this page.")
+        return begin(self, model, page, region, cancel)
+
+    monkeypatch.setattr(Seeing, "begin", failing)
+    loop = '[{"bbox": [0, 0, 84, 40], "category": "Text", "text": "so it goes ' + "and on " * 400
+    script(monkeypatch, checkpoint, loop)
+    done = result(read(engine, page_of(dots_checkpoint.picture(1, 84, 84), tmp_path, dots_max_tokens=30000)))
+    assert done.finish is FinishReason.REPETITION
+    assert done.blocks[0].text.startswith("so it goes")
+    assert any("may be missing" in warning for warning in done.warnings)
 
 
 def test_a_page_that_stays_bad_says_so(

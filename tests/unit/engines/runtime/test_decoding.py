@@ -125,6 +125,29 @@ def test_leads_tell_where_the_model_was_unsure(decoder: Decoder, expected: list[
     assert made.ids == expected
 
 
+def test_leads_of_a_long_turn_come_in_pieces(
+    decoder: Decoder, monkeypatch: pytest.MonkeyPatch, expected: list[int]
+) -> None:
+    made = answer(decoder)
+    drained(made.tokens())
+    monkeypatch.setattr(decoding, "_LEADS_STEP", 1000)
+    at_once = made.leads(5, 110)
+    monkeypatch.setattr(decoding, "_LEADS_STEP", 16)
+    lengths: list[int] = []
+    forward = Decoding._forward
+
+    def counted(self: Decoding, rows: mx.array) -> mx.array:
+        lengths.append(rows.shape[0])
+        return forward(self, rows)
+
+    monkeypatch.setattr(Decoding, "_forward", counted)
+    assert made.leads(5, 110) == pytest.approx(at_once, abs=1e-3)
+    assert max(lengths) == 16
+    made.back_to(50)
+    drained(made.tokens())
+    assert made.ids == expected
+
+
 def test_a_bias_keeps_tokens_away(decoder: Decoder, expected: list[int]) -> None:
     made = answer(decoder, max_tokens=30)
     made.steer(Sampling(max_tokens=30), lambda ids: {expected[0]: -1e9} if not ids else {})

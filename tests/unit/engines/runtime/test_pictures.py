@@ -1,4 +1,5 @@
 import errno
+import os
 from pathlib import Path
 
 import numpy as np
@@ -32,3 +33,20 @@ def test_what_cannot_be_written_is_told(
     monkeypatch.setattr(Path, "write_bytes", fail)
     with pytest.raises(wanted):
         pictures.save(PIXELS, tmp_path)
+
+
+def test_another_process_may_keep_the_same_picture_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever is slower finds the picture in its place, and its own beginning still there."""
+    write = Path.write_bytes
+
+    def meanwhile(file: Path, data: bytes) -> int:
+        count = write(file, data)
+        monkeypatch.setattr(Path, "write_bytes", write)
+        with monkeypatch.context() as other:
+            other.setattr(os, "getpid", lambda: -1)
+            pictures.save(PIXELS, tmp_path)
+        return count
+
+    monkeypatch.setattr(Path, "write_bytes", meanwhile)
+    name = pictures.save(PIXELS, tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == [name]
