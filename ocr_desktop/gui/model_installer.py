@@ -57,6 +57,7 @@ class ModelInstaller(QObject):
         self._connect = connected
         self._converter = converter
         self._cancel = threading.Event()
+        self._latest: Callable[[], None] | None = None
         self._background = Background(self)
         self._updates = _Updates(self)
         self._updates.told.connect(self.progressed, Qt.ConnectionType.QueuedConnection)
@@ -86,6 +87,11 @@ class ModelInstaller(QObject):
 
         self._run(place, variant or place.model.variant(), work)
 
+    def again(self) -> None:
+        """Do once more what was done last, which goes on where it was stopped."""
+        if self._latest is not None:
+            self._latest()
+
     def pause(self) -> None:
         """Stop at the next step; ``install`` goes on from there."""
         self._cancel.set()
@@ -99,6 +105,7 @@ class ModelInstaller(QObject):
         if self.running is not None:
             return
         self.running = variant
+        self._latest = lambda: self._run(place, variant, work)
         self._cancel = cancel = threading.Event()
 
         def do() -> Verdict | None:

@@ -102,6 +102,9 @@ class ModelsDialog(QDialog):
         installer.ended.connect(self._ended)
         installer.paused.connect(self._paused)
         installer.failed.connect(self._failed)
+        if installer.running is not None:  # begun before this dialog was opened
+            self._last = self._go_on
+            self._begin("Working")
         self._update()
 
     def row(self, variant: str) -> "VariantRow":
@@ -153,7 +156,13 @@ class ModelsDialog(QDialog):
         if self._last is not None:
             self._last()
 
+    def _go_on(self) -> None:
+        self._begin("Going on")
+        self._installer.again()
+        self._update()
+
     def _use(self, place: Place, variant: Variant) -> None:
+        self._last = lambda: self._use(place, variant)
         try:
             place.activate(variant)
         except OcrDesktopError as exc:
@@ -176,6 +185,7 @@ class ModelsDialog(QDialog):
             "Remove",
             no="Keep",
         ):
+            self._last = lambda: self._remove(place, variant)
             self._installer.remove(place, variant)
             self._update()
 

@@ -133,6 +133,26 @@ def test_it_can_be_paused_and_goes_on(scene: Scene) -> None:
     assert scene.place.active() is not None
 
 
+def test_opened_again_it_shows_what_goes_on_and_can_stop_it(scene: Scene) -> None:
+    scene.converter.slow = True
+    scene.press(USUAL)
+    scene.dialog.close()
+    again = ModelsDialog([MODEL], scene.store, scene.installer, GIGABYTES)
+    again.show()
+    assert not again.progress.isHidden()
+    assert again.progress.button.text() == "Pause"
+    scene.wait(lambda: "Layer 7" in again.progress.words.text(), what="the conversion to begin")
+    again.progress.button.click()
+    scene.idle()
+    assert again.progress.button.text() == "Go On"
+    scene.converter.slow = False
+    again.progress.button.click()
+    scene.idle()
+    assert scene.place.active() == MODEL.variant(USUAL)
+    assert again.row(USUAL).state.text() == "In use"
+    scene.dialog = again  # the scene closes it
+
+
 def test_what_fails_says_why_and_can_be_tried_again(scene: Scene) -> None:
     works = scene.hub
 
