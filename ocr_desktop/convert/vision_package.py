@@ -2,7 +2,7 @@
 
 The weights of one chunk are in memory at a time. A chunk that is finished is kept beside the target with a stamp of
 what it was made from, so that a conversion that was stopped goes on after it; the folder takes its place when all of
-it is there.
+it is there, and keeps the stamps: what was stopped after that begins nothing anew.
 """
 
 import errno
@@ -11,9 +11,10 @@ import json
 import logging
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 import coremltools as ct
 from coremltools.converters.mil.backend.mil.load import load as to_proto
@@ -24,11 +25,14 @@ from ocr_desktop.convert.mil_weights import OPSET, ChunkWeights, sources
 from ocr_desktop.convert.vision_plan import VisionOptions, chunks, weight_bytes
 from ocr_desktop.engines.dots_ocr.config import DotsConfig, VisionConfig
 from ocr_desktop.engines.engine import CancelFlag
-from ocr_desktop.engines.runtime.package import Chunk, VisionPackage, function_name
+from ocr_desktop.engines.runtime.package import FILE, Chunk, VisionPackage, function_name
 from ocr_desktop.engines.runtime.weights import Checkpoint
 from ocr_desktop.errors import Cancelled, ConversionFailed, DiskFull
 
 Progress = Callable[[float, str], None]
+
+STAMPS = "made_from.json"
+"""In the finished folder: what each chunk was made from."""
 
 # Changes whenever the same checkpoint and options would give other packages: finished chunks are then built again.
 _RECIPE = 1
@@ -46,7 +50,7 @@ def build(
     progress: Progress,
     cancel: CancelFlag,
 ) -> VisionPackage:
-    """Convert a checkpoint's vision tower; a folder that is there already is replaced at the end.
+    """Convert a checkpoint's vision tower; a folder of anything else that is there already is replaced at the end.
 
     Args:
         checkpoint: where the weights are.
@@ -90,8 +94,12 @@ class _Build:
     def run(self) -> VisionPackage:
         """Build what is missing, look at the whole, put it in its place."""
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
             stamps = {chunk: self._stamp(chunk) for chunk in self._chunks}
+            if self._is_in_place(stamps):
+                _remove(self._work)
+                self._progress(1.0, "Vision encoder: there already")
+                return VisionPackage.load(self._target)
+            self._folder.mkdir(parents=True, exist_ok=True)
             waiting = [chunk for chunk in self._chunks if not self._is_finished(chunk, stamps[chunk])]
             self._make_room(waiting)
             for chunk in self._chunks:
@@ -101,7 +109,7 @@ class _Build:
                     _log.info("%s is finished already", chunk.file)
                     told = f"Vision encoder: layers {chunk.first_layer + 1} to {chunk.last_layer} are there already"
                     self._report(chunk.last_layer, told)
-            return self._put_in_place()
+            return self._put_in_place(stamps)
         except OSError as exc:
             raise _translated(exc, self._target) from exc
 
@@ -128,6 +136,14 @@ class _Build:
 
     def _stamp_file(self, chunk: Chunk) -> Path:
         return self._work / f"{chunk.file}.json"
+
+    def _is_in_place(self, stamps: Mapping[Chunk, str]) -> bool:
+        """Whether an earlier run has finished, and only what comes after it was stopped."""
+        try:
+            kept = json.loads((self._target / STAMPS).read_bytes())
+            return (self._target / FILE).is_file() and bool(kept == _kept(self._target, stamps))
+        except (OSError, ValueError):
+            return False
 
     def _is_finished(self, chunk: Chunk, stamp: str) -> bool:
         try:
@@ -228,7 +244,7 @@ class _Build:
             output=chunk.output,
         )
 
-    def _put_in_place(self) -> VisionPackage:
+    def _put_in_place(self, stamps: Mapping[Chunk, str]) -> VisionPackage:
         self._check()
         config = self._config
         made = VisionPackage(
@@ -242,6 +258,7 @@ class _Build:
             head_dim=config.head_dim,
             patch_values=config.patch_values,
         )
+        (self._folder / STAMPS).write_text(json.dumps(_kept(self._folder, stamps)), encoding="utf-8")
         made.save()
         old = self._target.with_name(f".{self._target.name}.old")
         _remove(old)
@@ -252,6 +269,11 @@ class _Build:
         _remove(self._work)
         self._progress(1.0, "Vision encoder: done")
         return replace(made, folder=self._target)
+
+
+def _kept(folder: Path, stamps: Mapping[Chunk, str]) -> dict[str, Any]:
+    """What a finished folder says of its chunks."""
+    return {chunk.file: {"stamp": stamp, "files": _sizes(folder / chunk.file)} for chunk, stamp in stamps.items()}
 
 
 def _sizes(package: Path) -> dict[str, int]:

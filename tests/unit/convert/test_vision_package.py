@@ -227,7 +227,7 @@ def test_what_a_killed_conversion_left_is_removed(checkpoint: Path, tmp_path: Pa
     (tmp_path / ".vision.old" / "chunk_0.mlpackage").mkdir(parents=True)
     made, _ = build(checkpoint, tmp_path / "vision", SMALL)
     assert [path.name for path in tmp_path.iterdir()] == ["vision"]
-    assert len(list(made.folder.iterdir())) == 3
+    assert len(list(made.folder.glob("*.mlpackage"))) == len(made.chunks)
 
 
 @pytest.mark.parametrize("weights", ["float16", "int8", "palettized4"])
@@ -294,6 +294,24 @@ def test_a_finished_chunk_is_not_built_again(checkpoint: Path, tmp_path: Path) -
     np.testing.assert_array_equal(
         features(made, checkpoint, GRID, Rounding.FLOAT32), features(fresh, checkpoint, GRID, Rounding.FLOAT32)
     )
+
+
+def test_a_finished_folder_is_not_built_again(own: Path, tmp_path: Path) -> None:
+    made, _ = build(own, tmp_path / "vision", SMALL)
+    built = _weight_file(made, 0).stat()
+    (made.folder / "reference.npz").write_bytes(b"kept")
+    again, told = build(own, tmp_path / "vision", SMALL)
+    assert again == made
+    assert told[-1] == (1.0, "Vision encoder: there already")
+    assert _weight_file(again, 0).stat().st_ino == built.st_ino
+    assert (made.folder / "reference.npz").is_file()
+    os.truncate(_weight_file(made, 1), 100)
+    _, told = build(own, tmp_path / "vision", SMALL)
+    assert told[-1].stage == "Vision encoder: done"
+    _change(own, "vision_tower.blocks.0.mlp.fc3.weight", lambda values: values.__setitem__((3, 4), 2))
+    _, told = build(own, tmp_path / "vision", SMALL)
+    assert told[-1].stage == "Vision encoder: done"
+    assert [path.name for path in tmp_path.iterdir() if "vision" in path.name] == ["vision"]
 
 
 @pytest.mark.parametrize(
