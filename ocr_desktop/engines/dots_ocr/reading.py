@@ -72,7 +72,7 @@ class Reading:
         """Read it."""
         try:
             began = time.perf_counter()
-            features = yield from self._encoded.seeing.features(self._encoded.seen)
+            features = yield from self._encoded.seeing.features(self._encoded.seen, self._cancel)
             self._timings["encoding"] = time.perf_counter() - began
             if not self._encoded.model.is_ready:
                 yield Stage("Loading the model", SHARE)
@@ -192,7 +192,7 @@ class Reading:
         margin = 0.01 * max(encoded.size.width, encoded.size.height)
         clip = block.box.padded(margin).clamped(encoded.size.box)
         seen = encoded.seeing.begin(encoded.model, encoded.page, clip, self._cancel)
-        features = yield from encoded.seeing.features(seen)
+        features = yield from encoded.seeing.features(seen, self._cancel)
         decoding, sampling = self._decoding(Mode.TEXT, features)
         answer = SteadyAnswer(decoding, Spelling(encoded.model.prompter.tokenizer), RepetitionGuard(), sampling)
         parser = TextParser(block.box, block.category)

@@ -79,8 +79,10 @@ class Seeing:
             features = self._ahead.submit(model.encoder.encode, cut.values, cos, sin, cancel)
         return Seen(image, to_page(image, resized), resized, features, time.perf_counter() - began)
 
-    def features(self, seen: Seen) -> Generator[Stage, None, Features]:
+    def features(self, seen: Seen, cancel: CancelFlag) -> Generator[Stage, None, Features]:
         """Wait for the features; meanwhile say what is being done.
+
+        Who has stopped the page does not wait: what Core ML is at (minutes, the first time) ends by itself.
 
         Raises:
             Cancelled: the flag was set.
@@ -94,6 +96,7 @@ class Seeing:
             try:
                 return seen.features.result(POLL_SECONDS)
             except StillRunning:
+                check(cancel)
                 if shown != self._told:
                     shown = self._told
                     yield Stage(shown[1], SHARE * min(max(shown[0], 0.0), 1.0))

@@ -21,6 +21,7 @@ from ocr_desktop.engines.dots_ocr.prompt import QUESTIONS, Mode
 from ocr_desktop.engines.dots_ocr.seeing import Seeing
 from ocr_desktop.engines.engine import BlockFound, Event, PageDone, PageInput, Stage
 from ocr_desktop.engines.runtime.decoding import Decoding
+from ocr_desktop.engines.runtime.encoder import EncoderProcess
 from ocr_desktop.errors import Cancelled, EngineError, ModelDamaged, ModelMissing
 from ocr_desktop.settings import Settings
 from ocr_desktop.sources.opening import open_source
@@ -215,6 +216,26 @@ def test_cancelled_before_it_begins(engine: DotsOcrEngine, tmp_path: Path) -> No
     cancel.set()
     with pytest.raises(Cancelled):
         engine.encode(page_of(dots_checkpoint.picture(0, 84, 84), tmp_path), cancel)
+
+
+def test_cancelled_while_the_encoder_is_busy_does_not_wait_for_it(
+    engine: DotsOcrEngine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    ready, cancel = threading.Event(), threading.Event()
+
+    def busy(*_: Any) -> None:
+        assert ready.wait(60)
+
+    monkeypatch.setattr(EncoderProcess, "encode", busy)
+    try:
+        events = engine.decode(engine.encode(page_of(dots_checkpoint.picture(0, 84, 84), tmp_path), cancel), cancel)
+        assert isinstance(next(events), Stage)
+        cancel.set()
+        done = result(list(events))
+        assert not ready.is_set()
+        assert done.finish is FinishReason.CANCELLED
+    finally:
+        ready.set()
 
 
 def test_a_block_that_repeats_itself_is_read_by_itself(
