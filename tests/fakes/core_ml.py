@@ -25,6 +25,7 @@ class CoreMlDouble:
     def __init__(self) -> None:
         self.compiled: list[Path] = []
         self.loaded: list[tuple[Path, str, str]] = []
+        self.tried = 0
         self.given: list[dict[str, NDArray[np.float32]]] = []
         self.failing: set[str] = set()
 
@@ -45,6 +46,7 @@ class CoreMlDouble:
 
     def open(self, path: str, *, compute_units: Any, function_name: str) -> "_Model":
         """As the class ``coremltools.models.CompiledMLModel``."""
+        self.tried += 1
         self._fail("load")
         if not (Path(path) / _PACKAGE).is_dir():
             raise RuntimeError("Error compiling model: the model is damaged")

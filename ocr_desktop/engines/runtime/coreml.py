@@ -68,6 +68,10 @@ class CoreMl:
         # Core ML may let go of its input late and from a thread of its own, which ends the process if that frees
         # the memory: the arrays that go in are never freed, and shared by all models with inputs like them.
         self._buffers: dict[tuple[str, tuple[int, ...]], NDArray[np.float32]] = {}
+        # What does not load although it was compiled anew will not do so for the next page either: trying again would
+        # cost minutes a page.
+        self._anew: set[Path] = set()
+        self._refused: dict[tuple[Path, str], str] = {}
 
     def load(self, package: Path, function: str) -> "CoreMlModel":
         """One function of a package.
@@ -78,30 +82,33 @@ class CoreMl:
             EngineUnavailable: Core ML does not take it.
         """
         compiled = self.compiled(package)
+        if (compiled, function) in self._refused:
+            raise self._refusal(compiled, function)
         if not self._was_loaded(compiled, function):
             self._told(f"Preparing the model for {_TARGETS[self._units]}: the first time only, up to a few minutes")
-        try:
-            model = self._opened(compiled, function)
-        except Exception as exc:  # whatever Core ML says comes as RuntimeError or Exception
-            _log.warning("“%s” does not load and is compiled again: %s", compiled, exc)
-            shutil.rmtree(compiled.parent, ignore_errors=True)
-            compiled = self.compiled(package)
-            model = self._opened_at_last(compiled, function)
+        model = self._opened(compiled, function, package)
         self._note_loaded(compiled, function)
         return CoreMlModel(model, package.name, self._buffers)
 
-    def _opened(self, compiled: Path, function: str) -> CompiledMLModel:
+    def _opened(self, compiled: Path, function: str, package: Path) -> CompiledMLModel:
+        """The model; a compiled package that does not load may be damaged, and is compiled anew once."""
         unit = getattr(coremltools.ComputeUnit, self._units.name)
-        return CompiledMLModel(str(compiled), compute_units=unit, function_name=function)
-
-    def _opened_at_last(self, compiled: Path, function: str) -> CompiledMLModel:
         try:
-            return self._opened(compiled, function)
-        except Exception as exc:
-            raise EngineUnavailable(
-                f"Core ML cannot load “{compiled.stem}” ({exc}).",
-                remedy="Choose other compute units in the settings, or convert the model again.",
-            ) from exc
+            return CompiledMLModel(str(compiled), compute_units=unit, function_name=function)
+        except Exception as exc:  # whatever Core ML says comes as RuntimeError or Exception
+            if compiled in self._anew:
+                self._refused[compiled, function] = str(exc)
+                raise self._refusal(compiled, function) from exc
+            _log.warning("“%s” does not load and is compiled again: %s", compiled, exc)
+        self._anew.add(compiled)
+        shutil.rmtree(compiled.parent, ignore_errors=True)
+        return self._opened(self.compiled(package), function, package)
+
+    def _refusal(self, compiled: Path, function: str) -> EngineUnavailable:
+        return EngineUnavailable(
+            f"Core ML cannot load “{compiled.stem}” ({self._refused[compiled, function]}).",
+            remedy="Choose other compute units in the settings, or remove the model and install it again.",
+        )
 
     def compiled(self, package: Path) -> Path:
         """Where the compiled package is, compiled now if it has not been yet; raises as ``load``."""

@@ -139,6 +139,37 @@ def test_a_compiled_model_that_is_damaged_is_compiled_again(double: CoreMlDouble
     assert len(double.compiled) == 2
 
 
+def test_what_does_not_load_is_compiled_again_once_and_then_refused_at_once(
+    double: CoreMlDouble, package: Path, store: Path
+) -> None:
+    double.failing = {"load"}
+    runtime = Runtime(store)
+    for _ in range(3):  # page after page
+        with pytest.raises(EngineUnavailable, match="load failed"):
+            runtime.core.load(package, FUNCTION)
+    assert len(double.compiled) == 2
+    assert double.tried == 2
+    double.failing = set()
+    shutil.rmtree(package)
+    saved(package, thrice, {"x": SHAPE})  # converted again: it may well load
+    assert runtime.core.load(package, FUNCTION).predict({"x": numbers()})["y"].shape == SHAPE
+
+
+def test_a_function_that_does_not_load_leaves_the_others_their_compiled_package(
+    double: CoreMlDouble, package: Path, store: Path
+) -> None:
+    double.failing = {"load"}
+    runtime = Runtime(store)
+    with pytest.raises(EngineUnavailable):
+        runtime.core.load(package, "patches_8192")
+    double.failing = set()
+    runtime.core.load(package, FUNCTION)
+    with pytest.raises(EngineUnavailable):
+        runtime.core.load(package, "patches_8192")
+    assert len(double.compiled) == 2
+    assert double.loaded[-1][0].is_dir()
+
+
 def test_what_core_ml_does_not_take_is_said(double: CoreMlDouble, package: Path, store: Path) -> None:
     double.failing = {"load"}
     with pytest.raises(EngineUnavailable, match="cannot load “chunk_0” \\(load failed\\)") as caught:
