@@ -13,7 +13,7 @@ from ocr_desktop.cli.follower import shown
 from ocr_desktop.cli.progress import suitable
 from ocr_desktop.cli.standard_output import NAME
 from ocr_desktop.errors import SourceNotFound, SourceNotPermitted, TargetNotWritable
-from ocr_desktop.jobs.export import ExportPlan
+from ocr_desktop.jobs.plan import ExportPlan
 from ocr_desktop.sources import page_range
 
 DESCRIPTION = """\

@@ -9,7 +9,8 @@ from ocr_desktop.cli.follower import AskPassword, Follower, shown
 from ocr_desktop.cli.progress import ProgressBar
 from ocr_desktop.cli.session import opened_library, session
 from ocr_desktop.errors import Cancelled, OcrDesktopError, from_name
-from ocr_desktop.jobs.export import ExportPlan, FolderExport
+from ocr_desktop.jobs.export import FolderExport
+from ocr_desktop.jobs.plan import ExportPlan
 from ocr_desktop.jobs.report import DocumentOutcome, ExportReport, Result
 
 STOPPING_SECONDS = 10.0

@@ -15,8 +15,10 @@ from ocr_desktop.cli.result_stream import ResultStream
 from ocr_desktop.cli.session import Session, opened_library, session
 from ocr_desktop.document.document import Document
 from ocr_desktop.errors import LibraryError, OcrDesktopError, SourceNotPermitted, UsageError
-from ocr_desktop.jobs.export import ExportPlan, survey, write_document
 from ocr_desktop.jobs.job import DocumentEnded, DocumentRequest, Job, State
+from ocr_desktop.jobs.plan import ExportPlan
+from ocr_desktop.jobs.survey import survey
+from ocr_desktop.jobs.writing import write_document
 from ocr_desktop.renderers import registry
 from ocr_desktop.settings import Settings
 from ocr_desktop.sources import page_range

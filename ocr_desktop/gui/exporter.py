@@ -11,7 +11,7 @@ from ocr_desktop.errors import OcrDesktopError
 from ocr_desktop.gui import question
 from ocr_desktop.gui.backstage import Backstage
 from ocr_desktop.gui.document_items import DocumentItem
-from ocr_desktop.jobs.export import write_document
+from ocr_desktop.jobs.writing import write_document
 from ocr_desktop.renderers.registry import FORMATS
 from ocr_desktop.settings import Settings
 

@@ -14,8 +14,9 @@ from ocr_desktop.gui.export_form import ExportForm, ExportWish
 from ocr_desktop.gui.export_panel import ExportPanel, Summary, Trouble
 from ocr_desktop.gui.job_bridge import JobBridge
 from ocr_desktop.gui.notice import Way
-from ocr_desktop.jobs.export import ExportPlan, FolderExport
+from ocr_desktop.jobs.export import FolderExport
 from ocr_desktop.jobs.job import JobChanged, PageStage, PageStarted
+from ocr_desktop.jobs.plan import ExportPlan
 from ocr_desktop.jobs.queue import JobQueue
 from ocr_desktop.jobs.report import REPORT_NAME, DocumentOutcome, ExportReport, Result
 from ocr_desktop.settings import Settings

@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage
 
 from ocr_desktop.errors import OcrDesktopError, UnsupportedSource
 from ocr_desktop.gui.background import Background
-from ocr_desktop.jobs.export import find_documents
+from ocr_desktop.jobs.survey import find_documents
 from ocr_desktop.sources.spool import spool_bytes
 
 _PICTURES = ("image/png", "image/tiff", "image/jpeg", "image/webp")

@@ -23,7 +23,8 @@ import psutil
 import pymupdf
 from PIL import Image
 
-from ocr_desktop.jobs.export import ExportPlan, FolderExport
+from ocr_desktop.jobs.export import FolderExport
+from ocr_desktop.jobs.plan import ExportPlan
 from ocr_desktop.jobs.pool import cores, worker_count
 from ocr_desktop.jobs.queue import JobQueue
 from ocr_desktop.library.store import Library

@@ -15,8 +15,9 @@ import pytest
 
 from ocr_desktop.errors import Cancelled, DiskFull, PartlyFailed
 from ocr_desktop.jobs import atomic
-from ocr_desktop.jobs.export import ExportPlan, FolderExport
+from ocr_desktop.jobs.export import FolderExport
 from ocr_desktop.jobs.job import Event, PageEnded
+from ocr_desktop.jobs.plan import ExportPlan
 from ocr_desktop.jobs.queue import JobQueue
 from ocr_desktop.jobs.report import DocumentOutcome, ExportReport, Result
 from ocr_desktop.library.store import Library
@@ -235,7 +236,8 @@ def test_nothing_to_do(bench: MakeBench, export: Export, tmp_path: Path) -> None
 PROGRAM = """
 import sys
 from pathlib import Path
-from ocr_desktop.jobs.export import ExportPlan, FolderExport
+from ocr_desktop.jobs.export import FolderExport
+from ocr_desktop.jobs.plan import ExportPlan
 from ocr_desktop.jobs.queue import JobQueue
 from ocr_desktop.library.store import Library
 from ocr_desktop.settings import Settings

@@ -1,0 +1,19 @@
+"""What an export is to do."""
+
+from pathlib import Path
+
+from ocr_desktop.jobs.plan import ExportPlan
+from ocr_desktop.settings import Settings
+
+
+def put(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"%PDF-1.7\n")
+
+
+def test_a_plan_leaves_out_its_own_target(tmp_path: Path) -> None:
+    put(tmp_path / "a.pdf")
+    put(tmp_path / "out" / "b.pdf")
+    plan = ExportPlan.for_folder(tmp_path, tmp_path / "out", Settings(), password="sesame")
+    assert plan.sources == (tmp_path / "a.pdf",)
+    assert "sesame" not in repr(plan)
