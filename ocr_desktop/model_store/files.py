@@ -13,6 +13,7 @@ from ocr_desktop.errors import DiskFull, ModelDamaged, OcrDesktopError, TargetNo
 
 BLOCK = 1 << 20
 PART = ".part"
+WEIGHTS = ".safetensors"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,11 @@ class FileRecord:
     size: int
     sha256: str = ""
     blob: str = ""
+
+    @property
+    def can_be_checked(self) -> bool:
+        """Whether what arrives can be held against a checksum. The git id of weights is that of a pointer to them."""
+        return bool(self.sha256 or (self.blob and not self.name.endswith(WEIGHTS)))
 
 
 class Digest:

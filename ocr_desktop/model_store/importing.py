@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ocr_desktop.errors import DiskFull, ModelDamaged, ModelMissing
-from ocr_desktop.model_store.files import BLOCK, PART, Digest, FileRecord, digest, sync, unwritable
+from ocr_desktop.model_store.files import BLOCK, PART, WEIGHTS, Digest, FileRecord, digest, sync, unwritable
 from ocr_desktop.model_store.manifest import Model
 from ocr_desktop.model_store.place import CheckpointRecord, Place, remove
 from ocr_desktop.model_store.progress import Reporter
@@ -50,7 +50,7 @@ def check(folder: Path, model: Model) -> tuple[str, ...]:
     for tensor in model.weights:
         if tensor not in places:
             raise ModelDamaged(f"The weights in “{folder}” are not those of {model.title}: “{tensor}” is not there.")
-    others = (path.name for path in folder.iterdir() if path.is_file() and not path.name.endswith(".safetensors"))
+    others = (path.name for path in folder.iterdir() if path.is_file() and not path.name.endswith(WEIGHTS))
     return tuple(sorted({*held, *(name for name in others if model.takes(name))}))
 
 
@@ -159,7 +159,7 @@ def _json(file: Path) -> dict[str, Any]:
 def _places(folder: Path) -> dict[str, str]:
     """Name of a tensor → name of the file it is in."""
     if not (folder / INDEX).is_file():
-        files = sorted(path.name for path in folder.glob("*.safetensors"))
+        files = sorted(path.name for path in folder.glob(f"*{WEIGHTS}"))
         if not files:
             raise ModelMissing(f"There are no weights (*.safetensors) in “{folder}”.", remedy=_NOT_THIS)
         return {tensor: name for name in files for tensor in _tensors(folder / name)}

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from ocr_desktop.errors import DiskFull, DownloadFailed
-from ocr_desktop.model_store.files import PART, Digest, FileRecord, digest, sync, unwritable
+from ocr_desktop.model_store.files import PART, WEIGHTS, Digest, FileRecord, digest, sync, unwritable
 from ocr_desktop.model_store.manifest import Model
 from ocr_desktop.model_store.place import CheckpointRecord
 from ocr_desktop.model_store.progress import Reporter
@@ -25,6 +25,7 @@ TRIES = 6
 
 PAUSES = (1.0, 2.0, 5.0, 10.0, 30.0)
 _WAITING = 0.1
+_ANOTHER_MIRROR = "If a mirror is set (HF_ENDPOINT, or in the settings), choose another one or none."
 
 _T = TypeVar("_T")
 
@@ -118,23 +119,38 @@ class Download:
             DownloadFailed: the hub does not have it, cannot be reached, or gives something else than it says.
             DiskFull, TargetNotWritable: it cannot be written.
         """
-        record, model = self._record, self._model
-        if not record.files or record.source != model.repository:
-            self._reporter.bytes("Asking what there is to download", 0, 0)
-            listing = self._with_patience(lambda: self._hub.listing(model.repository, model.revision))
-            files = [file for file in listing.files if model.takes(file.name)]
-            lacking = sorted(set(model.needed) - {file.name for file in files})
-            if lacking or not any(file.name.endswith(".safetensors") for file in files):
-                raise DownloadFailed(
-                    f"{model.repository} lacks {' and '.join(lacking) or 'the weights (*.safetensors)'}.",
-                    remedy="If a mirror is set (HF_ENDPOINT, or in the settings), choose another one or none.",
-                )
-            record.begin(model.repository, listing.revision, sorted(files, key=lambda file: file.size))
+        record = self._record
+        if record.source != self._model.repository or not self._can_be_checked():
+            self._begin()
         waiting = [file for file in record.files.values() if not record.is_checked(file.name)]
         self._check_space(waiting, more)
         for file in waiting:
             self._fetch(file)
         self._tell("All files are there")
+
+    def _can_be_checked(self) -> bool:
+        files = self._record.files.values()
+        return bool(files) and all(file.can_be_checked for file in files)
+
+    def _begin(self) -> None:
+        """Ask what there is, and keep it for the whole download."""
+        model = self._model
+        self._reporter.bytes("Asking what there is to download", 0, 0)
+        listing = self._with_patience(lambda: self._hub.listing(model.repository, model.revision))
+        files = [file for file in listing.files if model.takes(file.name)]
+        lacking = sorted(set(model.needed) - {file.name for file in files})
+        if lacking or not any(file.name.endswith(WEIGHTS) for file in files):
+            raise DownloadFailed(
+                f"{model.repository} lacks {' and '.join(lacking) or 'the weights (*.safetensors)'}.",
+                remedy=_ANOTHER_MIRROR,
+            )
+        unknown = sorted(file.name for file in files if not file.can_be_checked)
+        if unknown:
+            raise DownloadFailed(
+                f"There is no checksum of {' and '.join(unknown)}: what arrives could not be checked.",
+                remedy=_ANOTHER_MIRROR,
+            )
+        self._record.begin(model.repository, listing.revision, sorted(files, key=lambda file: file.size))
 
     def _path(self, file: FileRecord) -> Path:
         return self._record.folder / file.name

@@ -32,7 +32,10 @@ class Behaviour:
         pause: seconds before every piece of a file.
         piece: bytes of a piece.
         ranges: whether it can begin in the middle.
+        left_out: keys that the entries of the listing do not have.
+        blobs: other git ids of these files in the listing.
         lie: bytes added to the size of these files in the listing.
+        body: the answer to everything.
     """
 
     drop_after: int | None = None
@@ -46,6 +49,8 @@ class Behaviour:
     pause: float = 0.0
     piece: int = 1 << 16
     ranges: bool = True
+    left_out: tuple[str, ...] = ()
+    blobs: dict[str, str] = field(default_factory=dict)
     lie: dict[str, int] = field(default_factory=dict)
     body: bytes | None = None
 
@@ -74,11 +79,12 @@ class HubServer:
             data = path.read_bytes()
             size = len(data) + self.behaviour.lie.get(path.name, 0)
             blob = hashlib.sha1(b"blob %d\0" % len(data) + data).hexdigest()
-            entry: dict[str, Any] = {"rfilename": path.name, "size": size, "blobId": blob}
+            entry: dict[str, Any] = {"rfilename": path.name, "size": size}
             if path.name.endswith(LARGE):
                 sha256 = hashlib.sha256(data).hexdigest()
                 entry["lfs"] = {"sha256": sha256, "size": size, "pointerSize": 134}
-            siblings.append(entry)
+            entry |= {"blobId": self.behaviour.blobs.get(path.name, blob)}
+            siblings.append({key: value for key, value in entry.items() if key not in self.behaviour.left_out})
         return {"id": self.repository, "modelId": self.repository, "sha": COMMIT, "siblings": siblings}
 
 

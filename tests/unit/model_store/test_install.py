@@ -1,5 +1,6 @@
 """From files to a model in use: what each step leaves, and what goes on where after a stop at any point."""
 
+import hashlib
 import json
 import threading
 from collections.abc import Callable
@@ -67,7 +68,10 @@ class FakeHub:
         self.closed = False
 
     def listing(self, repository: str, revision: str) -> Listing:
-        return Listing("c0ffee", tuple(FileRecord(path.name, path.stat().st_size) for path in self._folder.iterdir()))
+        files = ((path.name, path.read_bytes()) for path in self._folder.iterdir())
+        return Listing(
+            "c0ffee", tuple(FileRecord(name, len(data), hashlib.sha256(data).hexdigest()) for name, data in files)
+        )
 
     def open(self, repository: str, revision: str, name: str, start: int) -> Any:
         @dataclass

@@ -15,6 +15,7 @@ import pytest
 
 from ocr_desktop.errors import Cancelled, DiskFull, DownloadFailed, OcrDesktopError
 from ocr_desktop.model_store import manifest, transfer
+from ocr_desktop.model_store.files import FileRecord
 from ocr_desktop.model_store.hub import HuggingFace
 from ocr_desktop.model_store.place import CheckpointRecord
 from ocr_desktop.model_store.progress import Reporter, Step, Update
@@ -148,6 +149,40 @@ def test_a_file_that_stays_damaged_is_named(hub: HubServer, tmp_path: Path, name
         fetch(hub, tmp_path / "in")
     assert not (tmp_path / "in" / name).exists()
     assert not CheckpointRecord(tmp_path / "in").complete
+
+
+@pytest.mark.parametrize(
+    ("left_out", "named"), [(("lfs",), SHARD), (("blobId",), "config.json and tokenizer.json"), (("lfs", "blobId"), "")]
+)
+def test_what_cannot_be_checked_is_not_fetched(
+    hub: HubServer, tmp_path: Path, left_out: tuple[str, ...], named: str
+) -> None:
+    hub.behaviour.left_out = left_out
+    with pytest.raises(DownloadFailed, match=f"no checksum of .*{named}") as failed:
+        fetch(hub, tmp_path / "in")
+    assert "another one or none" in failed.value.remedy
+    assert all("/resolve/" not in path for _, path in hub.requests)
+    hub.behaviour.left_out = ()
+    fetch(hub, tmp_path / "in")
+    assert_complete(hub, tmp_path / "in")
+
+
+def test_what_was_begun_without_checksums_is_listed_again(hub: HubServer, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    sizes = {path.name: path.stat().st_size for path in hub.folder.iterdir() if MODEL.takes(path.name)}
+    CheckpointRecord(tmp_path / "in").begin(
+        MODEL.repository, "main", [FileRecord(name, size) for name, size in sizes.items()]
+    )
+    hub.behaviour.damage = (SHARD,)
+    with pytest.raises(DownloadFailed, match="another SHA-256"):
+        fetch(hub, tmp_path / "in")
+
+
+def test_small_files_are_held_against_their_git_id(hub: HubServer, tmp_path: Path) -> None:
+    hub.behaviour.blobs = {"config.json": "0" * 40}
+    with pytest.raises(DownloadFailed, match=r"“config\.json” has another checksum"):
+        fetch(hub, tmp_path / "in")
+    assert not (tmp_path / "in" / "config.json").exists()
 
 
 @pytest.mark.parametrize("more", [-7, 7])
