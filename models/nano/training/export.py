@@ -11,7 +11,7 @@ from typing import Any
 
 import torch
 from network import CLIP_MEAN, CLIP_STD, DotsOcr, Shape
-from renderer import HEIGHTS, WIDTH
+from renderer import BUDGETS, HEIGHTS, WIDTH
 from safetensors.torch import save_file
 from tokenizers import AddedToken, Tokenizer, decoders
 from tokenizers.models import BPE
@@ -110,6 +110,8 @@ def export(weights: dict[str, torch.Tensor], shape: Shape, folder: Path) -> None
             "image_mean": CLIP_MEAN,
             "image_std": CLIP_STD,
             "canvases": [[WIDTH, height] for height in HEIGHTS],
+            "letter_heights": [7, 15],
+            "most_characters": max(BUDGETS.values()),
         },
     )
     # It was trained without questions: there is one thing only that it can do.

@@ -87,6 +87,21 @@ class TextConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class Canvases:
+    """What a small model can look at; the published one takes pictures of any size.
+
+    Args:
+        sizes: (width, height) in pixels.
+        letters: smallest and largest median height of the printed shapes, in pixels of the canvas.
+        characters: on a page at most.
+    """
+
+    sizes: tuple[tuple[int, int], ...]
+    letters: tuple[float, float]
+    characters: int
+
+
+@dataclass(frozen=True, slots=True)
 class DotsConfig:
     """A whole checkpoint.
 
@@ -99,6 +114,7 @@ class DotsConfig:
         max_pixels: largest.
         mean: of each colour channel, for values from 0 to 1.
         std: deviation of each.
+        canvases: None where pictures may have any size.
     """
 
     vision: VisionConfig
@@ -109,6 +125,7 @@ class DotsConfig:
     max_pixels: int
     mean: tuple[float, float, float]
     std: tuple[float, float, float]
+    canvases: Canvases | None = None
 
     @classmethod
     def load(cls, folder: Path) -> "DotsConfig":
@@ -134,6 +151,7 @@ class DotsConfig:
             max_pixels=pictures.count("max_pixels", default=_PIXELS[1]),
             mean=pictures.triple("image_mean", _MEAN),
             std=pictures.triple("image_std", _STD),
+            canvases=_canvases(pictures),
         )
         if loaded.min_pixels > loaded.max_pixels:
             raise pictures.wrong("min_pixels", "is more than max_pixels")
@@ -143,6 +161,21 @@ class DotsConfig:
             if token >= text.vocab:
                 raise config.wrong("vocab_size", f"leaves no room for the token {token}")
         return loaded
+
+
+def _canvases(fields: "_Fields") -> Canvases | None:
+    """What ``preprocessor_config.json`` says beyond the public format: the sizes and the print that were trained."""
+    sizes = fields.value("canvases")
+    if sizes is None:
+        return None
+    try:
+        pairs = tuple((int(width), int(height)) for width, height in sizes)
+        least, most = (float(height) for height in fields.value("letter_heights", ()))
+    except (TypeError, ValueError) as exc:
+        raise fields.wrong("canvases", "is not a list of sizes with letter_heights beside it") from exc
+    if not pairs or any(side < 28 or side % 28 for pair in pairs for side in pair) or not 1 <= least <= most:
+        raise fields.wrong("canvases", "holds sizes that are not multiples of 28, or no letter_heights fit them")
+    return Canvases(pairs, (least, most), fields.count("most_characters"))
 
 
 def _vision(fields: "_Fields", hidden: int) -> VisionConfig:

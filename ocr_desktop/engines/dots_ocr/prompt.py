@@ -1,8 +1,8 @@
 """What dots.ocr is asked, as token ids.
 
 The model was trained on these very questions, so they are given word for word; a checkpoint that was trained on
-others says so in a ``prompts.json`` beside its configuration (mode → question). A question is built from ids: the
-processor's own template loses the tokens that frame it.
+others says so in a ``prompts.json`` beside its configuration (mode → question), and can be asked nothing else. A
+question is built from ids: the processor's own template loses the tokens that frame it.
 """
 
 import json
@@ -110,6 +110,15 @@ class Prompter:
         """The checkpoint's own."""
         return self._tokenizer
 
+    @property
+    def alphabet(self) -> frozenset[str]:
+        """The signs that are tokens by themselves: all that a small model can write."""
+        return frozenset(token for token in self._tokenizer.get_vocab() if len(token) == 1)
+
+    def knows(self, mode: Mode) -> bool:
+        """Whether the model was trained on such a question."""
+        return mode in self._questions
+
     def ids(self, mode: Mode, image_tokens: int, region: Box | None = None) -> list[int]:
         """A prompt.
 
@@ -153,7 +162,10 @@ def _tokenizer(file: Path) -> Tokenizer:
 def _questions(file: Path) -> Mapping[Mode, str]:
     try:
         own = json.loads(file.read_bytes())
-        return {**QUESTIONS, **{Mode(mode): str(question) for mode, question in own.items()}}
+        questions = {Mode(mode): str(question) for mode, question in own.items()}
+        if Mode.LAYOUT not in questions:
+            raise ValueError("no question for the layout")
+        return questions
     except FileNotFoundError:
         return QUESTIONS
     except (OSError, ValueError, AttributeError, RecursionError) as exc:

@@ -60,10 +60,11 @@ class Reading:
     def __init__(self, encoded: Encoded, cancel: CancelFlag) -> None:
         self._encoded = encoded
         self._cancel = cancel
-        self._mode = Mode(encoded.page.settings.dots_mode)
+        wanted = Mode(encoded.page.settings.dots_mode)
+        self._mode = wanted if encoded.model.prompter.knows(wanted) else Mode.LAYOUT
         self._timing = Timing()
         self._timings = {"rendering": encoded.seen.rendering}
-        self._doubts: list[Doubt] = []
+        self._doubts: list[Doubt] = list(encoded.seen.doubts)
         self._stuck: list[int] = []  # orders of blocks that the model did not get out of by itself
         self._parser = self._new_parser()
         self._text = ""
@@ -172,7 +173,7 @@ class Reading:
             if block.order not in self._stuck:
                 continue
             text = None
-            if block.order not in parsed.unplaced and block.box.area:
+            if block.order not in parsed.unplaced and block.box.area and self._encoded.model.prompter.knows(Mode.TEXT):
                 yield Stage("Reading a difficult block by itself", 0.95)
                 try:
                     text = yield from self._region(block)
@@ -221,7 +222,11 @@ class Reading:
         self._doubts.extend(checks.print_outside(self._encoded.seen.image, placed))
         reference = self._encoded.page.reference
         if reference is not None and self._mode is not Mode.LAYOUT_ONLY:
-            self._doubts.extend(checks.other_reading(blocks, reference.blocks, catalog.engine(reference.engine).title))
+            title = catalog.engine(reference.engine).title
+            self._doubts.extend(checks.other_reading(blocks, reference.blocks, title))
+            if self._encoded.model.config.canvases is not None:
+                alphabet = self._encoded.model.prompter.alphabet
+                self._doubts.extend(checks.unknown_signs(reference.blocks, alphabet, title))
         if finish is FinishReason.LENGTH:
             most = self._encoded.page.settings.dots_max_tokens
             self._doubts.append(Doubt(None, f"The answer was cut off after {most} tokens; the rest is missing."))

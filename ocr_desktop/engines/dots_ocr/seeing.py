@@ -10,11 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr_desktop.document.geometry import Box, Transform
+from ocr_desktop.engines.dots_ocr.canvas import SOURCE_PIXELS, on_canvas
 from ocr_desktop.engines.dots_ocr.config import DotsConfig
 from ocr_desktop.engines.dots_ocr.installed import Installed
 from ocr_desktop.engines.dots_ocr.preprocess import page_pixels, patches, to_page
 from ocr_desktop.engines.dots_ocr.vision import Detail, pixel_budget, rotary
 from ocr_desktop.engines.engine import CancelFlag, PageInput, Stage
+from ocr_desktop.engines.runtime.checks import Doubt
 from ocr_desktop.errors import Cancelled
 from ocr_desktop.settings import Settings
 from ocr_desktop.sources.page import PageImage
@@ -36,6 +38,7 @@ class Seen:
         resized: width and height that the tower sees.
         features: to come, of shape (patches / 4, hidden); for full detail they are computed when asked for.
         rendering: seconds.
+        doubts: about what was rendered.
     """
 
     image: PageImage
@@ -43,6 +46,7 @@ class Seen:
     resized: tuple[int, int]
     features: "Future[Features] | Callable[[], Features]"
     rendering: float
+    doubts: tuple[Doubt, ...] = ()
 
 
 class Seeing:
@@ -64,7 +68,9 @@ class Seeing:
         began = time.perf_counter()
         config, detail = model.config, Detail(page.settings.dots_detail)
         budget = _budget(detail, model, page.settings)
-        image = page_pixels(page.source, page.page, budget, clip=region)
+        image, doubts = page_pixels(page.source, page.page, budget, clip=region), ()
+        if config.canvases is not None:
+            image, doubts = on_canvas(image, config.canvases)
         check(cancel)
         cut = patches(image.pixels, config, max_pixels=budget)
         cos, sin = rotary(*cut.grid, config.vision.head_dim, config.vision.rope_theta)
@@ -77,7 +83,7 @@ class Seeing:
                 return tower.encode(cut.values, cos, sin, cancel)
         else:
             features = self._ahead.submit(model.encoder.encode, cut.values, cos, sin, cancel)
-        return Seen(image, to_page(image, resized), resized, features, time.perf_counter() - began)
+        return Seen(image, to_page(image, resized), resized, features, time.perf_counter() - began, doubts)
 
     def features(self, seen: Seen, cancel: CancelFlag) -> Generator[Stage, None, Features]:
         """Wait for the features; meanwhile say what is being done.
@@ -111,7 +117,9 @@ class Seeing:
 
 
 def _budget(detail: Detail, model: Installed, settings: Settings) -> int:
-    """Pixels of the picture that the tower sees."""
+    """Pixels of the picture that the tower sees; where it is fitted to a canvas, of the one that is fitted."""
+    if model.config.canvases is not None:
+        return SOURCE_PIXELS
     most = pixel_budget(detail, model.package.buckets, model.config)
     wanted = round(settings.dots_max_megapixels * 1_000_000)
     return max(_least(model.config), min(most, wanted)) if wanted else most

@@ -7,6 +7,7 @@ import dataclasses
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,6 +34,10 @@ _GRAM = 3
 _LEAST_TO_COMPARE = 12  # letters and digits
 _ALIKE = 0.5
 _LINE_INSIDE = 0.5  # of a line's area
+
+# Scripts.
+_SHARE_UNKNOWN = 0.1  # of a page's letters and digits
+_LEAST_UNKNOWN = 2
 
 _WORDLESS = frozenset({Category.PICTURE})
 _NOT_COMPARED = frozenset({Category.PICTURE, Category.FORMULA})
@@ -117,6 +122,22 @@ def other_reading(blocks: Sequence[Block], reference: Sequence[Block], engine: s
         what = "a line" if len(missed) == 1 else f"{len(missed)} lines"
         doubts.append(Doubt(None, f"{engine} reads {what} in no block: “{_excerpt(' '.join(missed))}”."))
     return doubts
+
+
+def unknown_signs(reference: Sequence[Block], alphabet: AbstractSet[str], engine: str) -> list[Doubt]:
+    """Whether a page is written in letters that a model cannot write.
+
+    Args:
+        reference: another engine's blocks of the page.
+        alphabet: every sign that the model can write.
+        engine: the other engine's title, for a person.
+    """
+    letters = [sign for block in reference for sign in block.text if sign.isalnum()]
+    unknown = sum(sign not in alphabet for sign in letters)
+    if unknown < _LEAST_UNKNOWN or unknown <= _SHARE_UNKNOWN * len(letters):
+        return []
+    share = 100 * unknown / len(letters)
+    return [Doubt(None, f"{share:.0f} % of the letters that {engine} finds here are none that this model knows.")]
 
 
 def doubted(blocks: Sequence[Block], doubts: Iterable[Doubt]) -> tuple[Block, ...]:

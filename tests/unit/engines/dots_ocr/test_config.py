@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from ocr_desktop.engines.dots_ocr.config import DotsConfig
+from ocr_desktop.engines.dots_ocr.config import Canvases, DotsConfig
 from ocr_desktop.errors import ModelDamaged, ModelMissing
 
 VISION: dict[str, Any] = {
@@ -138,6 +138,10 @@ def test_a_wrong_field_of_the_tower_is_named(folder: Path, field: str, value: An
         ("preprocessor_config.json", {"image_mean": [1, 2]}, "image_mean"),
         ("preprocessor_config.json", {"image_mean": [1, 2, "3"]}, "image_mean"),
         ("preprocessor_config.json", {"image_std": [1, 0, 1]}, "image_std"),
+        ("preprocessor_config.json", {"canvases": [[336, 56]]}, "canvases"),
+        ("preprocessor_config.json", {"canvases": [[336, 50]], "letter_heights": [7, 15]}, "canvases"),
+        ("preprocessor_config.json", {"canvases": [[336, 56]], "letter_heights": [7, 15]}, "most_characters"),
+        ("preprocessor_config.json", {"canvases": 5, "letter_heights": [7, 15]}, "canvases"),
     ],
 )
 def test_other_files_are_checked_as_well(folder: Path, file: str, values: Any, field: str) -> None:
@@ -157,3 +161,10 @@ def test_a_file_that_is_no_object_is_damage(folder: Path, text: str) -> None:
     (folder / "config.json").write_text(text)
     with pytest.raises(ModelDamaged, match=r"config\.json"):
         DotsConfig.load(folder)
+
+
+def test_canvases_of_a_small_model_are_read(folder: Path) -> None:
+    assert DotsConfig.load(folder).canvases is None
+    values = {"canvases": [[336, 56], [336, 448]], "letter_heights": [7, 15], "most_characters": 300}
+    save(folder, "preprocessor_config.json", values)
+    assert DotsConfig.load(folder).canvases == Canvases(((336, 56), (336, 448)), (7.0, 15.0), 300)

@@ -1,4 +1,5 @@
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -37,14 +38,16 @@ def test_the_published_questions_end_as_they_were_trained() -> None:
     assert QUESTIONS[Mode.TEXT] == "Extract the text content from this image."
 
 
-def test_a_checkpoint_may_have_questions_of_its_own(folder: Path) -> None:
+def test_a_checkpoint_may_have_questions_of_its_own_and_no_others(folder: Path) -> None:
+    shutil.copytree(folder, folder.parent / "usual")
     (folder / "prompts.json").write_text(json.dumps({"layout": ""}))
     prompter = Prompter.load(folder, PAD)
     assert prompter.ids(Mode.LAYOUT, 2) == [USER, IMAGE, PAD, PAD, IMAGE_END, USER_END, ASSISTANT]
-    assert prompter.ids(Mode.TEXT, 1)[4:-2]
+    assert [mode for mode in Mode if prompter.knows(mode)] == [Mode.LAYOUT]
+    assert all(map(Prompter.load(folder.parent / "usual", PAD).knows, Mode))
 
 
-@pytest.mark.parametrize("content", ["", "[]", '{"nonsense": ""}', "\x00"])
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"nonsense": ""}', "\x00"])
 def test_questions_that_cannot_be_used(folder: Path, content: str) -> None:
     (folder / "prompts.json").write_text(content)
     with pytest.raises(ModelDamaged):

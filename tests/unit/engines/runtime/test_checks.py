@@ -94,3 +94,25 @@ def test_doubts_lower_the_confidence_and_are_told() -> None:
     many = checks.warnings([Doubt(order, "It has no text.") for order in range(100)])
     assert len(many) == checks.MOST_WARNINGS
     assert many[-1] == "81 more doubts of this kind."
+
+
+@pytest.mark.parametrize(
+    ("said", "doubted"),
+    [
+        ("Plain words, 123.", False),
+        ("Café au lait, naïve", False),
+        ("Привет, мир", True),
+        ("他说 OK OK", True),
+        ("é", False),
+    ],
+)
+def test_letters_that_a_model_cannot_write(said: str, doubted: bool) -> None:
+    alphabet = {chr(number) for number in range(32, 127)}
+    doubts = checks.unknown_signs([text(0, TOP, said)], alphabet, "Instant")
+    assert bool(doubts) is doubted
+    if "Привет" in said:
+        assert doubts == [Doubt(None, "100 % of the letters that Instant finds here are none that this model knows.")]
+
+
+def test_no_letters_are_no_unknown_letters() -> None:
+    assert checks.unknown_signs([], {"a"}, "Instant") == []

@@ -1,0 +1,201 @@
+"""A page on a canvas that a small model knows: scaled by the size of its print, the paper continued around it.
+
+The published model takes pictures of any size. A small one reads print of some size on canvases of some sizes only,
+as its ``preprocessor_config.json`` says; what does not fit is refused, and what nearly does not is doubted.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from ocr_desktop.document.geometry import Box
+from ocr_desktop.engines.dots_ocr.config import Canvases
+from ocr_desktop.engines.runtime.checks import Doubt
+from ocr_desktop.errors import EngineError
+from ocr_desktop.sources.page import PageImage
+
+SOURCE_PIXELS = 8_000_000
+"""Pixels of the picture that the print is looked for in."""
+
+_MARGIN = (10, 6)  # pixels of a canvas left and above of the print, as in training
+_REFUSED = 0.8  # of the smallest print that was trained: below it nothing is read any more
+_DENSER, _TOO_DENSE = 1.25, 1.8  # times the characters that were trained: doubted, refused; shapes are not letters
+_LEAST_CONTRAST = 70  # grey levels between paper and print in training
+_NO_PRINT = 24  # grey levels that are noise rather than print
+_CHARACTER = 0.71  # median width of a character's shape, in heights: measured on the training's pages
+_SPECK = 0.25  # of the median height: dots and dust
+_FIGURE = 8.0  # times the median height: pictures, frames and rules
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    """What is printed on a picture, judged by the outlines of its dark shapes.
+
+    Args:
+        box: around it, in pixels.
+        height: median height of a shape in pixels: between that of an x and of an X.
+        characters: about how many.
+        paper: RGB of the ground.
+        contrast: grey levels between the ground and the print.
+    """
+
+    box: Box
+    height: float
+    characters: int
+    paper: tuple[int, int, int]
+    contrast: int
+
+
+def on_canvas(image: PageImage, canvases: Canvases) -> tuple[PageImage, tuple[Doubt, ...]]:
+    """The picture on the smallest canvas that holds its print at a size which the model reads.
+
+    A picture of a canvas' own size with print of a known size is left as it is. Light print on a dark ground is
+    turned round.
+
+    Returns:
+        the canvas, whose ``clip`` may reach beyond the page; and what is doubtful about reading it.
+
+    Raises:
+        EngineError: the print would be too small, or is too much.
+    """
+    pixels = _dark_on_light(image.pixels)
+    found = find_print(pixels)
+    height, width = pixels.shape[:2]
+    known = (width, height) in canvases.sizes
+    if found is not None and found.characters > canvases.characters * _TOO_DENSE:
+        raise _beyond(found, canvases)
+    if found is None or (known and found.height >= canvases.letters[0] * _REFUSED):
+        scale, size = (1.0, (width, height)) if known else _whole(width, height, canvases)
+        window = Box(0, 0, size[0] / scale, size[1] / scale)
+    else:
+        scale, size = _fitted(found, canvases)
+        corner = found.box.x0 - _MARGIN[0] / scale, found.box.y0 - _MARGIN[1] / scale
+        window = Box(*corner, corner[0] + size[0] / scale, corner[1] + size[1] / scale)
+    paper = found.paper if found is not None else _paper(pixels)
+    drawn = _cut(pixels, window, size, paper)
+    units = image.clip.width / width, image.clip.height / height
+    clip = Box(
+        image.clip.x0 + window.x0 * units[0],
+        image.clip.y0 + window.y0 * units[1],
+        image.clip.x0 + window.x1 * units[0],
+        image.clip.y0 + window.y1 * units[1],
+    )
+    return PageImage(drawn, size[0] / clip.width, clip), tuple(_doubts(found, scale, canvases))
+
+
+def find_print(pixels: NDArray[np.uint8]) -> Print | None:
+    """What is printed, dark on a lighter ground; None where nothing is.
+
+    Args:
+        pixels: uint8, shape (height, width, 3), RGB.
+    """
+    grey = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), np.uint8)
+    paper = float(np.median(grey))
+    ink = _darkest(grey)
+    if paper - ink < _NO_PRINT:
+        return None
+    dark = (grey < (paper + ink) / 2).astype(np.uint8)
+    _, _, shapes, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    shapes = shapes[1:]
+    shapes = shapes[(shapes[:, cv2.CC_STAT_HEIGHT] >= 3) & (shapes[:, cv2.CC_STAT_AREA] >= 4)]
+    if not len(shapes):
+        return None
+    for _ in range(2):  # a photograph or a frame among the shapes moves the first median only
+        tall = float(np.median(shapes[:, cv2.CC_STAT_HEIGHT]))
+        heights = shapes[:, cv2.CC_STAT_HEIGHT]
+        shapes = shapes[(heights >= _SPECK * tall) & (heights <= _FIGURE * tall)]
+    if not len(shapes):
+        return None
+    left, top = shapes[:, cv2.CC_STAT_LEFT], shapes[:, cv2.CC_STAT_TOP]
+    right, bottom = left + shapes[:, cv2.CC_STAT_WIDTH], top + shapes[:, cv2.CC_STAT_HEIGHT]
+    return Print(
+        box=Box(float(left.min()), float(top.min()), float(right.max()), float(bottom.max())),
+        height=tall,
+        characters=round(float(shapes[:, cv2.CC_STAT_WIDTH].sum()) / (_CHARACTER * tall)),
+        paper=_paper(pixels),
+        contrast=round(paper - ink),
+    )
+
+
+def _fitted(found: Print, canvases: Canvases) -> tuple[float, tuple[int, int]]:
+    """The scale of the print, and the canvas it fits on."""
+    least, most = canvases.letters
+    wide, high = (max(size[axis] for size in canvases.sizes) for axis in (0, 1))
+    room = wide - 1.5 * _MARGIN[0], high - 2 * _MARGIN[1]
+    best = (least * most) ** 0.5
+    scale = min(best / found.height, room[0] / found.box.width, room[1] / found.box.height)
+    if found.height * scale < least * _REFUSED:
+        raise _beyond(found, canvases)
+    needed = found.box.width * scale + _MARGIN[0], found.box.height * scale + 2 * _MARGIN[1]
+    fitting = [size for size in canvases.sizes if size[0] >= needed[0] and size[1] >= needed[1] - 1]
+    return scale, min(fitting, key=lambda size: size[0] * size[1])
+
+
+def _beyond(found: Print, canvases: Canvases) -> EngineError:
+    too_many = found.characters > canvases.characters
+    what = (
+        f"There is too much on this page for the demonstration model: about {found.characters:,} characters, and it "
+        f"reads up to {canvases.characters}."
+        if too_many
+        else "The print on this page is too small for its width: the demonstration model reads short lines in large "
+        "print only."
+    )
+    return EngineError(what, remedy="Read it with the Instant engine or dots.ocr, or choose a picture of a few lines.")
+
+
+def _whole(width: int, height: int, canvases: Canvases) -> tuple[float, tuple[int, int]]:
+    """The scale at which a whole picture fits, and its canvas: for one without print."""
+    wide, high = (max(size[axis] for size in canvases.sizes) for axis in (0, 1))
+    scale = min(wide / width, high / height, 1.0)
+    fitting = [size for size in canvases.sizes if size[0] >= width * scale - 1 and size[1] >= height * scale - 1]
+    return scale, min(fitting, key=lambda size: size[0] * size[1])
+
+
+def _doubts(found: Print | None, scale: float, canvases: Canvases) -> list[Doubt]:
+    if found is None:
+        return []
+    doubts = []
+    if found.height * scale < canvases.letters[0] - 0.5:
+        doubts.append(Doubt(None, "The print is smaller than what the demonstration model was trained on."))
+    if found.characters > canvases.characters * _DENSER:
+        doubts.append(
+            Doubt(None, f"There are about {found.characters} characters on this page, and the demonstration model "
+                        f"reads up to {canvases.characters}.")
+        )  # fmt: skip
+    if found.contrast < _LEAST_CONTRAST:
+        doubts.append(Doubt(None, "The print is paler than what the demonstration model was trained on."))
+    return doubts
+
+
+def _darkest(grey: NDArray[np.uint8]) -> float:
+    """The level of the darkest pixels that are no dust: so few that a short line on a large sheet has as many."""
+    place = min(max(20, min(grey.size // 2000, 200)), grey.size - 1)
+    return float(np.partition(grey, place, axis=None)[place])
+
+
+def _dark_on_light(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Light print on a dark ground, turned round; anything else as it is."""
+    return pixels if np.median(pixels) >= 110 else np.ascontiguousarray(255 - pixels)
+
+
+def _paper(pixels: NDArray[np.uint8]) -> tuple[int, int, int]:
+    red, green, blue = (int(np.median(pixels[..., channel])) for channel in range(3))
+    return red, green, blue
+
+
+def _cut(
+    pixels: NDArray[np.uint8], window: Box, size: tuple[int, int], paper: tuple[int, int, int]
+) -> NDArray[np.uint8]:
+    """A window of a picture at a size, resampled once; outside the picture there is paper."""
+    height, width = pixels.shape[:2]
+    if (window.x0, window.y0) == (0, 0) and size == (width, height):
+        return pixels
+    before = max(0, -int(np.floor(window.x0))), max(0, -int(np.floor(window.y0)))
+    after = max(0, int(np.ceil(window.x1)) - width), max(0, int(np.ceil(window.y1)) - height)
+    sheet = Image.new("RGB", (width + before[0] + after[0], height + before[1] + after[1]), paper)
+    sheet.paste(Image.fromarray(pixels), before)
+    box = (window.x0 + before[0], window.y0 + before[1], window.x1 + before[0], window.y1 + before[1])
+    return np.asarray(sheet.resize(size, Image.Resampling.BICUBIC, box=box))
