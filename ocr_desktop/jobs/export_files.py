@@ -68,10 +68,10 @@ class ExportFiles:
             place = self._place(target, overwrite_ours=self._settings.existing == "skip")
             same = self._identical(document, target) if place != target else False
             if same and self._settings.existing == "skip":
-                self._library.note_export(target, record)
+                self._library.note_exports({target: record})
                 return target, Result.UNCHANGED
         write_document(document, place, self._settings, self._assets)
-        self._library.note_export(place, record)
+        self._library.note_exports({place: record})
         return place, Result.WRITTEN
 
     def _pages(self, sha256: str, pages: Sequence[int]) -> tuple[PageResult, ...]:

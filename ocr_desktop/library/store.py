@@ -12,7 +12,7 @@ import sqlite3
 import threading
 import time
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -41,6 +41,11 @@ MIGRATIONS = (
         target TEXT PRIMARY KEY, sha256 TEXT NOT NULL, fingerprint TEXT NOT NULL, written_at REAL NOT NULL
     );
     """,
+    """
+    ALTER TABLE exports ADD COLUMN source TEXT NOT NULL DEFAULT '';
+    ALTER TABLE exports ADD COLUMN base TEXT NOT NULL DEFAULT '';
+    ALTER TABLE exports ADD COLUMN content TEXT NOT NULL DEFAULT ''
+    """,
 )
 
 _CORRUPT = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
@@ -62,10 +67,21 @@ class RecentFile:
 
 @dataclass(frozen=True, slots=True)
 class ExportRecord:
-    """What was written to a target: the source's hash, and a hash of everything that decides the content."""
+    """What was written to a target.
+
+    Args:
+        sha256: of the source.
+        fingerprint: a hash of everything that decides the content.
+        source: path of the document; empty where an older version of the app wrote it.
+        base: the path that the document's files share, without a suffix or the number of a version.
+        content: SHA-256 of the file that was written; empty where an older version of the app wrote it.
+    """
 
     sha256: str
     fingerprint: str
+    source: str = ""
+    base: str = ""
+    content: str = ""
 
 
 class Library:
@@ -146,15 +162,40 @@ class Library:
         )
         return [RecentFile(sha256, Path(path), kind, count, at) for sha256, path, kind, count, at in rows]
 
-    def note_export(self, target: Path, record: ExportRecord) -> None:
-        """Remember what was written where."""
-        row = (_text(target), record.sha256, record.fingerprint, time.time())
-        self._write(lambda database: database.execute("INSERT OR REPLACE INTO exports VALUES (?, ?, ?, ?)", row))
+    def note_exports(self, records: Mapping[Path, ExportRecord]) -> None:
+        """Remember what was written where, all of it or nothing."""
+        now = time.time()
+        rows = [
+            (_text(target), one.sha256, one.fingerprint, now, _plain(one.source), _plain(one.base), one.content)
+            for target, one in records.items()
+        ]
+
+        def put(database: sqlite3.Connection) -> None:
+            with _transaction(database):
+                database.executemany(
+                    "INSERT OR REPLACE INTO exports (target, sha256, fingerprint, written_at, source, base, content)"
+                    " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    rows,
+                )
+
+        self._write(put)
 
     def exported(self, target: Path) -> ExportRecord | None:
         """What was last written to a target, or None."""
-        rows = self._read("SELECT sha256, fingerprint FROM exports WHERE target = ?", (_text(target),))
+        rows = self._read(
+            "SELECT sha256, fingerprint, source, base, content FROM exports WHERE target = ?", (_text(target),)
+        )
         return ExportRecord(*rows[0]) if rows else None
+
+    def names_in(self, folder: Path) -> dict[Path, Path]:
+        """The names that exports have given in a folder and the folders in it: base → document (see the record)."""
+        start = _text(folder).rstrip("/") + "/"
+        rows = self._read(
+            "SELECT base, source FROM exports WHERE target >= ? AND target < ? AND base != ''"
+            " GROUP BY base, source ORDER BY max(written_at)",
+            (start, start[:-1] + chr(ord("/") + 1)),
+        )
+        return {Path(base): Path(source) for base, source in rows}
 
     def close(self) -> None:
         """Close the file."""
@@ -306,4 +347,8 @@ def _translated(error: sqlite3.Error, path: Path) -> OcrDesktopError:
 
 def _text(path: Path) -> str:
     """A path as the database keeps it: one with bytes that are no UTF-8 is still told apart from others."""
-    return str(path).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return _plain(str(path))
+
+
+def _plain(text: str) -> str:
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

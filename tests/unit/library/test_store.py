@@ -17,7 +17,7 @@ from ocr_desktop.document.blocks import Block, Category
 from ocr_desktop.document.document import PageResult
 from ocr_desktop.document.geometry import Box, Size
 from ocr_desktop.errors import LibraryError
-from ocr_desktop.library.store import ExportRecord, Library
+from ocr_desktop.library.store import MIGRATIONS, ExportRecord, Library
 
 SHA = "a" * 64
 
@@ -92,7 +92,7 @@ def test_recent_files_latest_first(library: Library, monkeypatch: pytest.MonkeyP
 def test_forget(library: Library) -> None:
     library.put_page(SHA, result(), "key")
     library.note_file(SHA, Path("/a.pdf"), "PDF", 1)
-    library.note_export(Path("/out/a.md"), ExportRecord(SHA, "f"))
+    library.note_exports({Path("/out/a.md"): ExportRecord(SHA, "f")})
     library.put_page("b" * 64, result(), "key")
     library.forget(SHA)
     assert library.page(SHA, 0, "instant", "1", "key") is None
@@ -104,9 +104,45 @@ def test_forget(library: Library) -> None:
 def test_exports_are_known(library: Library) -> None:
     target = Path(os.fsdecode(b"/out/\xff.md"))
     assert library.exported(target) is None
-    library.note_export(target, ExportRecord(SHA, "one"))
-    library.note_export(target, ExportRecord(SHA, "two"))
-    assert library.exported(target) == ExportRecord(SHA, "two")
+    library.note_exports({target: ExportRecord(SHA, "one")})
+    library.note_exports({target: ExportRecord(SHA, "two", "/in/a.pdf", "/out/a", "hash")})
+    assert library.exported(target) == ExportRecord(SHA, "two", "/in/a.pdf", "/out/a", "hash")
+
+
+def test_the_names_that_exports_have_given(library: Library) -> None:
+    def record(source: str, base: str) -> ExportRecord:
+        return ExportRecord(SHA, "f", source, base, "hash")
+
+    library.note_exports(
+        {
+            Path("/out/a.md"): record("/in/a.pdf", "/out/a"),
+            Path("/out/a.json"): record("/in/a.pdf", "/out/a"),
+            Path("/out/deep/b 2.md"): record("/in/deep/b.pdf", "/out/deep/b"),
+            Path("/out2/c.md"): record("/in/c.pdf", "/out2/c"),
+            Path("/out/old.md"): ExportRecord(SHA, "f"),
+        }
+    )
+    assert library.names_in(Path("/out")) == {
+        Path("/out/a"): Path("/in/a.pdf"),
+        Path("/out/deep/b"): Path("/in/deep/b.pdf"),
+    }
+    assert library.names_in(Path("/")).keys() >= {Path("/out2/c")}
+    library.note_exports({Path("/out/a.md"): record("/in/other.pdf", "/out/a")})
+    assert library.names_in(Path("/out"))[Path("/out/a")] == Path("/in/other.pdf")  # whoever came last
+
+
+def test_exports_that_an_older_version_noted_are_known(tmp_path: Path) -> None:
+    path = tmp_path / "library.sqlite3"
+    with sqlite3.connect(path) as old:
+        for statement in MIGRATIONS[0].split(";"):
+            old.execute(statement)
+        old.execute("INSERT INTO exports VALUES ('/out/a.md', ?, 'f', 1.0)", (SHA,))
+        old.execute("PRAGMA user_version = 1")
+    old.close()
+    library = Library(path)
+    assert library.exported(Path("/out/a.md")) == ExportRecord(SHA, "f")
+    assert library.names_in(Path("/out")) == {}
+    library.close()
 
 
 @pytest.mark.parametrize("content", [b"this is no database at all" * 100, b"SQLite format 3\0" + b"\xff" * 5000])
