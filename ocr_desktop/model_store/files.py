@@ -32,6 +32,12 @@ class FileRecord:
     sha256: str = ""
     blob: str = ""
 
+    def is_same(self, other: "FileRecord") -> bool:
+        """Whether the other says the same of a file, as far as both know it."""
+        return self.size == other.size and (
+            self.sha256 == other.sha256 if self.sha256 and other.sha256 else bool(self.blob) and self.blob == other.blob
+        )
+
     @property
     def can_be_checked(self) -> bool:
         """Whether what arrives can be held against a checksum. The git id of weights is that of a pointer to them."""

@@ -25,7 +25,7 @@ from huggingface_hub.utils import build_hf_headers, hf_raise_for_status
 from ocr_desktop import __version__
 from ocr_desktop.errors import DownloadFailed
 from ocr_desktop.model_store.files import FileRecord
-from ocr_desktop.model_store.transfer import Interrupted, Listing, Pieces
+from ocr_desktop.model_store.transfer import Gone, Interrupted, Listing, Pieces
 
 LIBRARY = "ocr-desktop"
 TOKEN_VARIABLE = "HF_TOKEN"  # noqa: S105  (its name, not the token)
@@ -88,7 +88,12 @@ class HuggingFace:
             files.append(
                 FileRecord(sibling.rfilename, size, sibling.lfs.sha256 if sibling.lfs else "", sibling.blob_id or "")
             )
-        return Listing(info.sha or revision, tuple(files))
+        if not info.sha:
+            raise DownloadFailed(
+                f"{self.endpoint} does not say which version of its files it has, so that they might not fit together.",
+                remedy="Choose another mirror, or none.",
+            )
+        return Listing(info.sha, tuple(files))
 
     @contextlib.contextmanager
     def open(self, repository: str, revision: str, name: str, start: int) -> Iterator[Pieces]:
@@ -160,14 +165,14 @@ def _refused(error: HfHubHTTPError, host: str) -> DownloadFailed | Interrupted:
     if status == 416:
         return DownloadFailed(f"{host} has less of a file than it says.", remedy="Choose another mirror, or none.")
     if isinstance(error, RevisionNotFoundError):
-        return DownloadFailed(f"{host} does not have this version of the model.", remedy="Update the app.")
+        return Gone(f"{host} does not have this version of the model.", remedy="Update the app.")
     if status in (401, 403):
         return DownloadFailed(
             f"{host} does not give this model without a permission ({status}).",
             remedy=f"Set {TOKEN_VARIABLE} to an access token of an account that may have it.",
         )
     if isinstance(error, RepositoryNotFoundError) or status == 404:
-        return DownloadFailed(
+        return Gone(
             f"{host} does not have what is asked for: {error.response.url.path}.",
             remedy="If a mirror is set (HF_ENDPOINT, or in the settings), choose another one or none.",
         )

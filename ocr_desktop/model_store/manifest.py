@@ -5,6 +5,7 @@ Each is a JSON file that comes with the program (``models/``). Nothing of a mode
 
 import fnmatch
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -118,7 +119,8 @@ class Model:
         name: on the command line, and of its folder.
         title, summary: for a person.
         repository: on the hub.
-        revision: branch, tag or commit.
+        revision: commit (all 40 digits), which is then the only one that is taken; or a branch or tag, of which the
+            commit is taken that it leads to when the download begins.
         licence: where its terms are.
         model_type: as the checkpoint's ``config.json`` says it.
         needed: files without which nothing goes.
@@ -142,6 +144,11 @@ class Model:
     sizes: Sizes
     default: str
     variants: tuple[Variant, ...]
+
+    @property
+    def commit(self) -> str:
+        """The commit that the revision names; empty where it is a branch or tag."""
+        return self.revision if re.fullmatch("[0-9a-f]{40}", self.revision) else ""
 
     def variant(self, name: str = "") -> Variant:
         """The variant of this name; empty is the default.

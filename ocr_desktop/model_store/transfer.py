@@ -44,6 +44,10 @@ class Interrupted(Exception):
         self.pause = pause
 
 
+class Gone(DownloadFailed):
+    """The hub does not have this version of the repository, or not this file of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
     """The files of a repository.
@@ -119,24 +123,49 @@ class Download:
             DownloadFailed: the hub does not have it, cannot be reached, or gives something else than it says.
             DiskFull, TargetNotWritable: it cannot be written.
         """
-        record = self._record
-        if record.source != self._model.repository or not self._can_be_checked():
-            self._begin()
-        waiting = [file for file in record.files.values() if not record.is_checked(file.name)]
+        if not self._is_begun():
+            self._begin(self._listing())
+        try:
+            self._fetch_all(more)
+        except Gone:  # a commit that no branch leads to any more is given up by a hub some day
+            listing = self._listing()
+            if listing.revision == self._record.revision:
+                raise
+            self._begin(listing)
+            self._fetch_all(more)
+
+    def _fetch_all(self, more: int) -> None:
+        waiting = [file for file in self._record.files.values() if not self._record.is_checked(file.name)]
         self._check_space(waiting, more)
         for file in waiting:
             self._fetch(file)
         self._tell("All files are there")
 
-    def _can_be_checked(self) -> bool:
-        files = self._record.files.values()
-        return bool(files) and all(file.can_be_checked for file in files)
+    def _is_begun(self) -> bool:
+        """Whether an earlier run has kept a listing that still holds."""
+        record, model = self._record, self._model
+        return (
+            bool(record.files)
+            and record.source == model.repository
+            and record.revision == (model.commit or record.revision)
+            and all(file.can_be_checked for file in record.files.values())
+        )
 
-    def _begin(self) -> None:
-        """Ask what there is, and keep it for the whole download."""
+    def _listing(self) -> Listing:
         model = self._model
         self._reporter.bytes("Asking what there is to download", 0, 0)
-        listing = self._with_patience(lambda: self._hub.listing(model.repository, model.revision))
+        return self._with_patience(lambda: self._hub.listing(model.repository, model.revision))
+
+    def _begin(self, listing: Listing) -> None:
+        """Keep what there is for the whole download: files of two commits never come together.
+
+        What an earlier commit had as well is found on the disk and kept; what is of no use any more goes.
+        """
+        model = self._model
+        if listing.revision != (model.commit or listing.revision):
+            raise DownloadFailed(
+                f"The hub has another version of {model.repository} than the one asked for.", remedy=_ANOTHER_MIRROR
+            )
         files = [file for file in listing.files if model.takes(file.name)]
         lacking = sorted(set(model.needed) - {file.name for file in files})
         if lacking or not any(file.name.endswith(WEIGHTS) for file in files):
@@ -150,7 +179,21 @@ class Download:
                 f"There is no checksum of {' and '.join(unknown)}: what arrives could not be checked.",
                 remedy=_ANOTHER_MIRROR,
             )
+        self._forget(files)
         self._record.begin(model.repository, listing.revision, sorted(files, key=lambda file: file.size))
+
+    def _forget(self, files: list[FileRecord]) -> None:
+        """Remove what was begun and is another file now, and what was fetched and does not exist any more."""
+        coming = {file.name: file for file in files}
+        for name, old in self._record.files.items():
+            file = coming.get(name)
+            try:
+                if file is None:
+                    self._path(old).unlink(missing_ok=True)
+                if file is None or not old.is_same(file):
+                    self._part(old).unlink(missing_ok=True)
+            except OSError as exc:
+                raise unwritable(exc, self._path(old)) from exc
 
     def _path(self, file: FileRecord) -> Path:
         return self._record.folder / file.name

@@ -62,10 +62,12 @@ class HubServer:
     Args:
         folder: its files.
         repository: its name.
+        commit: the only one that it has.
     """
 
     folder: Path
     repository: str
+    commit: str = COMMIT
     behaviour: Behaviour = field(default_factory=Behaviour)
     requests: list[tuple[str, str]] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
@@ -85,7 +87,7 @@ class HubServer:
                 entry["lfs"] = {"sha256": sha256, "size": size, "pointerSize": 134}
             entry |= {"blobId": self.behaviour.blobs.get(path.name, blob)}
             siblings.append({key: value for key, value in entry.items() if key not in self.behaviour.left_out})
-        return {"id": self.repository, "modelId": self.repository, "sha": COMMIT, "siblings": siblings}
+        return {"id": self.repository, "modelId": self.repository, "sha": self.commit or None, "siblings": siblings}
 
 
 @contextmanager
@@ -137,15 +139,17 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(200, behaviour.body)
         elif path.startswith(f"/api/models/{self.hub.repository}"):
             self._answer(200, json.dumps(self.hub.listing()).encode())
-        elif path.startswith(f"/{self.hub.repository}/resolve/{COMMIT}/"):
+        elif path.startswith(f"/{self.hub.repository}/resolve/{self.hub.commit}/"):
             self._file(self.hub.folder / path.rpartition("/")[2])
+        elif path.startswith(f"/{self.hub.repository}/resolve/"):
+            self._refuse(404, "RevisionNotFound")
         else:
             self._refuse(404)
 
-    def _refuse(self, status: int) -> None:
+    def _refuse(self, status: int, code: str = "") -> None:
         self.send_response(status)
-        if self.hub.behaviour.error_code:
-            self.send_header("X-Error-Code", self.hub.behaviour.error_code)
+        if code or self.hub.behaviour.error_code:
+            self.send_header("X-Error-Code", code or self.hub.behaviour.error_code)
         if self.hub.behaviour.retry_after:
             self.send_header("Retry-After", self.hub.behaviour.retry_after)
         self.send_header("Content-Length", "0")

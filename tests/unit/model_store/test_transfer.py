@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ from ocr_desktop.model_store.place import CheckpointRecord
 from ocr_desktop.model_store.progress import Reporter, Step, Update
 from ocr_desktop.model_store.transfer import Download
 from tests.fakes import hub_server
-from tests.fakes.hub_server import HubServer
+from tests.fakes.hub_server import Behaviour, HubServer
 
 ROOT = Path(__file__).parents[3]
 MODEL = manifest.model("dots-ocr")
@@ -45,7 +46,15 @@ def hub(tmp_path: Path) -> Iterator[HubServer]:
         yield server
 
 
-def fetch(hub: HubServer, target: Path, *, stop_at: int = 1 << 40, timeout: float = 5, more: int = 0) -> list[Update]:
+def fetch(
+    hub: HubServer,
+    target: Path,
+    *,
+    stop_at: int = 1 << 40,
+    timeout: float = 5,
+    more: int = 0,
+    model: manifest.Model = MODEL,
+) -> list[Update]:
     told: list[Update] = []
     cancel = threading.Event()
 
@@ -59,7 +68,7 @@ def fetch(hub: HubServer, target: Path, *, stop_at: int = 1 << 40, timeout: floa
     target.mkdir(exist_ok=True)
     reporter = Reporter(Step.DOWNLOAD, listen, cancel)
     try:
-        Download(client, MODEL, record, reporter, pauses=(0.01,)).run(more)
+        Download(client, model, record, reporter, pauses=(0.01,)).run(more)
     finally:
         client.close()
     return told
@@ -375,6 +384,81 @@ def test_the_commit_of_the_beginning_is_kept_to_the_end(hub: HubServer, tmp_path
     hub.behaviour.refuse = {"/api/": 404}
     fetch(hub, tmp_path / "in")
     assert_complete(hub, tmp_path / "in")
+
+
+LATER = "f" * 40
+
+
+def begun(hub: HubServer, target: Path) -> None:
+    """The small files are there, and a part of the first shard."""
+    hub.behaviour.refuse = {"model-00002": 403}
+    with pytest.raises(DownloadFailed):
+        fetch(hub, target)
+    assert {"config.json", "tokenizer.json", "checkpoint.json"} == {path.name for path in target.iterdir()}
+    hub.behaviour = Behaviour(pause=0.11)
+    with pytest.raises(Cancelled):
+        fetch(hub, target, stop_at=250_000)
+    assert 0 < (target / f"{SHARD}.part").stat().st_size < 400_000
+    hub.behaviour = Behaviour()
+    hub.requests.clear()
+    hub.sent = 0
+
+
+def test_a_branch_that_moves_on_changes_nothing_of_what_was_begun(hub: HubServer, tmp_path: Path) -> None:
+    target = tmp_path / "in"
+    begun(hub, target)
+    fetch(hub, target)
+    assert CheckpointRecord(target).revision == hub_server.COMMIT
+    assert all("/api/" not in path for _, path in hub.requests)
+    assert {path.split("/")[4] for _, path in hub.requests} == {hub_server.COMMIT}
+
+
+def test_a_commit_that_is_gone_is_begun_anew_with_what_has_changed(hub: HubServer, tmp_path: Path) -> None:
+    target = tmp_path / "in"
+    begun(hub, target)
+    hub.commit = LATER
+    (hub.folder / SHARD).write_bytes(os.urandom(400_000))
+    (hub.folder / "config.json").write_bytes(b'{"model_type": "dots_ocr", "later": 1}')
+    fetch(hub, target)
+    assert_complete(hub, target)
+    assert CheckpointRecord(target).revision == LATER
+    fetched = [path.rpartition("/")[2] for _, path in hub.requests if LATER in path]
+    assert fetched == ["config.json", SHARD]  # and no byte of the old shard counted as one of the new
+    assert hub.sent < 401_000
+
+
+def test_what_a_later_commit_does_not_have_goes(hub: HubServer, tmp_path: Path) -> None:
+    target = tmp_path / "in"
+    begun(hub, target)
+    hub.commit = LATER
+    (hub.folder / "model-00002-of-00002.safetensors").unlink()
+    (hub.folder / SHARD).rename(hub.folder / "model.safetensors")
+    fetch(hub, target)
+    assert_complete(hub, target)
+
+
+def test_a_pinned_commit_is_the_only_one_that_is_taken(hub: HubServer, tmp_path: Path) -> None:
+    target = tmp_path / "in"
+    pinned = replace(MODEL, revision=hub_server.COMMIT)
+    assert pinned.commit == hub_server.COMMIT
+    assert not MODEL.commit
+    begun(hub, target)
+    fetch(hub, target, model=pinned)
+    assert all("/api/" not in path for _, path in hub.requests)
+    (target / SHARD).unlink()
+    other = replace(MODEL, revision=LATER)
+    with pytest.raises(DownloadFailed, match="another version"):
+        fetch(hub, target, model=other)
+    hub.commit = LATER  # the app was updated meanwhile
+    fetch(hub, target, model=other)
+    assert CheckpointRecord(target).revision == LATER
+    assert_complete(hub, target)
+
+
+def test_a_hub_that_does_not_name_its_commit(hub: HubServer, tmp_path: Path) -> None:
+    hub.commit = ""
+    with pytest.raises(DownloadFailed, match="which version"):
+        fetch(hub, tmp_path / "in")
 
 
 def test_space_is_looked_for_first(hub: HubServer, tmp_path: Path) -> None:
