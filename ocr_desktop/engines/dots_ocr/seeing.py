@@ -68,7 +68,8 @@ class Seeing:
         began = time.perf_counter()
         config, detail = model.config, Detail(page.settings.dots_detail)
         budget = _budget(detail, model, page.settings)
-        image, doubts = page_pixels(page.source, page.page, budget, clip=region), ()
+        image = page_pixels(page.source, page.page, budget, clip=region)
+        doubts: tuple[Doubt, ...] = ()
         if config.canvases is not None:
             image, doubts = on_canvas(image, config.canvases)
         check(cancel)

@@ -100,7 +100,7 @@ def test_doubts_lower_the_confidence_and_are_told() -> None:
     ("said", "doubted"),
     [
         ("Plain words, 123.", False),
-        ("Café au lait, naïve", False),
+        ("Café au lait et voilà tout ce que je voulais", False),
         ("Привет, мир", True),
         ("他说 OK OK", True),
         ("é", False),
