@@ -46,6 +46,18 @@ MIGRATIONS = (
     ALTER TABLE exports ADD COLUMN base TEXT NOT NULL DEFAULT '';
     ALTER TABLE exports ADD COLUMN content TEXT NOT NULL DEFAULT ''
     """,
+    """
+    CREATE TABLE runs (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, target BLOB NOT NULL, wish TEXT NOT NULL, pid INTEGER NOT NULL,
+        process_began REAL NOT NULL, state TEXT NOT NULL, began REAL NOT NULL, ended REAL
+    );
+    CREATE INDEX runs_by_target ON runs (target);
+    CREATE TABLE run_documents (
+        run INTEGER NOT NULL, number INTEGER NOT NULL, source BLOB NOT NULL, result TEXT NOT NULL DEFAULT '',
+        outcome TEXT NOT NULL DEFAULT '',
+        PRIMARY KEY (run, number)
+    ) WITHOUT ROWID
+    """,
 )
 
 _CORRUPT = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
@@ -82,6 +94,15 @@ class ExportRecord:
     source: str = ""
     base: str = ""
     content: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GivenName:
+    """A name that an export gave to a document (see ``ExportRecord``), and one of the files that has it."""
+
+    base: Path
+    source: Path
+    target: Path
 
 
 class Library:
@@ -122,7 +143,7 @@ class Library:
     def page(self, sha256: str, page: int, engine: str, engine_version: str, result_key: str) -> PageResult | None:
         """A page that was read with this engine and these settings, or None."""
         key = (sha256, page, engine, engine_version, result_key)
-        rows = self._read(
+        rows = self.read(
             "SELECT result FROM pages WHERE sha256 = ? AND page = ? AND engine = ? AND engine_version = ?"
             " AND result_key = ?",
             key,
@@ -137,26 +158,26 @@ class Library:
         """Keep a page; it is on the disk when this returns. One that was there is replaced."""
         packed = zlib.compress(json.dumps(codec.page_to_dict(result)).encode("ascii"))
         row = (sha256, result.page, result.engine, result.engine_version, result_key, packed, time.time())
-        self._write(lambda database: database.execute("INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?, ?, ?)", row))
+        self.write(lambda database: database.execute("INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?, ?, ?)", row))
 
     def forget(self, sha256: str) -> None:
         """Drop everything that is known of a file."""
 
         def remove(database: sqlite3.Connection) -> None:
-            with _transaction(database):
+            with transaction(database):
                 for table in ("pages", "files", "exports"):
                     database.execute(f"DELETE FROM {table} WHERE sha256 = ?", (sha256,))  # noqa: S608  (fixed names)
 
-        self._write(remove)
+        self.write(remove)
 
     def note_file(self, sha256: str, path: Path, kind: str, page_count: int) -> None:
         """Remember that a file was opened now."""
-        row = (_text(path), sha256, kind, page_count, time.time())
-        self._write(lambda database: database.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?)", row))
+        row = (text_of(path), sha256, kind, page_count, time.time())
+        self.write(lambda database: database.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?)", row))
 
     def recent(self, limit: int = 20) -> list[RecentFile]:
         """The files opened last, latest first."""
-        rows = self._read(
+        rows = self.read(
             "SELECT sha256, path, kind, page_count, opened_at FROM files ORDER BY opened_at DESC, rowid DESC LIMIT ?",
             (limit,),
         )
@@ -166,36 +187,36 @@ class Library:
         """Remember what was written where, all of it or nothing."""
         now = time.time()
         rows = [
-            (_text(target), one.sha256, one.fingerprint, now, _plain(one.source), _plain(one.base), one.content)
+            (text_of(target), one.sha256, one.fingerprint, now, _plain(one.source), _plain(one.base), one.content)
             for target, one in records.items()
         ]
 
         def put(database: sqlite3.Connection) -> None:
-            with _transaction(database):
+            with transaction(database):
                 database.executemany(
                     "INSERT OR REPLACE INTO exports (target, sha256, fingerprint, written_at, source, base, content)"
                     " VALUES (?, ?, ?, ?, ?, ?, ?)",
                     rows,
                 )
 
-        self._write(put)
+        self.write(put)
 
     def exported(self, target: Path) -> ExportRecord | None:
         """What was last written to a target, or None."""
-        rows = self._read(
-            "SELECT sha256, fingerprint, source, base, content FROM exports WHERE target = ?", (_text(target),)
+        rows = self.read(
+            "SELECT sha256, fingerprint, source, base, content FROM exports WHERE target = ?", (text_of(target),)
         )
         return ExportRecord(*rows[0]) if rows else None
 
-    def names_in(self, folder: Path) -> dict[Path, Path]:
-        """The names that exports have given in a folder and the folders in it: base → document (see the record)."""
-        start = _text(folder).rstrip("/") + "/"
-        rows = self._read(
-            "SELECT base, source FROM exports WHERE target >= ? AND target < ? AND base != ''"
+    def names_in(self, folder: Path) -> list[GivenName]:
+        """The names that exports have given in a folder and the folders in it, oldest first."""
+        start = text_of(folder).rstrip("/") + "/"
+        rows = self.read(
+            "SELECT base, source, min(target) FROM exports WHERE target >= ? AND target < ? AND base != ''"
             " GROUP BY base, source ORDER BY max(written_at)",
             (start, start[:-1] + chr(ord("/") + 1)),
         )
-        return {Path(base): Path(source) for base, source in rows}
+        return [GivenName(Path(base), Path(source), Path(target)) for base, source, target in rows]
 
     def close(self) -> None:
         """Close the file."""
@@ -203,7 +224,7 @@ class Library:
             self._reader.close()
             self._writer.close()
 
-    def _write(self, action: Callable[[sqlite3.Connection], object]) -> None:
+    def write(self, action: Callable[[sqlite3.Connection], object]) -> None:
         """Change something; a database that turns out to be damaged is replaced and it is done again."""
         try:
             with self._writing:
@@ -217,7 +238,7 @@ class Library:
         except sqlite3.Error as exc:
             raise _translated(exc, self._path) from exc
 
-    def _read(self, query: str, values: tuple[object, ...]) -> list[tuple[Any, ...]]:
+    def read(self, query: str, values: tuple[object, ...]) -> list[tuple[Any, ...]]:
         """The rows of a query, without waiting for anybody who writes."""
         try:
             if self._down:
@@ -289,7 +310,7 @@ class Library:
     def _migrate(self, database: sqlite3.Connection) -> None:
         if self._version(database) == len(MIGRATIONS):
             return
-        with _transaction(database):  # another process may have been faster: look again under the lock
+        with transaction(database):  # another process may have been faster: look again under the lock
             version = self._version(database)
             if version > len(MIGRATIONS):
                 raise LibraryError(
@@ -324,7 +345,8 @@ class Library:
 
 
 @contextlib.contextmanager
-def _transaction(database: sqlite3.Connection) -> Iterator[None]:
+def transaction(database: sqlite3.Connection) -> Iterator[None]:
+    """All of what is done while this lasts, or nothing."""
     database.execute("BEGIN IMMEDIATE")
     try:
         yield
@@ -345,7 +367,7 @@ def _translated(error: sqlite3.Error, path: Path) -> OcrDesktopError:
     return LibraryError(f"The library cannot be used: {error} ({path}).", remedy=paths.remedy() if barred else "")
 
 
-def _text(path: Path) -> str:
+def text_of(path: Path) -> str:
     """A path as the database keeps it: one with bytes that are no UTF-8 is still told apart from others."""
     return _plain(str(path))
 

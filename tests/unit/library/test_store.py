@@ -17,7 +17,7 @@ from ocr_desktop.document.blocks import Block, Category
 from ocr_desktop.document.document import PageResult
 from ocr_desktop.document.geometry import Box, Size
 from ocr_desktop.errors import LibraryError
-from ocr_desktop.library.store import MIGRATIONS, ExportRecord, Library
+from ocr_desktop.library.store import MIGRATIONS, ExportRecord, GivenName, Library
 
 SHA = "a" * 64
 
@@ -122,13 +122,13 @@ def test_the_names_that_exports_have_given(library: Library) -> None:
             Path("/out/old.md"): ExportRecord(SHA, "f"),
         }
     )
-    assert library.names_in(Path("/out")) == {
-        Path("/out/a"): Path("/in/a.pdf"),
-        Path("/out/deep/b"): Path("/in/deep/b.pdf"),
-    }
-    assert library.names_in(Path("/")).keys() >= {Path("/out2/c")}
+    assert library.names_in(Path("/out")) == [
+        GivenName(Path("/out/a"), Path("/in/a.pdf"), Path("/out/a.json")),
+        GivenName(Path("/out/deep/b"), Path("/in/deep/b.pdf"), Path("/out/deep/b 2.md")),
+    ]
+    assert Path("/out2/c") in {name.base for name in library.names_in(Path("/"))}
     library.note_exports({Path("/out/a.md"): record("/in/other.pdf", "/out/a")})
-    assert library.names_in(Path("/out"))[Path("/out/a")] == Path("/in/other.pdf")  # whoever came last
+    assert library.names_in(Path("/out"))[-1].source == Path("/in/other.pdf")  # whoever came last
 
 
 def test_exports_that_an_older_version_noted_are_known(tmp_path: Path) -> None:
@@ -141,7 +141,7 @@ def test_exports_that_an_older_version_noted_are_known(tmp_path: Path) -> None:
     old.close()
     library = Library(path)
     assert library.exported(Path("/out/a.md")) == ExportRecord(SHA, "f")
-    assert library.names_in(Path("/out")) == {}
+    assert library.names_in(Path("/out")) == []
     library.close()
 
 
@@ -239,7 +239,7 @@ def test_whoever_reads_does_not_wait_for_whoever_writes(library: Library) -> Non
             assert read.wait(10)
             database.execute("COMMIT")
 
-        library._write(action)
+        library.write(action)
 
     thread = threading.Thread(target=write)
     thread.start()
