@@ -20,7 +20,6 @@ from ocr_desktop.model_store.connection import connect
 from ocr_desktop.model_store.install import Installation, Verdict, Wanted, chosen_variant, sizes_of
 from ocr_desktop.model_store.manifest import Variant
 from ocr_desktop.model_store.place import Place, bytes_in
-from ocr_desktop.model_store.readiness import EFFICIENT_PIXELS
 
 DESCRIPTION = """\
 Models read difficult pages better than the built-in engine. They are downloaded once, checked byte for byte, converted
@@ -201,7 +200,7 @@ def _fitting(arguments: argparse.Namespace) -> tuple[Place, Wanted]:
     intent = place.intent()
     full = arguments.full or (intent is not None and intent.variant == variant.name and intent.full)
     if not arguments.force:
-        memory.check(place.model, sizes_of(place), variant, EFFICIENT_PIXELS, memory.machine())
+        memory.check(place.model, sizes_of(place), variant, memory.Reading(), memory.machine())
     return place, Wanted(variant, full, arguments.files_only)
 
 
@@ -228,7 +227,7 @@ def _described(place: Place) -> dict[str, Any]:
     record, intent, sizes, usable = place.record(), place.intent(), sizes_of(place), memory.machine()
     variants = []
     for variant in place.model.variants:
-        need = memory.needed(sizes, variant, EFFICIENT_PIXELS).total
+        need = memory.needed(sizes, variant, memory.Reading()).total
         variants.append(
             _result(place, variant) | {
                 "title": variant.title, "summary": variant.summary, "bytes": bytes_in(place.variant(variant)),

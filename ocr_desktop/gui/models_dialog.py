@@ -36,7 +36,6 @@ VERBS = {
     Step.CONVERT: "Converting",
     Step.VERIFY: "Verifying",
 }
-_PIXELS = memory.NEURAL_ENGINE_PATCHES * memory.PATCH_PIXELS
 
 
 class ModelsDialog(QDialog):
@@ -290,7 +289,7 @@ class VariantRow(QWidget):
         begun = not installed and intent is not None and intent.variant == variant.name
         size = bytes_in(place.variant(variant)) if installed else 0
         sizes = sizes_of(place)
-        need = memory.needed(sizes, variant, _PIXELS).total
+        need = memory.needed(sizes, variant, memory.Reading()).total
         disk = size or memory.vision_bytes(sizes, variant) + memory.decoder_bytes(sizes, variant)
         facts = f"{variant.summary} {_size(disk)} on disk, {_size(need)} of memory."
         refusal = self._refusal()
@@ -307,7 +306,7 @@ class VariantRow(QWidget):
 
     def _refusal(self) -> ModelTooLarge | None:
         try:
-            memory.check(self.place.model, sizes_of(self.place), self.variant, _PIXELS, self._machine)
+            memory.check(self.place.model, sizes_of(self.place), self.variant, memory.Reading(), self._machine)
         except ModelTooLarge as exc:
             return exc
         return None

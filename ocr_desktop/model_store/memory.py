@@ -1,19 +1,20 @@
 """How much memory and disk a variant of a model needs, and what to choose where a machine has less."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import psutil
 
 from ocr_desktop.errors import ModelTooLarge
 from ocr_desktop.model_store.manifest import Model, Sizes, Variant
+from ocr_desktop.settings import Settings
 
 PATCH_PIXELS = 14 * 14
 NEURAL_ENGINE_PATCHES = 8192
-"""More than so many patches a page are encoded by the tower in MLX."""
+"""The largest bucket of the vision packages; a page in more detail is encoded by the tower in MLX."""
 
-ANSWER_TOKENS = 8192
-"""What room is kept for: the longest answer that a page gets before it is cut."""
+BUCKETS_KEPT = 2
+"""Buckets whose models stay loaded side by side, each with weights of its own: Core ML promises to share none."""
 
 USABLE = 0.7
 """Share of a machine's memory that a model may take: the system and other programs need the rest."""
@@ -23,7 +24,25 @@ BUDGETS = (8192 * PATCH_PIXELS, 4096 * PATCH_PIXELS, 2048 * PATCH_PIXELS, 1024 *
 
 _PROGRAM = 900_000_000  # Python, MLX, Core ML and the page itself, in two processes
 _QUERY_ROWS = 512
+_TOWER_SCORES = 1 << 28  # values of the attention's scores that the tower computes at once
 _GROUP = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a page may ask for at most.
+
+    Args:
+        pixels: of its picture.
+        full: it is looked at by the tower in MLX, which is one for all sizes, rather than by the vision packages.
+        answer: tokens, for all of which there is room.
+        cache_bits: of a number in the decoder's cache.
+    """
+
+    pixels: int = NEURAL_ENGINE_PATCHES * PATCH_PIXELS
+    full: bool = False
+    answer: int = Settings().dots_max_tokens
+    cache_bits: int = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,24 +61,27 @@ class Need:
         return self.vision + self.decoder + self.cache + self.page + self.program
 
 
-def needed(sizes: Sizes, variant: Variant, pixels: int) -> Need:
+def needed(sizes: Sizes, variant: Variant, reading: Reading) -> Need:
     """What reading takes, from widths and depths alone.
 
     Args:
         sizes: of the checkpoint.
         variant: how its weights are kept.
-        pixels: most pixels of a page's picture.
+        reading: the most that is asked for.
     """
-    patches = max(pixels // PATCH_PIXELS, 4)
-    full = patches > NEURAL_ENGINE_PATCHES
-    bits = variant.tower_bits if full else variant.vision_bits
+    patches = max(reading.pixels // PATCH_PIXELS, 4)
     width = 4 if variant.precision == "float32" else 2
-    rows = min(patches, _QUERY_ROWS)
+    if reading.full:
+        vision, rows = tower_bytes(sizes, variant), _TOWER_SCORES // (sizes.heads * patches)
+    else:
+        smaller = sum(budget < reading.pixels for budget in BUDGETS)
+        vision, rows = vision_bytes(sizes, variant) * min(BUCKETS_KEPT, 1 + smaller), _QUERY_ROWS
+    rows = min(patches, rows)
+    numbers = 2 * sizes.text_layers * sizes.kv_heads * (sizes.hidden // sizes.text_heads)
     return Need(
-        vision=_stored(sizes.vision_weights, bits),
+        vision=vision,
         decoder=decoder_bytes(sizes, variant),
-        cache=2 * 2 * sizes.text_layers * sizes.kv_heads * (sizes.hidden // sizes.text_heads)
-        * (patches // 4 + ANSWER_TOKENS),
+        cache=int(numbers * (patches // 4 + reading.answer) * _with_groups(reading.cache_bits) / 8),
         # The stream, its norm, queries, keys, values, both halves of the gate; the scores of one slice of rows, twice.
         page=width * patches * (6 * sizes.dim + 3 * sizes.ffn) + 2 * width * rows * patches * sizes.heads,
     )  # fmt: skip
@@ -77,8 +99,7 @@ def tower_bytes(sizes: Sizes, variant: Variant) -> int:
 
 def decoder_bytes(sizes: Sizes, variant: Variant) -> int:
     """About what the decoder of a variant takes, on disk and in memory: groups have a scale and an offset each."""
-    grouped = 32 / _GROUP if variant.decoder_bits < 16 else 0
-    return int(sizes.decoder_weights * (variant.decoder_bits + grouped) / 8)
+    return int(sizes.decoder_weights * _with_groups(variant.decoder_bits) / 8)
 
 
 def machine() -> int:
@@ -86,20 +107,20 @@ def machine() -> int:
     return int(psutil.virtual_memory().total)
 
 
-def check(model: Model, sizes: Sizes, variant: Variant, pixels: int, memory: int) -> Need:
+def check(model: Model, sizes: Sizes, variant: Variant, reading: Reading, memory: int) -> Need:
     """See that a variant fits.
 
     Args:
         model: whose variants are proposed otherwise.
         sizes: of the checkpoint.
         variant: the one that is wanted.
-        pixels: most pixels of a page's picture.
+        reading: the most that is asked for.
         memory: bytes that the machine has.
 
     Raises:
         ModelTooLarge: it does not; the message has the reason, the remedy what would.
     """
-    need = needed(sizes, variant, pixels)
+    need = needed(sizes, variant, reading)
     if _fits(need, memory):
         return need
     vision, decoder, rest = need.vision / 1e9, need.decoder / 1e9, (need.total - need.vision - need.decoder) / 1e9
@@ -107,23 +128,25 @@ def check(model: Model, sizes: Sizes, variant: Variant, pixels: int, memory: int
         f"{model.title} ({variant.title}) needs {need.total / 1e9:.1f} GB of memory: {vision:.1f} for the vision "
         f"encoder, {decoder:.1f} for the decoder, {rest:.1f} for the page and the program. "
         f"This machine has {memory / 1e9:.1f} GB, of which {memory * USABLE / 1e9:.1f} can be used.",
-        remedy=_remedy(tuple(alternatives(model, sizes, variant, pixels, memory))),
+        remedy=_remedy(tuple(alternatives(model, sizes, variant, reading, memory))),
     )
 
 
-def alternatives(model: Model, sizes: Sizes, variant: Variant, pixels: int, memory: int) -> Iterator[str]:
+def alternatives(model: Model, sizes: Sizes, variant: Variant, reading: Reading, memory: int) -> Iterator[str]:
     """What would fit: smaller pages with this variant, then other variants, in words for a person."""
 
     def largest(which: Variant) -> int | None:
         """The most pixels with which a variant fits."""
-        return next((b for b in (pixels, *BUDGETS) if b <= pixels and _fits(needed(sizes, which, b), memory)), None)
+        budgets = (reading.pixels, *(budget for budget in BUDGETS if budget < reading.pixels))
+        needs = ((budget, needed(sizes, which, replace(reading, pixels=budget))) for budget in budgets)
+        return next((budget for budget, need in needs if _fits(need, memory)), None)
 
     for other in (variant, *(known for known in model.variants if known != variant)):
         budget = largest(other)
         if budget is not None:
             named = f"the variant {other.name} ({other.title})"
             small = f"pages of at most {budget / 1e6:.1f} megapixels"
-            yield small if other == variant else named if budget == pixels else f"{named} with {small}"
+            yield small if other == variant else named if budget == reading.pixels else f"{named} with {small}"
 
 
 def _fits(need: Need, memory: int) -> bool:
@@ -138,3 +161,8 @@ def _remedy(found: Sequence[str]) -> str:
 
 def _stored(weights: int, bits: int) -> int:
     return weights * bits // 8
+
+
+def _with_groups(bits: int) -> float:
+    """Bits of a number, with its share of the scale and offset of its group where it is not kept whole."""
+    return bits + 32 / _GROUP if bits < 16 else bits

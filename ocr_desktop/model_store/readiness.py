@@ -44,7 +44,9 @@ def check(settings: Settings, store: Path, machine: int | None = None) -> None:
             remedy="Add it: `ocr-desktop models convert --full`. Or choose the detail “efficient”.",
         )
     sizes = Sizes.of_config(place.variant(variant))
-    memory.check(model, sizes, variant, pixels(settings), memory.machine() if machine is None else machine)
+    bits = 8 if settings.dots_cache == "8-bit" else 16
+    reading = memory.Reading(pixels(settings), full, settings.dots_max_tokens, bits)
+    memory.check(model, sizes, variant, reading, memory.machine() if machine is None else machine)
 
 
 def pixels(settings: Settings) -> int:

@@ -7,13 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ocr_desktop.convert import vision_plan
+from ocr_desktop.engines.dots_ocr import vision
+from ocr_desktop.engines.runtime import package_encoder
 from ocr_desktop.errors import ModelTooLarge
 from ocr_desktop.model_store import manifest, memory
+from ocr_desktop.model_store.memory import Reading
+from ocr_desktop.settings import Settings
 
 MODEL = manifest.model("dots-ocr")
 SIZES = MODEL.sizes
-EFFICIENT = 8192 * 196
-FULL = 11_289_600
+EFFICIENT = Reading()
+FULL = Reading(11_289_600, full=True)
 
 
 def test_the_published_model_has_the_weights_that_are_known_of_it() -> None:
@@ -30,28 +35,54 @@ def test_fewer_bits_need_less() -> None:
 
 @given(
     st.sampled_from(MODEL.variants),
-    st.lists(st.integers(3136, FULL), min_size=2, max_size=2).map(sorted).filter(lambda pair: pair[0] < pair[1]),
+    st.lists(st.integers(3136, FULL.pixels), min_size=2, max_size=2).map(sorted),
+    st.booleans(),
 )
-def test_smaller_pages_never_need_more(variant: manifest.Variant, pixels: list[int]) -> None:
-    small, large = (memory.needed(SIZES, variant, count) for count in pixels)
+def test_smaller_pages_never_need_more(variant: manifest.Variant, pixels: list[int], full: bool) -> None:
+    small, large = (memory.needed(SIZES, variant, Reading(count, full=full)) for count in pixels)
+    assert small.vision <= large.vision
     assert small.cache <= large.cache
     assert small.page <= large.page
     assert small.total == small.vision + small.decoder + small.cache + small.page + small.program
 
 
 @given(st.sampled_from(MODEL.variants), st.sampled_from([EFFICIENT, FULL]), st.integers(10**9, 64 * 10**9))
-def test_it_fits_or_the_message_says_what_would(variant: manifest.Variant, pixels: int, machine: int) -> None:
-    if memory.needed(SIZES, variant, pixels).total <= machine * memory.USABLE:
-        memory.check(MODEL, SIZES, variant, pixels, machine)
+def test_it_fits_or_the_message_says_what_would(variant: manifest.Variant, reading: Reading, machine: int) -> None:
+    if memory.needed(SIZES, variant, reading).total <= machine * memory.USABLE:
+        memory.check(MODEL, SIZES, variant, reading, machine)
         return
     with pytest.raises(ModelTooLarge) as failed:
-        memory.check(MODEL, SIZES, variant, pixels, machine)
+        memory.check(MODEL, SIZES, variant, reading, machine)
     assert f"This machine has {machine / 1e9:.1f} GB" in failed.value.message
     smallest = min(
-        memory.needed(SIZES, other, budget).total
-        for other, budget in itertools.product(MODEL.variants, (pixels, *memory.BUDGETS))
+        memory.needed(SIZES, other, replace(reading, pixels=budget)).total
+        for other, budget in itertools.product(MODEL.variants, (reading.pixels, *memory.BUDGETS))
     )
     assert ("What would fit" in failed.value.remedy) == (smallest <= machine * memory.USABLE)
+
+
+def test_room_is_kept_for_the_longest_answer_that_the_settings_allow() -> None:
+    default = memory.needed(SIZES, MODEL.variant(), Reading()).cache
+    assert default == 28672 * (2048 + Settings().dots_max_tokens)
+    assert memory.needed(SIZES, MODEL.variant(), Reading(answer=1000)).cache < default
+    assert memory.needed(SIZES, MODEL.variant(), Reading(cache_bits=8)).cache == pytest.approx(default * 8.5 / 16)
+
+
+def test_every_bucket_that_stays_loaded_counts() -> None:
+    def vision(pixels: int) -> int:
+        return memory.needed(SIZES, MODEL.variant(), Reading(pixels)).vision
+
+    once = memory.vision_bytes(SIZES, MODEL.variant())
+    assert vision(1024 * 196) == once  # every page falls into the same bucket
+    assert vision(1024 * 196 + 1) == vision(8192 * 196) == 2 * once
+    assert memory.needed(SIZES, MODEL.variant(), FULL).vision == memory.tower_bytes(SIZES, MODEL.variant())
+
+
+def test_what_is_counted_is_what_the_engine_does() -> None:
+    assert package_encoder.BUCKETS_KEPT == memory.BUCKETS_KEPT
+    assert tuple(memory.PATCH_PIXELS * bucket for bucket in reversed(vision_plan.BUCKETS)) == memory.BUDGETS
+    assert max(vision_plan.BUCKETS) == memory.NEURAL_ENGINE_PATCHES
+    assert vision.SCORE_VALUES == memory._TOWER_SCORES
 
 
 def test_what_is_proposed() -> None:
