@@ -56,6 +56,18 @@ ENGINES: tuple[EngineEntry, ...] = (
         most_workers=1,
         uses_reference=True,
     ),
+    EngineEntry(
+        name="dots-nano",
+        title="dots-nano (demonstration)",
+        summary="A tiny model that comes with the app and shows how dots.ocr works. Reads a few lines of large print.",
+        target="ocr_desktop.engines.dots_ocr.engine:DotsNanoEngine",
+        version="1",
+        memory=1_500_000_000,
+        requires=("mlx", "mlx-lm", "coremltools", "tokenizers"),
+        extra="models",
+        most_workers=1,
+        uses_reference=True,
+    ),
 )
 
 

@@ -111,9 +111,9 @@ def _models(store: Path) -> Iterator[Check]:
         if active is not None:
             yield Check(model.title, "ok", f"{active.name} ({place.variant(active)})")
         elif place.intent() is not None:
-            yield Check(model.title, "note", "its installation has been begun: `ocr-desktop models download` goes on")
+            yield Check(model.title, "note", f"its installation has been begun: `{model.installing}` goes on")
         else:
-            yield Check(model.title, "note", f"not installed: `ocr-desktop models download` would, to {place.folder}")
+            yield Check(model.title, "note", f"not installed: `{model.installing}` would, to {place.folder}")
 
 
 def _folder(name: str, folder: Path) -> Check:

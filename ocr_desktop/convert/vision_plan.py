@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from ocr_desktop.convert.lint import LONGEST_AXIS
 from ocr_desktop.convert.mil_weights import Storage
-from ocr_desktop.engines.dots_ocr.config import VisionConfig
+from ocr_desktop.engines.dots_ocr.config import DotsConfig, VisionConfig
 from ocr_desktop.engines.runtime.package import PRECISIONS, WEIGHTS, Chunk
 from ocr_desktop.errors import UsageError
 
@@ -48,6 +48,14 @@ class VisionOptions:
     def storage(self) -> Storage:
         """How the weights are kept; the fused attention scales by itself."""
         return Storage(self.weights, self.precision, scaled_queries=self.attention == "sliced")
+
+
+def buckets_of(config: DotsConfig) -> tuple[int, ...]:
+    """The buckets of a model: one a canvas where it knows nothing else, so that nothing is padded."""
+    if config.canvases is None:
+        return BUCKETS
+    area = config.vision.patch**2
+    return tuple(sorted({width * height // area for width, height in config.canvases.sizes}))
 
 
 def chunks(layers: int, at_most: int) -> tuple[Chunk, ...]:

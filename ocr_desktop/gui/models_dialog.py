@@ -120,7 +120,8 @@ class ModelsDialog(QDialog):
         title.setFont(style.font(1.25, bold=True))
         summary = style.Words(place.model.summary)
         _wrap(summary, _WORDS_WIDTH)
-        licence = style.Caption(f"From {place.model.repository}. Its terms: {place.model.licence}")
+        origin = "Comes with the app" if place.model.files else f"From {place.model.repository}"
+        licence = style.Caption(f"{origin}. Its terms: {place.model.licence}")
         _wrap(licence, _WORDS_WIDTH)
         licence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         column.addWidget(title)

@@ -175,6 +175,9 @@ class Installation:
     def _files(self, connect: Callable[[], Hub], wanted: Wanted) -> None:
         place = self._place
         record = place.record()
+        if place.model.files is not None:
+            self._shipped(place.model.files, wanted)
+            return
         if record.complete:
             return
         try:
@@ -189,6 +192,21 @@ class Installation:
         finally:
             hub.close()
         importing.check(place.checkpoint, place.model)
+
+    def _shipped(self, folder: Path, wanted: Wanted) -> None:
+        """Take over the files that came with the program, where they are not there or are an older program's."""
+        place, checksums = self._place, (read_json(folder / MANIFEST) or {}).get("sha256")
+        record = place.record()
+        if record.complete and record.checksums() == checksums:
+            return
+        place.intend(Intent(wanted.variant.name, wanted.full))
+        Import(place, Reporter(Step.IMPORT, self._listener, self._cancel)).run(folder, self._space(wanted))
+        if place.record().checksums() != checksums:
+            place.remove_checkpoint()
+            raise ModelDamaged(
+                f"The files of {place.model.title} are not what they were when the app was made.",
+                remedy="Install the app again.",
+            )
 
     def _space(self, wanted: Wanted) -> int:
         """Bytes that the parts will take that are not there, and the largest chunk once more while it is written."""

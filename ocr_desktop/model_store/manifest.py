@@ -129,6 +129,7 @@ class Model:
         sizes: of the published checkpoint, before there is one to ask.
         default: name of the variant for those who do not choose.
         variants: in the order in which they are offered.
+        shipped: folder beside the description where the published files are; empty where they are downloaded.
     """
 
     name: str
@@ -144,6 +145,17 @@ class Model:
     sizes: Sizes
     default: str
     variants: tuple[Variant, ...]
+    shipped: str = ""
+
+    @property
+    def files(self) -> Path | None:
+        """Where the published files came with the program; None where they are downloaded."""
+        return paths.manifests_directory() / self.shipped if self.shipped else None
+
+    @property
+    def installing(self) -> str:
+        """The command that installs it."""
+        return f"ocr-desktop models download{'' if self == model() else f' {self.name}'}"
 
     @property
     def commit(self) -> str:
@@ -173,12 +185,13 @@ class Model:
 
 
 def supported() -> tuple[Model, ...]:
-    """All models that can be installed.
+    """All models that can be installed, what comes with the program last.
 
     Raises:
         ModelDamaged: a shipped description cannot be read.
     """
-    return tuple(_read(file) for file in sorted(paths.manifests_directory().glob("*.json")))
+    found = [_read(file) for file in sorted(paths.manifests_directory().glob("*.json"))]
+    return tuple(sorted(found, key=lambda known: bool(known.shipped)))
 
 
 def model(name: str = "") -> Model:
@@ -213,6 +226,7 @@ def _read(file: Path) -> Model:
             sizes=_sizes(data["sizes"]),
             default=str(data["default"]),
             variants=tuple(Variant(**variant) for variant in data["variants"]),
+            shipped=str(data.get("shipped", "")),
         )
         found.variant()
     except (OSError, ValueError, KeyError, TypeError, AttributeError, UsageError) as exc:

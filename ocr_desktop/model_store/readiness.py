@@ -35,9 +35,9 @@ def check(settings: Settings, store: Path, machine: int | None = None) -> None:
         begun = " yet: its installation has been begun" if place.intent() is not None else ""
         raise ModelMissing(
             f"{model.title} is not installed{begun}.",
-            remedy="`ocr-desktop models download` installs it or goes on with it. The Instant engine needs no model.",
+            remedy=f"`{model.installing}` installs it or goes on with it. The Instant engine needs no model.",
         )
-    full = settings.dots_detail == "full"
+    full = settings.dots_detail == "full" and model.files is None  # what comes with the program knows its canvases only
     if full and Part.TOWER not in (place.manifest(variant) or {}).get("parts", {}):
         raise ModelMissing(
             f"{model.title} is installed without the part that reads pages in full detail.",

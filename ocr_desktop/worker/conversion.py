@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ocr_desktop.convert import decoder_weights, parity, tower_weights, verification, vision_package
-from ocr_desktop.convert.vision_plan import VisionOptions
+from ocr_desktop.convert.vision_plan import VisionOptions, buckets_of
 from ocr_desktop.engines.dots_ocr.config import DotsConfig
 from ocr_desktop.engines.runtime.weights import Checkpoint
 from ocr_desktop.errors import ConversionFailed, OcrDesktopError, UsageError
@@ -53,7 +53,7 @@ def _convert(request: messages.Convert, told: Told, cancel: CancelFlag) -> messa
     checkpoint, config = Checkpoint(folder), DotsConfig.load(folder)
     made: dict[str, Any] = {"bits": request.bits}
     if request.part == "vision":
-        options = VisionOptions(precision=request.precision, weights=request.weights)
+        options = VisionOptions(buckets_of(config), request.precision, request.weights)
         built = _share(told, 0.0, _BUILT)
         vision = vision_package.build(checkpoint, config, target / "vision", options, built, cancel)
         parity.keep_reference(checkpoint, config, vision, _share(told, _BUILT, 1.0), cancel)

@@ -19,10 +19,14 @@ from ocr_desktop.settings import Settings
 class DotsOcrEngine:
     """Reads pages with the dots.ocr that is installed. Used from one thread.
 
+    Its ``name`` is that of the catalog's entry and of the model's folder.
+
     Args:
         threads: of no meaning here: the model runs on the GPU and the Neural Engine.
         models: folder of the installed models; None is the person's own.
     """
+
+    name = "dots-ocr"
 
     def __init__(self, *, threads: int, models: Path | None = None) -> None:  # noqa: ARG002  (every engine takes it)
         self._models = models
@@ -64,7 +68,7 @@ class DotsOcrEngine:
 
     def _installed(self, settings: Settings) -> Installed:
         """The variant in use; another one than before, or other compute units, are loaded anew."""
-        folder = active_folder(self._models or paths.models_directory())
+        folder = active_folder(self._models or paths.models_directory(), self.name)
         if self._model is not None and (self._model.folder, self._model.units) != (folder, settings.dots_compute_units):
             self._model.close()
             self._model = None
@@ -74,3 +78,9 @@ class DotsOcrEngine:
 
     def _check_thread(self) -> None:
         assert threading.get_ident() == self._owner, "an engine belongs to the thread that made it"
+
+
+class DotsNanoEngine(DotsOcrEngine):
+    """The same with the small model that comes with the program."""
+
+    name = "dots-nano"

@@ -1,9 +1,10 @@
-"""The dots.ocr that is installed: where its variant in use lies, and what is loaded of it."""
+"""The dots.ocr that is installed, or a small model of its kind: where its variant in use lies, what is loaded of it."""
 
 import json
 from collections.abc import Callable
 from pathlib import Path
 
+from ocr_desktop import catalog
 from ocr_desktop.engines.dots_ocr.config import DotsConfig
 from ocr_desktop.engines.dots_ocr.decoder import Decoder
 from ocr_desktop.engines.dots_ocr.prompt import Prompter
@@ -12,7 +13,6 @@ from ocr_desktop.engines.runtime.encoder import EncoderOptions, EncoderProcess, 
 from ocr_desktop.engines.runtime.package import VisionPackage
 from ocr_desktop.errors import ModelDamaged, ModelMissing
 
-NAME = "dots-ocr"
 ACTIVE = "active.json"
 MANIFEST = "manifest.json"
 COMPILED = "compiled"
@@ -21,19 +21,23 @@ TOWER = "vision_mlx"
 Progress = Callable[[float, str], None]
 
 
-def active_folder(models: Path) -> Path:
+def active_folder(models: Path, name: str = "dots-ocr") -> Path:
     """The folder of the variant in use.
+
+    Args:
+        models: folder of all installed models.
+        name: of the model.
 
     Raises:
         ModelMissing: none is installed.
     """
-    folder = models / NAME
+    folder, title = models / name, catalog.engine(name).title
     try:
         variant = json.loads((folder / ACTIVE).read_bytes())["variant"]
     except (OSError, ValueError, KeyError, TypeError) as exc:
-        raise ModelMissing("dots.ocr is not installed.") from exc
+        raise ModelMissing(f"{title} is not installed.") from exc
     if not isinstance(variant, str) or Path(variant).name != variant or not (folder / variant / MANIFEST).is_file():
-        raise ModelMissing(f"dots.ocr is not installed as “{variant}”.")
+        raise ModelMissing(f"{title} is not installed as “{variant}”.")
     return folder / variant
 
 
@@ -50,6 +54,7 @@ class Installed:
     """
 
     def __init__(self, folder: Path, units: str, progress: Progress) -> None:
+        self.name = folder.parent.name
         self.folder = folder
         self.units = units
         self.config = DotsConfig.load(folder)

@@ -11,7 +11,7 @@ from ocr_desktop import catalog
 from ocr_desktop.document.blocks import Block, Category
 from ocr_desktop.document.document import FinishReason, PageResult, TextSource
 from ocr_desktop.document.geometry import Size
-from ocr_desktop.engines.dots_ocr.installed import NAME, Installed
+from ocr_desktop.engines.dots_ocr.installed import Installed
 from ocr_desktop.engines.dots_ocr.parse import LayoutParser, Parsed, TextParser
 from ocr_desktop.engines.dots_ocr.prompt import Mode
 from ocr_desktop.engines.dots_ocr.seeing import SHARE, Features, Seeing, Seen
@@ -241,7 +241,7 @@ class Reading:
         return dataclasses.replace(block, asset=pictures.save(image.pixels, page.assets))
 
     def _result(self, blocks: Sequence[Block], finish: FinishReason) -> PageResult:
-        entry = catalog.engine(NAME)
+        entry = catalog.engine(self._encoded.model.name)
         width, height = self._encoded.seen.resized
         said = f"The picture of the page was read, {width} × {height} pixels"
         if self._timing.tokens > 1:

@@ -66,7 +66,8 @@ class Seeing:
         """
         check(cancel)
         began = time.perf_counter()
-        config, detail = model.config, Detail(page.settings.dots_detail)
+        config = model.config
+        detail = Detail(page.settings.dots_detail) if config.canvases is None else Detail.EFFICIENT
         budget = _budget(detail, model, page.settings)
         image = page_pixels(page.source, page.page, budget, clip=region)
         doubts: tuple[Doubt, ...] = ()

@@ -41,8 +41,9 @@ def test_listed_before_anything_is_there(capsys: pytest.CaptureFixture[str]) -> 
     assert "published files: none" in shown
     assert "palettized8-4bit  not installed" in shown
     models.models(["list", "--json"])
-    (entry,) = json.loads(capsys.readouterr().out)
+    entry, demonstration = json.loads(capsys.readouterr().out)
     assert entry["name"] == "dots-ocr"
+    assert demonstration["name"] == "dots-nano"
     assert [variant["default"] for variant in entry["variants"]].count(True) == 1
     assert not paths.models_directory().exists()
 

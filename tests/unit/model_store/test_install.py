@@ -1,5 +1,6 @@
 """From files to a model in use: what each step leaves, and what goes on where after a stop at any point."""
 
+import dataclasses
 import hashlib
 import json
 import threading
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from ocr_desktop import paths
 from ocr_desktop.errors import (
     Cancelled,
     ConversionFailed,
@@ -25,7 +27,7 @@ from ocr_desktop.model_store.files import FileRecord
 from ocr_desktop.model_store.install import Installation, Order, Part, Verdict, Wanted, chosen_variant, sizes_of
 from ocr_desktop.model_store.manifest import Variant
 from ocr_desktop.model_store.place import Place
-from ocr_desktop.model_store.progress import CancelFlag, Update
+from ocr_desktop.model_store.progress import CancelFlag, Step, Update
 from ocr_desktop.model_store.transfer import Hub, Listing
 from tests.fakes import model_files
 
@@ -304,3 +306,56 @@ def test_which_variant_is_meant(place: Place, folder: Path) -> None:
     assert chosen_variant(place, "") == OTHER
     assert isinstance(chosen_variant(place, ""), Variant)
     assert sizes_of(place).vocab == 320
+
+
+@pytest.fixture
+def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of a model that comes with the program."""
+    folder = model_files.write(tmp_path / "app" / "small")
+    _state_checksums(folder)
+    monkeypatch.setattr(paths, "manifests_directory", lambda: tmp_path / "app")
+    return folder
+
+
+def _state_checksums(folder: Path) -> None:
+    files = [path for path in folder.iterdir() if MODEL.takes(path.name)]
+    checksums = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+    (folder / "manifest.json").write_text(json.dumps({"sha256": checksums}))
+
+
+def test_what_comes_with_the_program_needs_no_hub_and_is_taken_once(tmp_path: Path, shipped: Path) -> None:
+    place = Place(tmp_path / "models", dataclasses.replace(MODEL, shipped="small"))
+    told: list[Update] = []
+    running(place, FakeConverter(), told).download(offline, Wanted(USUAL))
+    assert place.active() == USUAL
+    assert {update.step for update in told} == {Step.IMPORT, Step.CONVERT, Step.VERIFY}
+    told.clear()
+    running(place, FakeConverter(), told).download(offline, Wanted(USUAL))
+    assert told == []
+
+
+def test_a_newer_program_brings_newer_files(tmp_path: Path, shipped: Path) -> None:
+    place = Place(tmp_path / "models", dataclasses.replace(MODEL, shipped="small"))
+    running(place, FakeConverter()).download(offline, Wanted(USUAL))
+    before = place.record().checksums()
+    config = json.loads((shipped / "config.json").read_bytes())
+    (shipped / "config.json").unlink()
+    (shipped / "config.json").write_text(json.dumps({**config, "newer": True}))
+    _state_checksums(shipped)
+    converter = FakeConverter()
+    running(place, converter).download(offline, Wanted(USUAL))
+    assert place.record().checksums() != before
+    assert converter.did == [Part.VISION, Part.DECODER, "verify"]
+
+
+def test_damage_of_what_comes_with_the_program_is_told(tmp_path: Path, shipped: Path) -> None:
+    place = Place(tmp_path / "models", dataclasses.replace(MODEL, shipped="small"))
+    config = (shipped / "config.json").read_bytes()
+    (shipped / "config.json").write_bytes(config + b" ")
+    with pytest.raises(ModelDamaged) as refused:
+        running(place, FakeConverter()).download(offline, Wanted(USUAL))
+    assert refused.value.remedy == "Install the app again."
+    assert not place.checkpoint.exists()
+    (shipped / "config.json").write_bytes(config)
+    running(place, FakeConverter()).download(offline, Wanted(USUAL))
+    assert place.active() == USUAL

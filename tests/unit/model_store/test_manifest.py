@@ -1,5 +1,6 @@
 """The shipped descriptions of models."""
 
+import hashlib
 import json
 import tomllib
 from pathlib import Path
@@ -33,6 +34,30 @@ def test_every_description_is_in_the_wheel() -> None:
         included = tomllib.load(file)["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
     for file_ in (ROOT / "models").glob("*.json"):
         assert included[f"models/{file_.name}"] == f"ocr_desktop/models/{file_.name}"
+
+
+def test_what_comes_with_the_program_is_whole_and_in_the_wheel() -> None:
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        included = tomllib.load(file)["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
+    shipped = [model for model in manifest.supported() if model.files is not None]
+    assert shipped
+    for model in shipped:
+        assert model.files is not None
+        checksums = json.loads((model.files / "manifest.json").read_bytes())["sha256"]
+        assert set(model.needed) <= set(checksums)
+        assert all(map(model.takes, checksums))
+        for name, checksum in checksums.items():
+            assert hashlib.sha256((model.files / name).read_bytes()).hexdigest() == checksum, name
+        for name in (*checksums, "manifest.json"):
+            assert included[f"models/{model.shipped}/{name}"] == f"ocr_desktop/models/{model.shipped}/{name}"
+        assert Sizes.of_config(model.files) == model.sizes
+        assert sum((model.files / name).stat().st_size for name in checksums) <= 16_000_000
+
+
+def test_the_first_model_is_one_that_people_want() -> None:
+    assert manifest.model().files is None
+    assert manifest.model().installing == "ocr-desktop models download"
+    assert manifest.model("dots-nano").installing == "ocr-desktop models download dots-nano"
 
 
 def test_unknown_names_say_what_is_known() -> None:
