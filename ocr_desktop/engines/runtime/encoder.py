@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr_desktop.engines.engine import CancelFlag
-from ocr_desktop.engines.runtime.encoder_frames import VERSION, Layout, Pipe, PipeClosed, created, remove_name
+from ocr_desktop.engines.runtime.encoder_frames import VERSION, Layout, Nonsense, Pipe, PipeClosed, created, remove_name
 from ocr_desktop.engines.runtime.package import VisionPackage
 from ocr_desktop.errors import EngineError, EngineUnavailable, OcrDesktopError, from_name
 
@@ -145,12 +145,12 @@ class EncoderProcess:
             try:
                 return self._encoded(layout, (patches, cos, sin), cancel)
             except PipeClosed as exc:
-                _log.warning("the encoder process %s (%s) and is started again", self._bury(), exc)
+                _log.warning("the encoder process %s (%s) and is started again", self._bury(exc), exc)
             try:
                 return self._encoded(layout, (patches, cos, sin), cancel)
             except PipeClosed as exc:
                 raise EngineError(
-                    f"The process that looks at pages {self._bury()} twice on the same page.",
+                    f"The process that looks at pages {self._bury(exc)} twice on the same page.",
                     remedy="Try the page again, with less detail, or with the Instant engine.",
                 ) from exc
 
@@ -256,9 +256,9 @@ class EncoderProcess:
                     self._bury()
                 raise error
             else:
-                raise PipeClosed(f"it says {say!r} where {wanted!r} is due")
+                raise Nonsense(f"it says {say!r} where {wanted!r} is due")
 
-    def _bury(self) -> str:
+    def _bury(self, cause: PipeClosed | None = None) -> str:
         """End what is left of the process; how it ended, as the rest of a sentence."""
         process, pipe = self._process, self._pipe
         self._process = self._pipe = None
@@ -267,18 +267,24 @@ class EncoderProcess:
             pipe.close()
         if process is None:
             return "ended"
-        try:
-            status = process.wait(_CLOSE_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        if isinstance(cause, Nonsense):  # how it ends then says nothing of why
+            _end(process)
             return "said something that cannot be understood"
-        return _phrase(status)
+        try:
+            return _phrase(process.wait(_CLOSE_SECONDS))
+        except subprocess.TimeoutExpired:
+            _end(process)
+            return "stopped answering and was ended"
 
     def _release(self) -> None:
         if self._memory is not None:
             self._memory.close()
             self._memory = None
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.kill()
+    process.wait()
 
 
 def _phrase(status: int) -> str:

@@ -30,7 +30,11 @@ _ALIGNED = 64
 
 
 class PipeClosed(Exception):
-    """The other side has gone, or sends what is no frame."""
+    """The other side has gone."""
+
+
+class Nonsense(PipeClosed):
+    """The other side is there, and sends what is no frame, or not the one that is due."""
 
 
 class Pipe:
@@ -79,16 +83,18 @@ class Pipe:
             except OSError as exc:
                 raise PipeClosed(str(exc)) from exc
             self._received += data
-            if not data or len(self._received) > _LINE_LIMIT:
-                raise PipeClosed("end of the pipe" if not data else "what arrives is no frame")
+            if not data:
+                raise PipeClosed("end of the pipe")
+            if len(self._received) > _LINE_LIMIT:
+                raise Nonsense("what arrives is no frame")
         line, _, rest = self._received.partition(b"\n")
         self._received = rest
         try:
             frame = json.loads(line)
         except (ValueError, RecursionError) as exc:
-            raise PipeClosed("what arrives is no frame") from exc
+            raise Nonsense("what arrives is no frame") from exc
         if not isinstance(frame, dict):
-            raise PipeClosed("what arrives is no frame")
+            raise Nonsense("what arrives is no frame")
         return frame
 
     def close(self) -> None:

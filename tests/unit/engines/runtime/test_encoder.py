@@ -201,12 +201,19 @@ def test_another_version_is_refused(make: Make, monkeypatch: pytest.MonkeyPatch)
         make().encode(*given(), NEVER)
 
 
+@pytest.mark.parametrize("then", ["exec sleep 60", "exec cat >/dev/null"])  # the latter ends as soon as it is left
 @pytest.mark.parametrize("says", ["hello", "[]", '{"say": "done"}', "{" * 2_000_000])
-def test_a_process_that_talks_nonsense(says: str, make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(encoder_module, "_CLOSE_SECONDS", 0.1)
+def test_a_process_that_talks_nonsense(says: str, then: str, make: Make, tmp_path: Path) -> None:
     (tmp_path / "says").write_text(says + "\n")
-    encoder = make(command=("sh", "-c", f"cat '{tmp_path / 'says'}'; exec sleep 60"))
-    with pytest.raises(EngineError, match="cannot be understood twice"):
+    encoder = make(command=("sh", "-c", f"cat '{tmp_path / 'says'}'; {then}"))
+    with pytest.raises(EngineError, match="said something that cannot be understood twice"):
+        encoder.encode(*given(), NEVER)
+
+
+def test_a_process_that_goes_on_without_its_pipes(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(encoder_module, "_CLOSE_SECONDS", 0.1)
+    encoder = make(command=("sh", "-c", "exec sleep 60 <&- >&-"))
+    with pytest.raises(EngineError, match="stopped answering and was ended twice"):
         encoder.encode(*given(), NEVER)
 
 
