@@ -1,4 +1,4 @@
-"""The decoder, as verification needs it: what it makes of the sample page's features."""
+"""The decoder, as verification needs it: how likely it finds the tokens of an answer to the sample page."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,11 +11,7 @@ from ocr_desktop.engines.dots_ocr.config import DotsConfig
 from ocr_desktop.engines.dots_ocr.decoder import Decoder
 from ocr_desktop.engines.dots_ocr.prompt import Mode, Prompter
 from ocr_desktop.engines.engine import CancelFlag
-from ocr_desktop.engines.runtime.decoding import Decoding, Sampling
 from ocr_desktop.errors import Cancelled
-
-TOKENS = 64
-"""Of the answer: enough for a few blocks, few enough for a machine without a GPU."""
 
 
 class SampleReader:
@@ -23,7 +19,7 @@ class SampleReader:
 
     Args:
         folder: of the variant.
-        cancel: looked at before every token.
+        cancel: looked at before every pass.
 
     Raises:
         ModelError: the decoder's files are missing or damaged.
@@ -31,35 +27,27 @@ class SampleReader:
 
     def __init__(self, folder: Path, cancel: CancelFlag) -> None:
         config = DotsConfig.load(folder)
-        self._ends = config.end_tokens
         self._cancel = cancel
         self._prompter = Prompter.load(folder, config.image_token)
         self._decoder = Decoder.load(folder / "decoder", config.image_token)
 
-    def answer(self, features: NDArray[np.float16]) -> list[int]:
-        """The first tokens of the greedy answer, without the one that ends it."""
-        prompt = self._decoder.embed(self._prompt(features), features)
-        decoding = Decoding(self._decoder.model, prompt, Sampling(max_tokens=TOKENS), self._ends, self._cancel)
-        found = list(decoding.tokens())
+    @property
+    def bits(self) -> int:
+        """Of a weight; of the smallest, where they differ."""
+        return min((int(part.bits) for part in self._decoder.model.modules() if hasattr(part, "bits")), default=16)
+
+    def logs(self, features: NDArray[np.float32], answer: Sequence[int]) -> NDArray[np.float32]:
+        """The logarithm of every token's probability at every place of an answer, given the tokens before it."""
         if self._cancel.is_set():
             raise Cancelled("Stopped.")
-        return found
-
-    def choices(self, features: NDArray[np.float16], answer: Sequence[int]) -> list[int]:
-        """The likeliest token at every place of an answer, given the tokens before that place."""
-        if not answer:
-            return []
-        prompt = self._prompt(features)
-        ids = [*prompt, *answer[:-1]]
-        rows = self._decoder.embed(prompt, features)
+        prompt = self._prompter.ids(Mode.LAYOUT, len(features))
+        rows = self._decoder.embed(prompt, features.astype(np.float16))
         if len(answer) > 1:  # embedded apart: the token of the picture may be among them, and is no picture there
-            rows = mx.concatenate([rows, self._decoder.model.model.embed_tokens(mx.array(ids[len(prompt) :]))])
-        logits = self._decoder.model(mx.array(ids)[None], input_embeddings=rows[None])[0, -len(answer) :]
-        return [int(token) for token in np.array(mx.argmax(logits, axis=-1))]
+            rows = mx.concatenate([rows, self._decoder.model.model.embed_tokens(mx.array(list(answer[:-1])))])
+        ids = mx.array([*prompt, *answer[:-1]])
+        logits = self._decoder.model(ids[None], input_embeddings=rows[None])[0, -len(answer) :].astype(mx.float32)
+        return np.array(logits - mx.logsumexp(logits, axis=-1, keepdims=True))
 
     def text(self, tokens: Sequence[int]) -> str:
         """What tokens say, special ones left out."""
         return str(self._prompter.tokenizer.decode(list(tokens)))
-
-    def _prompt(self, features: NDArray[np.float16]) -> list[int]:
-        return self._prompter.ids(Mode.LAYOUT, len(features))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ocr_desktop.convert import lint, parity
+from ocr_desktop.convert import kept_reference, lint, parity
 from ocr_desktop.convert.parity import Difference, Latency, Memory, Tokens
 from ocr_desktop.convert.residency import residency
 from ocr_desktop.convert.sample_reading import SampleReader
@@ -51,7 +51,9 @@ class Report:
         lint: findings in the saved packages.
         chunks: every chunk alone against the reference.
         whole: the whole encoder.
-        tokens: None where no decoder is installed.
+        bits: of the decoder.
+        decoder: the decoder alone against the original, given the reference's features.
+        tokens: what the packages' features change for the decoder.
         latencies: by bucket.
         memory: None where it was not measured.
         residences: empty where there is no Core ML.
@@ -64,7 +66,9 @@ class Report:
     lint: tuple[str, ...]
     chunks: tuple[Difference, ...]
     whole: Difference
-    tokens: Tokens | None = None
+    bits: int
+    decoder: Tokens
+    tokens: Tokens
     latencies: tuple[Latency, ...] = ()
     memory: Memory | None = None
     residences: tuple[Residence, ...] = ()
@@ -100,7 +104,7 @@ def verify(
         compiled_store: where Core ML's compiled models are kept.
         progress: told how much is done, from 0 to 1, and what is being done.
         cancel: looked at between the steps.
-        decoder: opens the decoder of the variant, where it has one.
+        decoder: opens the decoder of the variant.
 
     Raises:
         Cancelled: the flag was set.
@@ -134,7 +138,7 @@ class _Verification:
     def run(self, decoder: OpenDecoder) -> Report:
         """All steps, cheap ones first."""
         package, config, cancel = self._package, self._config, self._cancel
-        page = parity.sample(package)
+        page = kept_reference.load(package)
         vision = config.vision
         positions = rotary(*page.grid, vision.head_dim, vision.rope_theta, vision.merge)
         self._tell("lint", "Looking at the packages")
@@ -145,22 +149,24 @@ class _Verification:
             chunks = tuple(parity.chunk_differences(encoder, page, positions, cancel))
             self._tell("whole", "Comparing the whole encoder")
             whole, features = parity.whole_difference(encoder, page, positions, cancel)
-            read = None
-            if (self._folder / "decoder").is_dir():
-                self._tell("tokens", "Comparing what the decoder reads")
-                read = parity.tokens(decoder(self._folder, cancel), features.astype("float16"), page)
+            self._tell("tokens", "Comparing the decoder")
+            reader = decoder(self._folder, cancel)
+            alone, changed = parity.readings(reader, features, page)
             self._tell("latency", "Taking the time")
             latencies = tuple(parity.latencies(encoder, config, BUCKET_SECONDS, cancel))
             self._tell("memory", "Watching the memory")
             memory = parity.memory(encoder, page, positions, self._calls(latencies), cancel)
         finally:
             encoder.close()
-        failures = parity.failures(package.weights, whole, read)
+        failures = (
+            *parity.failures(package.weights, whole, changed),
+            *parity.decoder_failures(reader.bits, alone),
+        )
         if findings:
             failures = (f"The packages hold {len(findings)} things that the Neural Engine does not take.", *failures)
         return Report(
-            self._backend, package.precision, package.weights, findings, chunks, whole, read, latencies, memory,
-            tuple(self._residences(encoder)), failures,
+            self._backend, package.precision, package.weights, findings, chunks, whole, reader.bits, alone, changed,
+            latencies, memory, tuple(self._residences(encoder)), failures,
         )  # fmt: skip
 
     def _calls(self, latencies: tuple[Latency, ...]) -> int:
@@ -213,9 +219,11 @@ def _lines(report: Report) -> Iterator[str]:
         psnr = f"{found.psnr:.1f} dB" if math.isfinite(found.psnr) else "exact" if found.psnr > 0 else "not a number"
         yield f"| {found.name} | {found.largest:.3g} | {found.mean:.3g} | {psnr} | {found.worst_cosine:.6f} |"
     yield ""
-    if report.tokens is not None:
-        yield f"Greedy tokens of the sample page: {report.tokens.same} of {report.tokens.of} the same."
-        yield ""
+    yield "| at every place of an answer to the sample page, given what stands before it | same | divergence |"
+    yield "|---|--:|--:|"
+    yield f"| decoder in {report.bits} bits, against the original in float32 | {_compared(report.decoder)} |"
+    yield f"| the same with the packages' features, against the reference's | {_compared(report.tokens)} |"
+    yield ""
     yield "| patches | seconds a page |"
     yield "|--:|--:|"
     for latency in report.latencies:
@@ -231,3 +239,7 @@ def _lines(report: Report) -> Iterator[str]:
             f"; elsewhere {others}." if others else "."
         )
     yield from (f"- {finding}" for finding in report.lint)
+
+
+def _compared(read: Tokens) -> str:
+    return f"{read.same} of {read.of} | {read.divergence:.4f}"

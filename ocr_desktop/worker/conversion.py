@@ -12,7 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from ocr_desktop.convert import decoder_weights, parity, tower_weights, verification, vision_package
+from ocr_desktop.convert import decoder_weights, kept_reference, tower_weights, verification, vision_package
 from ocr_desktop.convert.vision_plan import VisionOptions, buckets_of
 from ocr_desktop.engines.dots_ocr.config import DotsConfig
 from ocr_desktop.engines.runtime.weights import Checkpoint
@@ -56,7 +56,7 @@ def _convert(request: messages.Convert, told: Told, cancel: CancelFlag) -> messa
         options = VisionOptions(buckets_of(config), request.precision, request.weights)
         built = _share(told, 0.0, _BUILT)
         vision = vision_package.build(checkpoint, config, target / "vision", options, built, cancel)
-        parity.keep_reference(checkpoint, config, vision, _share(told, _BUILT, 1.0), cancel)
+        kept_reference.keep(checkpoint, config, vision, _share(told, _BUILT, 1.0), cancel)
         made = asdict(options)
     elif request.part == "decoder":
         decoder_weights.convert_decoder(

@@ -2,22 +2,25 @@ import json
 import math
 import shutil
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import mlx.core as mx
 import numpy as np
 import pytest
 from coremltools.models.compute_plan import MLComputePlan
-from numpy.typing import NDArray
 
-from ocr_desktop.convert import parity, residency, verification, vision_package
-from ocr_desktop.convert.decoder_weights import convert_decoder
+from ocr_desktop.convert import kept_reference, parity, residency, verification, vision_package
+from ocr_desktop.convert.decoder_weights import convert_decoder, copy_companions
+from ocr_desktop.convert.kept_reference import Likeliest
 from ocr_desktop.convert.reference import ReferenceTower
+from ocr_desktop.convert.reference_decoder import ReferenceDecoder, log_softmax
 from ocr_desktop.convert.sample_reading import SampleReader
 from ocr_desktop.convert.vision_plan import VisionOptions
 from ocr_desktop.engines.dots_ocr.config import DotsConfig
+from ocr_desktop.engines.dots_ocr.prompt import Mode, Prompter
 from ocr_desktop.engines.dots_ocr.vision import rotary
 from ocr_desktop.engines.runtime.package import VisionPackage
 from ocr_desktop.engines.runtime.weights import Checkpoint
@@ -32,18 +35,27 @@ def silent(fraction: float, stage: str) -> None:
     assert stage
 
 
-def installed(folder: Path, *, precision: str = "float16", weights: str = "float16") -> Path:
-    """A variant with its packages, without a decoder."""
+def installed(folder: Path, *, precision: str = "float16", weights: str = "float16", bits: int = 16) -> Path:
+    """A variant of a tiny checkpoint."""
     checkpoint = dots_checkpoint.write(folder / "checkpoint")
     variant = folder / "variant"
-    variant.mkdir()
-    for name in ("config.json", "generation_config.json", "preprocessor_config.json"):
-        shutil.copy(checkpoint / name, variant)
+    copy_companions(checkpoint, variant)
     config, source = DotsConfig.load(checkpoint), Checkpoint(checkpoint)
     options = VisionOptions(buckets=(64, 128), precision=precision, weights=weights, layers_per_chunk=1)
     package = vision_package.build(source, config, variant / "vision", options, silent, GO)
-    parity.keep_reference(source, config, package, silent, GO)
+    kept_reference.keep(source, config, package, silent, GO)
+    decoder_of(checkpoint, variant, bits)
     return variant
+
+
+def decoder_of(checkpoint: Path, variant: Path, bits: int) -> None:
+    source, config = Checkpoint(checkpoint), DotsConfig.load(checkpoint)
+    convert_decoder(source, config, variant / "decoder", bits=bits, progress=silent, cancel=GO)
+
+
+def copied(variant: Path, folder: Path) -> Path:
+    shutil.copytree(variant, folder / "copy")
+    return folder / "copy"
 
 
 @pytest.fixture(autouse=True)
@@ -97,10 +109,10 @@ def test_float32_keeps_the_published_limits(tmp_path: Path) -> None:
 def test_a_model_that_reads_otherwise_fails(variant: Path, tmp_path: Path) -> None:
     folder = tmp_path / "broken"
     shutil.copytree(variant, folder)
-    with np.load(folder / "vision" / parity.REFERENCE) as kept:
+    with np.load(folder / "vision" / kept_reference.FILE) as kept:
         arrays = dict(kept)
     arrays["features"] = arrays["features"][::-1]
-    np.savez(folder / "vision" / parity.REFERENCE, **arrays)
+    np.savez(folder / "vision" / kept_reference.FILE, **arrays)
     report = verification.verify(folder, tmp_path, silent, GO)
     assert not report.passed
     assert "45 dB are asked for" in report.failures[0]
@@ -112,13 +124,23 @@ def test_a_model_that_reads_otherwise_fails(variant: Path, tmp_path: Path) -> No
 def test_without_a_reference_or_with_another_models(variant: Path, tmp_path: Path) -> None:
     folder = tmp_path / "variant"
     shutil.copytree(variant, folder)
-    reference = folder / "vision" / parity.REFERENCE
+    reference = folder / "vision" / kept_reference.FILE
+    with np.load(reference) as arrays:
+        kept = dict(arrays)
     reference.write_bytes(reference.read_bytes()[:1000])
     with pytest.raises(ModelDamaged):
         verification.verify(folder, tmp_path, silent, GO)
-    np.savez(reference, patches=np.zeros((4, 588)), grid=np.array([2, 2]), features=np.zeros((1, 7)))
+    np.savez(reference, **kept | {"features": np.zeros((1, 7))})
     with pytest.raises(ModelDamaged):
         verification.verify(folder, tmp_path, silent, GO)
+    np.savez(reference, **kept | {"logs": kept["logs"][1:]})
+    with pytest.raises(ModelDamaged):
+        verification.verify(folder, tmp_path, silent, GO)
+    del kept["format"]
+    np.savez(reference, **kept)
+    with pytest.raises(VerificationFailed, match="older version") as failed:
+        verification.verify(folder, tmp_path, silent, GO)
+    assert "--again" in failed.value.remedy
     reference.unlink()
     with pytest.raises(ModelMissing):
         verification.verify(folder, tmp_path, silent, GO)
@@ -135,56 +157,129 @@ def test_it_can_be_stopped(variant: Path, tmp_path: Path) -> None:
         verification.verify(variant, tmp_path, stop, flag)
 
 
-class Parrot:
-    """A decoder that reads one token a feature: where its largest number stands."""
-
-    def answer(self, features: NDArray[np.float16]) -> list[int]:
-        return [int(index) for index in features.argmax(axis=1)]
-
-    def choices(self, features: NDArray[np.float16], answer: Sequence[int]) -> list[int]:
-        return [int(index) for index in features.argmax(axis=1)[: len(answer)]]
-
-    def text(self, tokens: Sequence[int]) -> str:
-        return " ".join(map(str, tokens))
-
-
-def test_tokens_count(variant: Path, tmp_path: Path) -> None:
-    (variant / "decoder").mkdir()
-    try:
-        report = verification.verify(variant, tmp_path, silent, GO, decoder=lambda folder, cancel: Parrot())
-        assert report.tokens is not None
-        assert report.tokens.of == report.tokens.same > 8
-        assert report.passed
-    finally:
-        (variant / "decoder").rmdir()
-    page = parity.Sample(np.zeros((8, 4), np.float32), (2, 2), {}, np.eye(8, dtype=np.float32))
-    turned = np.eye(8, dtype=np.float16)
-    turned[0] = turned[1]
-    read = parity.tokens(Parrot(), turned, page)
-    assert (read.same, read.of) == (7, 8)
-    whole = parity.difference("whole encoder", page.features, page.features)
-    assert parity.failures("float16", whole, read) == ("7 of 8 tokens stay the same; 98 % are asked for.",)
-    assert parity.failures("palettized4", whole, read) == ()
-
-
-def test_the_decoder_reads_the_sample_page(variant: Path, tmp_path: Path) -> None:
-    folder = tmp_path / "variant"
-    shutil.copytree(variant, folder)
+def test_the_reference_of_the_decoder_is_what_torch_computes(variant: Path) -> None:
     checkpoint = variant.parent / "checkpoint"
-    for name in ("tokenizer.json", "tokenizer_config.json"):
-        shutil.copy(checkpoint / name, folder)
-    config = DotsConfig.load(checkpoint)
-    convert_decoder(Checkpoint(checkpoint), config, folder / "decoder", bits=16, progress=silent, cancel=GO)
+    config, page = DotsConfig.load(checkpoint), kept_reference.load(VisionPackage.load(variant / "vision"))
+    prompter = Prompter.load(checkpoint, config.image_token)
+    prompt = prompter.ids(Mode.LAYOUT, len(page.features))
+    decoder = ReferenceDecoder(Checkpoint(checkpoint), config.text, config.image_token)
+    # The oracle's own answer, given to ours: every token of it has to be the likeliest at its place.
+    answer = dots_oracle.greedy(checkpoint, prompt, page.features, 12)
+    assert len(set(answer)) > 3
+    *_, logs = decoder.steps(prompt, page.features, answer)
+    assert logs.argmax(axis=1).tolist() == answer
+    assert np.exp(logs).sum(axis=1) == pytest.approx(np.ones(len(answer)), abs=1e-4)
+
+
+@pytest.mark.parametrize("bits", [16, 8, 4])
+def test_honest_decoders_pass(variant: Path, tmp_path: Path, bits: int) -> None:
+    folder = copied(variant, tmp_path)
+    decoder_of(variant.parent / "checkpoint", folder, bits)
     report = verification.verify(folder, tmp_path, silent, GO)
-    assert report.tokens is not None
-    assert report.tokens.of >= 1
-    assert report.passed
+    assert report.passed, report.failures
+    assert report.bits == bits
+    assert report.decoder.of > 40
+    assert report.tokens.same == report.tokens.of > 40
+    assert f"decoder in {bits} bits" in report.markdown()
+
+
+def random_matrices(model: Any) -> None:
+    """Numbers of the same kind and size, in another order."""
+    for part in model.modules():
+        if hasattr(part, "weight") and part.weight.ndim == 2:
+            order = mx.random.permutation(part.weight.shape[0])
+            part.weight = part.weight[order]
+
+
+def keys_for_queries(model: Any) -> None:
+    attention = model.layers[0].self_attn
+    attention.k_proj.weight = attention.q_proj.weight[: attention.k_proj.weight.shape[0]]
+
+
+def other_positions(model: Any) -> None:
+    for layer in model.layers:
+        layer.self_attn.rope.base = 1e4
+
+
+def gate_for_up(model: Any) -> None:
+    part = model.layers[1].mlp
+    part.gate_proj, part.up_proj = part.up_proj, part.gate_proj
+
+
+def scales_of_other_groups(model: Any) -> None:
+    part = model.layers[0].mlp.down_proj
+    part.scales, part.biases = part.scales[:, ::-1], part.biases[:, ::-1]
+
+
+def larger_scales(model: Any) -> None:
+    part = model.layers[0].self_attn.q_proj
+    part.scales = part.scales * 1.5
+
+
+def not_a_number(model: Any) -> None:
+    model.model.norm.weight = model.model.norm.weight * mx.nan
+
+
+@pytest.mark.parametrize(
+    ("bits", "fault"),
+    [
+        *((bits, fault) for bits in (16, 8, 4) for fault in (random_matrices, keys_for_queries, gate_for_up)),
+        *((bits, fault) for bits in (8, 4) for fault in (scales_of_other_groups, larger_scales)),
+        (16, other_positions),
+        (16, not_a_number),
+    ],
+)
+def test_a_decoder_that_is_not_the_original_fails(
+    variant: Path, tmp_path: Path, bits: int, fault: Callable[[Any], None]
+) -> None:
+    folder = copied(variant, tmp_path)
+    decoder_of(variant.parent / "checkpoint", folder, bits)
     reader = SampleReader(folder, GO)
-    features = parity.sample(VisionPackage.load(folder / "vision")).features.astype(np.float16)
-    answer = reader.answer(features)
-    assert reader.choices(features, answer) == answer
-    prompt = reader._prompt(features)
-    assert dots_oracle.greedy(checkpoint, prompt, features.astype(np.float32), len(answer))[: len(answer)] == answer
+    page = kept_reference.load(VisionPackage.load(folder / "vision"))
+    fault(reader._decoder.model)
+    alone, changed = parity.readings(reader, page.features, page)
+    assert parity.decoder_failures(bits, alone)
+    whole = parity.difference("whole encoder", page.features, page.features)
+    if fault is not not_a_number:
+        assert parity.failures("float16", whole, changed) == ()  # compared with itself it is as good as any
+
+
+def test_a_damaged_decoder_fails_the_verification(variant: Path, tmp_path: Path) -> None:
+    folder = copied(variant, tmp_path)
+    weights: Any = mx.load(str(folder / "decoder" / "model.safetensors"))
+    mx.save_safetensors(
+        str(folder / "decoder" / "model.safetensors"),
+        {name: values[::-1] if values.ndim == 2 else values for name, values in weights.items()},
+    )
+    report = verification.verify(folder, tmp_path, silent, GO)
+    assert not report.passed
+    assert any(failure.startswith("The decoder finds the original's token") for failure in report.failures)
+
+
+def test_agreement() -> None:
+    random = np.random.default_rng(0)
+    logs = log_softmax(random.normal(0, 3, (8, 50)).astype(np.float32))
+    logs[0, :2] = logs[0].max() + np.array([0.4, 0.2], np.float32)  # a tie: either may win
+    wanted = Likeliest.of(logs)
+    assert (wanted.tokens[:, 0] == logs.argmax(axis=1)).all()
+    same = parity.agreement(logs, wanted)
+    assert same.same == same.of
+    assert 0 < same.of < 8
+    assert same.divergence == pytest.approx(0, abs=1e-6)
+    turned = parity.agreement(logs[:, ::-1], wanted)
+    assert turned.same < turned.of
+    assert turned.divergence > 1
+    assert parity.failures("float16", parity.difference("whole", logs, logs), turned)
+    broken = parity.agreement(logs * np.nan, wanted)
+    assert (broken.same, broken.divergence) == (0, math.inf)
+    assert len(parity.decoder_failures(4, broken)) == 2
+
+
+def test_where_nothing_can_be_compared_it_fails() -> None:
+    even = log_softmax(np.zeros((4, 50), np.float32))
+    read = parity.agreement(even, Likeliest.of(even))
+    assert read.of == 0
+    assert "nothing can be compared" in parity.decoder_failures(16, read)[0]
 
 
 def test_differences() -> None:
@@ -197,8 +292,9 @@ def test_differences() -> None:
     turned = parity.difference("a", reference * np.array([[1.0], [-1.0]], np.float32), reference)
     assert turned.worst_cosine == pytest.approx(-1)
     broken = parity.difference("a", np.array([[np.nan, 1], [1, 1]], np.float32), reference)
-    assert len(parity.failures("float16", broken, None)) == 1
-    assert len(parity.failures("float32", broken, None)) == 2
+    read = parity.Tokens(9, 9, 0.0)
+    assert len(parity.failures("float16", broken, read)) == 1
+    assert len(parity.failures("float32", broken, read)) == 2
 
 
 class Plan:
