@@ -135,6 +135,22 @@ def sync(folder: Path) -> None:
         os.close(descriptor)
 
 
+def sync_all(folder: Path) -> None:
+    """Bring every file in a folder to the disk, and the folders, so that no record outlives what it speaks of.
+
+    Raises:
+        DiskFull, TargetNotWritable, ModelDamaged: they cannot be written.
+    """
+    for place, _, names in os.walk(folder):
+        for name in names:
+            try:
+                with (Path(place) / name).open("rb") as stream:
+                    os.fsync(stream.fileno())
+            except OSError as exc:
+                raise unwritable(exc, Path(place) / name) from exc
+        sync(Path(place))
+
+
 def unwritable(error: OSError, file: Path) -> OcrDesktopError:
     """The error of ours for one of the system's."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):

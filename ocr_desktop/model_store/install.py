@@ -13,10 +13,10 @@ from typing import Any, Protocol
 
 from ocr_desktop.errors import ModelDamaged, ModelMissing, VerificationFailed
 from ocr_desktop.model_store import importing, memory
-from ocr_desktop.model_store.files import read_json, unwritable, write_json
+from ocr_desktop.model_store.files import read_json, sync_all, unwritable, write_json
 from ocr_desktop.model_store.importing import Import
 from ocr_desktop.model_store.manifest import FORMAT, Sizes, Variant
-from ocr_desktop.model_store.place import MANIFEST, Intent, Place
+from ocr_desktop.model_store.place import MANIFEST, Intent, Place, remove
 from ocr_desktop.model_store.progress import CancelFlag, Listener, Reporter, Step
 from ocr_desktop.model_store.transfer import Download, Hub
 
@@ -270,7 +270,7 @@ class Installation:
         made = self._made(wanted.variant, checksums)
         waiting = [part for part in wanted.parts if part not in made["parts"]]
         if set(waiting) - {Part.TOWER}:
-            (target / MANIFEST).unlink(missing_ok=True)
+            remove(target / MANIFEST)
         reporter = Reporter(Step.CONVERT, self._listener, self._cancel)
         whole, done = sum(SHARES[part] for part in waiting), 0.0
         for part in waiting:
@@ -282,6 +282,7 @@ class Installation:
             told(0.0, f"Starting with the {part}")
             order = Order(part, self._place.checkpoint, target, wanted.variant)
             made["parts"][part] = self._converter.convert(order, told, self._cancel)
+            sync_all(target)
             made["files"] = _lengths(target)
             write_json(target / CONVERTED, made)
             done += SHARES[part]
@@ -293,8 +294,8 @@ class Installation:
         for name, length in (read_json(target / CONVERTED) or {}).get("files", {}).items():
             if now.get(name) != length:
                 what = "is not there any more" if name not in now else f"has {now[name]:,} bytes instead of {length:,}"
-                (target / MANIFEST).unlink(missing_ok=True)
-                (target / CONVERTED).unlink(missing_ok=True)
+                remove(target / MANIFEST)
+                remove(target / CONVERTED)
                 raise ModelDamaged(
                     f"“{name}” in “{target}” {what}.", remedy="Convert the model again: `ocr-desktop models convert`."
                 )
@@ -337,9 +338,12 @@ def sizes_of(place: Place) -> Sizes:
 
 
 def _lengths(folder: Path) -> dict[str, int]:
-    """Every file of a variant but those that are written afterwards."""
+    """Every file of a variant but those that are written afterwards, and hidden ones: what a kill or the Finder left."""
+    found = {path.relative_to(folder): path for path in sorted(folder.rglob("*")) if path.is_file()}
     return {
-        str(path.relative_to(folder)): path.stat().st_size
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name not in (MANIFEST, CONVERTED) and not path.name.startswith("verification.")
+        str(name): path.stat().st_size
+        for name, path in found.items()
+        if name.name not in (MANIFEST, CONVERTED)
+        and not name.name.startswith("verification.")
+        and not any(part.startswith(".") for part in name.parts)
     }

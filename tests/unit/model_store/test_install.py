@@ -3,6 +3,7 @@
 import dataclasses
 import hashlib
 import json
+import os
 import threading
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -196,6 +197,41 @@ def test_what_does_not_pass_is_never_used(place: Place, folder: Path) -> None:
     assert place.active() is None
     assert running(place, FakeConverter()).verify(USUAL).passed
     assert place.active() == USUAL
+
+
+def test_what_is_converted_is_on_the_disk_before_it_counts(
+    place: Place, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: set[int] = set()
+    sync = os.fsync
+
+    def fsync(descriptor: int) -> None:
+        synced.add(os.fstat(descriptor).st_ino)
+        sync(descriptor)
+
+    class Looking(FakeConverter):
+        def convert(self, order: Order, told: Callable[[float, str], None], cancel: CancelFlag) -> dict[str, Any]:
+            waiting = [path.stat().st_ino for path in order.target.glob("*/weights")]
+            assert set(waiting) <= synced
+            return super().convert(order, told, cancel)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    running(place, Looking()).take(folder, Wanted(USUAL))
+    assert {path.stat().st_ino for path in place.variant(USUAL).rglob("*")} <= synced
+
+
+def test_what_a_kill_or_the_finder_leaves_is_no_part_of_a_model(place: Place, folder: Path) -> None:
+    with pytest.raises(ConversionFailed):
+        running(place, FakeConverter(fail_at=Part.DECODER)).take(folder, Wanted(USUAL))
+    target = place.variant(USUAL)
+    (target / ".converted.json.part").write_text("{")
+    (target / ".DS_Store").write_bytes(b"1")
+    (target / ".vision_mlx.part").mkdir()
+    (target / ".vision_mlx.part" / "model.safetensors").write_bytes(b"1")
+    running(place, FakeConverter()).convert(Wanted(USUAL))
+    (target / ".DS_Store").write_bytes(b"22")
+    (target / ".vision_mlx.part" / "model.safetensors").unlink()
+    assert running(place, FakeConverter()).verify(USUAL).passed
 
 
 def test_other_files_make_another_model(place: Place, folder: Path, tmp_path: Path) -> None:
