@@ -8,16 +8,19 @@ import dataclasses
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
 from ocr_desktop import catalog
+from ocr_desktop.document import file_name
 from ocr_desktop.errors import UsageError
 
 ENVIRONMENT_PREFIX = "OCR_DESKTOP_"
+FORMATS = ("md", "txt", "json", "html")
 
+_DOTS = ("dots-ocr", "dots-nano")  # engines of the same kind
 _WORDS = dict.fromkeys(("1", "true", "yes", "on"), True) | dict.fromkeys(("0", "false", "no", "off"), False)
 
 
@@ -34,6 +37,8 @@ class Info:
         changes_result: whether a page read with another value may read differently: part of the library's key.
         unit: what a number counts, for labels.
         engines: those whose results it changes; none are all.
+        several: any of these, separated by commas, in place of one of the choices.
+        check: raises UsageError for a text that is not allowed.
     """
 
     title: str
@@ -45,6 +50,8 @@ class Info:
     changes_result: bool = False
     unit: str = ""
     engines: tuple[str, ...] = ()
+    several: tuple[str, ...] = ()
+    check: Callable[[str], None] | None = None
 
 
 def _setting(default: Any, title: str, help: str, section: str, **more: Any) -> Any:  # noqa: A002
@@ -90,19 +97,19 @@ class Settings:
     )  # fmt: skip
     dots_max_tokens: int = _setting(
         16384, "Longest answer", "A page that is not finished by then is cut off there, and says so.", "dots.ocr",
-        minimum=64, maximum=32768, changes_result=True, unit="tokens", engines=("dots-ocr",),
+        minimum=64, maximum=32768, changes_result=True, unit="tokens", engines=_DOTS,
     )  # fmt: skip
     dots_temperature: float = _setting(
         0.0, "Temperature", "0 always takes the likeliest token, so that a page reads the same each time.", "dots.ocr",
-        minimum=0, maximum=2, changes_result=True, engines=("dots-ocr",),
+        minimum=0, maximum=2, changes_result=True, engines=_DOTS,
     )  # fmt: skip
     dots_top_p: float = _setting(
         1.0, "Top-p", "With a temperature: only the likeliest tokens that together have this probability are drawn.",
-        "dots.ocr", minimum=0.05, maximum=1, changes_result=True, engines=("dots-ocr",),
+        "dots.ocr", minimum=0.05, maximum=1, changes_result=True, engines=_DOTS,
     )  # fmt: skip
     dots_cache: str = _setting(
         "exact", "Cache", "8-bit: halves the memory that a long answer needs, and may change a word.", "dots.ocr",
-        choices=("exact", "8-bit"), changes_result=True, engines=("dots-ocr",),
+        choices=("exact", "8-bit"), changes_result=True, engines=_DOTS,
     )  # fmt: skip
     dots_compute_units: str = _setting(
         "cpu_and_ne", "Vision runs on",
@@ -112,11 +119,11 @@ class Settings:
     compare: bool = _setting(
         True, "Compare with Instant",
         "Have the Instant engine read the page too, and point out where the two differ. What was read stays as it is.",
-        "dots.ocr", changes_result=True, engines=("dots-ocr",),
+        "dots.ocr", changes_result=True, engines=_DOTS,
     )  # fmt: skip
     format: str = _setting(
         "md", "Format", "What is written: Markdown, plain text, JSON with boxes, or a web page.", "Output",
-        choices=("md", "txt", "json", "html"),
+        choices=FORMATS,
     )  # fmt: skip
     headers_footers: bool = _setting(
         False, "Keep page headers and footers", "Write running headers, footers and page numbers too.", "Output",
@@ -134,6 +141,26 @@ class Settings:
         "skip: leave a file whose source and settings are unchanged, else write it anew; overwrite: write it anew; "
         "version: write beside it under a new name.",
         "Export", choices=("skip", "overwrite", "version"),
+    )  # fmt: skip
+    also: str = _setting(
+        "", "More formats", "Formats that are written beside the first one; the pages are read once.", "Export",
+        several=FORMATS,
+    )  # fmt: skip
+    one_file_per: str = _setting(
+        "document", "One file for each",
+        "document: all its pages in one file; page: a folder for the document, a numbered file for each page.",
+        "Export", choices=("document", "page"),
+    )  # fmt: skip
+    file_name: str = _setting(
+        file_name.DEFAULT, "Names of files",
+        "What exported files are called, made of the document's {stem}, {name} or {suffix}, the folder it lies in "
+        "{parent}, its {number} among the documents, the {date} it was last changed, and the {engine}.",
+        "Export", check=file_name.check,
+    )  # fmt: skip
+    settle_seconds: int = _setting(
+        5, "Watched files are read after",
+        "A file in a watched folder is read once it has not changed for so long: it may still be copied or scanned.",
+        "Export", minimum=1, maximum=3600, unit="seconds",
     )  # fmt: skip
     workers: int = _setting(
         0, "Pages read at the same time",
@@ -204,8 +231,17 @@ def check(name: str, value: Any) -> None:
         raise UsageError(f"“{name}” must be {_described(wanted)}, not {value!r}.")
     if info.choices and value not in info.choices:
         raise UsageError(f"“{name}” must be one of {', '.join(info.choices)}, not {value!r}.")
+    if info.several and (unknown := sorted(set(listed(value)) - set(info.several))):
+        raise UsageError(f"“{name}” may hold {', '.join(info.several)}, separated by commas, not “{unknown[0]}”.")
+    if info.check is not None:
+        info.check(value)
     if info.minimum is not None and info.maximum is not None and not info.minimum <= value <= info.maximum:
         raise UsageError(f"“{name}” must lie between {info.minimum:g} and {info.maximum:g}, not {value}.")
+
+
+def listed(value: str) -> tuple[str, ...]:
+    """The items of a setting that may hold several, each once."""
+    return tuple(dict.fromkeys(item for part in value.split(",") if (item := part.strip())))
 
 
 def parse(name: str, text: str) -> Any:
@@ -225,6 +261,8 @@ def parse(name: str, text: str) -> Any:
             value = wanted(text)
         except ValueError:
             value = text
+    elif table()[name].several:
+        value = ",".join(listed(text))
     check(name, value)
     return value
 

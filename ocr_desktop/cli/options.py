@@ -8,7 +8,7 @@ from ocr_desktop import settings
 from ocr_desktop.errors import UsageError
 from ocr_desktop.settings import Info, Settings
 
-SHORT = {"format": "-f"}
+SHORT = {"format": "-f", "file_name": "--name"}
 
 
 def add_settings(parser: argparse.ArgumentParser, *sections: str) -> None:
@@ -43,8 +43,14 @@ def _add(group: "argparse._ArgumentGroup", name: str, info: Info) -> None:
     elif info.choices:
         group.add_argument(*flags, choices=info.choices, default=None, help=help_text)
     else:
-        metavar = info.unit.upper() or "N"
-        group.add_argument(*flags, type=_reader(name), default=None, metavar=metavar, help=help_text)
+        metavar = _metavar(name, info)
+        group.add_argument(*flags, dest=name, type=_reader(name), default=None, metavar=metavar, help=help_text)
+
+
+def _metavar(name: str, info: Info) -> str:
+    if settings.kind(name) is str:
+        return ",".join(info.several) or "TEXT"
+    return info.unit.upper() or "N"
 
 
 def _help(name: str, info: Info) -> str:
@@ -55,7 +61,7 @@ def _help(name: str, info: Info) -> str:
         unit = f" {info.unit}" if info.unit else ""
         facts.append(f"{info.minimum:g} to {info.maximum:g}{unit}")
     word = ("no", "yes")[default] if isinstance(default, bool) else default
-    facts.append(f"default: {word}")
+    facts.append(f"default: {word if word != '' else 'none'}")
     return f"{info.help} ({'; '.join(facts)})".replace("%", "%%")
 
 
@@ -64,6 +70,6 @@ def _reader(name: str) -> Callable[[str], Any]:
         try:
             return settings.parse(name, text)
         except UsageError as exc:
-            raise argparse.ArgumentTypeError(exc.message) from exc
+            raise argparse.ArgumentTypeError(f"{exc.message} {exc.remedy}".rstrip()) from exc
 
     return read

@@ -17,7 +17,7 @@ from ocr_desktop.document.document import Document
 from ocr_desktop.errors import LibraryError, OcrDesktopError, SourceNotPermitted, UsageError
 from ocr_desktop.jobs.job import DocumentEnded, DocumentRequest, Job, State
 from ocr_desktop.jobs.plan import ExportPlan
-from ocr_desktop.jobs.survey import survey
+from ocr_desktop.jobs.survey import Scope, survey
 from ocr_desktop.jobs.writing import write_document
 from ocr_desktop.renderers import registry
 from ocr_desktop.settings import Settings
@@ -101,7 +101,7 @@ def expanded(files: Sequence[str], ending: Ending) -> tuple[Path, ...]:
             found[path] = None
             continue
         try:
-            seen = survey(path)
+            seen = survey(Scope(path))
         except OcrDesktopError as exc:
             ending.problem(word, exc)
             continue

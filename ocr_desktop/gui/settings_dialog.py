@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QDoubleSpinBox,
     QFormLayout,
+    QHBoxLayout,
     QLabel,
     QLineEdit,
     QSpinBox,
@@ -24,6 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from ocr_desktop import catalog, settings
+from ocr_desktop.errors import UsageError
 from ocr_desktop.gui import style
 from ocr_desktop.settings import Info, Settings
 
@@ -34,6 +36,7 @@ _TITLES = {
     "text_layer": {"auto": "Where it can be trusted"},
     "pictures": {"files": "Beside the text", "embed": "Within the text", "none": "Left out"},
     "existing": {"skip": "Keep what is unchanged", "overwrite": "Write everything anew", "version": "Keep both"},
+    "one_file_per": {"document": "Document", "page": "Page"},
     "dots_mode": {"layout": "Boxes and text", "layout-only": "Boxes only", "text": "Text only"},
     "dots_detail": {"efficient": "Efficient (Neural Engine)", "full": "Full (GPU)"},
     "dots_compute_units": {
@@ -118,6 +121,7 @@ class SettingsDialog(QDialog):
         label.setBuddy(control)
         form.addRow(label, control)
         note = style.Caption(_help(name, info))
+        note.setObjectName(f"note-{name}")
         note.setWordWrap(True)
         # Tabs do not ask a wrapped label how high it wants to be.
         note.setFixedWidth(_NOTE_WIDTH)
@@ -138,9 +142,14 @@ class SettingsDialog(QDialog):
             return self._choice(name, info, value)
         if kind in (int, float):
             return self._number(name, info, value)
+        if info.several:
+            boxes = FormatBoxes(name, value)
+            boxes.changed.connect(lambda: self._put(name, boxes.value))
+            self._setters[name] = boxes.put
+            return boxes
         line = QLineEdit(value)
         line.setMinimumWidth(_FIELD_WIDTH)
-        line.editingFinished.connect(lambda: self._put(name, line.text()))
+        line.editingFinished.connect(lambda: self._put_text(name, line))
         self._setters[name] = line.setText
         return line
 
@@ -172,6 +181,55 @@ class SettingsDialog(QDialog):
     def _put(self, name: str, value: Any) -> None:
         self._settings = settings.changed(self._settings, {name: value})
         self.changed.emit(self._settings)
+
+    def _put_text(self, name: str, line: QLineEdit) -> None:
+        """Take a text; one that is not allowed goes back to what it was, and its note says why."""
+        note = self.findChild(QLabel, f"note-{name}")
+        assert isinstance(note, QLabel)
+        try:
+            self._put(name, line.text())
+        except UsageError as exc:
+            line.setText(getattr(self._settings, name))
+            _show(note, f"{exc.message} {exc.remedy}")
+        else:
+            _show(note, _help(name, settings.table()[name]))
+
+
+class FormatBoxes(QWidget):
+    """A setting that may hold several formats: a box for each.
+
+    Signals:
+        changed: a person ticked or unticked one.
+    """
+
+    changed = Signal()
+
+    def __init__(self, name: str, value: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._boxes = {choice: QCheckBox(choice_title("format", choice)) for choice in settings.table()[name].several}
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(style.GRID)
+        for box in self._boxes.values():
+            row.addWidget(box)
+            box.clicked.connect(self.changed)
+        row.addStretch(1)
+        self.put(value)
+
+    @property
+    def value(self) -> str:
+        """The setting."""
+        return ",".join(choice for choice, box in self._boxes.items() if box.isChecked())
+
+    def put(self, value: str) -> None:
+        """Show a value."""
+        for choice, box in self._boxes.items():
+            box.setChecked(choice in settings.listed(value))
+
+
+def _show(note: QLabel, text: str) -> None:
+    note.setText(text)
+    note.setMinimumHeight(note.heightForWidth(_NOTE_WIDTH))
 
 
 def _help(name: str, info: Info) -> str:

@@ -22,14 +22,12 @@ from ocr_desktop.errors import (
     PageUnreadable,
 )
 from ocr_desktop.jobs import job as events
-from ocr_desktop.jobs import naming
 from ocr_desktop.jobs.atomic import check_folder, remove_leftovers
 from ocr_desktop.jobs.export_files import ExportFiles, ReadDocument
 from ocr_desktop.jobs.job import DocumentRequest, Event, Job, State
 from ocr_desktop.jobs.plan import ExportPlan
 from ocr_desktop.jobs.report import DocumentOutcome, ExportReport, PageProblem, Result, write_report
 from ocr_desktop.library.store import Library
-from ocr_desktop.renderers import registry
 
 _log = logging.getLogger(__name__)
 
@@ -49,12 +47,12 @@ class _Item:
     """One document on its way.
 
     Args:
-        target: the name it would like; ``place`` is the one it got.
+        base: the name it would like, without a suffix; ``place`` is what a person opens.
         ended: how the queue ended it.
     """
 
     source: Path
-    target: Path
+    base: Path = Path()
     opened: events.DocumentOpened | None = None
     ended: events.DocumentEnded | None = None
     place: Path | None = None
@@ -88,9 +86,7 @@ class FolderExport:
         self._plan = plan
         self._files = ExportFiles(plan.settings, library, assets)
         self._on_document = on_document
-        suffix = registry.FORMATS[plan.settings.format].suffix
-        targets = naming.targets(plan.sources, plan.root, plan.target, suffix)
-        self._items = [_Item(source, target) for source, target in zip(plan.sources, targets, strict=True)]
+        self._items = [_Item(source) for source in plan.sources]
         self._outcomes: dict[int, DocumentOutcome] = {}
         self._ended: queue.SimpleQueue[int | None] = queue.SimpleQueue()
         self._finished = threading.Event()
@@ -105,13 +101,15 @@ class FolderExport:
 
         Raises:
             OutputError: nothing can be written to the target; nothing has begun.
+            LibraryError: what was exported before is not known.
         """
         check_folder(self._plan.target)
         self._began = time.monotonic()
         self._queue = jobs
         folders = {self._plan.target}
-        for item in self._items:
-            folders |= {item.target.parent, naming.assets_folder(item.target)}
+        for item, base in zip(self._items, self._files.names(self._plan), strict=True):
+            item.base = base
+            folders |= self._files.layout.folders(base)
         for folder in folders:
             remove_leftovers(folder)
         self._thread.start()
@@ -149,10 +147,10 @@ class FolderExport:
         item.done.clear()
         item.failures.clear()
         item.losses.clear()
-        if self._plan.settings.existing != "skip" or self._queue is None:
+        if self._queue is None:
             return
         try:
-            place = self._files.unchanged(item.target, event)
+            place = self._files.unchanged(item.base, event)
         except OcrDesktopError as exc:
             _log.warning("what was exported before is not known: %s", exc)
             return
@@ -226,8 +224,8 @@ class FolderExport:
             try:
                 pages = tuple(sorted(item.done))
                 whole = not any(item.losses.values())
-                read = ReadDocument(item.source, opened.sha256, opened.page_count, pages, whole)
-                item.place, result = self._files.put(read, item.target)
+                read = ReadDocument(item.source, item.base, opened.sha256, opened.page_count, pages, whole)
+                item.place, result = self._files.put(read)
             except OcrDesktopError as exc:
                 error = exc
             except Exception as exc:  # one document's trouble must not stop the others

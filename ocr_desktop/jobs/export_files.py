@@ -1,4 +1,8 @@
-"""The files of an export: which name each document gets, what is there already, what is written."""
+"""The files of an export: which name each document gets, what is there already, what is written.
+
+The library knows the content of each file that was written. A file that it does not know, or that has another
+content now, is somebody's own: it stays, unless the settings say that everything is overwritten.
+"""
 
 import contextlib
 import hashlib
@@ -6,15 +10,21 @@ import json
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 from pathlib import Path
 
 from ocr_desktop import catalog
+from ocr_desktop import settings as settings_table
 from ocr_desktop.document.document import Document, PageResult
+from ocr_desktop.document.file_name import NameTemplate
 from ocr_desktop.errors import LibraryError
-from ocr_desktop.jobs import naming
+from ocr_desktop.jobs import naming, writing
 from ocr_desktop.jobs.job import DocumentOpened
+from ocr_desktop.jobs.layout import Layout, Part
+from ocr_desktop.jobs.naming import Naming
+from ocr_desktop.jobs.plan import ExportPlan
 from ocr_desktop.jobs.report import Result
-from ocr_desktop.jobs.writing import rendered, write_document
+from ocr_desktop.jobs.writing import Pictures
 from ocr_desktop.library.store import ExportRecord, Library
 from ocr_desktop.settings import Settings
 
@@ -24,15 +34,26 @@ class ReadDocument:
     """A document that has ended, its pages in the library.
 
     Args:
+        base: the name it would like, without a suffix.
         pages: those that were read, in order.
         whole: nothing is lacking on them.
     """
 
     source: Path
+    base: Path
     sha256: str
     page_count: int
     pages: tuple[int, ...]
     whole: bool = True
+
+
+class _There(Enum):
+    """What is in the place of a file that is to be written."""
+
+    NOTHING = auto()
+    SAME = auto()
+    OURS = auto()
+    SOMEBODY_S = auto()
 
 
 class ExportFiles:
@@ -46,70 +67,129 @@ class ExportFiles:
         self._settings = settings
         self._library = library
         self._assets = assets
+        self._version = catalog.engine(settings.engine).version
+        self.layout = Layout.from_settings(settings)
 
-    def unchanged(self, target: Path, opened: DocumentOpened) -> Path | None:
+    def names(self, plan: ExportPlan) -> list[Path]:
+        """The name of each document of a plan: where its files go, without their suffixes.
+
+        Raises:
+            LibraryError: the names that were given before are not known.
+        """
+        given = [name for name in self._library.names_in(plan.target) if os.path.lexists(name.target)]
+        template = NameTemplate(self._settings.file_name)
+        rules = Naming(plan.target, plan.root, template, self._settings.engine, plan.excluded, given)
+        return naming.bases(plan.sources, rules)
+
+    def unchanged(self, base: Path, opened: DocumentOpened) -> Path | None:
         """The file that holds a document already, as these settings would write it; None where none does."""
-        place = self._place(target, overwrite_ours=True)
-        known = self._library.exported(place)
-        same = known is not None and known.fingerprint == self._fingerprint(opened.sha256, opened.pages)
-        return place if same and place.is_file() else None
+        if self._settings.existing == "overwrite":
+            return None
+        for place in naming.versions(base):
+            parts = self.layout.parts(place, opened.pages, opened.page_count)
+            there = {self._there(part, self._fingerprint(opened.sha256, part)) for part in parts}
+            if there == {_There.SAME}:
+                return self.layout.main(place)
+            if there == {_There.NOTHING} or (self._settings.existing == "skip" and _There.SOMEBODY_S not in there):
+                break
+        return None
 
-    def put(self, read: ReadDocument, target: Path) -> tuple[Path, Result]:
+    def put(self, read: ReadDocument) -> tuple[Path, Result]:
         """Write a document; where it went, and whether that was needed.
 
-        Args:
-            target: the name it would like.
+        Raises:
+            OutputError: it cannot be written.
+            LibraryError: its pages cannot be got from the library.
         """
-        document = Document(read.source.name, read.sha256, read.page_count, self._pages(read.sha256, read.pages))
-        record = ExportRecord(read.sha256, self._fingerprint(read.sha256, read.pages, whole=read.whole))
+        whole = Document(read.source.name, read.sha256, read.page_count, self._pages(read.sha256, read.pages))
+        document = writing.levelled(whole)
+        for place in naming.versions(read.base):
+            there = self._all_there(read, document, place)
+            if self._may_write(place, set(there.values())):
+                break
+        needed = set(there.values()) != {_There.SAME} or self._settings.existing == "overwrite"
+        records: dict[Path, ExportRecord] = {}
+        for part in there:
+            text, pictures = self._rendered(document, part, place)
+            if needed:
+                writing.write(part.path, text, pictures, Pictures(self._assets, self.layout.assets(place)))
+            records[part.path] = ExportRecord(
+                read.sha256,
+                self._fingerprint(read.sha256, part, whole=read.whole),
+                str(read.source),
+                str(read.base),
+                hashlib.sha256(text).hexdigest(),
+            )
+        self._library.note_exports(records)
+        return self.layout.main(place), Result.WRITTEN if needed else Result.UNCHANGED
+
+    def _may_write(self, place: Path, there: set[_There]) -> bool:
         if self._settings.existing == "overwrite":
-            place = target
-        else:
-            place = self._place(target, overwrite_ours=self._settings.existing == "skip")
-            same = self._identical(document, target) if place != target else False
-            if same and self._settings.existing == "skip":
-                self._library.note_exports({target: record})
-                return target, Result.UNCHANGED
-        write_document(document, place, self._settings, self._assets)
-        self._library.note_exports({place: record})
-        return place, Result.WRITTEN
+            return True
+        if _There.SOMEBODY_S in there or (self.layout.per_page and place.exists() and not place.is_dir()):
+            return False
+        return self._settings.existing == "skip" or _There.OURS not in there
+
+    def _all_there(self, read: ReadDocument, document: Document, place: Path) -> dict[Part, _There]:
+        """What is in the place of each file of a document.
+
+        A file that we do not know may hold what we would write even so: it has been moved here, or an export was
+        killed before it could note what it had written.
+        """
+        found: dict[Part, _There] = {}
+        for part in self.layout.parts(place, read.pages, read.page_count):
+            there = self._there(part, self._fingerprint(read.sha256, part, whole=read.whole))
+            if there is _There.SOMEBODY_S and _content(part.path) == _hash(self._rendered(document, part, place)[0]):
+                there = _There.SAME
+            found[part] = there
+        return found
+
+    def _there(self, part: Part, fingerprint: str) -> _There:
+        if not os.path.lexists(part.path):
+            return _There.NOTHING
+        known = self._library.exported(part.path)
+        if known is None or not part.path.is_file():
+            return _There.SOMEBODY_S
+        if known.content and _content(part.path) != known.content:
+            return _There.SOMEBODY_S
+        return _There.SAME if known.fingerprint == fingerprint else _There.OURS
+
+    def _rendered(self, document: Document, part: Part, place: Path) -> tuple[bytes, tuple[str, ...]]:
+        pages = tuple(page for page in document.pages if page.page in part.pages)
+        chosen = settings_table.changed(self._settings, {"format": part.format})
+        pictures = Pictures(self._assets, self.layout.assets(place))
+        return writing.rendered(Document(document.name, document.sha256, document.page_count, pages), chosen, pictures)
 
     def _pages(self, sha256: str, pages: Sequence[int]) -> tuple[PageResult, ...]:
-        version = catalog.engine(self._settings.engine).version
+        settings = self._settings
         found = []
         for page in pages:
-            result = self._library.page(sha256, page, self._settings.engine, version, self._settings.result_key)
+            result = self._library.page(sha256, page, settings.engine, self._version, settings.result_key)
             if result is None:
                 raise LibraryError(f"Page {page + 1} is no longer in the library.", remedy="Run the export again.")
             found.append(result)
         return tuple(found)
 
-    def _place(self, target: Path, *, overwrite_ours: bool) -> Path:
-        """The first free name; one that an earlier export has taken counts as free where it may be overwritten.
-
-        A file that no export of ours has written belongs to somebody: it stays.
-        """
-        for place in naming.versions(target):
-            if not os.path.lexists(place) or (overwrite_ours and self._library.exported(place) is not None):
-                return place
-        raise AssertionError("names never end")
-
-    def _identical(self, document: Document, target: Path) -> bool:
-        """Whether a file that we do not know holds what we would write: the target has been moved or copied."""
-        with contextlib.suppress(OSError):
-            return target.read_bytes() == rendered(document, target, self._settings, self._assets)[0]
-        return False
-
-    def _fingerprint(self, sha256: str, pages: Sequence[int], *, whole: bool = True) -> str:
+    def _fingerprint(self, sha256: str, part: Part, *, whole: bool = True) -> str:
         """A hash of everything that decides what is written.
 
         Args:
             whole: something else where parts of the pages are lost: the next export shall not pass over that.
         """
         settings = self._settings
-        version = catalog.engine(settings.engine).version
         parts = [
-            sha256, list(pages), settings.engine, version, settings.result_key, settings.format,
+            sha256, list(part.pages), settings.engine, self._version, settings.result_key, part.format,
             settings.headers_footers, settings.pictures, settings.page_breaks, *(() if whole else ("lost",)),
         ]  # fmt: skip
-        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+        return _hash(json.dumps(parts).encode())
+
+
+def _content(path: Path) -> str:
+    """The hash of a file; empty where it cannot be read."""
+    with contextlib.suppress(OSError), path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+    return ""
+
+
+def _hash(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

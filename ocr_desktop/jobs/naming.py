@@ -1,18 +1,71 @@
-"""Names of exported files: the source's tree mirrored, no two sources on one name, nothing too long for a disk."""
+"""Names of exported files: the source's tree mirrored, no two sources on one name, nothing too long for a disk.
 
+A name is a *base*: the path without the suffix of a format. It depends on the document and on what lies beside
+it, never on what else is exported at the same time; and a document that has a name keeps it.
+"""
+
+import contextlib
 import hashlib
+import itertools
+import os
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
+
+from ocr_desktop.document.file_name import NameFacts, NameTemplate, safe
+from ocr_desktop.jobs.report import REPORT_NAME
+from ocr_desktop.library.store import GivenName
+from ocr_desktop.renderers import registry
 
 ASSETS_ENDING = "_assets"
 NAME_BYTES = 255
-# What may still be added to a name: " 99" by the version policy, the ending of its assets folder.
-_RESERVED = len(ASSETS_ENDING) + 4
+# What may still be added to a name: " 99" by the version policy, "-000001" of a page, a suffix or "_assets".
+_RESERVED = 24
 
 _DIGITS = re.compile(r"(\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """How the documents of an export are called.
+
+    Args:
+        folder: where the tree is put.
+        root: the folder whose tree is mirrored; None puts all into one folder.
+        template: made of the document's own facts.
+        engine: for the template.
+        beside: documents that lie there too, exported or not: the names of twins tell them apart.
+        given: names that earlier exports have given.
+    """
+
+    folder: Path
+    root: Path | None = None
+    template: NameTemplate = field(default_factory=NameTemplate)
+    engine: str = ""
+    beside: Collection[Path] = ()
+    given: Sequence[GivenName] = ()
+
+    def place(self, source: Path) -> Path:
+        """The folder that a document's files go to."""
+        return self.folder / source.relative_to(self.root).parent if self.root else self.folder
+
+    def names(self, source: Path, number: int) -> tuple[str, str]:
+        """What a document would like to be called, and what it is called where another has the same wish."""
+        short = self.template.fill(self.facts(source, number))
+        told = {"name", "suffix"} & set(self.template.fields) or not source.suffix
+        return fitting(short), fitting(short if told else short + safe(source.suffix))
+
+    def facts(self, source: Path, number: int) -> NameFacts:
+        """What a name can be made of; the disk is asked only for what the template uses."""
+        modified = 0.0
+        if "date" in self.template.fields:
+            with contextlib.suppress(OSError):  # it is gone, which whoever opens it will tell
+                modified = source.stat().st_mtime
+        return NameFacts(source.name, source.parent.name, number, datetime.fromtimestamp(modified), self.engine)
 
 
 def natural_key(path: Path) -> tuple[tuple[tuple[int, int, str], ...], ...]:
@@ -23,55 +76,98 @@ def natural_key(path: Path) -> tuple[tuple[tuple[int, int, str], ...], ...]:
     )
 
 
-def targets(sources: Sequence[Path], root: Path | None, folder: Path, suffix: str) -> list[Path]:
-    """Where each source is exported to.
+def bases(sources: Sequence[Path], naming: Naming) -> list[Path]:
+    """What each source is exported to, without the suffix of a format.
 
-    ``report.pdf`` becomes ``report.md``; where a folder holds several reports, each keeps its old suffix:
-    ``report.pdf.md``, ``report.png.md``.
+    ``report.pdf`` becomes ``report``; where a folder holds several reports, each keeps its old suffix:
+    ``report.pdf``, ``report.png``.
 
     Args:
         sources: absolute paths, no repeats.
-        root: the folder whose tree is mirrored; None puts all into one folder.
-        folder: where the tree is put.
-        suffix: of the new files, with the dot.
     """
-    places = [folder / source.relative_to(root).parent if root else folder for source in sources]
-    short = [place / source.stem for place, source in zip(places, sources, strict=True)]
-    counts = Counter(_same(path) for path in short)
-    chosen: list[Path] = []
-    taken: set[str] = set()
-    for place, source, stem in zip(places, sources, short, strict=True):
-        wanted = place / (fitting(source.name if counts[_same(stem)] > 1 else source.stem, suffix) + suffix)
-        for candidate in versions(wanted):
-            if _same(candidate) not in taken:
-                taken.add(_same(candidate))
-                chosen.append(candidate)
+    chosen = _kept(sources, naming)
+    taken = {_same(base) for base in chosen.values()} | {_same(base) for base in _not_ours(sources, naming)}
+    numbers = itertools.count(_last_number(naming) + 1)
+    twins = _twins(sources, naming)
+    for source in sources:
+        if source in chosen:
+            continue
+        place = naming.place(source)
+        short, long = naming.names(source, next(numbers))
+        first = [place / short] if twins[_same(place / short)] < 2 else []
+        for base in itertools.chain(first, versions(place / long)):
+            if _same(base) not in taken:
+                taken.add(_same(base))
+                chosen[source] = base
                 break
-    return chosen
+    return [chosen[source] for source in sources]
 
 
-def versions(path: Path) -> Iterator[Path]:
-    """The path itself, then ``name 2.md``, ``name 3.md`` and so on."""
-    yield path
-    number = 2
-    while True:
-        yield path.with_name(f"{path.stem} {number}{path.suffix}")
-        number += 1
+def versions(base: Path) -> Iterator[Path]:
+    """The path itself, then ``name 2``, ``name 3`` and so on."""
+    yield base
+    for number in itertools.count(2):
+        yield base.with_name(f"{base.name} {number}")
 
 
-def assets_folder(target: Path) -> Path:
+def assets_folder(base: Path) -> Path:
     """The folder beside an exported file that holds its pictures."""
-    return target.with_name(target.stem + ASSETS_ENDING)
+    return base.with_name(base.name + ASSETS_ENDING)
 
 
-def fitting(stem: str, suffix: str) -> str:
-    """The stem, shortened where a disk could not hold the name; what was cut off leaves a hash behind."""
-    room = NAME_BYTES - _RESERVED - len(suffix.encode())
-    raw = stem.encode("utf-8", "surrogateescape")
+def fitting(name: str) -> str:
+    """The name, shortened where a disk could not hold it; what was cut off leaves a hash behind."""
+    room = NAME_BYTES - _RESERVED
+    raw = name.encode("utf-8", "surrogateescape")
     if len(raw) <= room:
-        return stem
+        return name
     mark = "-" + hashlib.sha256(raw).hexdigest()[:8]
     return raw[: room - len(mark)].decode("utf-8", "ignore") + mark
+
+
+def _kept(sources: Sequence[Path], naming: Naming) -> dict[Path, Path]:
+    """The names that documents have already and would still get: each keeps its own."""
+    wanted = set(sources)
+    kept: dict[Path, Path] = {}
+    for name in naming.given:
+        if name.source in wanted and name.base.parent == naming.place(name.source) and _is_its(name, naming):
+            kept[name.source] = name.base
+    return {source: base for base, source in {base: source for source, base in kept.items()}.items()}
+
+
+def _is_its(name: GivenName, naming: Naming) -> bool:
+    number = naming.template.number_in(name.base.name, naming.facts(name.source, 0))
+    names = naming.names(name.source, number or 0)
+    return any(re.fullmatch(rf"{re.escape(wish)}( \d+)?", name.base.name) for wish in names)
+
+
+def _not_ours(sources: Sequence[Path], naming: Naming) -> Iterator[Path]:
+    """Names that nobody may get: of other documents that are still there, of the report, of the sources themselves."""
+    wanted = set(sources)
+    yield naming.folder / REPORT_NAME
+    for name in naming.given:
+        if name.source not in wanted and os.path.lexists(name.source):
+            yield name.base
+    suffixes = {entry.suffix for entry in registry.FORMATS.values()}
+    for source in sources:
+        if source.suffix.lower() in suffixes:
+            yield source.with_suffix("")
+
+
+def _last_number(naming: Naming) -> int:
+    """The largest number that a document has in its name."""
+    if "number" not in naming.template.fields:
+        return 0
+    found = (naming.template.number_in(name.base.name, naming.facts(name.source, 0)) for name in naming.given)
+    return max((number for number in found if number is not None), default=0)
+
+
+def _twins(sources: Sequence[Path], naming: Naming) -> Counter[str]:
+    """How many documents would like the same name; numbers tell all apart."""
+    if "number" in naming.template.fields:
+        return Counter()
+    there: dict[Path, None] = dict.fromkeys([*sources, *naming.beside])
+    return Counter(_same(naming.place(source) / naming.names(source, 0)[0]) for source in there)
 
 
 def _same(path: Path) -> str:

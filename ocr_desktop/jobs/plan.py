@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ocr_desktop.jobs.survey import survey
+from ocr_desktop.jobs.selection import Selection
+from ocr_desktop.jobs.survey import Scope, survey
 from ocr_desktop.settings import Settings
 
 
@@ -20,6 +21,8 @@ class ExportPlan:
         password: for encrypted documents; never stored.
         unreadable: what of the root may not be read, for the report.
         report: whether a report is put beside the results.
+        excluded: documents of the root that were not wanted; they still count where names are told apart.
+        excluded_folders: folders in it that were left out as a whole.
     """
 
     sources: tuple[Path, ...]
@@ -30,17 +33,33 @@ class ExportPlan:
     password: str | None = field(default=None, repr=False)
     unreadable: tuple[Path, ...] = ()
     report: bool = True
+    excluded: tuple[Path, ...] = ()
+    excluded_folders: int = 0
 
     @staticmethod
     def for_folder(
-        folder: Path, target: Path, settings: Settings, *, pages: str = "", password: str | None = None
+        folder: Path,
+        target: Path,
+        settings: Settings,
+        *,
+        pages: str = "",
+        password: str | None = None,
+        selection: Selection | None = None,
     ) -> "ExportPlan":
-        """All documents in a folder.
+        """All documents in a folder, or those that are selected.
 
         Raises:
             SourceNotFound, SourceNotPermitted: the folder is not there or may not be looked into.
         """
-        found = survey(folder, without=target)
+        found = survey(Scope(folder, target, selection or Selection()))
         return ExportPlan(
-            found.documents, target.absolute(), settings, folder.absolute(), pages, password, found.unreadable
+            found.documents,
+            target.absolute(),
+            settings,
+            folder.absolute(),
+            pages,
+            password,
+            found.unreadable,
+            excluded=found.excluded,
+            excluded_folders=found.excluded_folders,
         )

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ocr_desktop.document.document import Document
@@ -12,6 +13,19 @@ from ocr_desktop.renderers import registry
 from ocr_desktop.settings import Settings
 
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """Where a document's pictures are.
+
+    Args:
+        kept: the folder with everybody's cropped pictures.
+        beside: the folder that gets those of this document, next to its text.
+    """
+
+    kept: Path
+    beside: Path
 
 
 def write_document(document: Document, target: Path, settings: Settings, assets: Path) -> list[Path]:
@@ -27,29 +41,38 @@ def write_document(document: Document, target: Path, settings: Settings, assets:
     Raises:
         OutputError: it cannot be written; the target is as it was before.
     """
-    text, names = rendered(document, target, settings, assets)
-    return _write(target, text, names, assets)
+    pictures = Pictures(assets, naming.assets_folder(target.with_name(target.stem)))
+    text, names = rendered(levelled(document), settings, pictures)
+    return write(target, text, names, pictures)
 
 
-def rendered(document: Document, target: Path, settings: Settings, assets: Path) -> tuple[bytes, tuple[str, ...]]:
-    """The bytes of the file, and the file names of the pictures it links."""
-    levelled = Document(document.name, document.sha256, document.page_count, with_heading_levels(document.pages))
+def levelled(document: Document) -> Document:
+    """The document with headings of levels that fit together, over all its pages."""
+    return replace(document, pages=with_heading_levels(document.pages))
+
+
+def rendered(document: Document, settings: Settings, pictures: Pictures) -> tuple[bytes, tuple[str, ...]]:
+    """The bytes of a file in the format of the settings, and the file names of the pictures it links."""
     options = registry.RenderOptions.from_settings(
         settings,
-        assets_href=naming.assets_folder(target).name,
-        read_asset=lambda name: (assets / Path(name).name).read_bytes(),
+        assets_href=pictures.beside.name,
+        read_asset=lambda name: (pictures.kept / Path(name).name).read_bytes(),
     )
-    rendering = registry.render(levelled, settings.format, options)
+    rendering = registry.render(document, settings.format, options)
     return rendering.text.encode("utf-8"), rendering.assets if settings.pictures == "files" else ()
 
 
-def _write(target: Path, text: bytes, names: Sequence[str], assets: Path) -> list[Path]:
-    """Pictures first: a text never refers to what is not there yet."""
+def write(target: Path, text: bytes, names: Sequence[str], pictures: Pictures) -> list[Path]:
+    """Write a file and its pictures; those first: a text never refers to what is not there yet.
+
+    Raises:
+        OutputError: something cannot be written; the target is as it was before.
+    """
     written: list[Path] = []
     for name in dict.fromkeys(Path(name).name for name in names):
-        copy = naming.assets_folder(target) / name
+        copy = pictures.beside / name
         try:
-            data = (assets / name).read_bytes()
+            data = (pictures.kept / name).read_bytes()
         except OSError as exc:
             _log.warning("the picture %s is lost: %s", name, exc)
             continue

@@ -1,10 +1,10 @@
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QLineEdit, QSpinBox
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QLabel, QLineEdit, QSpinBox
 
 from ocr_desktop import settings
-from ocr_desktop.gui.settings_dialog import SettingsDialog
+from ocr_desktop.gui.settings_dialog import FormatBoxes, SettingsDialog
 from ocr_desktop.settings import Settings
 
 OTHER: dict[type, Any] = {
@@ -17,6 +17,8 @@ OTHER: dict[type, Any] = {
 
 def other(name: str) -> Any:
     info, value = settings.table()[name], settings.default(name)
+    if info.several:
+        return info.several[-1]
     if info.choices:
         return info.choices[-1] if info.choices[-1] != value else info.choices[0]
     return OTHER[settings.kind(name)](value, info)
@@ -45,6 +47,8 @@ def test_each_setting_has_a_control_that_changes_it(name: str, dialog: SettingsD
     elif isinstance(control, QLineEdit):
         control.setText(wanted)
         control.editingFinished.emit()
+    elif isinstance(control, FormatBoxes):
+        control.findChildren(QCheckBox)[-1].click()
     if wanted == settings.default(name):  # a setting with a single choice cannot change
         assert told == []
     else:
@@ -52,6 +56,23 @@ def test_each_setting_has_a_control_that_changes_it(name: str, dialog: SettingsD
         dialog.show_settings(Settings(), tell=True)
         assert told[-1] == Settings()
         assert len(told) == 2
+    dialog.deleteLater()
+
+
+def test_a_text_that_is_not_allowed_goes_back_and_says_why(dialog: SettingsDialog) -> None:
+    told: list[Settings] = []
+    dialog.changed.connect(told.append)
+    line, note = dialog.control("file_name"), dialog.findChild(QLabel, "note-file_name")
+    assert isinstance(line, QLineEdit)
+    assert isinstance(note, QLabel)
+    line.setText("../{stem}")
+    line.editingFinished.emit()
+    assert (line.text(), told) == ("{stem}", [])
+    assert "no place in a file name" in note.text()
+    line.setText("{stem} {number}")
+    line.editingFinished.emit()
+    assert told[-1].file_name == "{stem} {number}"
+    assert "no place" not in note.text()
     dialog.deleteLater()
 
 

@@ -21,6 +21,10 @@ def values(name: str) -> st.SearchStrategy[Any]:
         return st.sampled_from(info.choices)
     if settings.kind(name) is bool:
         return st.booleans()
+    if info.several:
+        return st.lists(st.sampled_from(info.several), unique=True).map(",".join)
+    if name == "file_name":
+        return st.sampled_from(["{stem}", "{number:03} {name}", "{date:%Y-%m} {stem} ({engine})"])
     if settings.kind(name) is str:
         return st.text(st.characters(codec="utf-8", min_codepoint=32))
     assert info.minimum is not None

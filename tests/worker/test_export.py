@@ -134,6 +134,102 @@ def test_a_file_of_somebody_else_stays(bench: MakeBench, export: Export, tmp_pat
     ]  # fmt: skip
 
 
+def test_a_file_that_was_changed_by_hand_stays(bench: MakeBench, export: Export, tmp_path: Path) -> None:
+    picture(tmp_path / "in" / "a.tif")
+    made, out = bench(), tmp_path / "out"
+    export(made)
+    (out / "a.md").write_text("page 1, with my notes\n")
+    assert results(export(made)) == [Result.WRITTEN]
+    assert results(export(made)) == [Result.UNCHANGED]
+    assert tree(out).keys() >= {"a.md", "a 2.md"}
+    assert (out / "a.md").read_text() == "page 1, with my notes\n"
+    picture(tmp_path / "in" / "a.tif", pages=2)
+    assert results(export(made)) == [Result.WRITTEN]
+    assert (out / "a 2.md").read_text() == "page 1\n\npage 2\n"
+    assert not (out / "a 3.md").exists()
+    assert results(export(made, existing="overwrite")) == [Result.WRITTEN]  # as was asked for
+    assert (out / "a.md").read_text() == "page 1\n\npage 2\n"
+
+
+def test_new_versions_only_of_what_has_changed(bench: MakeBench, export: Export, tmp_path: Path) -> None:
+    picture(tmp_path / "in" / "a.tif")
+    picture(tmp_path / "in" / "b.tif", shade=3)
+    made = bench()
+    assert results(export(made, existing="version", also="txt")) == [Result.WRITTEN] * 2
+    assert results(export(made, existing="version", also="txt")) == [Result.UNCHANGED] * 2
+    picture(tmp_path / "in" / "a.tif", pages=2)
+    assert results(export(made, existing="version", also="txt")) == [Result.WRITTEN, Result.UNCHANGED]
+    assert results(export(made, existing="version", also="txt")) == [Result.UNCHANGED] * 2
+    texts = {name: text for name, text in tree(tmp_path / "out").items() if "report" not in name}
+    assert texts.keys() == {"a.md", "a.txt", "a 2.md", "a 2.txt", "b.md", "b.txt"}
+    assert (texts["a.md"], texts["a 2.md"]) == ("page 1\n", "page 1\n\npage 2\n")
+    assert len(made.pages_begun()) == 2 + 2
+
+
+def test_several_formats_and_a_file_a_page(bench: MakeBench, export: Export, tmp_path: Path) -> None:
+    picture(tmp_path / "in" / "x" / "a.tif", pages=2)
+    made, out = bench(), tmp_path / "out"
+    export(made, also="json,html")
+    assert {path.name for path in (out / "x").iterdir()} == {"a.md", "a.json", "a.html"}
+    assert json.loads((out / "x" / "a.json").read_text())["name"] == "a.tif"
+    report = export(made, also="json", one_file_per="page")
+    assert {path.name for path in (out / "x" / "a").iterdir()} == {"a-001.md", "a-002.md", "a-001.json", "a-002.json"}
+    assert (out / "x" / "a" / "a-002.md").read_text() == "page 2\n"
+    assert report.documents[0].target == str(out / "x" / "a")
+    assert len(made.pages_begun()) == 2  # each page is read once, whatever is written
+    (out / "x" / "a" / "a-002.md").unlink()
+    assert results(export(made, also="json", one_file_per="page")) == [Result.WRITTEN]
+    assert results(export(made, also="json", one_file_per="page")) == [Result.UNCHANGED]
+
+
+def test_what_a_killed_export_wrote_and_could_not_note_is_ours(
+    bench: MakeBench, export: Export, library: Library, tmp_path: Path
+) -> None:
+    picture(tmp_path / "in" / "a.tif")
+    made = bench()
+    export(made, also="txt")
+    known = library.exported(tmp_path / "out" / "a.md")
+    picture(tmp_path / "in" / "a.tif", pages=2)
+    export(made, also="txt")
+    (tmp_path / "out" / "a.txt").write_text("page 1\n")
+    assert known is not None
+    records = {tmp_path / "out" / f"a.{ending}": known for ending in ("md", "txt")}  # as before the second export
+    library.note_exports(records)
+    export(made, also="txt")
+    texts = {name: text for name, text in tree(tmp_path / "out").items() if "report" not in name}
+    assert texts == {"a.md": "page 1\n\npage 2\n", "a.txt": "page 1\n\npage 2\n"}
+
+
+def test_a_document_keeps_its_name_when_another_comes(bench: MakeBench, export: Export, tmp_path: Path) -> None:
+    picture(tmp_path / "in" / "a.tif")
+    made = bench()
+    export(made, file_name="{number:02} {stem}")
+    picture(tmp_path / "in" / "A.tiff", shade=3)
+    assert results(export(made, file_name="{number:02} {stem}")) in (
+        [Result.WRITTEN, Result.UNCHANGED], [Result.UNCHANGED, Result.WRITTEN],
+    )  # fmt: skip
+    assert {name for name in tree(tmp_path / "out") if "report" not in name} == {"01 a.md", "02 A.md"}
+
+
+def test_pages_of_every_document(bench: MakeBench, library: Library, tmp_path: Path) -> None:
+    picture(tmp_path / "in" / "long.tif", pages=3)
+    picture(tmp_path / "in" / "short.tif", shade=4)
+    made = bench()
+    plan = ExportPlan.for_folder(tmp_path / "in", tmp_path / "out", Settings(one_file_per="page"), pages="2-")
+    work = FolderExport(plan, library, assets=tmp_path / "assets")
+    jobs = JobQueue(library, listener=work.handle, workers=2, spool=tmp_path, assets=tmp_path, make_client=made.client)
+    try:
+        work.start(jobs)
+        report = work.wait(60)
+    finally:
+        jobs.close()
+        work.close()
+    assert report is not None
+    assert results(report) == [Result.WRITTEN, Result.FAILED]
+    assert "names no page" in report.documents[1].message
+    assert {name for name in tree(tmp_path / "out") if "report" not in name} == {"long/long-002.md", "long/long-003.md"}
+
+
 def test_pages_that_fail_are_named_and_the_rest_is_written(bench: MakeBench, export: Export, tmp_path: Path) -> None:
     picture(tmp_path / "in" / "a.tif", pages=3)
     made = bench("CrashingEngine")

@@ -43,6 +43,8 @@ def test_every_flag_sets_its_setting(name: str) -> None:
     elif settings.table()[name].choices:
         other = settings.table()[name].choices[-1]
         words, value = [options.flag(name), other], other
+    elif settings.table()[name].several:
+        words, value = [options.flag(name), " html , json"], "html,json"
     elif isinstance(default, str):
         words, value = [options.flag(name), default + "x"], default + "x"
     else:
@@ -65,6 +67,8 @@ def test_a_flag_that_is_not_used_leaves_the_person_s_setting_alone() -> None:
         (("--workers", "65"), "between 0 and 64"),
         (("--format", "docx"), "invalid choice"),
         (("--headers", "yes"), "Unrecognized"),
+        (("--also", "json,docx"), "docx"),
+        (("--name", "../{stem}"), "Fields are {stem}"),
     ],
 )
 def test_values_that_are_not_allowed_are_refused(words: tuple[str, ...], told: str) -> None:

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from ocr_desktop.errors import SourceNotFound
-from ocr_desktop.jobs.survey import find_documents, survey
+from ocr_desktop.jobs.selection import Selection
+from ocr_desktop.jobs.survey import Scope, find_documents, survey
 
 PDF, PNG = b"%PDF-1.7\n", b"\x89PNG\r\n\x1a\n" + bytes(20)
 ASSET = "a" * 64 + ".png"
@@ -19,7 +20,7 @@ def put(path: Path, data: bytes = PDF) -> Path:
 
 
 def names(folder: Path, without: Path | None = None) -> list[str]:
-    return [str(path.relative_to(folder)) for path in survey(folder, without=without).documents]
+    return [str(path.relative_to(folder)) for path in survey(Scope(folder, without)).documents]
 
 
 def test_by_content_or_name_and_in_natural_order(tmp_path: Path) -> None:
@@ -44,6 +45,32 @@ def test_our_own_pictures_are_no_documents(tmp_path: Path) -> None:
     assert names(tmp_path, tmp_path / "out") == ["a.pdf", "my_assets/1.png"]
 
 
+def test_pictures_of_single_pages_are_none_either(tmp_path: Path) -> None:
+    put(tmp_path / "a" / "a-001.md", b"text")
+    put(tmp_path / "a" / "a_assets" / "x.png", PNG)
+    put(tmp_path / "b" / "b-x.md", b"text")
+    put(tmp_path / "b" / "b_assets" / "x.png", PNG)
+    assert names(tmp_path) == ["b/b_assets/x.png"]
+
+
+def test_what_is_left_out_is_counted(tmp_path: Path) -> None:
+    for name in ("a.pdf", "b.png", "drafts/c.pdf", "drafts/deep/d.pdf", "x/drafts/e.pdf", "x/notes.txt"):
+        put(tmp_path / name, PNG if name.endswith("png") else PDF)
+    found = survey(Scope(tmp_path, selection=Selection(("*.pdf",), ("drafts/**",))))
+    assert [path.name for path in found.documents] == ["a.pdf", "e.pdf"]
+    assert [path.name for path in found.excluded] == ["b.png", "c.pdf"]
+    assert found.excluded_folders == 1  # drafts/deep: nobody looks into it
+    assert found.unreadable == ()
+
+
+def test_the_target_is_left_out_by_whatever_way_it_is_named(tmp_path: Path) -> None:
+    put(tmp_path / "in" / "a.pdf")
+    put(tmp_path / "in" / "out" / "b.pdf")
+    (tmp_path / "link").symlink_to(tmp_path / "in")
+    assert names(tmp_path / "in", tmp_path / "link" / "out") == ["a.pdf"]
+    assert names(tmp_path / "in", tmp_path / "in" / "x" / ".." / "out") == ["a.pdf"]
+
+
 def test_links_do_not_lead_in_circles(tmp_path: Path) -> None:
     put(tmp_path / "in" / "a.pdf")
     put(tmp_path / "elsewhere" / "b.pdf")
@@ -66,7 +93,7 @@ def test_what_may_not_be_read_is_told(tmp_path: Path, monkeypatch: pytest.Monkey
         return scandir(path)
 
     monkeypatch.setattr(os, "scandir", refuse)
-    found = survey(tmp_path)
+    found = survey(Scope(tmp_path))
     assert found.documents == (tmp_path / "a.pdf",)
     assert found.unreadable == (tmp_path / "locked",)
 
