@@ -14,7 +14,13 @@ EXACT = VisionOptions(buckets=(64, 128), precision="float32", weights="float32")
 
 
 def install(
-    models: Path, checkpoint: Path, options: VisionOptions = EXACT, *, bits: int = 16, tower: bool = False
+    models: Path,
+    checkpoint: Path,
+    options: VisionOptions = EXACT,
+    *,
+    bits: int = 16,
+    tower: bool = False,
+    name: str = "dots-ocr",
 ) -> Path:
     """Install a checkpoint and make it the one in use.
 
@@ -24,11 +30,12 @@ def install(
         options: of the vision packages.
         bits: of the decoder's weights.
         tower: with the tower for full detail.
+        name: of the model.
 
     Returns:
         the folder of the variant.
     """
-    folder = models / "dots-ocr" / f"{options.weights}-{bits}bit"
+    folder = models / name / f"{options.weights}-{bits}bit"
     source, config, never = Checkpoint(checkpoint), DotsConfig.load(checkpoint), threading.Event()
     copy_companions(checkpoint, folder)
     vision_package.build(source, config, folder / "vision", options, _quiet, never)
@@ -37,7 +44,7 @@ def install(
         tower_weights.convert_tower(
             source, config.vision, folder / "vision_mlx", bits=16, progress=_quiet, cancel=never
         )
-    (folder / "manifest.json").write_text(json.dumps({"format": 1, "model": "dots-ocr"}))
+    (folder / "manifest.json").write_text(json.dumps({"format": 1, "model": name}))
     (folder.parent / "active.json").write_text(json.dumps({"format": 1, "variant": folder.name}))
     return folder
 
