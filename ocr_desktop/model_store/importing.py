@@ -1,5 +1,6 @@
 """Is a folder the checkpoint of a model, whole? And taking one over that a person has already."""
 
+import contextlib
 import json
 import os
 import shutil
@@ -7,7 +8,7 @@ import struct
 from pathlib import Path
 from typing import Any
 
-from ocr_desktop.errors import DiskFull, ModelDamaged, ModelMissing
+from ocr_desktop.errors import DiskFull, ModelDamaged, ModelMissing, OcrDesktopError
 from ocr_desktop.model_store.files import BLOCK, PART, WEIGHTS, Digest, FileRecord, digest, sync, unwritable
 from ocr_desktop.model_store.manifest import Model
 from ocr_desktop.model_store.place import CheckpointRecord, Place, remove
@@ -54,6 +55,31 @@ def check(folder: Path, model: Model) -> tuple[str, ...]:
     return tuple(sorted({*held, *(name for name in others if model.takes(name))}))
 
 
+def tidy(place: Place) -> None:
+    """Bring the published files back to where they belong when an import was killed, and remove what it left.
+
+    Raises:
+        TargetNotWritable, ModelDamaged: that is not possible.
+    """
+    target = place.checkpoint
+    coming, old = _beside(target)
+    try:
+        if not target.exists():  # between its two renames
+            if CheckpointRecord(coming).complete:
+                coming.rename(target)
+            elif old.exists():
+                old.rename(target)
+    except OSError as exc:
+        raise unwritable(exc, target) from exc
+    remove(coming)
+    remove(old)
+
+
+def _beside(target: Path) -> tuple[Path, Path]:
+    """Where the files gather that take the place of others, and where those go until they have."""
+    return target.with_name(f"{target.name}.new"), target.with_name(f"{target.name}.old")
+
+
 class Import:
     """Takes a folder over: by hard links where that is possible, else as a copy."""
 
@@ -79,14 +105,23 @@ class Import:
         Raises:
             Cancelled, ModelMissing, ModelDamaged, DiskFull, TargetNotWritable: nothing has changed.
         """
+        tidy(self._place)
+        try:
+            self._run(folder, more)
+        except BaseException:
+            with contextlib.suppress(OcrDesktopError):  # what went wrong first is what is told
+                remove(_beside(self._place.checkpoint)[0])
+                tidy(self._place)
+            raise
+
+    def _run(self, folder: Path, more: int) -> None:
         target = self._place.checkpoint
-        coming, old = (target.with_name(f"{target.name}.{word}") for word in ("new", "old"))
+        coming, old = _beside(target)
         self._reporter.bytes("Looking through the folder", 0, 0)
         names = check(folder, self._place.model)
         try:
             sizes = {name: (folder / name).stat().st_size for name in names}
             self._total = 2 * sum(sizes.values())  # taken over, then read
-            remove(coming)
             coming.mkdir(parents=True)
             self._check_space(folder, coming, sum(sizes.values()), more)
             for name in names:
@@ -96,14 +131,13 @@ class Import:
             for name in names:
                 record.checked(name, self._read(coming / name, sizes[name]))
             check(coming, self._place.model)
-            remove(old)
             if target.exists():
                 target.rename(old)
             coming.rename(target)
             sync(target.parent)
-            remove(old)
         except OSError as exc:
             raise unwritable(exc, folder) from exc
+        remove(old)
 
     def _check_space(self, folder: Path, coming: Path, size: int, more: int) -> None:
         same = folder.resolve().stat().st_dev == coming.stat().st_dev

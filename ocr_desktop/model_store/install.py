@@ -4,9 +4,10 @@ Every step leaves on the disk what it has done, so that a kill at any point cost
 the next run goes on from there. What is used changes at the very end, by one rename.
 """
 
+import contextlib
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
@@ -23,7 +24,7 @@ from ocr_desktop.model_store.transfer import Download, Hub
 CONVERTED = "converted.json"
 """In the folder of a variant: which parts of it are finished, and what they were made from."""
 
-RECIPE = 1
+RECIPE = 2
 """Changes when the same checkpoint gives another folder."""
 
 
@@ -65,12 +66,14 @@ class Verdict:
         failures: in sentences for a person.
         report: as plain JSON values; empty where an earlier verification still holds.
         text: for a person, in Markdown.
+        remedy: what to do where it did not pass.
     """
 
     passed: bool
     failures: tuple[str, ...]
     report: dict[str, Any]
     text: str
+    remedy: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +84,13 @@ class Wanted:
         variant: which one.
         full: with the encoder in MLX, for pages in full detail.
         only_files: stop when the published files are there.
+        again: make it afresh, even where it is there.
     """
 
     variant: Variant
     full: bool = False
     only_files: bool = False
+    again: bool = False
 
     @property
     def parts(self) -> tuple[Part, ...]:
@@ -134,13 +139,13 @@ class Installation:
             Cancelled: the person stopped it.
             ModelError, OutputError, WorkerError: it failed; what has been done is kept.
         """
-        with self._place.locked():
+        with self._alone():
             self._files(connect, wanted)
             return self._from_files(wanted)
 
     def take(self, folder: Path, wanted: Wanted) -> Verdict | None:
         """Import a folder, then convert, verify and use it. As ``download`` otherwise."""
-        with self._place.locked():
+        with self._alone():
             reporter = Reporter(Step.IMPORT, self._listener, self._cancel)
             Import(self._place, reporter).run(folder, self._space(wanted))
             self._place.intend(Intent(wanted.variant.name, wanted.full))
@@ -152,25 +157,37 @@ class Installation:
         Raises:
             ModelMissing: not all files are there.
         """
-        with self._place.locked():
+        with self._alone():
             return self._from_files(wanted)
 
     def verify(self, variant: Variant) -> Verdict:
         """Verify a variant that has been converted, and use it if it passes and nothing else is used.
 
+        One that does not pass is used no more; what an older version has made is first made as this one does.
+
         Raises:
             ModelMissing: it has not been converted.
             ModelDamaged: a file of it is not what it was.
         """
-        with self._place.locked():
-            parts = (read_json(self._place.variant(variant) / CONVERTED) or {}).get("parts", {})
+        with self._alone():
+            made, record = read_json(self._place.variant(variant) / CONVERTED) or {}, self._place.record()
+            parts = made.get("parts", {})
             if not {Part.VISION, Part.DECODER} <= set(parts):
                 raise ModelMissing(f"{self._place.model.title} ({variant.title}) is not installed.")
-            self._check_made(variant)
+            if made.get("recipe") != RECIPE and record.complete:
+                self._convert(Wanted(variant, Part.TOWER in parts), record.checksums())
             verdict = self._verify(variant)
-            if verdict.passed and self._place.active() is None:
-                self._put_to_use(variant)
+            if verdict.passed:
+                self._record(variant)
+                if self._place.active() is None:
+                    self._place.activate(variant)
             return verdict
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        with self._place.locked():
+            importing.tidy(self._place)
+            yield
 
     def _files(self, connect: Callable[[], Hub], wanted: Wanted) -> None:
         place = self._place
@@ -229,25 +246,27 @@ class Installation:
             place.intend(None)
             return None
         record = place.record()
-        if not record.complete and not self._is_there(wanted):
+        if not record.complete and (wanted.again or not self._is_there(wanted)):
             raise ModelMissing(
                 f"The published files of {place.model.title} are not there, or not all of them.",
                 remedy="Fetch them: `ocr-desktop models download`, or `ocr-desktop models import` a folder you have.",
             )
+        if wanted.again:
+            wanted = self._cleared(wanted)
         place.intend(Intent(variant.name, wanted.full))
         if record.complete:
             self._convert(wanted, record.checksums())
         verdict = Verdict(passed=True, failures=(), report={}, text="")
         if place.manifest(variant) is None:
-            self._check_made(variant)
             verdict = self._verify(variant)
             if not verdict.passed:
                 raise VerificationFailed(
                     f"{place.model.title} ({variant.title}) does not read as it should and is not used: "
                     f"{' '.join(verdict.failures)}",
-                    remedy=f"The report is in “{place.variant(variant) / 'verification.md'}”. Try another variant.",
+                    remedy=verdict.remedy,
                 )
-        self._put_to_use(variant)
+        self._record(variant)
+        place.activate(variant)
         place.intend(None)
         return verdict
 
@@ -255,6 +274,12 @@ class Installation:
         """Whether a variant is installed with all parts that are wanted, so that it needs no published files."""
         manifest = self._place.manifest(wanted.variant)
         return manifest is not None and set(wanted.parts) <= set(manifest.get("parts", {}))
+
+    def _cleared(self, wanted: Wanted) -> Wanted:
+        """With what is there of a variant removed; what it was made with for full detail is made again."""
+        full = wanted.full or Part.TOWER in (self._place.manifest(wanted.variant) or {}).get("parts", {})
+        self._place.remove_variant(wanted.variant)
+        return replace(wanted, full=full)
 
     def _made(self, variant: Variant, checksums: dict[str, str]) -> dict[str, Any]:
         """What has been made of a variant; from other files or by another recipe, it counts as nothing."""
@@ -267,6 +292,8 @@ class Installation:
     def _convert(self, wanted: Wanted, checksums: dict[str, str]) -> None:
         """Make the parts that are missing. But for the tower, a variant is not installed while one is."""
         target = self._place.variant(wanted.variant)
+        if (read_json(target / CONVERTED) or {}).get("failed"):
+            self._place.remove_variant(wanted.variant)  # nothing of it is gone on with
         made = self._made(wanted.variant, checksums)
         waiting = [part for part in wanted.parts if part not in made["parts"]]
         if set(waiting) - {Part.TOWER}:
@@ -294,20 +321,43 @@ class Installation:
         for name, length in (read_json(target / CONVERTED) or {}).get("files", {}).items():
             if now.get(name) != length:
                 what = "is not there any more" if name not in now else f"has {now[name]:,} bytes instead of {length:,}"
-                remove(target / MANIFEST)
-                remove(target / CONVERTED)
-                raise ModelDamaged(
-                    f"“{name}” in “{target}” {what}.", remedy="Convert the model again: `ocr-desktop models convert`."
-                )
+                raise ModelDamaged(f"“{name}” in “{target}” {what}.")
 
     def _verify(self, variant: Variant) -> Verdict:
+        """Verify a variant; where it certainly is not what it should be, it is withdrawn."""
         reporter = Reporter(Step.VERIFY, self._listener, self._cancel)
         reporter.share(0.0, "Starting the verification")
         folder = self._place.variant(variant)
-        return self._converter.verify(folder, self._place.compiled, reporter.share, self._cancel)
+        try:
+            self._check_made(variant)
+            verdict = self._converter.verify(folder, self._place.compiled, reporter.share, self._cancel)
+        except (ModelDamaged, ModelMissing) as exc:
+            raise type(exc)(f"{exc.message} It is not used any more.", remedy=self._withdraw(variant)) from exc
+        if verdict.passed:
+            return verdict
+        report = f"The report is in “{folder / 'verification.md'}”."
+        return replace(verdict, remedy=f"{self._withdraw(variant)} {report}")
 
-    def _put_to_use(self, variant: Variant) -> None:
-        """Say that a variant may be used, and what it is, then use it."""
+    def _withdraw(self, variant: Variant) -> str:
+        """Use a variant no more, and have it made afresh the next time; its files stay till then.
+
+        Returns:
+            what to do about it.
+        """
+        place = self._place
+        folder = place.variant(variant)
+        full = Part.TOWER in (read_json(folder / CONVERTED) or {}).get("parts", {})
+        remove(folder / MANIFEST)
+        write_json(folder / CONVERTED, {"format": FORMAT, "failed": True})
+        place.intend(Intent(variant.name, full))
+        action = "convert" if place.record().complete else "download"
+        return (
+            f"`ocr-desktop models {action} {place.model.name} --variant {variant.name}` makes it afresh; "
+            "or choose another variant (`ocr-desktop models list`)."
+        )
+
+    def _record(self, variant: Variant) -> None:
+        """Say that a variant may be used, and what it is."""
         place = self._place
         folder = place.variant(variant)
         made, known = read_json(folder / CONVERTED) or {}, place.manifest(variant) or {}
@@ -317,7 +367,6 @@ class Installation:
             verified = known.get("verified") or time.strftime("%Y-%m-%dT%H:%M:%S%z")
             names = {"model": place.model.name, "variant": variant.name, "verified": verified}
             write_json(folder / MANIFEST, {**made, **origin, **names})
-        place.activate(variant)
 
 
 def chosen_variant(place: Place, name: str) -> Variant:
@@ -338,7 +387,7 @@ def sizes_of(place: Place) -> Sizes:
 
 
 def _lengths(folder: Path) -> dict[str, int]:
-    """Every file of a variant but those that are written afterwards, and hidden ones: what a kill or the Finder left."""
+    """Every file of a variant but those written afterwards, and hidden ones: what a kill or the Finder left."""
     found = {path.relative_to(folder): path for path in sorted(folder.rglob("*")) if path.is_file()}
     return {
         str(name): path.stat().st_size

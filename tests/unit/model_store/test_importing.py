@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from ocr_desktop.errors import Cancelled, DiskFull, ModelDamaged, ModelMissing
-from ocr_desktop.model_store import manifest
-from ocr_desktop.model_store.importing import Import, check
+from ocr_desktop.errors import Cancelled, DiskFull, ModelDamaged, ModelMissing, TargetNotWritable
+from ocr_desktop.model_store import importing, manifest
+from ocr_desktop.model_store.importing import Import, check, tidy
 from ocr_desktop.model_store.place import Place
 from ocr_desktop.model_store.progress import Reporter, Step, Update
 from tests.fakes import model_files
@@ -158,6 +158,67 @@ def test_a_new_import_takes_the_place_of_the_old_one_at_the_end(place: Place, fo
     take(place, other)
     assert place.record().checksums() != before
     assert [path.name for path in place.folder.iterdir()] == ["checkpoint"]
+
+
+def killed(place: Place, folder: Path, renames: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An import that ends at the rename of a folder, as at a kill: nothing is cleared away."""
+    done = 0
+    rename = Path.rename
+
+    def renamed(source: Path, target: Path) -> Path:
+        nonlocal done
+        done += 1
+        if done > renames:
+            raise KeyboardInterrupt
+        return rename(source, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "rename", renamed)
+        patch.setattr(importing, "tidy", lambda place: None)
+        patch.setattr(importing, "remove", lambda path: 0)
+        with pytest.raises(KeyboardInterrupt):
+            take(place, folder)
+
+
+@pytest.mark.parametrize(("renames", "fill"), [(0, b"w"), (1, b"x")])
+def test_an_import_that_was_killed_at_its_end_loses_nothing(
+    place: Place, folder: Path, tmp_path: Path, renames: int, fill: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take(place, folder)
+    killed(place, model_files.write(tmp_path / "other", fill=b"x"), renames, monkeypatch)
+    assert {path.name for path in place.folder.iterdir()} > {"checkpoint.new"}
+    tidy(place)
+    assert place.record().complete
+    assert (place.checkpoint / SHARDS[0]).read_bytes().endswith(fill * 10)
+    assert [path.name for path in place.folder.iterdir()] == ["checkpoint"]
+
+
+def test_an_import_that_cannot_be_put_in_place_leaves_what_was_there(
+    place: Place, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take(place, folder)
+    before = place.record().checksums()
+    rename = Path.rename
+
+    def renamed(source: Path, target: Path) -> Path:
+        if source.name == "checkpoint.new":
+            raise PermissionError(13, "Permission denied")
+        return rename(source, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "rename", renamed)
+        with pytest.raises(TargetNotWritable):
+            take(place, model_files.write(tmp_path / "other", fill=b"x"))
+    assert place.record().checksums() == before
+    assert place.record().complete
+    assert [path.name for path in place.folder.iterdir()] == ["checkpoint"]
+
+
+@pytest.mark.parametrize("stop_at", ["Linking", "Checking"])
+def test_an_import_that_is_stopped_leaves_nothing(place: Place, folder: Path, stop_at: str) -> None:
+    with pytest.raises(Cancelled):
+        take(place, folder, stop_at=stop_at)
+    assert list(place.folder.iterdir()) == []
 
 
 def test_a_damaged_folder_changes_nothing(place: Place, folder: Path, tmp_path: Path) -> None:

@@ -303,6 +303,15 @@ def test_stopped_before_it_began(place: Place, folder: Path) -> None:
         running(place, FakeConverter(), cancel=cancel).take(folder, Wanted(USUAL))
 
 
+def test_what_a_killed_import_left_is_no_reason_to_download_again(place: Place, folder: Path) -> None:
+    running(place, FakeConverter()).take(folder, Wanted(USUAL, only_files=True))
+    place.checkpoint.rename(place.folder / "checkpoint.old")
+    (place.folder / "checkpoint.new").mkdir()
+    running(place, FakeConverter()).download(offline, Wanted(USUAL))
+    assert place.active() == USUAL
+    assert not list(place.folder.glob("checkpoint.*"))
+
+
 def test_two_at_a_time_are_one_too_many(place: Place, folder: Path) -> None:
     with place.locked(), pytest.raises(ModelError, match="another window or command"):
         running(place, FakeConverter()).take(folder, Wanted(USUAL))
