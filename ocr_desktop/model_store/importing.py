@@ -3,17 +3,25 @@
 import contextlib
 import json
 import os
-import shutil
 import struct
 from pathlib import Path
 from typing import Any
 
-from ocr_desktop.errors import DiskFull, ModelDamaged, ModelMissing, OcrDesktopError
-from ocr_desktop.model_store.files import BLOCK, PART, WEIGHTS, Digest, FileRecord, digest, sync, unwritable
+from ocr_desktop.errors import ModelDamaged, ModelMissing, OcrDesktopError
+from ocr_desktop.model_store.files import (
+    BLOCK,
+    PART,
+    WEIGHTS,
+    Digest,
+    FileRecord,
+    check_space,
+    digest,
+    sync,
+    unwritable,
+)
 from ocr_desktop.model_store.manifest import Model
 from ocr_desktop.model_store.place import CheckpointRecord, Place, remove
 from ocr_desktop.model_store.progress import Reporter
-from ocr_desktop.model_store.transfer import SPARE
 
 INDEX = "model.safetensors.index.json"
 _POINTER = b"version https://git-lfs"
@@ -123,7 +131,8 @@ class Import:
             sizes = {name: (folder / name).stat().st_size for name in names}
             self._total = 2 * sum(sizes.values())  # taken over, then read
             coming.mkdir(parents=True)
-            self._check_space(folder, coming, sum(sizes.values()), more)
+            copied = 0 if _can_link(folder / names[0], coming) else sum(sizes.values())
+            check_space(coming, copied + more, f"{self._place.model.title}, with what is made of it,")
             for name in names:
                 self._take(folder / name, coming / name)
             record = CheckpointRecord(coming)
@@ -138,16 +147,6 @@ class Import:
         except OSError as exc:
             raise unwritable(exc, folder) from exc
         remove(old)
-
-    def _check_space(self, folder: Path, coming: Path, size: int, more: int) -> None:
-        same = folder.resolve().stat().st_dev == coming.stat().st_dev
-        needed = (0 if same else size) + more + SPARE
-        free = shutil.disk_usage(coming).free
-        if needed > free:
-            raise DiskFull(
-                f"{needed / 1e9:.1f} GB of disk space are needed, of which {free / 1e9:.1f} GB are free.",
-                remedy="Free some space, or set OCR_DESKTOP_MODELS to a folder on a larger disk.",
-            )
 
     def _take(self, source: Path, target: Path) -> None:
         """A second name for the same bytes; links (as in the hub's own cache) are followed first."""
@@ -176,6 +175,17 @@ class Import:
     def _tell(self, what: str, count: int) -> None:
         self._done += count
         self._reporter.bytes(what, self._done, self._total)
+
+
+def _can_link(file: Path, folder: Path) -> bool:
+    """Whether a file can have a second name in a folder: on the same disk, where the disk knows such names."""
+    probe = folder / file.name
+    try:
+        os.link(file.resolve(), probe)
+        probe.unlink()
+    except OSError:
+        return False
+    return True
 
 
 def _json(file: Path) -> dict[str, Any]:

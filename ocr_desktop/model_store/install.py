@@ -5,6 +5,7 @@ the next run goes on from there. What is used changes at the very end, by one re
 """
 
 import contextlib
+import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -14,15 +15,18 @@ from typing import Any, Protocol
 
 from ocr_desktop.errors import ModelDamaged, ModelMissing, VerificationFailed
 from ocr_desktop.model_store import importing, memory
-from ocr_desktop.model_store.files import read_json, sync_all, unwritable, write_json
+from ocr_desktop.model_store.files import check_space, read_json, sync_all, unwritable, write_json
 from ocr_desktop.model_store.importing import Import
 from ocr_desktop.model_store.manifest import FORMAT, Sizes, Variant
-from ocr_desktop.model_store.place import MANIFEST, Intent, Place, remove
+from ocr_desktop.model_store.place import MANIFEST, Intent, Place, bytes_in, remove
 from ocr_desktop.model_store.progress import CancelFlag, Listener, Reporter, Step
 from ocr_desktop.model_store.transfer import Download, Hub
 
 CONVERTED = "converted.json"
 """In the folder of a variant: which parts of it are finished, and what they were made from."""
+
+COMPILES = sys.platform == "darwin"
+"""Whether Core ML compiles the vision packages here, which keeps them on the disk once more."""
 
 RECIPE = 2
 """Changes when the same checkpoint gives another folder."""
@@ -226,18 +230,22 @@ class Installation:
             )
 
     def _space(self, wanted: Wanted) -> int:
-        """Bytes that the parts will take that are not there, and the largest chunk once more while it is written."""
+        """Bytes that are needed for the parts that are not there, and for what Core ML makes of the vision packages.
+
+        The largest chunk is on the disk twice while it is written; what an earlier run has begun counts as there.
+        """
         if wanted.only_files:
             return 0
         sizes, variant = sizes_of(self._place), wanted.variant
         vision = memory.vision_bytes(sizes, variant)
         needed = {
-            Part.VISION: vision + vision // 6,
+            Part.VISION: vision + vision // 6 + (vision if COMPILES else 0),
             Part.DECODER: memory.decoder_bytes(sizes, variant),
             Part.TOWER: memory.tower_bytes(sizes, variant),
         }
-        there = self._made(variant, self._place.record().checksums())["parts"]
-        return sum(needed[part] for part in wanted.parts if part not in there)
+        made = self._made(variant, self._place.record().checksums())["parts"]
+        begun = sum(bytes_in(path) for path in self._place.variant(variant).glob(".*"))
+        return max(sum(needed[part] for part in wanted.parts if part not in made) - begun, 0)
 
     def _from_files(self, wanted: Wanted) -> Verdict | None:
         """Convert, verify, use: whatever of it has not been done."""
@@ -255,6 +263,8 @@ class Installation:
             wanted = self._cleared(wanted)
         place.intend(Intent(variant.name, wanted.full))
         if record.complete:
+            if more := self._space(wanted):
+                check_space(place.folder, more, f"The conversion of {place.model.title}")
             self._convert(wanted, record.checksums())
         verdict = Verdict(passed=True, failures=(), report={}, text="")
         if place.manifest(variant) is None:

@@ -5,7 +5,6 @@ of files is kept with the commit it is of, so that a download that goes on weeks
 """
 
 import os
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -13,13 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from ocr_desktop.errors import DiskFull, DownloadFailed
-from ocr_desktop.model_store.files import PART, WEIGHTS, Digest, FileRecord, digest, sync, unwritable
+from ocr_desktop.errors import DownloadFailed
+from ocr_desktop.model_store.files import PART, WEIGHTS, Digest, FileRecord, check_space, digest, sync, unwritable
 from ocr_desktop.model_store.manifest import Model
 from ocr_desktop.model_store.place import CheckpointRecord
 from ocr_desktop.model_store.progress import Reporter
 
-SPARE = 200_000_000
 TRIES = 6
 """How often in a row a connection may fail without a byte that is new."""
 
@@ -207,15 +205,15 @@ class Download:
         self._reporter.bytes(what, done + of_this, record.size)
 
     def _check_space(self, waiting: list[FileRecord], more: int) -> None:
-        there = sum(_length(self._part(file)) for file in waiting)
-        needed = sum(file.size for file in waiting) - there + more + (SPARE if waiting else 0)
-        free = shutil.disk_usage(self._record.folder).free
-        if waiting and needed > free:
-            raise DiskFull(
-                f"{self._model.title} needs {needed / 1e9:.1f} GB of disk space for the download and the conversion, "
-                f"of which {free / 1e9:.1f} GB are free.",
-                remedy="Free some space, or set OCR_DESKTOP_MODELS to a folder on a larger disk.",
-            )
+        if waiting:
+            missing = sum(file.size - self._there(file) for file in waiting)
+            purpose = f"{self._model.title}, for {'the download and the conversion' if more else 'the download'},"
+            check_space(self._record.folder, missing + more, purpose)
+
+    def _there(self, file: FileRecord) -> int:
+        """Bytes of a file that need no more space."""
+        whole = _length(self._path(file)) == file.size
+        return file.size if whole else min(_length(self._part(file)), file.size)
 
     def _fetch(self, file: FileRecord) -> None:
         """One file; damaged on its way, it is fetched once more from its beginning."""

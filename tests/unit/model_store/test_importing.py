@@ -1,7 +1,9 @@
 """Folders that are taken over, and those that are not."""
 
+import collections
 import json
 import os
+import shutil
 import threading
 from pathlib import Path
 
@@ -9,6 +11,7 @@ import pytest
 
 from ocr_desktop.errors import Cancelled, DiskFull, ModelDamaged, ModelMissing, TargetNotWritable
 from ocr_desktop.model_store import importing, manifest
+from ocr_desktop.model_store.files import SPARE
 from ocr_desktop.model_store.importing import Import, check, tidy
 from ocr_desktop.model_store.place import Place
 from ocr_desktop.model_store.progress import Reporter, Step, Update
@@ -228,6 +231,21 @@ def test_a_damaged_folder_changes_nothing(place: Place, folder: Path, tmp_path: 
     with pytest.raises(ModelMissing):
         take(place, other)
     assert place.record().complete
+
+
+def test_space_for_a_copy_where_the_disk_knows_no_second_names(
+    place: Place, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usage = collections.namedtuple("usage", "total used free")
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage(10**12, 0, SPARE + 1000))
+    take(place, folder)  # linked
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refuse)
+    with pytest.raises(DiskFull, match=r"dots\.ocr, with what is made of it, needs 0\.2 GB"):
+        take(place, folder)
 
 
 def test_space_is_looked_for_first(place: Place, folder: Path) -> None:

@@ -1,9 +1,11 @@
 """From files to a model in use: what each step leaves, and what goes on where after a stop at any point."""
 
+import collections
 import dataclasses
 import hashlib
 import json
 import os
+import shutil
 import threading
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -17,14 +19,15 @@ from ocr_desktop import paths
 from ocr_desktop.errors import (
     Cancelled,
     ConversionFailed,
+    DiskFull,
     DownloadFailed,
     ModelDamaged,
     ModelError,
     ModelMissing,
     VerificationFailed,
 )
-from ocr_desktop.model_store import manifest
-from ocr_desktop.model_store.files import FileRecord
+from ocr_desktop.model_store import install, manifest, memory
+from ocr_desktop.model_store.files import SPARE, FileRecord
 from ocr_desktop.model_store.install import Installation, Order, Part, Verdict, Wanted, chosen_variant, sizes_of
 from ocr_desktop.model_store.manifest import Variant
 from ocr_desktop.model_store.place import Place
@@ -310,6 +313,32 @@ def test_what_a_killed_import_left_is_no_reason_to_download_again(place: Place, 
     running(place, FakeConverter()).download(offline, Wanted(USUAL))
     assert place.active() == USUAL
     assert not list(place.folder.glob("checkpoint.*"))
+
+
+def test_space_is_looked_for_before_a_conversion(place: Place, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    running(place, FakeConverter()).take(folder, Wanted(USUAL, only_files=True))
+    usage = collections.namedtuple("usage", "total used free")
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage(10**12, 0, SPARE))
+    converter = FakeConverter(fail_at=Part.DECODER)
+    with pytest.raises(DiskFull, match=r"The conversion of dots\.ocr needs 0\.2 GB"):
+        running(place, converter).convert(Wanted(USUAL))
+    assert converter.did == []
+    begun = place.variant(USUAL) / ".vision.building"
+    begun.mkdir(parents=True)
+    (begun / "chunk").write_bytes(bytes(10_000_000))  # the rest of what is needed is less
+    with pytest.raises(ConversionFailed):
+        running(place, converter).convert(Wanted(USUAL))
+    assert converter.did == ["vision"]
+
+
+def test_what_core_ml_compiles_needs_space_too(place: Place, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    running(place, FakeConverter()).take(folder, Wanted(USUAL, only_files=True))
+    installation = running(place, FakeConverter())
+    monkeypatch.setattr(install, "COMPILES", False)
+    less = installation._space(Wanted(USUAL))
+    monkeypatch.setattr(install, "COMPILES", True)
+    assert installation._space(Wanted(USUAL)) - less == memory.vision_bytes(sizes_of(place), USUAL)
+    assert installation._space(Wanted(USUAL, only_files=True)) == 0
 
 
 def test_two_at_a_time_are_one_too_many(place: Place, folder: Path) -> None:
