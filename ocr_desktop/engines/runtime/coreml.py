@@ -119,24 +119,37 @@ class CoreMl:
         if compiled.is_dir():
             return compiled
         self._told(f"Compiling the model for this Mac: {package.stem}, the first time only")
-        self._store.mkdir(parents=True, exist_ok=True)
-        self._make_room(package)
-        part = Path(tempfile.mkdtemp(prefix=_PART, dir=self._store))
         try:
-            compile_model(str(package), str(part / compiled.name))
-            (part / _SOURCE).write_text(json.dumps({"package": str(package.resolve())}), encoding="utf-8")
-            with contextlib.suppress(OSError):  # another process was quicker
-                part.rename(entry)
+            self._store.mkdir(parents=True, exist_ok=True)
+            self._make_room(package)
+            part = Path(tempfile.mkdtemp(prefix=_PART, dir=self._store))
+        except OSError as exc:
+            raise self._no_place(exc) from exc
+        try:
+            self._compile(package, part / compiled.name)
+            _put(part, entry, compiled)
+        except OSError as exc:
+            raise self._no_place(exc) from exc
+        finally:
+            shutil.rmtree(part, ignore_errors=True)
+        return compiled
+
+    def _compile(self, package: Path, target: Path) -> None:
+        try:
+            compile_model(str(package), str(target))
         except Exception as exc:  # as above
             raise EngineUnavailable(
                 f"Core ML cannot compile “{package.name}” ({exc}).",
-                remedy="See that there is space on the disk; otherwise convert the model again.",
+                remedy="See that there is space on the disk; otherwise remove the model and install it again.",
             ) from exc
-        finally:
-            shutil.rmtree(part, ignore_errors=True)
-        if not compiled.is_dir():
-            raise EngineUnavailable(f"The compiled model cannot be kept in “{self._store}”.")
-        return compiled
+        source = json.dumps({"package": str(package.resolve())})
+        (target.parent / _SOURCE).write_text(source, encoding="utf-8")
+
+    def _no_place(self, error: OSError) -> EngineUnavailable:
+        return EngineUnavailable(
+            f"The compiled model cannot be kept in “{self._store}” ({error.strerror or error}).",
+            remedy="Give yourself the right to write there, or set OCR_DESKTOP_MODELS to a folder of your own.",
+        )
 
     def _make_room(self, package: Path) -> None:
         """Remove what no package needs any more, and see that one more fits."""
@@ -222,6 +235,17 @@ def _fingerprint(package: Path) -> str:
         small = state.st_size <= _HASHED_BYTES
         found.update(file.read_bytes() if small else str(state.st_mtime_ns).encode())
     return found.hexdigest()[:32]
+
+
+def _put(part: Path, entry: Path, compiled: Path) -> None:
+    """Give what was compiled its name. Another process may have been quicker, or have left a part of an older one."""
+    for _ in range(2):
+        with contextlib.suppress(OSError):
+            part.rename(entry)
+        if compiled.is_dir():
+            return
+        shutil.rmtree(entry, ignore_errors=True)
+    part.rename(entry)
 
 
 def _is_stale(entry: Path, package: Path) -> bool:

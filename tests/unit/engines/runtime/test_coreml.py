@@ -217,6 +217,20 @@ def test_two_processes_compile_at_once(
     assert len(list(store.iterdir())) == 1
 
 
+def test_what_was_removed_by_half_is_compiled_again(double: CoreMlDouble, package: Path, store: Path) -> None:
+    Runtime(store).core.load(package, FUNCTION)
+    shutil.rmtree(next(store.glob("*/*.mlmodelc")))  # a kill, while it was being removed
+    assert Runtime(store).core.load(package, FUNCTION).predict({"x": numbers()})["y"].shape == SHAPE
+    assert len(list(store.iterdir())) == 1
+
+
+def test_a_store_that_cannot_be_written(double: CoreMlDouble, package: Path, store: Path) -> None:
+    store.write_text("not a folder")
+    with pytest.raises(EngineUnavailable, match="cannot be kept in") as caught:
+        Runtime(store).core.load(package, FUNCTION)
+    assert "OCR_DESKTOP_MODELS" in caught.value.remedy
+
+
 def test_inputs_are_never_freed_and_shared(double: CoreMlDouble, package: Path, store: Path, tmp_path: Path) -> None:
     other = saved(tmp_path / "model" / "chunk_1.mlpackage", thrice, {"x": SHAPE})
     core = Runtime(store).core
