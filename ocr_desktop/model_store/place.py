@@ -26,6 +26,8 @@ MANIFEST = "manifest.json"
 RECORD = "checkpoint.json"
 STATE = "install.json"
 COMPILED = "compiled"
+SOURCE = "source.json"
+"""In what is compiled: of which package."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,9 +213,16 @@ class Place:
         freed = remove(folder)
         for leftover in self.folder.glob(f".{variant.name}.*"):
             freed += remove(leftover)
-        if not self.installed():
-            freed += remove(self.compiled)
-        return freed
+        return freed + self._remove_compiled()
+
+    def _remove_compiled(self) -> int:
+        """Remove what was compiled of packages that are gone; other models' stay."""
+        if not self.compiled.is_dir():
+            return 0
+        sources = {entry: (read_json(entry / SOURCE) or {}).get("package") for entry in self.compiled.iterdir()}
+        return sum(
+            remove(entry) for entry, source in sources.items() if isinstance(source, str) and not Path(source).is_dir()
+        )
 
     def remove_checkpoint(self) -> int:
         """Remove the published files; the bytes that are free now."""

@@ -27,7 +27,7 @@ from ocr_desktop.errors import (
     VerificationFailed,
 )
 from ocr_desktop.model_store import install, manifest, memory
-from ocr_desktop.model_store.files import SPARE, FileRecord
+from ocr_desktop.model_store.files import SPARE, FileRecord, write_json
 from ocr_desktop.model_store.install import Installation, Order, Part, Verdict, Wanted, chosen_variant, sizes_of
 from ocr_desktop.model_store.manifest import Variant
 from ocr_desktop.model_store.place import Place
@@ -353,12 +353,13 @@ def test_removed(place: Place, folder: Path) -> None:
     place.remove_variant(OTHER)
     assert place.active() is None
     assert place.installed() == (USUAL,)
-    place.compiled.mkdir()
-    (place.compiled / "x").write_bytes(b"123")
+    ours, anothers = place.compiled / "ours", place.compiled / "anothers"
+    write_json(ours / "source.json", {"package": str(place.variant(USUAL) / "vision")})
+    write_json(anothers / "source.json", {"package": str(folder)})
     assert place.remove_all() > 200
     assert place.installed() == ()
     assert not place.record().files
-    assert not place.compiled.exists()
+    assert list(place.compiled.iterdir()) == [anothers]  # whose model is still there
     assert [path.name for path in place.folder.iterdir()] == [".lock"]
 
 
