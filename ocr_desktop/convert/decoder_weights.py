@@ -1,4 +1,4 @@
-"""The language half of a dots.ocr checkpoint as MLX weights: in 16 bits as published, or in groups of 8 or 4 bits.
+"""The language half of a dots.ocr checkpoint as MLX weights: in 16 bits, or in groups of 8 or 4 bits.
 
 One tensor is in memory at a time. The folder is written beside its place and renamed, so that it is there whole or
 not at all.
@@ -66,7 +66,7 @@ def convert_decoder(
         checkpoint: in the public layout.
         config: of the checkpoint.
         target: the folder; one that is there already is replaced.
-        bits: 16 keeps the checkpoint's own numbers; 8 or 4 quantise in groups.
+        bits: 16 keeps the checkpoint's own numbers (those of 32 bits are rounded to BF16); 8 or 4 quantise in groups.
         progress: told the share that is done.
         cancel: looked at before every tensor.
 

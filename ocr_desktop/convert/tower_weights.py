@@ -1,6 +1,6 @@
 """The vision tower of a dots.ocr checkpoint as MLX weights, for pages in full detail on the GPU.
 
-In 16 bits as published, or its matrices in groups of 8 or 4 bits. The names are the checkpoint's own; the folder is
+In 16 bits, or its matrices in groups of 8 or 4 bits. The names are the checkpoint's own; the folder is
 written beside its place and renamed, so that it is there whole or not at all.
 """
 
@@ -37,7 +37,7 @@ def convert_tower(
         checkpoint: in the public layout.
         config: of its tower.
         target: the folder; one that is there already is replaced.
-        bits: 16 keeps the checkpoint's own numbers; 8 or 4 quantise in groups.
+        bits: 16 keeps the checkpoint's own numbers (those of 32 bits are rounded to BF16); 8 or 4 quantise in groups.
         progress: told the share that is done.
         cancel: looked at before every tensor.
 

@@ -88,6 +88,7 @@ class _Build:
         self._progress = progress
         self._cancel = cancel
         self._work = target.with_name(f".{target.name}.building")
+        self._old = target.with_name(f".{target.name}.old")
         self._folder = self._work / "package"
         self._chunks = chunks(config.layers, options.layers_per_chunk)
 
@@ -96,7 +97,7 @@ class _Build:
         try:
             stamps = {chunk: self._stamp(chunk) for chunk in self._chunks}
             if self._is_in_place(stamps):
-                _remove(self._work)
+                self._tidy()
                 self._progress(1.0, "Vision encoder: there already")
                 return VisionPackage.load(self._target)
             self._folder.mkdir(parents=True, exist_ok=True)
@@ -260,15 +261,18 @@ class _Build:
         )
         (self._folder / STAMPS).write_text(json.dumps(_kept(self._folder, stamps)), encoding="utf-8")
         made.save()
-        old = self._target.with_name(f".{self._target.name}.old")
-        _remove(old)
+        _remove(self._old)
         if self._target.exists():
-            self._target.rename(old)
+            self._target.rename(self._old)
         self._folder.rename(self._target)
-        _remove(old)
-        _remove(self._work)
+        self._tidy()
         self._progress(1.0, "Vision encoder: done")
         return replace(made, folder=self._target)
+
+    def _tidy(self) -> None:
+        """Remove what is not needed once the folder is in its place; a kill may have come before."""
+        _remove(self._old)
+        _remove(self._work)
 
 
 def _kept(folder: Path, stamps: Mapping[Chunk, str]) -> dict[str, Any]:

@@ -300,9 +300,11 @@ def test_a_finished_folder_is_not_built_again(own: Path, tmp_path: Path) -> None
     made, _ = build(own, tmp_path / "vision", SMALL)
     built = _weight_file(made, 0).stat()
     (made.folder / "reference.npz").write_bytes(b"kept")
+    (tmp_path / ".vision.old").mkdir()  # a kill right after the folder was put in its place
     again, told = build(own, tmp_path / "vision", SMALL)
     assert again == made
     assert told[-1] == (1.0, "Vision encoder: there already")
+    assert not (tmp_path / ".vision.old").exists()
     assert _weight_file(again, 0).stat().st_ino == built.st_ino
     assert (made.folder / "reference.npz").is_file()
     os.truncate(_weight_file(made, 1), 100)
