@@ -1,5 +1,7 @@
 """The window with everything real behind it: library, queue, workers, engine."""
 
+import dataclasses
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -7,12 +9,16 @@ import pytest
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont, QGuiApplication, QPageSize, QPainter, QPdfWriter
 
+from ocr_desktop.convert.vision_plan import VisionOptions, buckets_of
+from ocr_desktop.engines.dots_ocr.config import DotsConfig
 from ocr_desktop.gui.application import window_memory
 from ocr_desktop.gui.backstage import Backstage
 from ocr_desktop.gui.main_window import MainWindow
 from ocr_desktop.gui.workspace import Workspace
 from ocr_desktop.jobs.job import State
+from ocr_desktop.model_store import manifest
 from ocr_desktop.settings import Settings
+from tests.fakes import dots_model, large_print
 
 Wait = Callable[..., None]
 WORDS = "The quick brown fox jumps over the lazy dog and reads the morning paper."
@@ -89,3 +95,35 @@ def test_a_document_that_is_no_document_says_so(work: Workspace, tmp_path: Path,
         "EmptySource",
     ]
     assert all(item.problem and item.problem.message and item.problem.remedy for item in items)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(240)
+def test_the_small_model_shows_its_blocks_one_by_one(
+    work: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wait_until: Wait
+) -> None:
+    checkpoint = manifest.model("dots-nano").files
+    assert checkpoint is not None
+    options = VisionOptions(buckets_of(DotsConfig.load(checkpoint)), "float16", "float16")
+    folder = dots_model.install(tmp_path / "models", checkpoint, options, name="dots-nano")
+    folder.rename(folder.with_name("nano-16bit"))
+    (folder.parent / "active.json").write_text(json.dumps({"format": 1, "variant": "nano-16bit"}))
+    monkeypatch.setenv("OCR_DESKTOP_MODELS", str(tmp_path / "models"))
+    work.set_settings(dataclasses.replace(work.settings, engine="dots-nano"))
+    seen: list[int] = []
+    work.open_paths([large_print.note(tmp_path / "note.png")])
+    item = work.desk.items.documents[0]
+
+    def ended() -> bool:
+        seen.append(len(work.backstage.results.growing(item.pages[0])) if item.pages else 0)
+        return item.state.ended
+
+    wait_until(ended, 200, "the note to be read")
+    assert (item.state, item.problem) == (State.DONE, None)
+    growing = [count for count, before in zip(seen[1:], seen, strict=False) if count > before]
+    assert growing == [1, 2, 3, 4]
+    assert work.reader.result is not None
+    texts = [block.text for block in work.reader.result.blocks]
+    assert texts[0] == large_print.TITLE
+    work.actions["copy_page"].trigger()
+    assert f"# {large_print.TITLE}" in QGuiApplication.clipboard().mimeData().text()
