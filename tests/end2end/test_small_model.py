@@ -1,7 +1,6 @@
-"""The small model that comes with the app, on the command line: every step of dots.ocr, with words that can be checked."""
+"""The small model on the command line: every step of dots.ocr, with words that can be checked."""
 
 import json
-from collections.abc import Iterator
 from difflib import SequenceMatcher
 from pathlib import Path
 
@@ -27,8 +26,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def terminal(home: Path, tmp_path: Path) -> Iterator[Terminal]:
-    yield Terminal(home, tmp_path, NOWHERE)
+def terminal(home: Path, tmp_path: Path) -> Terminal:
+    return Terminal(home, tmp_path, NOWHERE)
 
 
 def alike(one: str, other: str) -> float:
