@@ -11,6 +11,21 @@ APP_NAME = "OCR Desktop"
 HOME_VARIABLE = "OCR_DESKTOP_HOME"
 MODELS_VARIABLE = "OCR_DESKTOP_MODELS"
 
+# Names in the folder of models, for those who write them and for those who read them.
+ACTIVE = "active.json"
+"""Of a model: which of its variants is used."""
+
+MANIFEST = "manifest.json"
+"""Of a variant: that it may be used, and what it was made from."""
+
+TOWER = "vision_mlx"
+"""Of a variant: the vision encoder in MLX."""
+
+COMPILED = "compiled"
+"""What Core ML has compiled, for all models; in each of its folders SOURCE says of which package."""
+
+SOURCE = "source.json"
+
 
 def _directory(kind: str) -> Path:
     """A platform directory, or a folder of ``$OCR_DESKTOP_HOME`` where that is set (tests, portable installs)."""

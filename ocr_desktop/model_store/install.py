@@ -18,9 +18,10 @@ from ocr_desktop.model_store import importing, memory
 from ocr_desktop.model_store.files import check_space, read_json, sync_all, unwritable, write_json
 from ocr_desktop.model_store.importing import Import
 from ocr_desktop.model_store.manifest import FORMAT, Sizes, Variant
-from ocr_desktop.model_store.place import MANIFEST, Intent, Place, bytes_in, remove
+from ocr_desktop.model_store.place import Intent, Place, bytes_in, remove
 from ocr_desktop.model_store.progress import CancelFlag, Listener, Reporter, Step
 from ocr_desktop.model_store.transfer import Download, Hub
+from ocr_desktop.paths import MANIFEST
 
 CONVERTED = "converted.json"
 """In the folder of a variant: which parts of it are finished, and what they were made from."""

@@ -20,14 +20,10 @@ from typing import Any
 from ocr_desktop.errors import ModelError, ModelMissing
 from ocr_desktop.model_store.files import FileRecord, read_json, unwritable, write_json
 from ocr_desktop.model_store.manifest import FORMAT, Model, Variant
+from ocr_desktop.paths import ACTIVE, COMPILED, MANIFEST, SOURCE
 
-ACTIVE = "active.json"
-MANIFEST = "manifest.json"
 RECORD = "checkpoint.json"
 STATE = "install.json"
-COMPILED = "compiled"
-SOURCE = "source.json"
-"""In what is compiled: of which package."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,11 +17,11 @@ from ocr_desktop.convert.vision_plan import VisionOptions, buckets_of
 from ocr_desktop.engines.dots_ocr.config import DotsConfig
 from ocr_desktop.engines.runtime.weights import Checkpoint
 from ocr_desktop.errors import ConversionFailed, OcrDesktopError, UsageError
+from ocr_desktop.paths import TOWER
 from ocr_desktop.worker import messages
 from ocr_desktop.worker.process import CancelFlag
 
 SECONDS_BETWEEN = 0.1
-TOWER = "vision_mlx"
 _BUILT = 0.8  # of the time for the packages; the rest is for their float32 reference
 
 _log = logging.getLogger(__name__)

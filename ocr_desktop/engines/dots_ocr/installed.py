@@ -12,11 +12,7 @@ from ocr_desktop.engines.dots_ocr.vision import MlxTower
 from ocr_desktop.engines.runtime.encoder import EncoderOptions, EncoderProcess, VisionEncoder
 from ocr_desktop.engines.runtime.package import VisionPackage
 from ocr_desktop.errors import ModelDamaged, ModelMissing
-
-ACTIVE = "active.json"
-MANIFEST = "manifest.json"
-COMPILED = "compiled"
-TOWER = "vision_mlx"
+from ocr_desktop.paths import ACTIVE, COMPILED, MANIFEST, TOWER
 
 Progress = Callable[[float, str], None]
 

@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 
 from ocr_desktop.engines.engine import CancelFlag
 from ocr_desktop.errors import DiskFull, EngineError, EngineUnavailable, ModelMissing
+from ocr_desktop.paths import SOURCE
 
 LEAST_MACOS = (15, 0)
 _SPARE_BYTES = 200_000_000
@@ -33,7 +34,7 @@ _SPARE_BYTES = 200_000_000
 _LEFTOVER_SECONDS = 3600
 # Files up to this size count by their content, larger ones by size and time of change.
 _HASHED_BYTES = 16_000_000
-_PART, _SOURCE, _LOADED = ".part-", "source.json", "loaded.json"
+_PART, _LOADED = ".part-", "loaded.json"
 _log = logging.getLogger(__name__)
 
 
@@ -143,7 +144,7 @@ class CoreMl:
                 remedy="See that there is space on the disk; otherwise remove the model and install it again.",
             ) from exc
         source = json.dumps({"package": str(package.resolve())})
-        (target.parent / _SOURCE).write_text(source, encoding="utf-8")
+        (target.parent / SOURCE).write_text(source, encoding="utf-8")
 
     def _no_place(self, error: OSError) -> EngineUnavailable:
         return EngineUnavailable(
@@ -253,7 +254,7 @@ def _is_stale(entry: Path, package: Path) -> bool:
     try:
         if entry.name.startswith(_PART):
             return time.time() - entry.stat().st_mtime > _LEFTOVER_SECONDS
-        source = json.loads((entry / _SOURCE).read_bytes())["package"]
+        source = json.loads((entry / SOURCE).read_bytes())["package"]
     except (OSError, ValueError, KeyError, TypeError):
         return False
     return bool(source == str(package.resolve()) or not Path(source).is_dir())
