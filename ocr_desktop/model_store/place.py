@@ -169,13 +169,13 @@ class Place:
     def intend(self, intent: Intent | None) -> None:
         """Keep what is being installed; None when it is done."""
         if intent is None:
-            (self.folder / STATE).unlink(missing_ok=True)
+            remove(self.folder / STATE)
         else:
             write_json(self.folder / STATE, {"format": FORMAT, **asdict(intent)})
 
     def arrived(self) -> int:
         """Bytes of the published files that are there, parts of files included."""
-        return sum(path.stat().st_size for path in self.checkpoint.glob("*") if path.is_file() and path.name != RECORD)
+        return sum(_length(path) for path in self.checkpoint.glob("*") if path.name != RECORD)
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
@@ -198,14 +198,16 @@ class Place:
                     f"{self.model.title} is being installed or removed by another window or command.",
                     remedy="Wait for it, or stop it there.",
                 ) from exc
+            except OSError as exc:  # a drive that knows no locks
+                raise unwritable(exc, file) from exc
             yield
 
     def remove_variant(self, variant: Variant) -> int:
         """Remove a variant; the bytes that are free now. Its manifest goes first: it is never half there."""
         if (active := self.active()) is not None and active == variant:
-            (self.folder / ACTIVE).unlink(missing_ok=True)
+            remove(self.folder / ACTIVE)
         folder = self.variant(variant)
-        (folder / MANIFEST).unlink(missing_ok=True)
+        remove(folder / MANIFEST)
         freed = remove(folder)
         for leftover in self.folder.glob(f".{variant.name}.*"):
             freed += remove(leftover)
