@@ -15,7 +15,7 @@ from typing import Protocol, TypeVar
 from ocr_desktop.errors import DownloadFailed
 from ocr_desktop.model_store.files import PART, WEIGHTS, Digest, FileRecord, check_space, digest, sync, unwritable
 from ocr_desktop.model_store.manifest import Model
-from ocr_desktop.model_store.place import CheckpointRecord
+from ocr_desktop.model_store.place import CheckpointRecord, remove
 from ocr_desktop.model_store.progress import Reporter
 
 TRIES = 6
@@ -185,13 +185,10 @@ class Download:
         coming = {file.name: file for file in files}
         for name, old in self._record.files.items():
             file = coming.get(name)
-            try:
-                if file is None:
-                    self._path(old).unlink(missing_ok=True)
-                if file is None or not old.is_same(file):
-                    self._part(old).unlink(missing_ok=True)
-            except OSError as exc:
-                raise unwritable(exc, self._path(old)) from exc
+            if file is None:
+                remove(self._path(old))
+            if file is None or not old.is_same(file):
+                remove(self._part(old))
 
     def _path(self, file: FileRecord) -> Path:
         return self._record.folder / file.name
@@ -230,7 +227,7 @@ class Download:
             if not problem:
                 self._put_in_place(file, found)
                 return
-            self._part(file).unlink(missing_ok=True)
+            remove(self._part(file))
         raise DownloadFailed(
             f"“{file.name}” {problem}, twice: it is damaged where it comes from, or on its way.",
             remedy="Start it again later, or choose another mirror; the other files are kept.",
@@ -249,7 +246,7 @@ class Download:
         """All bytes of a file are in its part, whether right or wrong."""
         part = self._part(file)
         if _length(part) > file.size:
-            part.unlink()
+            remove(part)
         found = self._read(part, file) if part.exists() else Digest(file.size)
 
         def go_on() -> None:

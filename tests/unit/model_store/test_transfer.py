@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from ocr_desktop.errors import Cancelled, DiskFull, DownloadFailed, OcrDesktopError
+from ocr_desktop.errors import Cancelled, DiskFull, DownloadFailed, OcrDesktopError, TargetNotWritable
 from ocr_desktop.model_store import manifest, transfer
 from ocr_desktop.model_store.files import SPARE, FileRecord
 from ocr_desktop.model_store.hub import HuggingFace
@@ -491,6 +491,18 @@ def test_a_disk_that_fills_up_meanwhile(hub: HubServer, tmp_path: Path, monkeypa
     monkeypatch.undo()
     fetch(hub, tmp_path / "in")
     assert_complete(hub, tmp_path / "in")
+
+
+def test_a_part_that_may_not_be_removed(hub: HubServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "config.json.part").write_bytes(b"x" * 100)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+    with pytest.raises(TargetNotWritable, match=r"config\.json\.part.* cannot be written"):
+        fetch(hub, tmp_path / "in")
 
 
 def test_a_folder_that_may_not_be_written(hub: HubServer, tmp_path: Path) -> None:
