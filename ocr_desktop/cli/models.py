@@ -30,7 +30,8 @@ actions:
   download [MODEL]     fetch what is missing, then convert, verify and use it
   import DIR           the same from a folder that you have (linked, or copied)
   convert [MODEL]      another variant from the files that are there; one that is there already is used from now on
-  verify [MODEL]       compare an installed model with its original; print and keep the report
+  verify [MODEL]       compare an installed model with its original; print and keep the report; one that does not
+                       read as it should is used no more
   remove [MODEL]       remove a model, one variant of it (--variant), or the published files alone (--files)
 """
 
@@ -87,6 +88,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--files", action="store_true", help="remove: only the published files, keeping what was made of them"
     )
+    parser.add_argument("--again", action="store_true", help="convert: afresh, even where it is there already")
     parser.add_argument("--force", action="store_true", help="even where this machine's memory seems too small")
     parser.add_argument("--json", action="store_true", help="the result as JSON")
     parser.add_argument("-q", "--quiet", action="store_true", help="no progress; problems are told even so")
@@ -98,7 +100,7 @@ def _check(arguments: argparse.Namespace) -> None:
     """Refuse what does not go together, rather than pass it over."""
     action = arguments.action
     allowed = {
-        "files_only": ("download", "import"), "files": ("remove",), "model": ("import",),
+        "files_only": ("download", "import"), "files": ("remove",), "model": ("import",), "again": ("convert",),
         "force": ("download", "import", "convert"), "full": ("download", "import", "convert"),
         "variant": ("download", "import", "convert", "verify", "remove"),
     }  # fmt: skip
@@ -161,8 +163,9 @@ def _verify(arguments: argparse.Namespace) -> None:
         sys.stdout.write(verdict.text)
     if not verdict.passed:
         raise VerificationFailed(
-            f"{place.model.title} ({variant.title}) does not read as it should. {' '.join(verdict.failures)}",
-            remedy="Convert it again, or choose another variant (`ocr-desktop models list`).",
+            f"{place.model.title} ({variant.title}) does not read as it should and is not used any more. "
+            f"{' '.join(verdict.failures)}",
+            remedy=verdict.remedy,
         )
 
 
@@ -201,7 +204,7 @@ def _fitting(arguments: argparse.Namespace) -> tuple[Place, Wanted]:
     full = arguments.full or (intent is not None and intent.variant == variant.name and intent.full)
     if not arguments.force:
         memory.check(place.model, sizes_of(place), variant, memory.Reading(), memory.machine())
-    return place, Wanted(variant, full, arguments.files_only)
+    return place, Wanted(variant, full, arguments.files_only, arguments.again)
 
 
 def _tell(arguments: argparse.Namespace, place: Place, wanted: Wanted, verdict: Verdict | None) -> None:

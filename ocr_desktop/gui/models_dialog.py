@@ -219,7 +219,8 @@ class ModelsDialog(QDialog):
         if verdict is None or verdict.passed:
             self._progress.clear("Ready." if verdict is not None else "")
         else:
-            self._progress.clear("It does not read as it should: " + " ".join(verdict.failures))
+            failures = " ".join(verdict.failures)
+            self._progress.clear(f"It does not read as it should and is not used any more. {failures}")
         self._update()
         self.changed.emit()
 

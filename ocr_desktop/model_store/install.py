@@ -260,8 +260,8 @@ class Installation:
                 f"The published files of {place.model.title} are not there, or not all of them.",
                 remedy="Fetch them: `ocr-desktop models download`, or `ocr-desktop models import` a folder you have.",
             )
-        if wanted.again:
-            wanted = self._cleared(wanted)
+        if wanted.again or (read_json(place.variant(variant) / CONVERTED) or {}).get("failed"):
+            wanted = self._cleared(wanted)  # nothing of it is gone on with
         place.intend(Intent(variant.name, wanted.full))
         if record.complete:
             if more := self._space(wanted):
@@ -303,8 +303,6 @@ class Installation:
     def _convert(self, wanted: Wanted, checksums: dict[str, str]) -> None:
         """Make the parts that are missing. But for the tower, a variant is not installed while one is."""
         target = self._place.variant(wanted.variant)
-        if (read_json(target / CONVERTED) or {}).get("failed"):
-            self._place.remove_variant(wanted.variant)  # nothing of it is gone on with
         made = self._made(wanted.variant, checksums)
         waiting = [part for part in wanted.parts if part not in made["parts"]]
         if set(waiting) - {Part.TOWER}:

@@ -206,6 +206,8 @@ class Place:
         """Remove a variant; the bytes that are free now. Its manifest goes first: it is never half there."""
         if (active := self.active()) is not None and active == variant:
             remove(self.folder / ACTIVE)
+        if (intent := self.intent()) is not None and intent.variant == variant.name:
+            self.intend(None)
         folder = self.variant(variant)
         remove(folder / MANIFEST)
         freed = remove(folder)

@@ -198,7 +198,9 @@ def test_a_variant_is_verified_and_removed(scene: Scene, monkeypatch: pytest.Mon
     scene.converter.passes = False
     verify.trigger()
     scene.idle()
-    assert "Too far away." in scene.dialog.progress.words.text()
+    assert "not used any more. Too far away." in scene.dialog.progress.words.text()
+    assert scene.place.active() is None
+    assert scene.dialog.row(USUAL).action.text() == "Go On"
     monkeypatch.setattr(question, "agreed", lambda *words, **more: False)
     remove.trigger()
     assert scene.installer.running is None

@@ -26,6 +26,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         [], ["fetch"], ["import"], ["list", "dotty"], ["download", "dotty"], ["download", "--variant", "2-bit"],
         ["list", "--variant", "float16-16bit"], ["remove", "--files", "--variant", "float16-16bit"],
         ["verify", "--force"], ["convert", "--files-only"], ["download", "--model", "dots-ocr"], ["verify", "--full"],
+        ["verify", "--again"], ["download", "--again"],
         ["download", "--hub-seconds", "-1"],
     ],
 )  # fmt: skip

@@ -196,10 +196,88 @@ def test_what_does_not_pass_is_never_used(place: Place, folder: Path) -> None:
         running(place, FakeConverter(passes=False)).take(folder, Wanted(USUAL))
     assert place.active() is None
     assert not (place.variant(USUAL) / "manifest.json").exists()
-    assert not running(place, FakeConverter(passes=False)).verify(USUAL).passed
-    assert place.active() is None
-    assert running(place, FakeConverter()).verify(USUAL).passed
+    with pytest.raises(ModelMissing, match="not installed"):
+        running(place, FakeConverter()).verify(USUAL)
+    (place.variant(USUAL) / "vision" / "made_from.json").write_text("a stamp that would save the work")
+    converter = FakeConverter()
+    running(place, converter).convert(Wanted(USUAL))
+    assert converter.did == ["vision", "decoder", "verify"]
+    assert not (place.variant(USUAL) / "vision" / "made_from.json").exists()
     assert place.active() == USUAL
+
+
+@pytest.mark.parametrize("files", [True, False])
+def test_what_passes_no_more_is_used_no_more(place: Place, folder: Path, files: bool) -> None:
+    running(place, FakeConverter()).take(folder, Wanted(USUAL, full=True))
+    running(place, FakeConverter()).convert(Wanted(OTHER))
+    place.activate(USUAL)
+    if not files:
+        place.remove_checkpoint()
+    verdict = running(place, FakeConverter(passes=False)).verify(USUAL)
+    assert not verdict.passed
+    action = "convert" if files else "download"
+    assert f"models {action} dots-ocr --variant palettized8-4bit` makes it afresh" in verdict.remedy
+    assert "verification.md" in verdict.remedy
+    assert place.active() is None
+    assert place.installed() == (OTHER,)
+    assert (place.variant(USUAL) / "decoder" / "weights").is_file()  # to be looked at
+    intent = place.intent()
+    assert intent is not None
+    assert (intent.variant, intent.full) == (USUAL.name, True)
+    assert running(place, FakeConverter()).verify(OTHER).passed
+    converter = FakeConverter()
+    running(place, converter).download(lambda: FakeHub(folder), Wanted(USUAL, full=intent.full))
+    assert converter.did == ["vision", "decoder", "tower", "verify"]
+    assert place.active() == USUAL
+
+
+def test_what_cannot_be_read_for_the_verification_is_used_no_more(place: Place, folder: Path) -> None:
+    class Damaged(FakeConverter):
+        def verify(self, *words: Any) -> Verdict:
+            raise ModelDamaged("“model.safetensors” is not one.")
+
+    running(place, FakeConverter()).take(folder, Wanted(USUAL))
+    with pytest.raises(ModelDamaged, match=r"is not one\. It is not used any more") as failed:
+        running(place, Damaged()).verify(USUAL)
+    assert "makes it afresh" in failed.value.remedy
+    assert place.active() is None
+    running(place, FakeConverter()).convert(Wanted(USUAL))
+    with pytest.raises(ModelError):  # a crash says nothing of the model
+        running(place, FakeConverter(fail_at="verify")).verify(USUAL)
+    assert place.active() == USUAL
+
+
+def test_made_again(place: Place, folder: Path) -> None:
+    running(place, FakeConverter()).take(folder, Wanted(USUAL, full=True))
+    (place.variant(USUAL) / "vision" / "weights").write_bytes(b"2" * 100)  # as long as it was
+    converter = FakeConverter()
+    running(place, converter).convert(Wanted(USUAL))
+    assert converter.did == []
+    running(place, converter).convert(Wanted(USUAL, again=True))
+    assert converter.did == ["vision", "decoder", "tower", "verify"]
+    assert (place.variant(USUAL) / "vision" / "weights").read_bytes() == b"1" * 100
+    assert place.active() == USUAL
+    place.remove_checkpoint()
+    with pytest.raises(ModelMissing, match="published files"):
+        running(place, converter).convert(Wanted(USUAL, again=True))
+    assert place.active() == USUAL
+
+
+@pytest.mark.parametrize("files", [True, False])
+def test_what_an_older_version_made_is_made_up_to_date_before_it_is_verified(
+    place: Place, folder: Path, files: bool
+) -> None:
+    running(place, FakeConverter()).take(folder, Wanted(USUAL))
+    running(place, FakeConverter()).convert(Wanted(OTHER))
+    made = place.variant(USUAL) / "converted.json"
+    made.write_text(json.dumps(json.loads(made.read_text()) | {"recipe": 1}))
+    if not files:
+        place.remove_checkpoint()
+    converter = FakeConverter()
+    assert running(place, converter).verify(USUAL).passed
+    assert converter.did == (["vision", "decoder", "verify"] if files else ["verify"])
+    assert place.active() == OTHER
+    assert place.installed() == (USUAL, OTHER)
 
 
 def test_what_is_converted_is_on_the_disk_before_it_counts(
