@@ -37,8 +37,14 @@ def _sentence(where: str, message: str) -> str:
     return f"{where}: {message.removeprefix(f'“{Path(where).name}” ')}"
 
 
-def nothing_in_folder() -> EmptySource:
-    """What is wrong with a folder without documents."""
+def nothing_in_folder(left_out: str = "") -> EmptySource:
+    """What is wrong with a folder without documents.
+
+    Args:
+        left_out: what is there and was not wanted.
+    """
+    if left_out:
+        return EmptySource(f"Nothing in this folder is wanted; left out: {left_out}.", remedy="Change the patterns.")
     return EmptySource("There is no document in this folder.", remedy="Name another folder.")
 
 

@@ -12,8 +12,11 @@ from ocr_desktop.cli.ending import Ending, nothing_in_folder
 from ocr_desktop.cli.follower import shown
 from ocr_desktop.cli.progress import suitable
 from ocr_desktop.cli.standard_output import NAME
+from ocr_desktop.cli.watching import Watch
 from ocr_desktop.errors import SourceNotFound, SourceNotPermitted, TargetNotWritable
 from ocr_desktop.jobs.plan import ExportPlan
+from ocr_desktop.jobs.selection import Selection
+from ocr_desktop.jobs.survey import Scope
 from ocr_desktop.sources import page_range
 
 DESCRIPTION = """\
@@ -26,9 +29,17 @@ examples:
   ocr-desktop export ~/Scans ~/Texts                   a folder of PDFs and scans to Markdown
   ocr-desktop export ~/Scans ~/Texts                   once more: only what is new or changed is read
   ocr-desktop export papers out -f html --pages 1      the first page of each as a web page
+  ocr-desktop export . ~/Texts --include '*.pdf' --exclude 'drafts/**'
+  ocr-desktop export books out --also json --one-file-per page
+  ocr-desktop export inbox out --name '{date} {stem}'  2024-03-05 letter.md
+  ocr-desktop export inbox out --watch                 what comes in is read, until Ctrl-C
 
 Stop it with Ctrl-C whenever you like, and start it again later: finished pages are kept in the library and are
 not read twice.
+
+Patterns are matched against the path within FOLDER; put them in quotes. *.pdf is any file of that name, drafts a
+file or folder with all that is in it, 2024/*.pdf only what lies there, drafts/** all within. Capitals do not
+matter. While a folder is watched, the report tells of what was read last.
 """
 
 
@@ -47,7 +58,15 @@ def export(words: Sequence[str]) -> int:
     if target.exists() and not target.is_dir():
         raise TargetNotWritable(f"“{target}” is a file, not a folder.", remedy="Name another folder.")
     chosen = options.chosen(arguments, settings.load(paths.settings_file()))
-    plan = ExportPlan.for_folder(folder, target, chosen, pages=arguments.pages, password=arguments.password)
+    selection = Selection(tuple(arguments.include), tuple(arguments.exclude))
+    if arguments.watch:
+        waiting = ExportPlan(
+            (), target.absolute(), chosen, folder.absolute(), pages=arguments.pages, password=arguments.password
+        )
+        return Watch(waiting, Scope(folder, target, selection), quiet=arguments.quiet).run()
+    plan = ExportPlan.for_folder(
+        folder, target, chosen, pages=arguments.pages, password=arguments.password, selection=selection
+    )
     bar = suitable(quiet=arguments.quiet)
     with contextlib.closing(bar):
         ending = Ending(bar)
@@ -55,9 +74,10 @@ def export(words: Sequence[str]) -> int:
             ending.problem(shown(place), SourceNotPermitted("This may not be read."))
         if not plan.sources:
             if not plan.unreadable:
-                ending.problem(arguments.folder, nothing_in_folder())
+                ending.problem(arguments.folder, nothing_in_folder(_left_out(plan)))
             return ending.status
         line = exporting.export(plan, bar, ending)
+        line += f" Left out: {_left_out(plan)}." if _left_out(plan) else ""
     if not arguments.quiet:
         print(line, file=sys.stderr)
     return ending.status
@@ -72,5 +92,17 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--password", help="opens encrypted documents; it is never stored")
     parser.add_argument("-q", "--quiet", action="store_true", help="no progress; problems are told even so")
+    parser.add_argument("--watch", action="store_true", help="go on, and read what is new or changes, until Ctrl-C")
+    for name, what in (("include", "read only these files"), ("exclude", "leave these files or folders out")):
+        parser.add_argument(
+            f"--{name}", action="append", default=[], metavar="PATTERN", help=f"{what}; may be given several times"
+        )
     options.add_settings(parser, "Reading", "dots.ocr", "Output", "Export", "Speed")
     return parser
+
+
+def _left_out(plan: ExportPlan) -> str:
+    """What of the folder is not wanted, in words; empty where all is."""
+    documents, folders = len(plan.beside), plan.excluded_folders
+    counts = ((documents, "document"), (folders, "folder"))
+    return ", ".join(f"{number:,} {word}{'' if number == 1 else 's'}" for number, word in counts if number)

@@ -134,6 +134,8 @@ def _request(arguments: argparse.Namespace, sources: tuple[Path, ...]) -> Reques
     chosen = options.chosen(arguments, settings.load(paths.settings_file()))
     output = None if arguments.output == STDOUT else Path(arguments.output).absolute()
     request = Request(sources, chosen, output, arguments.pages, arguments.password, arguments.quiet)
+    if output is None or _is_file(request):
+        _refuse_flags_of_folders(arguments)
     if output is None:
         kept = "none" if chosen.pictures == "files" else chosen.pictures
         return replace(request, settings=settings.changed(chosen, {"pictures": kept}))
@@ -154,6 +156,14 @@ def _request(arguments: argparse.Namespace, sources: tuple[Path, ...]) -> Reques
     if arguments.format and arguments.format != named:
         raise UsageError(f"“{output.name}” is not a name for --format {arguments.format}.", remedy="Leave one out.")
     return replace(request, settings=settings.changed(chosen, {"format": named}))
+
+
+def _refuse_flags_of_folders(arguments: argparse.Namespace) -> None:
+    for name in ("also", "one_file_per", "file_name"):
+        if getattr(arguments, name) is not None:
+            raise UsageError(
+                f"{options.flag(name)} is about files in a folder, and there is none.", remedy="Name one with --output."
+            )
 
 
 def _is_file(request: Request) -> bool:

@@ -78,7 +78,7 @@ class ExportFiles:
         """
         given = [name for name in self._library.names_in(plan.target) if os.path.lexists(name.target)]
         template = NameTemplate(self._settings.file_name)
-        rules = Naming(plan.target, plan.root, template, self._settings.engine, plan.excluded, given)
+        rules = Naming(plan.target, plan.root, template, self._settings.engine, plan.beside, given)
         return naming.bases(plan.sources, rules)
 
     def unchanged(self, base: Path, opened: DocumentOpened) -> Path | None:

@@ -86,7 +86,8 @@ def bases(sources: Sequence[Path], naming: Naming) -> list[Path]:
         sources: absolute paths, no repeats.
     """
     chosen = _kept(sources, naming)
-    taken = {_same(base) for base in chosen.values()} | {_same(base) for base in _not_ours(sources, naming)}
+    taken = {_same(base) for base in (*chosen.values(), *_for_nobody(sources, naming))}
+    owners = {_same(name.base): name.source for name in naming.given}
     numbers = itertools.count(_last_number(naming) + 1)
     twins = _twins(sources, naming)
     for source in sources:
@@ -96,7 +97,7 @@ def bases(sources: Sequence[Path], naming: Naming) -> list[Path]:
         short, long = naming.names(source, next(numbers))
         first = [place / short] if twins[_same(place / short)] < 2 else []
         for base in itertools.chain(first, versions(place / long)):
-            if _same(base) not in taken:
+            if _same(base) not in taken and _may_have(source, owners.get(_same(base), source)):
                 taken.add(_same(base))
                 chosen[source] = base
                 break
@@ -141,13 +142,14 @@ def _is_its(name: GivenName, naming: Naming) -> bool:
     return any(re.fullmatch(rf"{re.escape(wish)}( \d+)?", name.base.name) for wish in names)
 
 
-def _not_ours(sources: Sequence[Path], naming: Naming) -> Iterator[Path]:
-    """Names that nobody may get: of other documents that are still there, of the report, of the sources themselves."""
-    wanted = set(sources)
+def _may_have(source: Path, owner: Path) -> bool:
+    """Whether a document may have a name that was given to another: that has moved, and this is it."""
+    return owner == source or (owner.name == source.name and not os.path.lexists(owner))
+
+
+def _for_nobody(sources: Sequence[Path], naming: Naming) -> Iterator[Path]:
+    """Names that nobody may get: that of the report, those of the documents themselves."""
     yield naming.folder / REPORT_NAME
-    for name in naming.given:
-        if name.source not in wanted and os.path.lexists(name.source):
-            yield name.base
     suffixes = {entry.suffix for entry in registry.FORMATS.values()}
     for source in sources:
         if source.suffix.lower() in suffixes:

@@ -21,8 +21,8 @@ class ExportPlan:
         password: for encrypted documents; never stored.
         unreadable: what of the root may not be read, for the report.
         report: whether a report is put beside the results.
-        excluded: documents of the root that were not wanted; they still count where names are told apart.
-        excluded_folders: folders in it that were left out as a whole.
+        beside: documents of the root that are not exported now; they count where names are told apart.
+        excluded_folders: folders of the root that were left out as a whole.
     """
 
     sources: tuple[Path, ...]
@@ -33,7 +33,7 @@ class ExportPlan:
     password: str | None = field(default=None, repr=False)
     unreadable: tuple[Path, ...] = ()
     report: bool = True
-    excluded: tuple[Path, ...] = ()
+    beside: tuple[Path, ...] = ()
     excluded_folders: int = 0
 
     @staticmethod
@@ -60,6 +60,6 @@ class ExportPlan:
             pages,
             password,
             found.unreadable,
-            excluded=found.excluded,
+            beside=found.excluded,
             excluded_folders=found.excluded_folders,
         )

@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from ocr_desktop.errors import EmptySource, PartlyFailed, TargetNotWritable
+from ocr_desktop.errors import Cancelled, EmptySource, PartlyFailed, TargetNotWritable, UsageError
 from tests.end2end.conftest import PHRASE, Terminal, pdf, scan
 
 
@@ -136,3 +136,81 @@ def test_stopped_in_the_middle(terminal: Terminal, number: signal.Signals) -> No
         if name[0].isdigit():
             assert f"{number.name} " in (out / name).read_text(encoding="utf-8")
     assert "6.md" not in left
+
+
+def test_only_what_is_wanted_named_as_wanted(terminal: Terminal) -> None:
+    for name in ("b.pdf", "a.pdf", "drafts/c.pdf", "x/Drafts/d.pdf"):
+        pdf(terminal.folder / "in" / name, PHRASE)
+    scan(terminal.folder / "in" / "a.png", PHRASE)
+    words = ("--include", "*.PDF", "--exclude", "drafts/**", "--also", "txt", "--pages", "1")
+    outcome = terminal.run("export", "in", "out", *words, "--name", "{number:02} {stem}")
+    assert outcome.returncode == 0, outcome.stderr
+    assert "3 written" in outcome.stderr
+    assert "Left out: 2 documents." in outcome.stderr
+    reports = ["ocr-desktop-report.json", "ocr-desktop-report.md"]
+    made = [f"{name}.{ending}" for name in ("01 a", "02 b", "x/Drafts/03 d") for ending in ("md", "txt")]
+    assert files(terminal.folder / "out") == sorted([*made, *reports])
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--include", "*.tif"), "Nothing in this folder is wanted; left out: 1 document."),
+        (("--name", "../{stem}"), "Fields are {stem}"),
+        (("--name", "{title}"), "there is no field “{title}”"),
+        (("--exclude", ""), "A pattern of files is empty"),
+        (("--also", "docx"), "may hold md, txt, json, html"),
+        (("--pages", "x"), "“x”"),
+    ],
+)
+def test_options_that_make_no_sense_are_refused_before_anything_is_written(
+    terminal: Terminal, words: tuple[str, str], told: str
+) -> None:
+    pdf(terminal.folder / "in" / "a.pdf", PHRASE)
+    outcome = terminal.run("export", "in", "out", *words)
+    assert outcome.returncode in (UsageError.exit_code, EmptySource.exit_code)
+    assert told in outcome.stderr
+    assert "Traceback" not in outcome.stderr
+    assert not (terminal.folder / "out").exists()
+
+
+def test_a_folder_is_watched_and_the_target_lies_in_it(terminal: Terminal) -> None:
+    folder, out = terminal.folder / "in", terminal.folder / "in" / "out"
+    pdf(folder / "a.pdf", PHRASE)
+    (folder / "round").symlink_to(folder)
+    watching = terminal.start("export", "in", "in/out", "--watch", "--settle-seconds", "1")
+    try:
+        wait_for(out / "a.md")
+        growing = pdf(terminal.folder / "b.pdf", PHRASE, "And then").read_bytes()
+        (folder / "gone.pdf").write_bytes(b"%PDF-1.7")
+        (folder / "b.pdf").write_bytes(growing[:500])
+        (folder / "gone.pdf").unlink()
+        with (folder / "b.pdf").open("ab") as file:
+            file.write(growing[500:])
+        wait_for(out / "b.md")
+        wait_for_line(out / "ocr-desktop-report.md", "b.pdf")
+    finally:
+        watching.send_signal(signal.SIGTERM)
+        errors = watching.communicate(timeout=60)[1].decode()
+    assert watching.returncode in (0, Cancelled.exit_code), errors
+    assert "And then" in (out / "b.md").read_text(encoding="utf-8")
+    assert errors.count(" → ") == 2
+    assert "gone.pdf" not in errors
+    assert "Traceback" not in errors
+    assert files(out) == ["a.md", "b.md", "ocr-desktop-report.json", "ocr-desktop-report.md"]
+    children = psutil.Process().children(recursive=True)
+    assert [child for child in children if child.pid == watching.pid] == []
+
+
+def wait_for(path: Path, seconds: float = 60) -> None:
+    until = time.monotonic() + seconds
+    while not path.exists():
+        assert time.monotonic() < until, f"{path} does not come"
+        time.sleep(0.1)
+
+
+def wait_for_line(path: Path, words: str, seconds: float = 60) -> None:
+    until = time.monotonic() + seconds
+    while not (path.exists() and words in path.read_text(encoding="utf-8")):
+        assert time.monotonic() < until, f"{words} does not come"
+        time.sleep(0.1)

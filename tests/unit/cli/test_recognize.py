@@ -53,6 +53,14 @@ def test_name_and_format_must_agree() -> None:
     assert request_of("-o", "a.md", "-f", "md").settings.format == "md"
 
 
+@pytest.mark.parametrize("where", [(), ("-o", "a.md")])
+@pytest.mark.parametrize("flag", [("--also", "json"), ("--one-file-per", "page"), ("--name", "{stem}")])
+def test_what_is_about_a_folder_needs_one(where: tuple[str, ...], flag: tuple[str, str]) -> None:
+    with pytest.raises(UsageError, match="folder"):
+        request_of(*where, *flag)
+    request_of("-o", "folder", *flag)
+
+
 def test_the_password_does_not_show() -> None:
     assert "sesame" not in repr(request_of("--password", "sesame"))
 

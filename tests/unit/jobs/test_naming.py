@@ -86,7 +86,17 @@ def test_a_document_that_has_a_name_keeps_it(tmp_path: Path) -> None:
     assert bases(tmp_path, given, "a.png") == ["a.png"]  # also when a.pdf is not exported
     assert bases(tmp_path, given, "a.pdf", template="{name}") == ["a.pdf"]  # another wish is another name
     (tmp_path / "in" / "a.pdf").unlink()
-    assert bases(tmp_path, given, "a.png") == ["a"]  # nobody has it any more
+    assert bases(tmp_path, given, "a.png") == ["a.png"]  # what was read of a.pdf is not overwritten
+
+
+def test_a_folder_that_was_moved_keeps_its_names(tmp_path: Path) -> None:
+    given = given_names(tmp_path, a="a")
+    (tmp_path / "in").rename(tmp_path / "moved")
+    rules = Naming(tmp_path / "out", tmp_path / "moved", given=given)
+    assert naming.bases([tmp_path / "moved" / "a.pdf"], rules) == [tmp_path / "out" / "a"]
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.pdf").write_bytes(b"")  # a copy: both are there
+    assert naming.bases([tmp_path / "moved" / "a.pdf"], rules) == [tmp_path / "out" / "a.pdf"]
 
 
 def test_numbers_go_on(tmp_path: Path) -> None:
