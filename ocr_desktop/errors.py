@@ -37,7 +37,15 @@ about it (its remedy). Errors of other libraries are translated once, where the 
     └── Cancelled                    130   499   the person stopped it
 """
 
-from typing import ClassVar
+import errno
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import ClassVar, TypeVar
+
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_NOT_WRITABLE = frozenset(
+    {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.ENOTDIR, errno.EEXIST, errno.EISDIR}
+)
 
 
 class OcrDesktopError(Exception):
@@ -253,6 +261,49 @@ class Cancelled(OcrDesktopError):
     exit_code = 130
     http_status = 499
     default_remedy = "Start it again to go on: finished pages are kept."
+
+
+Other = TypeVar("Other", bound=OcrDesktopError)
+
+
+def unwritable(
+    error: OSError,
+    what: str,
+    otherwise: type[Other],
+    remedies: Mapping[type[OcrDesktopError], str] = MappingProxyType({}),
+) -> DiskFull | TargetNotWritable | Other:
+    """The error for one of the system's where something could not be written.
+
+    Args:
+        error: of the system.
+        what: could not be written, within a sentence: “letter.md”, the decoder.
+        otherwise: what it is where neither space nor permission is missing.
+        remedies: by class, where the usual ones do not fit.
+    """
+    kind: type[DiskFull | TargetNotWritable | Other] = otherwise
+    said = f"{what[0].upper()}{what[1:]} cannot be written: {error.strerror or error}."
+    if is_full(error):
+        kind, said = DiskFull, f"There is no space left for {what}."
+    elif error.errno in _NOT_WRITABLE:
+        kind = TargetNotWritable
+    return kind(said, remedy=remedies.get(kind, ""))
+
+
+FOR_MODELS: Mapping[type[OcrDesktopError], str] = MappingProxyType(
+    {
+        DiskFull: "Free some space and start it again: what is there is kept.",
+        TargetNotWritable: "Give yourself the right to write there, or set OCR_DESKTOP_MODELS to a folder of your own.",
+        ModelDamaged: "See whether the disk is in order.",
+        ConversionFailed: "See whether the disk is in order, then start it again: what is there is kept.",
+        VerificationFailed: "See whether the disk is in order, then verify the model again.",
+    }
+)
+"""Remedies where files of a model could not be written."""
+
+
+def is_full(error: OSError) -> bool:
+    """Whether it is for want of space."""
+    return error.errno in _FULL
 
 
 def from_name(name: str, message: str, remedy: str = "") -> OcrDesktopError:

@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 
-from ocr_desktop.errors import DiskFull, OcrDesktopError, TargetNotWritable
+from ocr_desktop.errors import DiskFull, OcrDesktopError, TargetNotWritable, is_full
 
 NAME = "ocr-desktop"
 BROKEN_PIPE = 128 + signal.SIGPIPE
@@ -29,9 +29,9 @@ def complain(error: OcrDesktopError) -> None:
 
 
 def _translated(error: OSError) -> OcrDesktopError:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+    if is_full(error):
         return DiskFull("There is no space left for what is written.")
-    if error.errno in (errno.EIO, errno.EFBIG, errno.EBADF):
+    if error.errno in (errno.EIO, errno.EBADF):
         return TargetNotWritable(f"Standard output cannot be written: {error.strerror}.")
     return OcrDesktopError(f"Something unexpected went wrong: {type(error).__name__}: {error}.")
 

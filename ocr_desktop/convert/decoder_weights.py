@@ -4,7 +4,6 @@ One tensor is in memory at a time. The folder is written beside its place and re
 not at all.
 """
 
-import errno
 import json
 import os
 import shutil
@@ -22,7 +21,7 @@ from ocr_desktop.engines.dots_ocr.config import DotsConfig, TextConfig
 from ocr_desktop.engines.dots_ocr.prompt import FILE as PROMPTS
 from ocr_desktop.engines.engine import CancelFlag
 from ocr_desktop.engines.runtime.weights import Checkpoint
-from ocr_desktop.errors import Cancelled, ConversionFailed, DiskFull, ModelDamaged, TargetNotWritable
+from ocr_desktop.errors import FOR_MODELS, Cancelled, ConversionFailed, ModelDamaged, unwritable
 
 BITS = (16, 8, 4)
 WEIGHTS = "model.safetensors"
@@ -97,7 +96,7 @@ def convert_decoder(
             shutil.rmtree(target)
         part.rename(target)
     except OSError as exc:
-        raise _unwritable(exc, target) from exc
+        raise unwritable(exc, f"the decoder in “{target.parent}”", ConversionFailed, FOR_MODELS) from exc
     finally:
         shutil.rmtree(part, ignore_errors=True)
     progress(1.0, _stage(bits))
@@ -121,7 +120,7 @@ def copy_companions(source: Path, target: Path) -> tuple[str, ...]:
         for name in names:
             shutil.copyfile(source / name, target / name)
     except OSError as exc:
-        raise _unwritable(exc, target) from exc
+        raise unwritable(exc, f"the decoder in “{target.parent}”", ConversionFailed, FOR_MODELS) from exc
     return names
 
 
@@ -232,11 +231,3 @@ def _tell(share: float, bits: int, progress: Progress, cancel: CancelFlag) -> No
 
 def _stage(bits: int) -> str:
     return "Writing the decoder" if bits == 16 else f"Writing the decoder in {bits} bits"
-
-
-def _unwritable(error: OSError, target: Path) -> ConversionFailed | DiskFull | TargetNotWritable:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return DiskFull("The disk is full; the decoder could not be written.")
-    if error.errno in (errno.EACCES, errno.EROFS, errno.EPERM):
-        return TargetNotWritable(f"“{target}” cannot be written: {error.strerror}.")
-    return ConversionFailed(f"The decoder could not be written: {error.strerror or error}.")

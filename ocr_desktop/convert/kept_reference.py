@@ -4,6 +4,7 @@ A model can then be verified at any time, without the checkpoint: what goes into
 every chunk, the features, and how likely the decoder finds every token of an answer.
 """
 
+import contextlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,7 +24,15 @@ from ocr_desktop.engines.engine import CancelFlag
 from ocr_desktop.engines.runtime.encoder import Progress
 from ocr_desktop.engines.runtime.package import VisionPackage
 from ocr_desktop.engines.runtime.weights import Checkpoint
-from ocr_desktop.errors import Cancelled, ModelDamaged, ModelMissing, VerificationFailed
+from ocr_desktop.errors import (
+    FOR_MODELS,
+    Cancelled,
+    ConversionFailed,
+    ModelDamaged,
+    ModelMissing,
+    VerificationFailed,
+    unwritable,
+)
 
 Array = NDArray[np.float32]
 
@@ -83,15 +92,21 @@ def keep(
     Raises:
         Cancelled: the flag was set.
         ModelMissing, ModelDamaged: the checkpoint cannot be read.
+        DiskFull, TargetNotWritable, ConversionFailed: it cannot be kept.
     """
     found = _Computed(checkpoint, config, package, progress, cancel).arrays()
     target = package.folder / FILE
     part = target.with_name(f".{target.name}.part")
-    with part.open("wb") as file:
-        np.savez(file, allow_pickle=False, **found)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(target)
+    try:
+        with part.open("wb") as file:
+            np.savez(file, allow_pickle=False, **found)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(target)
+    except OSError as exc:
+        with contextlib.suppress(OSError):
+            part.unlink()
+        raise unwritable(exc, "the reference for the verification", ConversionFailed, FOR_MODELS) from exc
 
 
 class _Computed:

@@ -4,7 +4,6 @@ In 16 bits, or its matrices in groups of 8 or 4 bits. The names are the checkpoi
 written beside its place and renamed, so that it is there whole or not at all.
 """
 
-import errno
 import os
 import shutil
 from collections.abc import Callable
@@ -18,7 +17,7 @@ from ocr_desktop.engines.dots_ocr.config import VisionConfig
 from ocr_desktop.engines.dots_ocr.vision import PREFIX, Tower
 from ocr_desktop.engines.engine import CancelFlag
 from ocr_desktop.engines.runtime.weights import Checkpoint
-from ocr_desktop.errors import Cancelled, ConversionFailed, DiskFull, ModelDamaged, TargetNotWritable
+from ocr_desktop.errors import FOR_MODELS, Cancelled, ConversionFailed, ModelDamaged, unwritable
 
 BITS = (16, 8, 4)
 WEIGHTS = "model.safetensors"
@@ -65,8 +64,10 @@ def convert_tower(
         if target.exists():
             shutil.rmtree(target)
         part.rename(target)
-    except (OSError, RuntimeError) as exc:  # MLX says with the latter what it cannot write
-        raise _unwritable(exc, target) from exc
+    except OSError as exc:
+        raise unwritable(exc, f"the vision tower in “{target.parent}”", ConversionFailed, FOR_MODELS) from exc
+    except RuntimeError as exc:  # with which MLX says that it cannot write
+        raise ConversionFailed(f"The vision tower could not be written: {exc}.") from exc
     finally:
         shutil.rmtree(part, ignore_errors=True)
     progress(1.0, "Vision tower for full detail")
@@ -99,12 +100,3 @@ def _converted(checkpoint: Checkpoint, name: str, bits: int) -> dict[str, mx.arr
     mx.eval(packed, scales, offsets)
     stem = name.removesuffix(".weight")
     return {name: packed, f"{stem}.scales": scales, f"{stem}.biases": offsets}
-
-
-def _unwritable(error: Exception, target: Path) -> ConversionFailed | DiskFull | TargetNotWritable:
-    number = error.errno if isinstance(error, OSError) else None
-    if number in {errno.ENOSPC, errno.EDQUOT}:
-        return DiskFull("There is no space left for the vision tower.")
-    if number in {errno.EACCES, errno.EROFS, errno.EPERM}:
-        return TargetNotWritable(f"“{target}” cannot be written.")
-    return ConversionFailed(f"The vision tower could not be written: {error}.")

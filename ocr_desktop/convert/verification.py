@@ -1,5 +1,6 @@
 """Verifies an installed model: everything that its files, its packages and this machine can be asked; a report."""
 
+import contextlib
 import dataclasses
 import json
 import math
@@ -19,7 +20,7 @@ from ocr_desktop.engines.runtime import coreml
 from ocr_desktop.engines.runtime.encoder import EncoderOptions, Progress
 from ocr_desktop.engines.runtime.package import VisionPackage
 from ocr_desktop.engines.runtime.package_encoder import LOOKING, PackageEncoder, open_encoder
-from ocr_desktop.errors import Cancelled
+from ocr_desktop.errors import FOR_MODELS, Cancelled, VerificationFailed, unwritable
 
 OpenDecoder = Callable[[Path, CancelFlag], parity.Decoder]
 
@@ -110,6 +111,7 @@ def verify(
         Cancelled: the flag was set.
         ModelError: a file of the model is missing or damaged.
         EngineError: a package does not run.
+        DiskFull, TargetNotWritable, VerificationFailed: the report cannot be kept.
     """
     report = _Verification(folder, compiled_store, progress, cancel).run(decoder)
     for name, text in (
@@ -117,8 +119,13 @@ def verify(
         ("verification.md", report.markdown()),
     ):
         part = folder / f".{name}.part"
-        part.write_text(text, encoding="utf-8")
-        part.replace(folder / name)
+        try:
+            part.write_text(text, encoding="utf-8")
+            part.replace(folder / name)
+        except OSError as exc:
+            with contextlib.suppress(OSError):
+                part.unlink()
+            raise unwritable(exc, "the report of the verification", VerificationFailed, FOR_MODELS) from exc
     return report
 
 

@@ -5,7 +5,6 @@ what it was made from, so that a conversion that was stopped goes on after it; t
 it is there, and keeps the stamps: what was stopped after that begins nothing anew.
 """
 
-import errno
 import hashlib
 import json
 import logging
@@ -27,7 +26,7 @@ from ocr_desktop.engines.dots_ocr.config import DotsConfig, VisionConfig
 from ocr_desktop.engines.engine import CancelFlag
 from ocr_desktop.engines.runtime.package import FILE, Chunk, VisionPackage, function_name
 from ocr_desktop.engines.runtime.weights import Checkpoint
-from ocr_desktop.errors import Cancelled, ConversionFailed, DiskFull
+from ocr_desktop.errors import FOR_MODELS, Cancelled, ConversionFailed, DiskFull, unwritable
 
 Progress = Callable[[float, str], None]
 
@@ -112,7 +111,9 @@ class _Build:
                     self._report(chunk.last_layer, told)
             return self._put_in_place(stamps)
         except OSError as exc:
-            raise _translated(exc, self._target) from exc
+            raise unwritable(
+                exc, f"the vision encoder in “{self._target.parent}”", ConversionFailed, FOR_MODELS
+            ) from exc
 
     def _check(self) -> None:
         if self._cancel.is_set():
@@ -302,15 +303,3 @@ def _remove(path: Path) -> None:
         shutil.rmtree(path)
     else:
         path.unlink(missing_ok=True)
-
-
-def _translated(error: OSError, target: Path) -> DiskFull | ConversionFailed:
-    if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
-        return DiskFull(
-            "There is no space left for the vision encoder.",
-            remedy="Free some space and start the conversion again: finished parts are kept.",
-        )
-    return ConversionFailed(
-        f"“{target}” cannot be written: {error.strerror or error}.",
-        remedy="See that the folder of the models can be written, then start the conversion again.",
-    )

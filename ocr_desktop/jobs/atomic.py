@@ -1,18 +1,15 @@
 """Files that are there whole or not at all: written beside their place, brought to the disk, then renamed."""
 
 import contextlib
-import errno
 import logging
 import os
 import re
 import secrets
 from pathlib import Path
 
-from ocr_desktop.errors import DiskFull, OutputError, TargetNotWritable
+from ocr_desktop.errors import OutputError, unwritable
 
 _PART = re.compile(r"\.ocr-desktop-(\d+)-[0-9a-f]+\.part")
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-_NOT_WRITABLE = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.ENOTDIR, errno.EEXIST, errno.EISDIR}
 _log = logging.getLogger(__name__)
 
 
@@ -68,11 +65,7 @@ def remove_leftovers(folder: Path) -> None:
 
 def translated(error: OSError, target: Path) -> OutputError:
     """The error of ours for one of the system's."""
-    if error.errno in _FULL:
-        return DiskFull(f"There is no space left for “{target.name}”.")
-    if error.errno in _NOT_WRITABLE:
-        return TargetNotWritable(f"“{target}” cannot be written: {error.strerror}.")
-    return OutputError(f"“{target}” cannot be written: {error.strerror or error}.")
+    return unwritable(error, f"“{target}”", OutputError)
 
 
 def _write(path: Path, data: bytes) -> None:

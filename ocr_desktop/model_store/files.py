@@ -1,6 +1,5 @@
 """Files of a model: their sizes and checksums, and small JSON files that are there whole or not at all."""
 
-import errno
 import hashlib
 import json
 import os
@@ -10,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ocr_desktop.errors import DiskFull, ModelDamaged, OcrDesktopError, TargetNotWritable
+from ocr_desktop import errors
+from ocr_desktop.errors import DiskFull, ModelDamaged, OcrDesktopError
 
 BLOCK = 1 << 20
 SPARE = 200_000_000
@@ -176,16 +176,4 @@ def sync_all(folder: Path) -> None:
 
 def unwritable(error: OSError, file: Path) -> OcrDesktopError:
     """The error of ours for one of the system's."""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        return DiskFull(
-            f"There is no space left for “{file.name}”.",
-            remedy="Free some space and start it again: what has arrived is kept.",
-        )
-    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST):
-        return TargetNotWritable(
-            f"“{file}” cannot be written: {error.strerror}.",
-            remedy="Give yourself the right to write there, or set OCR_DESKTOP_MODELS to a folder of your own.",
-        )
-    return ModelDamaged(
-        f"“{file}” cannot be read or written: {error.strerror or error}.", remedy="See whether the disk is in order."
-    )
+    return errors.unwritable(error, f"“{file}”", ModelDamaged, errors.FOR_MODELS)

@@ -1,7 +1,6 @@
 """Short-lived files: pasted or captured pictures on their way into the app."""
 
 import contextlib
-import errno
 import hashlib
 import os
 import re
@@ -9,7 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from ocr_desktop.errors import DiskFull, TargetNotWritable
+from ocr_desktop.errors import TargetNotWritable, unwritable
 
 KEPT_SECONDS = 24 * 3600.0
 STEM_CHARACTERS = 60  # of up to 4 bytes: file names end at 255
@@ -32,10 +31,7 @@ def spool_bytes(data: bytes, name: str, folder: Path) -> Path:
     try:
         return _written(data, name, folder)
     except OSError as exc:
-        if exc.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise DiskFull(f"There is no space left for “{name}”.") from exc
-        reason = exc.strerror or str(exc)
-        raise TargetNotWritable(f"The folder for short-lived files cannot be written: {reason}.") from exc
+        raise unwritable(exc, f"“{name}”", TargetNotWritable) from exc
 
 
 def _written(data: bytes, name: str, folder: Path) -> Path:

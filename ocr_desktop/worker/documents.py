@@ -1,14 +1,13 @@
 """Documents as a worker has them open: the last few stay open, because the next page is mostly of the same one."""
 
 import contextlib
-import errno
 import os
 import tempfile
 from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
 
-from ocr_desktop.errors import DiskFull, PageUnreadable, SourceNotFound, TargetNotWritable
+from ocr_desktop.errors import PageUnreadable, SourceNotFound, TargetNotWritable, unwritable
 from ocr_desktop.sources.opening import open_source, sha256_of
 from ocr_desktop.sources.page import PageImage, Source
 from ocr_desktop.worker import messages
@@ -97,9 +96,7 @@ def _write_ppm(image: PageImage, spool: Path) -> Path:
         if name:
             with contextlib.suppress(OSError):
                 Path(name).unlink()
-        if exc.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise DiskFull("There is no space left for the picture of the page.") from exc
-        raise TargetNotWritable(f"The folder for short-lived files cannot be written: {exc.strerror}.") from exc
+        raise unwritable(exc, "the picture of the page", TargetNotWritable) from exc
     return Path(name)
 
 

@@ -1,5 +1,7 @@
 """The one tree of errors."""
 
+import errno
+
 import pytest
 
 from ocr_desktop import errors
@@ -31,3 +33,19 @@ def test_an_unknown_name_is_an_error_all_the_same() -> None:
     found = errors.from_name("KeyError", "It broke.")
     assert type(found) is errors.OcrDesktopError
     assert found.remedy == errors.OcrDesktopError.default_remedy
+
+
+@pytest.mark.parametrize(
+    ("code", "wanted"),
+    [
+        *((code, errors.DiskFull) for code in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)),
+        *((code, errors.TargetNotWritable) for code in (errno.EACCES, errno.EROFS, errno.EPERM, errno.ENOENT)),
+        (errno.EIO, errors.ModelDamaged), (0, errors.ModelDamaged),
+    ],
+)  # fmt: skip
+def test_what_the_system_could_not_write(code: int, wanted: type[errors.OcrDesktopError]) -> None:
+    found = errors.unwritable(OSError(code, "Strange"), "the report", errors.ModelDamaged, {errors.DiskFull: "Room!"})
+    assert type(found) is wanted
+    assert found.remedy == ("Room!" if wanted is errors.DiskFull else wanted.default_remedy)
+    said = "There is no space left for the report." if wanted is errors.DiskFull else "The report cannot be written: "
+    assert found.message.startswith(said)

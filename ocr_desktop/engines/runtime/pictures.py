@@ -1,6 +1,5 @@
 """Pictures cropped from pages: PNG files in the assets folder, named by the hash of their content."""
 
-import errno
 import hashlib
 import io
 import os
@@ -10,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from ocr_desktop.errors import DiskFull, OutputError, TargetNotWritable
+from ocr_desktop.errors import OutputError, unwritable
 
 
 def save(pixels: NDArray[np.uint8], folder: Path) -> str:
@@ -32,9 +31,6 @@ def save(pixels: NDArray[np.uint8], folder: Path) -> str:
         temporary = folder / f".{name}.{os.getpid()}.part"
         temporary.write_bytes(data)
         temporary.replace(target)
-    except PermissionError as exc:
-        raise TargetNotWritable(f"Pictures cannot be kept in “{folder}”: permission denied.") from exc
     except OSError as exc:
-        kind = DiskFull if exc.errno in (errno.ENOSPC, errno.EDQUOT) else OutputError
-        raise kind(f"A picture cannot be kept in “{folder}”: {exc.strerror}.") from exc
+        raise unwritable(exc, f"a picture in “{folder}”", OutputError) from exc
     return name

@@ -1,3 +1,4 @@
+import errno
 import json
 import math
 import shutil
@@ -24,7 +25,14 @@ from ocr_desktop.engines.dots_ocr.prompt import Mode, Prompter
 from ocr_desktop.engines.dots_ocr.vision import rotary
 from ocr_desktop.engines.runtime.package import VisionPackage
 from ocr_desktop.engines.runtime.weights import Checkpoint
-from ocr_desktop.errors import Cancelled, ModelDamaged, ModelMissing, VerificationFailed
+from ocr_desktop.errors import (
+    Cancelled,
+    DiskFull,
+    ModelDamaged,
+    ModelMissing,
+    TargetNotWritable,
+    VerificationFailed,
+)
 from tests.fakes import dots_checkpoint, dots_oracle
 
 GO = threading.Event()
@@ -328,3 +336,28 @@ def test_residency_counts_cost(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
     assert [name for name, _ in found.elsewhere] == ["softmax", "inner"]
     with pytest.raises(VerificationFailed):
         residency.residency(tmp_path, "patches_4096")
+
+
+@pytest.mark.parametrize(("code", "wanted"), [(errno.ENOSPC, DiskFull), (errno.EROFS, TargetNotWritable)])
+@pytest.mark.parametrize("what", ["reference.npz", "verification.json"])
+def test_what_cannot_be_kept_is_told(
+    variant: Path, tmp_path: Path, what: str, code: int, wanted: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = copied(variant, tmp_path)
+    opened = Path.open
+
+    def refused(path: Path, mode: str = "r", *words: Any, **more: Any) -> Any:
+        if path.name == f".{what}.part" and "w" in mode:
+            raise OSError(code, "No")
+        return opened(path, mode, *words, **more)
+
+    monkeypatch.setattr(Path, "open", refused)
+    checkpoint = variant.parent / "checkpoint"
+    if what == "reference.npz":
+        package = VisionPackage.load(folder / "vision")
+        with pytest.raises(wanted):
+            kept_reference.keep(Checkpoint(checkpoint), DotsConfig.load(checkpoint), package, silent, GO)
+    else:
+        with pytest.raises(wanted):
+            verification.verify(folder, tmp_path, silent, GO)
+    assert not list(folder.rglob("*.part"))

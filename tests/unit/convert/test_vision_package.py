@@ -24,7 +24,7 @@ from ocr_desktop.engines.dots_ocr.vision import rotary
 from ocr_desktop.engines.runtime.mil import MilModel, Rounding
 from ocr_desktop.engines.runtime.package import MASKED, VisionPackage
 from ocr_desktop.engines.runtime.weights import Checkpoint
-from ocr_desktop.errors import Cancelled, ConversionFailed, DiskFull, ModelDamaged
+from ocr_desktop.errors import Cancelled, ConversionFailed, DiskFull, ModelDamaged, TargetNotWritable
 from tests.fakes import dots_checkpoint, dots_oracle
 
 SMALL = VisionOptions(buckets=(16, 32), layers_per_chunk=2)
@@ -379,8 +379,9 @@ def test_a_disk_that_fills_up_is_told(checkpoint: Path, tmp_path: Path, monkeypa
 
 def test_a_place_that_is_no_folder_is_told(checkpoint: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(ConversionFailed, match="cannot be written"):
+    with pytest.raises(TargetNotWritable, match="file” cannot be written") as failed:
         build(checkpoint, tmp_path / "file" / "vision", SMALL)
+    assert "OCR_DESKTOP_MODELS" in failed.value.remedy
 
 
 def test_what_the_neural_engine_would_not_take_is_not_kept(

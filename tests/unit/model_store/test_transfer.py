@@ -487,7 +487,7 @@ def test_a_disk_that_fills_up_meanwhile(hub: HubServer, tmp_path: Path, monkeypa
     monkeypatch.setattr(transfer, "sync", full)
     with pytest.raises(DiskFull) as failed:
         fetch(hub, tmp_path / "in")
-    assert "what has arrived is kept" in failed.value.remedy
+    assert "what is there is kept" in failed.value.remedy
     monkeypatch.undo()
     fetch(hub, tmp_path / "in")
     assert_complete(hub, tmp_path / "in")
