@@ -1,16 +1,13 @@
 """What a folder is exported to: asked before the export begins."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
     QDialogButtonBox,
     QFileDialog,
-    QFormLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -21,20 +18,20 @@ from PySide6.QtWidgets import (
 
 from ocr_desktop import settings
 from ocr_desktop.gui import style
-from ocr_desktop.gui.settings_dialog import choice_title
+from ocr_desktop.gui.export_options import Choice, ExportOptions, form_layout, menu
 from ocr_desktop.settings import Settings
 
 _CHOICES = ("format", "pictures", "existing")
-_SWITCHES = ("headers_footers", "page_breaks")
 
 
 @dataclass(frozen=True, slots=True)
 class ExportWish:
-    """What the person wants: all documents of one folder, in another, with these settings."""
+    """What the person wants: the documents of one folder, in another, with these settings."""
 
     folder: Path
     target: Path
     settings: Settings
+    choice: Choice = field(default_factory=Choice)
 
 
 class FolderField(QWidget):
@@ -98,8 +95,8 @@ class ExportForm(QWidget):
         self._suggested: Path | None = None
         self.source = FolderField("Folder with documents", self)
         self.target = FolderField("Folder for the results", self)
-        self._menus = {name: self._menu(name) for name in _CHOICES}
-        self._boxes = {name: self._box(name) for name in _SWITCHES}
+        self._menus = {name: menu(name, current, self) for name in _CHOICES}
+        self.options = ExportOptions(current, self)
         title = QLabel("Export a Folder")
         title.setFont(style.font(1.25, bold=True))
         about = style.Caption(
@@ -107,17 +104,11 @@ class ExportForm(QWidget):
             "of the same shape. Stop whenever you like: finished pages are never read twice."
         )
         about.setWordWrap(True)
-        form = QFormLayout()
-        form.setHorizontalSpacing(2 * style.GRID)
-        form.setVerticalSpacing(style.GRID + 4)
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignRight)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        form = form_layout()
         form.addRow("Documents in:", self.source)
         form.addRow("Results to:", self.target)
-        for name, menu in self._menus.items():
-            form.addRow(f"{settings.table()[name].title}:", menu)
-        for box in self._boxes.values():
-            form.addRow("", box)
+        for name, made in self._menus.items():
+            form.addRow(f"{settings.table()[name].title}:", made)
         self._problem = style.Caption()
         self._problem.setWordWrap(True)
         buttons = QDialogButtonBox()
@@ -132,42 +123,25 @@ class ExportForm(QWidget):
             column.addWidget(widget)
         column.addSpacing(style.GRID)
         column.addLayout(form)
+        column.addWidget(self.options)
         column.addWidget(self._problem)
         column.addStretch(1)
         column.addWidget(buttons)
         self.source.changed.connect(self._source_changed)
         self.target.changed.connect(self._check)
+        self.options.changed.connect(self._check)
         self._check()
 
     @property
     def chosen(self) -> Settings:
         """The settings with what was chosen here."""
-        changes: dict[str, object] = {name: menu.currentData() for name, menu in self._menus.items()}
-        changes.update({name: box.isChecked() for name, box in self._boxes.items()})
-        return settings.changed(self._settings, changes)
+        changes: dict[str, object] = {name: made.currentData() for name, made in self._menus.items()}
+        return settings.changed(self._settings, changes | self.options.changes)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Qt's own: only a button that is in a dialog already can be what Return presses."""
         self._start.setDefault(True)
         super().showEvent(event)
-
-    def _menu(self, name: str) -> QComboBox:
-        info = settings.table()[name]
-        menu = QComboBox(self)
-        for choice in info.choices:
-            menu.addItem(choice_title(name, choice), choice)
-        menu.setCurrentIndex(menu.findData(getattr(self._settings, name)))
-        menu.setAccessibleName(info.title)
-        menu.setAccessibleDescription(info.help)
-        menu.setToolTip(info.help)
-        return menu
-
-    def _box(self, name: str) -> QCheckBox:
-        info = settings.table()[name]
-        box = QCheckBox(info.title, self)
-        box.setChecked(getattr(self._settings, name))
-        box.setToolTip(info.help)
-        return box
 
     def _source_changed(self) -> None:
         source = self.source.folder
@@ -189,9 +163,9 @@ class ExportForm(QWidget):
             return f"There is no folder “{source}”."
         if target.exists() and not target.is_dir():
             return f"“{target.name}” is a file; the results need a folder."
-        return ""
+        return self.options.problem
 
     def _accept(self) -> None:
         source, target = self.source.folder, self.target.folder
         if source is not None and target is not None and not self._what_is_missing():
-            self.wished.emit(ExportWish(source.absolute(), target.absolute(), self.chosen))
+            self.wished.emit(ExportWish(source.absolute(), target.absolute(), self.chosen, self.options.choice))

@@ -114,6 +114,7 @@ class ExportPanel(QWidget):
         documents = now.documents_done + now.documents_failed + now.documents_left
         # Pages of documents that are not opened yet are unknown: whole documents are the honest measure.
         ended = now.documents_done + now.documents_failed
+        self._bar.show()
         self._bar.setRange(0, 1000)
         self._bar.setValue(round(1000 * ended / documents) if documents else 0)
         parts = [f"{ended:,} of {phrases.documents(documents)}", f"{phrases.pages(now.pages_done)} read"]
@@ -122,6 +123,12 @@ class ExportPanel(QWidget):
         elif now.seconds_left is not None and total:
             parts.append(f"{phrases.duration(now.seconds_left)} left")
         self._words.setText(" · ".join(parts))
+
+    def wait(self, words: str) -> None:
+        """Nothing is read now; it goes on by itself."""
+        self._words.setText(words)
+        self._now.setText("")
+        self._bar.hide()
 
     def show_current(self, words: str) -> None:
         """What it is at."""

@@ -1,5 +1,6 @@
 """Export of a whole folder: its window, and the job behind it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -7,11 +8,12 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from ocr_desktop import paths
-from ocr_desktop.errors import OcrDesktopError
+from ocr_desktop.errors import LibraryError, OcrDesktopError, OutputError
 from ocr_desktop.gui import desktop, phrases, question, style
 from ocr_desktop.gui.backstage import Backstage
 from ocr_desktop.gui.export_form import ExportForm, ExportWish
 from ocr_desktop.gui.export_panel import ExportPanel, Summary, Trouble
+from ocr_desktop.gui.folder_watch import FolderWatch
 from ocr_desktop.gui.job_bridge import JobBridge
 from ocr_desktop.gui.notice import Way
 from ocr_desktop.jobs.export import FolderExport
@@ -19,6 +21,7 @@ from ocr_desktop.jobs.job import JobChanged, PageStage, PageStarted
 from ocr_desktop.jobs.plan import ExportPlan
 from ocr_desktop.jobs.queue import JobQueue
 from ocr_desktop.jobs.report import REPORT_NAME, DocumentOutcome, ExportReport, Result
+from ocr_desktop.model_store import readiness
 from ocr_desktop.settings import Settings
 
 POLL_MS = 100
@@ -42,6 +45,7 @@ class FolderExporter(QObject):
         self._plan: ExportPlan | None = None
         self._wish: ExportWish | None = None
         self._export: FolderExport | None = None
+        self._watch: FolderWatch | None = None
         self._begun = self._stopping = False
         self._bridge: JobBridge | None = None
         self._poll = QTimer(self)
@@ -75,8 +79,19 @@ class FolderExporter(QObject):
         self._begun = self._stopping = False
         self._dialog.panel.begin(f"Exporting “{wish.folder.name}”")
         self._dialog.pages.setCurrentWidget(self._dialog.panel)
+        if wish.choice.watch:
+            self._watch = FolderWatch(wish, self._backstage.background, self)
+            self._watch.found.connect(self._planned)
+            self._watch.refused.connect(lambda error: self._wait(f"{error.message} {error.remedy}"))
+            self._wait()
+            self._watch.look()
+            return
         self._backstage.background.run(
-            lambda: ExportPlan.for_folder(wish.folder, wish.target, wish.settings), self._planned, self._refused
+            lambda: ExportPlan.for_folder(
+                wish.folder, wish.target, wish.settings, pages=wish.choice.pages, selection=wish.choice.selection
+            ),
+            self._planned,
+            self._refused,
         )
 
     def stop(self) -> None:
@@ -87,6 +102,8 @@ class FolderExporter(QObject):
         self._dialog.panel.stopping()
         if self._begun and self._export is not None and self._backstage.queue is not None:
             self._backstage.queue.cancel(self._export.job.id)
+        elif self._watch is not None and self._export is None:
+            self._watched_enough(None)
 
     def may_close(self) -> bool:
         """Whether the app may quit; asks where an export is running."""
@@ -112,6 +129,11 @@ class FolderExporter(QObject):
         if self._stopping or not plan.sources:
             self._end()
             self._dialog.panel.finish(_stopped() if self._stopping else _nothing_found(plan), self._ways_back())
+            return
+        try:
+            plan = replace(plan, settings=readiness.ready(plan.settings, paths.models_directory()))
+        except OcrDesktopError as exc:
+            self._refused(exc)
             return
         self._plan = plan
         self._export = FolderExport(plan, library, assets=paths.assets_directory(), on_document=self._outcome.emit)
@@ -182,33 +204,76 @@ class FolderExporter(QObject):
             return
         for folder in report.unreadable:
             self._dialog.panel.add_trouble(Trouble(self._name(folder), "It may not be looked into."))
+        if self._watch is not None:
+            self._watch.written += report.count(Result.WRITTEN)
+            if self._stopping:
+                self._watched_enough(report)
+            else:
+                self._end_round()
+                self._wait()
+                self._watch.look_later()
+            return
         self._dialog.panel.finish(summary_of(report), self._ways(self._plan.target, report))
         self._end()
         self._dialog.show()
         self.finished.emit(report)
 
+    def _wait(self, problem: str = "") -> None:
+        """Nothing is to be read in the folder that is watched, or nothing can be."""
+        if self._dialog is not None and self._watch is not None:
+            written = self._watch.written
+            words = f"Watching for new documents · {written:,} written" if written else "Watching for new documents"
+            self._dialog.panel.wait(problem or words)
+
+    def _watched_enough(self, report: ExportReport | None) -> None:
+        """The person has stopped watching, in the middle of a round (which has this report) or between two."""
+        dialog, wish, watch = self._dialog, self._wish, self._watch
+        assert dialog is not None
+        assert wish is not None
+        assert watch is not None
+        words = f"{phrases.documents(watch.written)} written" if watch.written else "Nothing was written."
+        good = report is None or report.problem is None
+        dialog.panel.finish(Summary("No longer watching", words, good=good), self._ways(wish.target, report))
+        self._end()
+        if report is not None:
+            self.finished.emit(report)
+
     def _end(self) -> None:
+        self._end_round()
+        if self._watch is not None:
+            self._watch.close()
+            self._watch.deleteLater()
+        self._watch = self._wish = None
+
+    def _end_round(self) -> None:
         self._poll.stop()
         if self._export is not None and self._bridge is not None:
             self._backstage.listen_no_more(self._export)
             self._export.close()
             self._bridge.close()
             self._bridge.deleteLater()
-        self._export = self._bridge = self._wish = None
+        self._export = self._bridge = None
         self._begun = False
 
-    def _ways(self, target: Path, report: ExportReport) -> tuple[Way, ...]:
+    def _ways(self, target: Path, report: ExportReport | None) -> tuple[Way, ...]:
         dialog = self._dialog
         assert dialog is not None
-        again = Way("Go On" if report.count(Result.CANCELLED) else "Try Again", dialog.repeat)
+        again = Way("Go On" if report is None or report.count(Result.CANCELLED) else "Try Again", dialog.repeat)
+        open_report = Way("Open Report", lambda: desktop.open_path(target / f"{REPORT_NAME}.md"))
         return (
-            *((again,) if report.problem is not None else ()),
-            Way("Open Report", lambda: desktop.open_path(target / f"{REPORT_NAME}.md")),
+            *((again,) if report is None or report.problem is not None else ()),
+            *((open_report,) if report is not None else ()),
             Way(f"Show in {style.FILE_MANAGER}", lambda: desktop.reveal(target)),
             Way("Done", dialog.hide),
         )
 
     def _refused(self, error: OcrDesktopError) -> None:
+        if self._watch is not None and isinstance(error, OutputError | LibraryError) and not self._stopping:
+            self._end_round()
+            self._watch.put_back()
+            self._watch.look_later()
+            self._wait(f"{error.message} {error.remedy}")
+            return
         self._end()
         if self._dialog is not None:
             self._dialog.panel.finish(

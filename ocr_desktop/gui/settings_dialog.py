@@ -78,7 +78,7 @@ class SettingsDialog(QDialog):
         column.setSpacing(2 * style.GRID)
         column.addWidget(self._tabs)
         column.addWidget(buttons)
-        self.setMinimumWidth(560)
+        self.setMinimumWidth(max(560, self.minimumSizeHint().width()))
 
     def control(self, name: str) -> QWidget:
         """The control of a setting."""

@@ -5,15 +5,17 @@ from typing import cast
 
 import pytest
 from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QAbstractButton, QMessageBox, QTreeWidget
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QLineEdit, QMessageBox, QToolButton, QTreeWidget
 
 from ocr_desktop import settings
 from ocr_desktop.errors import OcrDesktopError
 from ocr_desktop.gui.export_form import ExportForm, ExportWish
+from ocr_desktop.gui.export_options import Choice
 from ocr_desktop.gui.folder_exporter import ExportDialog
 from ocr_desktop.jobs.job import Progress, State
 from ocr_desktop.jobs.queue import JobQueue
 from ocr_desktop.jobs.report import ExportReport
+from ocr_desktop.jobs.selection import Selection
 from ocr_desktop.library.store import Library
 from ocr_desktop.settings import Settings
 from tests.fakes.desk_queue import page_result
@@ -171,6 +173,93 @@ def test_the_form_wants_folders_that_make_sense(application: object, tmp_path: P
     assert wishes == [ExportWish(tmp_path / "in", tmp_path / "out", form.chosen)]
     assert form.chosen.format == "html"
     form.deleteLater()
+
+
+def line(form: ExportForm, name: str) -> QLineEdit:
+    return next(found for found in form.findChildren(QLineEdit) if found.accessibleName() == name)
+
+
+def test_options_are_folded_away_and_checked_as_they_are_typed(application: object, tmp_path: Path) -> None:
+    form = ExportForm(Settings(also="json"))
+    form.source.put(tmp_path)
+    wishes: list[ExportWish] = []
+    form.wished.connect(wishes.append)
+    assert not line(form, "Names of files").isVisibleTo(form)
+    next(button for button in form.findChildren(QToolButton) if button.text() == "Options").click()
+    assert line(form, "Names of files").isVisibleTo(form)
+    for name, text, why in (
+        ("Names of files", "{title}", "Fields are {stem}"),
+        ("Only these files", "../*", "leads out"),
+        ("Pages of each document", "one", "“one”"),
+    ):
+        before = line(form, name).text()
+        line(form, name).setText(text)
+        assert why in form._problem.text()
+        form._accept()
+        line(form, name).setText(before)
+    assert wishes == []
+    line(form, "Names of files").setText("{number} {stem}")
+    line(form, "Only these files").setText(" *.pdf;2024/** ; ")
+    line(form, "Not these files").setText("drafts")
+    line(form, "Pages of each document").setText("1-3")
+    boxes = {box.text(): box for box in form.findChildren(QCheckBox)}
+    boxes["Plain text"].click()
+    boxes["Watch the folder and read what comes in"].click()
+    boxes["Mark page breaks"].click()
+    form._accept()
+    assert wishes[0].choice == Choice(Selection(("*.pdf", "2024/**"), ("drafts",)), "1-3", watch=True)
+    chosen = wishes[0].settings
+    assert (chosen.file_name, chosen.also, chosen.page_breaks) == ("{number} {stem}", "txt,json", True)
+    form.deleteLater()
+
+
+def test_a_choice_reaches_the_plan(stage: Stage, library: Library, folder: Path) -> None:
+    stage.do("export_folder")
+    choice = Choice(Selection(("*.png",), ("old",)), "1")
+    stage.work.folders.begin(ExportWish(folder, folder.with_name("out"), Settings(), choice))
+    stage.wait(lambda: stage.work.folders._begun)
+    documents = stage.queue.jobs[-1].documents
+    assert [(request.path.name, request.pages) for request in documents] == [("1.png", "1"), ("2.png", "1")]
+    stage.work.folders.close()
+    library.close()
+
+
+def test_a_folder_is_watched_until_it_is_enough(stage: Stage, library: Library, folder: Path) -> None:
+    stage.do("export_folder")
+    dialog = stage.dialog(ExportDialog)
+    target = folder / "out"
+    wish = ExportWish(folder, target, Settings(settle_seconds=1), Choice(Selection(exclude=("old",)), watch=True))
+    stage.work.folders.begin(wish)
+    assert dialog.panel.words == "Watching for new documents"
+    stage.wait(lambda: stage.work.folders._begun)
+    read(stage, library, 0, "one")
+    read(stage, library, 1, "two")
+    stage.wait(lambda: dialog.panel.words == "Watching for new documents · 2 written")
+    assert (target / "2.md").exists()
+    (folder / "old" / "3.png").rename(folder / "3.png")
+    stage.wait(lambda: stage.work.folders._begun)
+    assert [request.path.name for request in stage.queue.jobs[-1].documents] == ["3.png"]
+    read(stage, library, 0, "three")
+    stage.wait(lambda: dialog.panel.words.endswith("3 written"))
+    next(button for button in dialog.panel.findChildren(QAbstractButton) if button.text() == "Stop").click()
+    assert (dialog.panel.title, dialog.panel.words) == ("No longer watching", "3 documents written")
+    assert not stage.work.folders.running
+    assert len(stage.queue.jobs) == 2
+    library.close()
+
+
+def test_what_cannot_be_written_while_watching_is_tried_again(stage: Stage, library: Library, folder: Path) -> None:
+    stage.do("export_folder")
+    dialog = stage.dialog(ExportDialog)
+    target = folder.with_name("out")
+    target.write_text("in the way")
+    stage.work.folders.begin(ExportWish(folder, target, Settings(settle_seconds=1), Choice(watch=True)))
+    stage.wait(lambda: "cannot be written" in dialog.panel.words)
+    target.unlink()
+    stage.wait(lambda: stage.work.folders._begun)
+    assert len(stage.queue.jobs[-1].documents) == 3
+    stage.work.folders.close()
+    library.close()
 
 
 def test_a_document_is_written_in_the_format_of_its_name(stage: Stage, tmp_path: Path) -> None:
