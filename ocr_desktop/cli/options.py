@@ -70,6 +70,7 @@ def _reader(name: str) -> Callable[[str], Any]:
         try:
             return settings.parse(name, text)
         except UsageError as exc:
-            raise argparse.ArgumentTypeError(f"{exc.message} {exc.remedy}".rstrip()) from exc
+            remedy = exc.remedy if exc.remedy != UsageError.default_remedy else ""
+            raise argparse.ArgumentTypeError(f"{exc.message} {remedy}".rstrip()) from exc
 
     return read
