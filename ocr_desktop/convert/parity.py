@@ -7,7 +7,7 @@ import dataclasses
 import math
 import statistics
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -20,6 +20,7 @@ from ocr_desktop.engines.dots_ocr.config import DotsConfig
 from ocr_desktop.engines.dots_ocr.vision import rotary
 from ocr_desktop.engines.engine import CancelFlag
 from ocr_desktop.engines.runtime.package_encoder import PackageEncoder
+from ocr_desktop.errors import Cancelled
 
 Array = NDArray[np.float32]
 
@@ -225,27 +226,50 @@ def latencies(encoder: PackageEncoder, config: DotsConfig, budget: float, cancel
     Args:
         encoder: what is timed.
         config: of the checkpoint.
-        budget: seconds for one bucket; one that would take longer, going by the one before, is left out.
+        budget: seconds for one bucket, with its loading; what takes longer is left, and so is every larger bucket,
+            and what would take longer, going by the one before.
         cancel: looked at between the chunks.
     """
     vision = config.vision
     rate = 0.0
     for bucket in encoder.package.buckets:
         work = _operations(config, bucket)
-        if rate and work * rate * (TIMED_RUNS + 1) > budget:
+        if work * rate * (TIMED_RUNS + 1) > budget:
             yield Latency(bucket, None)
             continue
         grid = (2, bucket // 2)
         positions = rotary(*grid, vision.head_dim, vision.rope_theta, vision.merge)
         values = np.zeros((bucket, vision.patch_values), np.float32)
-        times = []
+        seconds = _timed(lambda flag: encoder.encode(values, *positions, flag), budget, cancel)  # noqa: B023  (called now)
+        rate = math.inf if seconds is None else seconds / work
+        yield Latency(bucket, seconds)
+
+
+def _timed(call: Callable[[CancelFlag], object], budget: float, cancel: CancelFlag) -> float | None:
+    """The median of some calls, of which the first is for the loading; None where they do not fit into the time."""
+    limit = _Limit(cancel, budget)
+    times = []
+    try:
         for _ in range(TIMED_RUNS + 1):
             start = time.perf_counter()
-            encoder.encode(values, *positions, cancel)
+            call(limit)
             times.append(time.perf_counter() - start)
-        seconds = statistics.median(times[1:])  # the first one loads
-        rate = seconds / work
-        yield Latency(bucket, seconds)
+    except Cancelled:
+        if cancel.is_set():
+            raise
+        return None
+    return statistics.median(times[1:])
+
+
+class _Limit:
+    """A flag that is set when the person stops the work, and when the time is over."""
+
+    def __init__(self, cancel: CancelFlag, seconds: float) -> None:
+        self._cancel = cancel
+        self._end = time.monotonic() + seconds
+
+    def is_set(self) -> bool:
+        return self._cancel.is_set() or time.monotonic() > self._end
 
 
 def memory(

@@ -28,7 +28,10 @@ CALLS = 100
 """Pages for the measurement of memory, on Core ML; the executor gets as many as fit into its time."""
 
 BUCKET_SECONDS = 60.0
-"""What one bucket's timing may take; on the executor a full-size bucket would take minutes."""
+"""What one bucket's timing may take on the executor, where one of full size would take many minutes."""
+
+COMPILING_SECONDS = 600.0
+"""The same on Core ML, which takes minutes to compile a bucket before it is quick."""
 
 _WHAT_IS_DONE = {"lint": 0.05, "chunks": 0.35, "whole": 0.55, "tokens": 0.65, "latency": 0.85, "memory": 0.98}
 
@@ -160,9 +163,11 @@ class _Verification:
             reader = decoder(self._folder, cancel)
             alone, changed = parity.readings(reader, features, page)
             self._tell("latency", "Taking the time")
-            latencies = tuple(parity.latencies(encoder, config, BUCKET_SECONDS, cancel))
+            seconds = COMPILING_SECONDS if self._backend == "coreml" else BUCKET_SECONDS
+            latencies = tuple(parity.latencies(encoder, config, seconds, cancel))
             self._tell("memory", "Watching the memory")
-            memory = parity.memory(encoder, page, positions, self._calls(latencies), cancel)
+            calls = self._calls(latencies)
+            memory = parity.memory(encoder, page, positions, calls, cancel) if calls else None
         finally:
             encoder.close()
         failures = (
@@ -177,8 +182,11 @@ class _Verification:
         )  # fmt: skip
 
     def _calls(self, latencies: tuple[Latency, ...]) -> int:
+        """How many pages there is time for; none where one alone takes too long."""
         seconds = latencies[0].seconds
-        if self._backend == "coreml" or not seconds:
+        if seconds is None:
+            return 0
+        if self._backend == "coreml":
             return CALLS
         return max(2, min(CALLS, int(BUCKET_SECONDS / seconds)))
 
@@ -236,10 +244,7 @@ def _lines(report: Report) -> Iterator[str]:
     for latency in report.latencies:
         yield f"| {latency.bucket} | {'not measured here' if latency.seconds is None else f'{latency.seconds:.3f}'} |"
     yield ""
-    if report.memory is not None:
-        memory = report.memory
-        first, last = (f"{size / 1e6:.0f} MB" for size in (memory.first, memory.last))
-        yield f"Memory: {first} after the first page, {last} after {memory.calls}."
+    yield _kept_in_memory(report.memory)
     for residence in report.residences:
         others = ", ".join(f"{name} {100 * share:.1f} %" for name, share in residence.elsewhere)
         yield f"{residence.chunk}: {100 * residence.neural_engine:.1f} % on the Neural Engine" + (
@@ -250,3 +255,10 @@ def _lines(report: Report) -> Iterator[str]:
 
 def _compared(read: Tokens) -> str:
     return f"{read.same} of {read.of} | {read.divergence:.4f}"
+
+
+def _kept_in_memory(memory: Memory | None) -> str:
+    if memory is None:
+        return "Memory: not measured here; one page alone takes too long."
+    first, last = (f"{size / 1e6:.0f} MB" for size in (memory.first, memory.last))
+    return f"Memory: {first} after the first page, {last} after {memory.calls}."

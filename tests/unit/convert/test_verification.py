@@ -3,6 +3,7 @@ import json
 import math
 import shutil
 import threading
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import SimpleNamespace
@@ -23,7 +24,10 @@ from ocr_desktop.convert.vision_plan import VisionOptions
 from ocr_desktop.engines.dots_ocr.config import DotsConfig
 from ocr_desktop.engines.dots_ocr.prompt import Mode, Prompter
 from ocr_desktop.engines.dots_ocr.vision import rotary
+from ocr_desktop.engines.engine import CancelFlag
+from ocr_desktop.engines.runtime.mil import MilModel
 from ocr_desktop.engines.runtime.package import VisionPackage
+from ocr_desktop.engines.runtime.package_encoder import PackageEncoder
 from ocr_desktop.engines.runtime.weights import Checkpoint
 from ocr_desktop.errors import (
     Cancelled,
@@ -68,7 +72,7 @@ def copied(variant: Path, folder: Path) -> Path:
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(verification, "BUCKET_SECONDS", 0.5)
+    monkeypatch.setattr(verification, "BUCKET_SECONDS", 0.02)
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +93,8 @@ def test_the_reference_is_what_torch_computes(tmp_path: Path) -> None:
 def test_a_sound_model_passes_and_the_report_is_kept(
     variant: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(verification, "BUCKET_SECONDS", 60)
+    monkeypatch.setattr(verification, "CALLS", 3)
     stages: list[str] = []
     report = verification.verify(variant, tmp_path, lambda _, stage: stages.append(stage), GO)
     assert report.passed
@@ -97,7 +103,8 @@ def test_a_sound_model_passes_and_the_report_is_kept(
     assert report.whole.psnr > 45
     assert [latency.bucket for latency in report.latencies] == [64, 128]
     assert report.memory is not None
-    assert report.memory.calls >= 2
+    assert report.memory.calls == 3
+    assert all(latency.seconds for latency in report.latencies)
     assert report.memory.last < report.memory.first + 100e6
     assert "Taking the time" in stages
     kept = json.loads((variant / "verification.json").read_text())
@@ -288,6 +295,38 @@ def test_where_nothing_can_be_compared_it_fails() -> None:
     read = parity.agreement(even, Likeliest.of(even))
     assert read.of == 0
     assert "nothing can be compared" in parity.decoder_failures(16, read)[0]
+
+
+class Slow(PackageEncoder):
+    """Stops when it is told to, as the executor does, and takes its time otherwise."""
+
+    pages = 0
+
+    def encode(self, patches: Any, cos: Any, sin: Any, cancel: CancelFlag) -> Any:
+        Slow.pages += 1
+        while not cancel.is_set():
+            time.sleep(0.01)
+        raise Cancelled("Stopped.")
+
+
+def test_what_takes_too_long_is_not_measured(variant: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(verification, "BUCKET_SECONDS", 0.1)
+    monkeypatch.setattr(verification, "open_encoder", lambda folder, *_: Slow(VisionPackage.load(folder), MilModel))
+    Slow.pages = 0
+    report = verification.verify(variant, tmp_path, silent, GO)
+    assert Slow.pages == 1  # none of the larger bucket, none for the memory
+    assert [latency.seconds for latency in report.latencies] == [None, None]
+    assert report.memory is None
+    assert report.markdown().count("not measured here") == 3
+    assert report.passed
+    stopped = threading.Event()
+    stopped.set()
+    with pytest.raises(Cancelled):
+        list(
+            parity.latencies(
+                Slow(VisionPackage.load(variant / "vision"), MilModel), DotsConfig.load(variant), 9, stopped
+            )
+        )
 
 
 def test_differences() -> None:
