@@ -11,9 +11,11 @@ from ocr_desktop.cli import edge, exporting, options
 from ocr_desktop.cli.ending import Ending, nothing_in_folder
 from ocr_desktop.cli.follower import shown
 from ocr_desktop.cli.progress import suitable
+from ocr_desktop.cli.session import opened_library
 from ocr_desktop.cli.standard_output import NAME
 from ocr_desktop.cli.watching import Watch
 from ocr_desktop.errors import SourceNotFound, SourceNotPermitted, TargetNotWritable
+from ocr_desktop.jobs.export_files import own_results
 from ocr_desktop.jobs.plan import ExportPlan
 from ocr_desktop.jobs.selection import Selection
 from ocr_desktop.jobs.survey import Scope
@@ -59,14 +61,14 @@ def export(words: Sequence[str]) -> int:
         raise TargetNotWritable(f"“{target}” is a file, not a folder.", remedy="Name another folder.")
     chosen = options.chosen(arguments, settings.load(paths.settings_file()))
     selection = Selection(tuple(arguments.include), tuple(arguments.exclude))
-    if arguments.watch:
-        waiting = ExportPlan(
-            (), target.absolute(), chosen, folder.absolute(), pages=arguments.pages, password=arguments.password
-        )
-        return Watch(waiting, Scope(folder, target, selection), quiet=arguments.quiet).run()
-    plan = ExportPlan.for_folder(
-        folder, target, chosen, pages=arguments.pages, password=arguments.password, selection=selection
-    )
+    with opened_library() as library:
+        scope = Scope(folder, target, selection, own_results(library, folder))
+        if arguments.watch:
+            waiting = ExportPlan(
+                (), target.absolute(), chosen, folder.absolute(), pages=arguments.pages, password=arguments.password
+            )
+            return Watch(waiting, scope, quiet=arguments.quiet).run()
+        plan = ExportPlan.for_scope(scope, target, chosen, pages=arguments.pages, password=arguments.password)
     bar = suitable(quiet=arguments.quiet)
     with contextlib.closing(bar):
         ending = Ending(bar)

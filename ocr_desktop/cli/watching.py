@@ -70,7 +70,7 @@ class Watch:
     def _try_to_look(self) -> tuple[Path, ...]:
         try:
             return self._look()
-        except SourceError as exc:
+        except PASSING as exc:
             self._complain(exc)
             return ()
 

@@ -17,10 +17,12 @@ from ocr_desktop.gui.folder_watch import FolderWatch
 from ocr_desktop.gui.job_bridge import JobBridge
 from ocr_desktop.gui.notice import Way
 from ocr_desktop.jobs.export import FolderExport
+from ocr_desktop.jobs.export_files import own_results
 from ocr_desktop.jobs.job import JobChanged, PageStage, PageStarted
 from ocr_desktop.jobs.plan import ExportPlan
 from ocr_desktop.jobs.queue import JobQueue
 from ocr_desktop.jobs.report import REPORT_NAME, DocumentOutcome, ExportReport, Result
+from ocr_desktop.jobs.survey import Scope
 from ocr_desktop.model_store import readiness
 from ocr_desktop.settings import Settings
 
@@ -79,17 +81,19 @@ class FolderExporter(QObject):
         self._begun = self._stopping = False
         self._dialog.panel.begin(f"Exporting “{wish.folder.name}”")
         self._dialog.pages.setCurrentWidget(self._dialog.panel)
+        library = self._backstage.library
+        scope = Scope(wish.folder, wish.target, wish.choice.selection)
+        if library is not None:
+            scope = replace(scope, ours=own_results(library, wish.folder))
         if wish.choice.watch:
-            self._watch = FolderWatch(wish, self._backstage.background, self)
+            self._watch = FolderWatch(wish, scope, self._backstage.background, self)
             self._watch.found.connect(self._planned)
             self._watch.refused.connect(lambda error: self._wait(f"{error.message} {error.remedy}"))
             self._wait()
             self._watch.look()
             return
         self._backstage.background.run(
-            lambda: ExportPlan.for_folder(
-                wish.folder, wish.target, wish.settings, pages=wish.choice.pages, selection=wish.choice.selection
-            ),
+            lambda: ExportPlan.for_scope(scope, wish.target, wish.settings, pages=wish.choice.pages),
             self._planned,
             self._refused,
         )

@@ -23,12 +23,11 @@ class FolderWatch(QObject):
     found = Signal(object)
     refused = Signal(object)
 
-    def __init__(self, wish: ExportWish, background: Background, parent: QObject | None = None) -> None:
+    def __init__(self, wish: ExportWish, scope: Scope, background: Background, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.written = 0
         self._wish = wish
         self._background = background
-        scope = Scope(wish.folder, wish.target, wish.choice.selection)
         self._watcher = Watcher(scope, wish.settings.settle_seconds)
         self._plan: ExportPlan | None = None
         self._open = True

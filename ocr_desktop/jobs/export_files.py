@@ -8,7 +8,7 @@ import contextlib
 import hashlib
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
@@ -54,6 +54,18 @@ class _There(Enum):
     SAME = auto()
     OURS = auto()
     SOMEBODY_S = auto()
+
+
+def own_results(library: Library, folder: Path) -> Callable[[Path], bool]:
+    """Whether a file is what an export has made of a document in this folder, and nobody has changed it."""
+    start = folder.absolute()
+
+    def ours(path: Path) -> bool:
+        known = library.exported(path)
+        made_here = known is not None and bool(known.source) and Path(known.source).is_relative_to(start)
+        return made_here and known is not None and _content(path) == known.content
+
+    return ours
 
 
 class ExportFiles:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ocr_desktop.jobs.selection import Selection
 from ocr_desktop.jobs.survey import Scope, survey
 from ocr_desktop.settings import Settings
 
@@ -38,25 +37,30 @@ class ExportPlan:
 
     @staticmethod
     def for_folder(
-        folder: Path,
-        target: Path,
-        settings: Settings,
-        *,
-        pages: str = "",
-        password: str | None = None,
-        selection: Selection | None = None,
+        folder: Path, target: Path, settings: Settings, *, pages: str = "", password: str | None = None
     ) -> "ExportPlan":
-        """All documents in a folder, or those that are selected.
+        """All documents in a folder.
 
         Raises:
             SourceNotFound, SourceNotPermitted: the folder is not there or may not be looked into.
         """
-        found = survey(Scope(folder, target, selection or Selection()))
+        return ExportPlan.for_scope(Scope(folder, target), target, settings, pages=pages, password=password)
+
+    @staticmethod
+    def for_scope(
+        scope: Scope, target: Path, settings: Settings, *, pages: str = "", password: str | None = None
+    ) -> "ExportPlan":
+        """What is wanted of a folder.
+
+        Raises:
+            SourceNotFound, SourceNotPermitted: the folder is not there or may not be looked into.
+        """
+        found = survey(scope)
         return ExportPlan(
             found.documents,
             target.absolute(),
             settings,
-            folder.absolute(),
+            scope.folder.absolute(),
             pages,
             password,
             found.unreadable,

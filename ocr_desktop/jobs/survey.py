@@ -37,11 +37,21 @@ class Scope:
         folder: the folder.
         without: a folder in it that is left out: the target of an export into its own source.
         selection: what is wanted, by name.
+        ours: whether a file was written by an export of this folder: results are no documents.
     """
 
     folder: Path
     without: Path | None = None
     selection: Selection = field(default_factory=Selection)
+    ours: Callable[[Path], bool] = lambda _: False
+
+    def holds(self, path: Path) -> bool:
+        """Whether a file is a document that somebody has put there.
+
+        Raises:
+            OSError: it cannot be read.
+        """
+        return is_document(path) and not self.ours(path)
 
     def takes(self, path: Path) -> bool:
         """Whether a file in the folder is wanted."""
@@ -69,11 +79,11 @@ def survey(scope: Scope) -> Survey:
     folders = Counted()
     for path in files_in(scope, unreadable.append, folders):
         if not scope.takes(path):
-            if named_like_one(path):
+            if named_like_one(path) and not scope.ours(path):
                 excluded.append(path)
             continue
         try:
-            if is_document(path):
+            if scope.holds(path):
                 found.append(path)
         except OSError:
             unreadable.append(path)

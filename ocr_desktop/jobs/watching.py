@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ocr_desktop.jobs import naming
-from ocr_desktop.jobs.survey import Counted, Scope, files_in, is_document
+from ocr_desktop.jobs.survey import Counted, Scope, files_in
 
 Mark = tuple[int, int, int]
 """What changes when a file does: size, time of the last change, number on the disk."""
@@ -61,27 +61,27 @@ class Watcher:
         Raises:
             SourceNotFound, SourceNotPermitted: the folder is not there or may not be looked into; what was known
                 of it stays known.
+            LibraryError: it cannot be told what is ours; what was ready will be ready the next time.
         """
         now = self._clock()
         unreadable: list[Path] = []
-        found: list[Path] = []
         seen: dict[Path, _Seen] = {}
         for path, mark in self._files(unreadable):
             before = self._seen.get(path)
             seen[path] = before if before is not None and before.mark == mark else _Seen(mark, now)
-            if not seen[path].taken and now - seen[path].since >= self._settle:
-                seen[path].taken = True
-                try:
-                    seen[path].document = is_document(path)
-                except FileNotFoundError:
-                    continue
-                except OSError:
-                    unreadable.append(path)
-                if seen[path].document:
-                    found.append(path)
         self._seen = seen
+        settled = [path for path, one in seen.items() if not one.taken and now - one.since >= self._settle]
+        for path in settled:
+            try:
+                seen[path].document = self._scope.holds(path)
+            except FileNotFoundError:
+                seen[path].document = False
+            except OSError:
+                unreadable.append(path)
+        for path in settled:
+            seen[path].taken = True
         self.unreadable = tuple(unreadable)
-        return tuple(sorted(found, key=naming.natural_key))
+        return tuple(sorted((path for path in settled if seen[path].document), key=naming.natural_key))
 
     def put_back(self, paths: Iterable[Path]) -> None:
         """What was ready could not be dealt with: it will be ready once more."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ocr_desktop.errors import SourceNotFound
-from ocr_desktop.jobs import watching
+from ocr_desktop.jobs import survey
 from ocr_desktop.jobs.selection import Selection
 from ocr_desktop.jobs.survey import Scope
 from ocr_desktop.jobs.watching import Watcher, pause_after
@@ -121,7 +121,7 @@ def test_what_may_not_be_read_is_told(tmp_path: Path, monkeypatch: pytest.Monkey
         raise PermissionError(13, "Permission denied", str(path))
 
     put(tmp_path / "a.pdf")
-    monkeypatch.setattr(watching, "is_document", refuse)
+    monkeypatch.setattr(survey, "is_document", refuse)
     watched = Watched(tmp_path)
     watched.after(0)
     assert watched.after(5) == []

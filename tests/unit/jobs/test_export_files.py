@@ -1,0 +1,111 @@
+"""What an export writes, from a library: pictures and their links, results that are told from documents."""
+
+import re
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+
+from ocr_desktop import catalog
+from ocr_desktop.document.blocks import Block, Category
+from ocr_desktop.document.document import PageResult
+from ocr_desktop.document.geometry import Box, Size
+from ocr_desktop.jobs.export_files import ExportFiles, ReadDocument, own_results
+from ocr_desktop.jobs.plan import ExportPlan
+from ocr_desktop.jobs.report import Result
+from ocr_desktop.jobs.survey import Scope, survey
+from ocr_desktop.library.store import Library
+from ocr_desktop.settings import Settings
+
+SHA = "ab" * 32
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Library:
+    """Two pages, each with a picture; it is closed by the test's end with the process."""
+    made = Library(tmp_path / "library.sqlite3")
+    (tmp_path / "assets").mkdir()
+    for page in range(2):
+        asset = f"{page}" * 32 + ".png"
+        (tmp_path / "assets" / asset).write_bytes(PNG)
+        blocks = (
+            Block(Box(0, 0, 9, 1), Category.TEXT, "%PDF-1.7 begins a file" if page == 0 else "And so on"),
+            Block(Box(0, 2, 9, 9), Category.PICTURE, order=1, asset=asset),
+        )
+        version = catalog.engine("instant").version
+        made.put_page(SHA, PageResult(page, Size(9, 9), "instant", version, blocks), Settings().result_key)
+    return made
+
+
+def put(tmp_path: Path, library: Library, source: Path, **more: object) -> tuple[Path, Result]:
+    chosen = Settings(**more)  # type: ignore[arg-type]
+    files = ExportFiles(chosen, library, tmp_path / "assets")
+    (base,) = files.names(ExportPlan((source,), tmp_path / "out", chosen))
+    return files.put(ReadDocument(source, base, SHA, 2, (0, 1)))
+
+
+def links(file: Path) -> list[Path]:
+    """What the pictures in a file lead to."""
+    found = re.findall(r'!\[[^]]*\]\(<?([^)>]+)>?\)|<img [^>]*src="([^"]+)"', file.read_text(encoding="utf-8"))
+    return [file.parent / unquote(one or other) for one, other in found]
+
+
+@pytest.mark.parametrize("per", ["document", "page"])
+@pytest.mark.parametrize("name", ["a.pdf", "50% of #1 & (more)?.pdf", "Grüße 🌍.tar.pdf"])
+def test_every_link_leads_to_a_picture(tmp_path: Path, library: Library, per: str, name: str) -> None:
+    for _ in range(2):  # the second time into a new version: the first is changed by hand
+        put(tmp_path, library, tmp_path / name, also="html", one_file_per=per)
+        texts = [path for path in (tmp_path / "out").rglob("*") if path.suffix in (".md", ".html")]
+        for text in texts:
+            assert links(text)
+            assert all(link.read_bytes() == PNG for link in links(text)), text
+        changed = next(path for path in texts if path.suffix == ".md")
+        changed.write_text(changed.read_text(encoding="utf-8") + "mine", encoding="utf-8")
+    assert len(texts) == 2 * {"document": 2, "page": 4}[per]
+    library.close()
+
+
+def test_pages_are_numbered_so_that_they_sort(tmp_path: Path, library: Library) -> None:
+    files = ExportFiles(Settings(one_file_per="page"), library, tmp_path / "assets")
+    many = files.layout.parts(tmp_path / "a", (0, 998, 1499), 1500)
+    assert [part.path.name for part in many] == ["a-0001.md", "a-0999.md", "a-1500.md"]
+    assert files.layout.parts(tmp_path / "a", (0,), 1)[0].path == tmp_path / "a" / "a-001.md"
+    library.close()
+
+
+def test_a_file_where_the_folder_of_pages_would_be_stays(tmp_path: Path, library: Library) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "a").write_text("mine")
+    assert put(tmp_path, library, tmp_path / "a.pdf", one_file_per="page")[0] == tmp_path / "out" / "a 2"
+    assert (tmp_path / "out" / "a").read_text() == "mine"
+    library.close()
+
+
+def test_results_are_no_documents_although_they_look_like_one(tmp_path: Path, library: Library) -> None:
+    source = tmp_path / "out" / "a.pdf"
+    source.parent.mkdir()
+    source.write_bytes(b"%PDF-1.7\n")
+    result, _ = put(tmp_path, library, source)
+    assert result.read_text().startswith("%PDF-1.7")
+    scope = Scope(tmp_path / "out", ours=own_results(library, tmp_path / "out"))
+    assert survey(scope).documents == (source,)
+    assert result in survey(Scope(tmp_path / "out")).documents  # to who does not know
+    other = Scope(tmp_path / "out", ours=own_results(library, tmp_path / "elsewhere"))
+    assert result in survey(other).documents  # what was made of other folders may be read
+    result.write_bytes(b"%PDF-1.7\nof my own")
+    assert result in survey(scope).documents
+    library.close()
+
+
+@pytest.mark.parametrize("existing", ["skip", "version"])
+def test_a_set_of_files_that_was_begun_is_completed(tmp_path: Path, library: Library, existing: str) -> None:
+    """As after a kill between two files of one document, before anything could be noted."""
+    put(tmp_path, library, tmp_path / "a.pdf", also="html", existing=existing)
+    library._write(lambda database: database.execute("DELETE FROM exports"))
+    (tmp_path / "out" / "a.html").unlink()
+    place, result = put(tmp_path, library, tmp_path / "a.pdf", also="html", existing=existing)
+    assert (place.name, result) == ("a.md", Result.WRITTEN)
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {"a.md", "a.html", "a_assets"}
+    assert put(tmp_path, library, tmp_path / "a.pdf", also="html", existing=existing)[1] is Result.UNCHANGED
+    library.close()
