@@ -1,6 +1,8 @@
 """What an export writes, from a library: pictures and their links, results that are told from documents."""
 
+import contextlib
 import re
+import sqlite3
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -102,7 +104,8 @@ def test_results_are_no_documents_although_they_look_like_one(tmp_path: Path, li
 def test_a_set_of_files_that_was_begun_is_completed(tmp_path: Path, library: Library, existing: str) -> None:
     """As after a kill between two files of one document, before anything could be noted."""
     put(tmp_path, library, tmp_path / "a.pdf", also="html", existing=existing)
-    library._write(lambda database: database.execute("DELETE FROM exports"))
+    with contextlib.closing(sqlite3.connect(tmp_path / "library.sqlite3")) as other, other:
+        other.execute("DELETE FROM exports")
     (tmp_path / "out" / "a.html").unlink()
     place, result = put(tmp_path, library, tmp_path / "a.pdf", also="html", existing=existing)
     assert (place.name, result) == ("a.md", Result.WRITTEN)
