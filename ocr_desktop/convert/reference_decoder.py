@@ -3,7 +3,8 @@
 It shares no line with mlx-lm, which the engine runs, and reads none of the converted files. It answers nothing: one
 pass over a prompt and a given answer says how likely every token was at every place of that answer. One tensor's
 numbers are in memory at a time, so the largest one, the table of the vocabulary, decides what it takes: for the
-public 1.5 billion weights 0.5 GB as published beside 0.9 GB in float32, and not much beyond.
+public 1.5 billion weights 0.5 GB as published beside 0.9 GB in float32, measured 1.4 GB for the whole process, and
+under a minute of computing.
 """
 
 from collections.abc import Iterator, Sequence
