@@ -189,6 +189,9 @@ class Settings:
         True, "Show boxes", "Draw the layout boxes over the page.", "View",
     )  # fmt: skip
 
+    model: str = ""
+    """The mark of the model that reads (``model_mark``): nobody's choice, but set when a job begins, and never kept."""
+
     def __post_init__(self) -> None:
         for name in table():
             check(name, getattr(self, name))
@@ -201,12 +204,15 @@ class Settings:
             for name, info in table().items()
             if info.changes_result and (not info.engines or self.engine in info.engines)
         }
+        if self.model:
+            relevant["model"] = self.model
         return hashlib.sha256(json.dumps(relevant, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def table() -> dict[str, Info]:
     """Name → what is known of it, in the order of the table."""
-    return {field.name: cast(Info, field.metadata["info"]) for field in dataclasses.fields(Settings)}
+    infos = ((field.name, field.metadata.get("info")) for field in dataclasses.fields(Settings))
+    return {name: cast(Info, info) for name, info in infos if info is not None}
 
 
 def kind(name: str) -> type[Any]:

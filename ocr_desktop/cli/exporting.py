@@ -1,6 +1,7 @@
 """An export that runs in a terminal: followed to its end, stopped cleanly by Ctrl-C."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from ocr_desktop import paths
@@ -12,6 +13,7 @@ from ocr_desktop.errors import Cancelled, OcrDesktopError, from_name
 from ocr_desktop.jobs.export import FolderExport
 from ocr_desktop.jobs.plan import ExportPlan
 from ocr_desktop.jobs.report import DocumentOutcome, ExportReport, Result
+from ocr_desktop.model_store import readiness
 
 STOPPING_SECONDS = 10.0
 
@@ -26,6 +28,7 @@ def export(plan: ExportPlan, bar: ProgressBar, ending: Ending, *, ask: AskPasswo
         a line for a person: what came of it, and where the report is.
 
     Raises:
+        ModelError: the chosen engine's model is not installed, or too large for this machine.
         OutputError: nothing can be written to the target; nothing was read.
         LibraryError: the library cannot be opened.
         Cancelled: the person stopped it; documents that were finished are there, whole.
@@ -34,6 +37,7 @@ def export(plan: ExportPlan, bar: ProgressBar, ending: Ending, *, ask: AskPasswo
     def written(outcome: DocumentOutcome) -> None:
         follower.written(outcome)
 
+    plan = replace(plan, settings=readiness.ready(plan.settings, paths.models_directory()))
     with opened_library() as library:
         running = FolderExport(plan, library, assets=paths.assets_directory(), on_document=written)
         follower = Follower(running.job, bar, ask=ask, forward=running.handle)

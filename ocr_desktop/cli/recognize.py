@@ -19,6 +19,7 @@ from ocr_desktop.jobs.job import DocumentEnded, DocumentRequest, Job, State
 from ocr_desktop.jobs.plan import ExportPlan
 from ocr_desktop.jobs.survey import Scope, survey
 from ocr_desktop.jobs.writing import write_document
+from ocr_desktop.model_store import readiness
 from ocr_desktop.renderers import registry
 from ocr_desktop.settings import Settings
 from ocr_desktop.sources import page_range
@@ -132,6 +133,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _request(arguments: argparse.Namespace, sources: tuple[Path, ...]) -> Request:
     chosen = options.chosen(arguments, settings.load(paths.settings_file()))
+    chosen = readiness.ready(chosen, paths.models_directory())
     output = None if arguments.output == STDOUT else Path(arguments.output).absolute()
     request = Request(sources, chosen, output, arguments.pages, arguments.password, arguments.quiet)
     if output is None or _is_file(request):

@@ -9,7 +9,6 @@ from ocr_desktop import paths
 from ocr_desktop.jobs.job import Event
 from ocr_desktop.jobs.queue import JobQueue
 from ocr_desktop.library.store import Library
-from ocr_desktop.model_store import readiness
 from ocr_desktop.settings import Settings
 
 
@@ -38,12 +37,7 @@ def opened_library() -> Iterator[Library]:
 
 @contextlib.contextmanager
 def session(library: Library, settings: Settings, listener: Callable[[Event], None]) -> Iterator[Session]:
-    """A queue over a library; at the end its workers are stopped, and what is done is kept.
-
-    Raises:
-        ModelError: the chosen engine's model is not installed, or too large for this machine.
-    """
-    readiness.check(settings, paths.models_directory())
+    """A queue over a library; at the end its workers are stopped, and what is done is kept."""
     assets = paths.assets_directory()
     jobs = JobQueue(library, listener=listener, workers=settings.workers, spool=paths.spool_directory(), assets=assets)
     try:

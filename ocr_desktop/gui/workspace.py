@@ -178,7 +178,7 @@ class Workspace(QObject):
 
     def _open_files(self, files: list[Path]) -> None:
         self.status.say("")
-        items = self.desk.open(files, self.settings)
+        items = self.desk.open(files, self._reading(instead=True) or self.settings)
         if items:
             self.window.invite(False)
             self.list.show_item(items[0])
@@ -364,9 +364,26 @@ class Workspace(QObject):
             self._retry()
 
     def _read_again(self) -> None:
+        reading = self._reading()
+        if reading is None:
+            return
         for document in self._chosen_documents():
             self.backstage.pictures.forget(document.path)
-            self.desk.read_again(document, self.settings)
+            self.desk.read_again(document, reading)
+
+    def _reading(self, *, instead: bool = False) -> Settings | None:
+        """The settings of a job that begins now; None, and the reason in the banner, where the engine is not ready.
+
+        Args:
+            instead: then Instant reads, and the banner says so: what was dropped is not lost.
+        """
+        try:
+            return readiness.ready(self.settings, paths.models_directory())
+        except OcrDesktopError as exc:
+            ways = (Way("Models…", self._show_models),)
+            remedy = "This is read with the Instant engine instead." if instead else exc.remedy
+            self.banner.say(exc.message, remedy, ways)
+            return settings.changed(self.settings, {"engine": "instant"}) if instead else None
 
     def _is_ready(self, engine: str) -> bool:
         try:
@@ -378,8 +395,8 @@ class Workspace(QObject):
     def _choose_engine(self, name: str) -> None:
         self._set("engine", name)
         document = self.reader.document
-        if document is not None and document.settings.engine != name:
-            self.desk.read_with(document, self.settings)
+        if document is not None and document.settings.engine != name and (reading := self._reading()) is not None:
+            self.desk.read_with(document, reading)
             self.window.engine_menu.show_engine(name)
 
     def _stop(self) -> None:

@@ -1,7 +1,9 @@
 """Can the chosen engine read here and now? Asked before a page is given to it, and before gigabytes are loaded."""
 
+import dataclasses
 from pathlib import Path
 
+from ocr_desktop import model_mark
 from ocr_desktop.errors import ModelMissing
 from ocr_desktop.model_store import manifest, memory
 from ocr_desktop.model_store.install import Part
@@ -12,6 +14,18 @@ from ocr_desktop.settings import Settings
 EFFICIENT_PIXELS = memory.NEURAL_ENGINE_PATCHES * memory.PATCH_PIXELS
 FULL_PIXELS = 11_289_600
 """Most pixels of a page that the published model takes."""
+
+
+def ready(settings: Settings, store: Path) -> Settings:
+    """The settings of a job that begins now: with the mark of the model that reads, so that it stays the same one.
+
+    Raises:
+        ModelMissing, ModelTooLarge: as for ``check``.
+    """
+    check(settings, store)
+    with_model = any(known.name == settings.engine for known in manifest.supported())
+    mark = model_mark.find(store, settings.engine).mark if with_model else ""
+    return dataclasses.replace(settings, model=mark)
 
 
 def check(settings: Settings, store: Path, machine: int | None = None) -> None:

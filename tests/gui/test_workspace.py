@@ -1,3 +1,4 @@
+import dataclasses
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,13 @@ from ocr_desktop import paths, settings
 from ocr_desktop.document.document import PageResult
 from ocr_desktop.document.geometry import Size
 from ocr_desktop.gui.document_items import PageItem
+from ocr_desktop.gui.models_dialog import ModelsDialog
 from ocr_desktop.gui.password_dialog import PasswordDialog
 from ocr_desktop.gui.settings_dialog import SettingsDialog
 from ocr_desktop.gui.window_actions import MENUS
 from ocr_desktop.jobs.job import DocumentOpened, PageBlock, PageEnded, PageStage, PageStarted, Progress, State
 from ocr_desktop.library.store import Library
+from ocr_desktop.model_store import readiness
 from tests.fakes.desk_queue import page_result
 from tests.gui.stage import Stage, stage
 
@@ -521,8 +524,15 @@ def engine_actions(stage: Stage) -> dict[str, QAction]:
     return {action.text(): action for action in menu.actions() if not action.isSeparator()}
 
 
-def test_an_engine_is_chosen_and_reads_what_is_shown(stage: Stage) -> None:
+@pytest.fixture
+def model_ready(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if every model were installed."""
     stage.window.engine_menu.ready = lambda _name: True
+    monkeypatch.setattr(readiness, "ready", lambda chosen, _store: chosen)
+
+
+@pytest.mark.usefixtures("model_ready")
+def test_an_engine_is_chosen_and_reads_what_is_shown(stage: Stage) -> None:
     item = stage.open_read("a.pdf", 1)
     assert stage.window.engine_menu.text() == "Instant"
     actions = engine_actions(stage)
@@ -538,8 +548,8 @@ def test_an_engine_is_chosen_and_reads_what_is_shown(stage: Stage) -> None:
     stage.wait(lambda: item.state.ended)
 
 
+@pytest.mark.usefixtures("model_ready")
 def test_a_document_being_read_is_stopped_before_another_engine_reads_it(stage: Stage) -> None:
-    stage.window.engine_menu.ready = lambda _name: True
     item = stage.open("a.pdf")[0]
     first = item.job
     stage.queue.open_document(first, 0, 2)
@@ -564,3 +574,23 @@ def test_an_engine_without_its_model_leads_to_the_models(stage: Stage) -> None:
     action.trigger()
     assert len(wanted) == 1
     assert stage.work.settings.engine == "instant"
+
+
+def test_without_its_model_an_engine_reads_nothing_and_what_is_dropped_is_read_with_instant(stage: Stage) -> None:
+    read = stage.open_read("a.pdf", 1)
+    stage.work.set_settings(dataclasses.replace(stage.work.settings, engine="dots-ocr"))
+    before = len(stage.queue.jobs)
+    stage.do("read_again")
+    assert len(stage.queue.jobs) == before
+    assert stage.work.banner.message == "dots.ocr is not installed."
+    assert read.state is State.DONE
+    stage.work.banner.hide()
+    item = stage.open("b.pdf")[0]
+    assert stage.work.banner.message == "dots.ocr is not installed."
+    assert item.settings.engine == stage.queue.jobs[-1].settings.engine == "instant"
+    assert stage.work.settings.engine == "dots-ocr"
+    models = next(button for button in stage.work.banner.findChildren(QAbstractButton) if button.text() == "Models…")
+    models.click()
+    stage.dialog(ModelsDialog).close()
+    stage.queue.end_document(item.job, 0)
+    stage.wait(lambda: item.state.ended)

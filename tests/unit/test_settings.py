@@ -84,6 +84,17 @@ def test_settings_of_one_engine_leave_the_results_of_another_alone() -> None:
     assert Settings().result_key == "0048bfd1b84b9691"
 
 
+def test_the_model_that_reads_is_part_of_the_key_and_of_nothing_else(tmp_path: Path) -> None:
+    plain = Settings(engine="dots-ocr")
+    one, other = (dataclasses.replace(plain, model=mark) for mark in ("small@1", "small@2"))
+    assert len({plain.result_key, one.result_key, other.result_key}) == 3
+    assert "model" not in settings.table()
+    with pytest.raises(UsageError):
+        settings.changed(plain, {"model": "small@1"})
+    settings.save(one, tmp_path / "settings.json", {})
+    assert settings.load(tmp_path / "settings.json", {"OCR_DESKTOP_MODEL": "x"}) == plain
+
+
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [

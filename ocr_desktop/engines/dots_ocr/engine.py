@@ -8,8 +8,8 @@ import threading
 from collections.abc import Generator
 from pathlib import Path
 
-from ocr_desktop import paths
-from ocr_desktop.engines.dots_ocr.installed import Installed, active_folder
+from ocr_desktop import model_mark, paths
+from ocr_desktop.engines.dots_ocr.installed import Installed
 from ocr_desktop.engines.dots_ocr.reading import Encoded, Reading
 from ocr_desktop.engines.dots_ocr.seeing import Seeing, check
 from ocr_desktop.engines.engine import CancelFlag, Event, PageInput
@@ -67,13 +67,16 @@ class DotsOcrEngine:
         self._seeing.close()
 
     def _installed(self, settings: Settings) -> Installed:
-        """The variant in use; another one than before, or other compute units, are loaded anew."""
-        folder = active_folder(self._models or paths.models_directory(), self.name)
-        if self._model is not None and (self._model.folder, self._model.units) != (folder, settings.dots_compute_units):
+        """The variant that the job began with, or the one in use; another than before is loaded anew."""
+        marked = model_mark.find(self._models or paths.models_directory(), self.name, settings.model)
+        if self._model is not None and (self._model.mark, self._model.units) != (
+            marked.mark,
+            settings.dots_compute_units,
+        ):
             self._model.close()
             self._model = None
         if self._model is None:
-            self._model = Installed(folder, settings.dots_compute_units, self._seeing.tell)
+            self._model = Installed(marked, settings.dots_compute_units, self._seeing.tell)
         return self._model
 
     def _check_thread(self) -> None:

@@ -1,10 +1,7 @@
 """The dots.ocr that is installed, or a small model of its kind: where its variant in use lies, what is loaded of it."""
 
-import json
 from collections.abc import Callable
-from pathlib import Path
 
-from ocr_desktop import catalog
 from ocr_desktop.engines.dots_ocr.config import DotsConfig
 from ocr_desktop.engines.dots_ocr.decoder import Decoder
 from ocr_desktop.engines.dots_ocr.prompt import Prompter
@@ -12,36 +9,17 @@ from ocr_desktop.engines.dots_ocr.vision import MlxTower
 from ocr_desktop.engines.runtime.encoder import EncoderOptions, EncoderProcess, VisionEncoder
 from ocr_desktop.engines.runtime.package import VisionPackage
 from ocr_desktop.errors import ModelDamaged, ModelMissing
-from ocr_desktop.paths import ACTIVE, COMPILED, MANIFEST, TOWER
+from ocr_desktop.model_mark import Marked
+from ocr_desktop.paths import COMPILED, TOWER
 
 Progress = Callable[[float, str], None]
-
-
-def active_folder(models: Path, name: str = "dots-ocr") -> Path:
-    """The folder of the variant in use.
-
-    Args:
-        models: folder of all installed models.
-        name: of the model.
-
-    Raises:
-        ModelMissing: none is installed.
-    """
-    folder, title = models / name, catalog.engine(name).title
-    try:
-        variant = json.loads((folder / ACTIVE).read_bytes())["variant"]
-    except (OSError, ValueError, KeyError, TypeError) as exc:
-        raise ModelMissing(f"{title} is not installed.") from exc
-    if not isinstance(variant, str) or Path(variant).name != variant or not (folder / variant / MANIFEST).is_file():
-        raise ModelMissing(f"{title} is not installed as “{variant}”.")
-    return folder / variant
 
 
 class Installed:
     """One variant. Its parts are loaded when they are first needed, on the thread that needs them.
 
     Args:
-        folder: of the variant.
+        marked: the variant.
         units: what the vision packages run on.
         progress: told what the encoder's process does where that takes long.
 
@@ -49,7 +27,9 @@ class Installed:
         ModelError: its files are missing or damaged.
     """
 
-    def __init__(self, folder: Path, units: str, progress: Progress) -> None:
+    def __init__(self, marked: Marked, units: str, progress: Progress) -> None:
+        folder = marked.folder
+        self.mark = marked.mark
         self.name = folder.parent.name
         self.folder = folder
         self.units = units

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ocr_desktop.errors import ModelMissing, ModelTooLarge
-from ocr_desktop.model_store import manifest, readiness
+from ocr_desktop.model_store import manifest, memory, readiness
 from ocr_desktop.model_store.files import write_json
 from ocr_desktop.model_store.place import Intent, Place
 from ocr_desktop.settings import Settings
@@ -20,6 +20,11 @@ PUBLIC = {
     "vision_config": {"embed_dim": 1536, "num_hidden_layers": 42, "num_attention_heads": 12, "intermediate_size": 4224},
 }  # fmt: skip
 LARGE, SMALL = 64 * 10**9, 4 * 10**9
+
+
+@pytest.fixture(autouse=True)
+def large_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "machine", lambda: LARGE)
 
 
 def install(store: Path, *parts: str) -> None:
@@ -70,3 +75,16 @@ def test_pixels() -> None:
     assert readiness.pixels(FULL) == 11_289_600
     assert readiness.pixels(Settings(dots_max_megapixels=0.5)) == 500_000
     assert readiness.pixels(Settings(dots_max_megapixels=12.0)) == 8192 * 14 * 14
+
+
+def test_a_job_gets_the_mark_of_the_model_that_reads(tmp_path: Path) -> None:
+    assert readiness.ready(Settings(), tmp_path) == Settings()
+    with pytest.raises(ModelMissing):
+        readiness.ready(DOTS, tmp_path)
+    install(tmp_path, "vision", "decoder")
+    before = readiness.ready(DOTS, tmp_path)
+    assert before.model.startswith(f"{USUAL.name}@")
+    assert readiness.ready(before, tmp_path) == before
+    write_json(Place(tmp_path, MODEL).variant(USUAL) / "manifest.json", {"format": 1, "parts": {}, "recipe": 7})
+    assert readiness.ready(before, tmp_path).model != before.model
+    assert readiness.ready(before, tmp_path).result_key != before.result_key

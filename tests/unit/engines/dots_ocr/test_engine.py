@@ -1,5 +1,6 @@
 """The whole engine, from a file to blocks, on tiny checkpoints: its tokens are the oracle's."""
 
+import dataclasses
 import json
 import shutil
 import threading
@@ -17,6 +18,7 @@ from ocr_desktop.document.document import FinishReason, PageResult
 from ocr_desktop.document.geometry import Box, Size
 from ocr_desktop.engines.dots_ocr import reading
 from ocr_desktop.engines.dots_ocr.engine import DotsOcrEngine
+from ocr_desktop.engines.dots_ocr.installed import Installed
 from ocr_desktop.engines.dots_ocr.prompt import QUESTIONS, Mode
 from ocr_desktop.engines.dots_ocr.seeing import Seeing
 from ocr_desktop.engines.engine import BlockFound, Event, PageDone, PageInput, Stage
@@ -322,3 +324,37 @@ def test_damage_is_named(checkpoint: Path, models: Path, tmp_path: Path, file: s
 def test_a_page_that_no_model_takes(engine: DotsOcrEngine, tmp_path: Path) -> None:
     with pytest.raises(EngineError):
         engine.encode(page_of(np.full((1, 400, 3), 255, np.uint8), tmp_path), NEVER)
+
+
+def test_another_variant_is_loaded_when_it_is_chosen_and_the_old_one_for_who_began_with_it(
+    checkpoint: Path, tmp_path: Path
+) -> None:
+    models = tmp_path / "models"
+    first = dots_model.install(models, checkpoint)
+    page = page_of(dots_checkpoint.picture(LONG), tmp_path)
+    engine = DotsOcrEngine(threads=1, models=models)
+
+    def model_of(asked: PageInput) -> Installed:
+        encoded = engine.encode(asked, NEVER)
+        result(list(engine.decode(encoded, NEVER)))
+        return encoded.model
+
+    try:
+        loaded = model_of(page)
+        assert model_of(page) is loaded
+        began = dataclasses.replace(page, settings=dataclasses.replace(page.settings, model=loaded.mark))
+        second = first.with_name("another")
+        shutil.copytree(first, second)
+        (first.parent / "active.json").write_text(json.dumps({"variant": "another"}))
+        other = model_of(page)
+        assert other.folder == second
+        assert model_of(began).folder == first
+        # Converted again at the same place: it is another model.
+        (second / "manifest.json").write_text(json.dumps({"format": 1, "recipe": 2}))
+        anew = model_of(page)
+        assert (anew.folder, anew.mark) != (other.folder, other.mark)
+        (first / "manifest.json").write_text(json.dumps({"format": 1, "recipe": 2}))
+        with pytest.raises(ModelMissing, match="installed anew"):
+            engine.encode(began, NEVER)
+    finally:
+        engine.close()

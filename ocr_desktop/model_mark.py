@@ -1,0 +1,76 @@
+"""Which installed model reads, as a mark that front ends and engines find alike: ``variant@digest``.
+
+A job carries the mark of the model it began with in its settings, so that the library knows what read a page, and a
+job goes on with that model even when another is chosen meanwhile.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ocr_desktop import catalog
+from ocr_desktop.errors import ModelMissing
+from ocr_desktop.paths import ACTIVE, MANIFEST
+
+_DIGITS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A variant of a model that is installed.
+
+    Args:
+        folder: where it lies.
+        mark: its name, and a digest of the checkpoint and of how it was converted.
+    """
+
+    folder: Path
+    mark: str
+
+
+def find(models: Path, name: str, mark: str = "") -> Marked:
+    """The variant that has a mark, or the one in use.
+
+    Args:
+        models: folder of all installed models.
+        name: of the model.
+        mark: as found before; empty for the variant in use.
+
+    Raises:
+        ModelMissing: no variant is in use, or the marked one is no longer what it was.
+    """
+    folder, title = models / name, catalog.engine(name).title
+    variant = mark.partition("@")[0] or _object(folder / ACTIVE).get("variant")
+    if variant is None:
+        raise ModelMissing(f"{title} is not installed.")
+    manifest = _object(folder / variant / MANIFEST) if _is_name(variant) else {}
+    if not manifest:
+        raise ModelMissing(f"{title} is not installed as “{variant}”.")
+    found = Marked(folder / variant, f"{variant}@{_digest(manifest)}")
+    if mark and found.mark != mark:
+        raise ModelMissing(
+            f"{title} ({variant}) was installed anew since this job began.", remedy="Read the document again."
+        )
+    return found
+
+
+def _digest(manifest: dict[str, Any]) -> str:
+    """Of what decides how a page is read; where the files came from and when does not."""
+    parts = manifest.get("parts") or {}
+    decisive = [manifest.get("recipe"), manifest.get("checkpoint"), parts.get("vision"), parts.get("decoder")]
+    return hashlib.sha256(json.dumps(decisive, sort_keys=True).encode()).hexdigest()[:_DIGITS]
+
+
+def _is_name(variant: object) -> bool:
+    return isinstance(variant, str) and Path(variant).name == variant
+
+
+def _object(file: Path) -> dict[str, Any]:
+    """A JSON object; what is none counts as empty."""
+    try:
+        values = json.loads(file.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return values if isinstance(values, dict) else {}

@@ -1,0 +1,85 @@
+"""Which installed model reads: found alike by front ends and engines, another one noticed."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ocr_desktop import model_mark
+from ocr_desktop.errors import ModelMissing
+
+MADE = {
+    "format": 1, "recipe": 1, "checkpoint": {"model.safetensors": "ab" * 32}, "verified": "2026-01-01",
+    "parts": {"vision": {"weights": "palettized8"}, "decoder": {"bits": 4}},
+}  # fmt: skip
+
+
+def install(models: Path, variant: str = "small", **changes: Any) -> None:
+    folder = models / "dots-ocr" / variant
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "manifest.json").write_text(json.dumps({**MADE, **changes}))
+    (folder.parent / "active.json").write_text(json.dumps({"variant": variant}))
+
+
+def mark(models: Path) -> str:
+    return model_mark.find(models, "dots-ocr").mark
+
+
+def test_the_variant_in_use_is_found_with_its_mark(tmp_path: Path) -> None:
+    install(tmp_path)
+    found = model_mark.find(tmp_path, "dots-ocr")
+    assert found.folder == tmp_path / "dots-ocr" / "small"
+    assert found.mark.startswith("small@")
+    assert model_mark.find(tmp_path, "dots-ocr", found.mark) == found
+
+
+def test_a_job_keeps_its_variant_when_another_is_chosen(tmp_path: Path) -> None:
+    install(tmp_path)
+    before = mark(tmp_path)
+    install(tmp_path, "large")
+    assert mark(tmp_path).startswith("large@")
+    assert model_mark.find(tmp_path, "dots-ocr", before).folder.name == "small"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"checkpoint": {"model.safetensors": "cd" * 32}},
+        {"recipe": 2},
+        {"parts": {"vision": {"weights": "palettized4"}, "decoder": {"bits": 4}}},
+        {"parts": {"vision": {"weights": "palettized8"}, "decoder": {"bits": 8}}},
+    ],
+)
+def test_what_reads_otherwise_has_another_mark_and_ends_the_old_one(tmp_path: Path, change: dict[str, Any]) -> None:
+    install(tmp_path)
+    before = mark(tmp_path)
+    install(tmp_path, **change)
+    assert mark(tmp_path) != before
+    with pytest.raises(ModelMissing, match="installed anew"):
+        model_mark.find(tmp_path, "dots-ocr", before)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"verified": "2027-01-01"},
+        {"source": "elsewhere"},
+        {"parts": {**MADE["parts"], "tower": {"bits": 16}}},  # type: ignore[dict-item]
+    ],
+)
+def test_what_reads_alike_has_the_same_mark(tmp_path: Path, change: dict[str, Any]) -> None:
+    install(tmp_path)
+    before = mark(tmp_path)
+    install(tmp_path, **change)
+    assert mark(tmp_path) == before
+
+
+@pytest.mark.parametrize("active", ["", "[]", "{}", '{"variant": 3}', '{"variant": "../../x"}', '{"variant": "gone"}'])
+def test_nothing_usable_in_use(tmp_path: Path, active: str) -> None:
+    install(tmp_path)
+    (tmp_path / "dots-ocr" / "active.json").write_text(active)
+    with pytest.raises(ModelMissing, match=r"dots\.ocr is not installed"):
+        model_mark.find(tmp_path, "dots-ocr")
+    with pytest.raises(ModelMissing):
+        model_mark.find(tmp_path / "nowhere", "dots-ocr")
