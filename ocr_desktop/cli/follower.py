@@ -22,7 +22,7 @@ from ocr_desktop.jobs.job import (
     WorkerRestarted,
 )
 from ocr_desktop.jobs.queue import JobQueue
-from ocr_desktop.jobs.report import DocumentOutcome
+from ocr_desktop.jobs.report import DocumentOutcome, doubts
 
 PASSWORDS_TRIED = 3
 WITH_PASSWORD = ("PasswordRequired", "WrongPassword")
@@ -56,6 +56,7 @@ class Follower:
         self.done: dict[int, set[int]] = {number: set() for number in range(len(job.documents))}
         self.failed_pages: dict[int, dict[int, OcrDesktopError]] = {number: {} for number in self.done}
         self.losses: dict[int, dict[int, list[OcrDesktopError]]] = {number: {} for number in self.done}
+        self.doubts: dict[int, dict[int, list[str]]] = {number: {} for number in self.done}
         self.empty_pages: dict[int, set[int]] = {number: set() for number in self.done}
         self._job = job
         self._bar = bar
@@ -119,6 +120,7 @@ class Follower:
                 self.failed_pages[item.document][item.page] = error
 
     def _note_result(self, document: int, result: PageResult) -> None:
+        self.doubts[document][result.page] = doubts(result)
         if result.losses:
             remedy = DamagedSource.default_remedy
             self.losses[document][result.page] = [PageUnreadable(loss, remedy=remedy) for loss in result.losses]

@@ -24,6 +24,9 @@ class ProgressBar(Protocol):
     def note(self, line: str) -> None:
         """Something worth knowing where nobody watches a bar: a document has ended."""
 
+    def remark(self, line: str) -> None:
+        """Something about a page that a person should know."""
+
     def problem(self, line: str) -> None:
         """Something went wrong: always said."""
 
@@ -63,6 +66,10 @@ class TerminalBar:
     def note(self, line: str) -> None:
         """The bar says it."""
 
+    def remark(self, line: str) -> None:
+        """Above the bar."""
+        self._bar.write(line, file=self._bar.fp)
+
     def problem(self, line: str) -> None:
         """Above the bar."""
         self._bar.write(line, file=self._bar.fp)
@@ -101,6 +108,10 @@ class PlainLines:
         """As a line."""
         self._say(line)
 
+    def remark(self, line: str) -> None:
+        """As a line."""
+        self._say(line)
+
     def problem(self, line: str) -> None:
         """As a line."""
         self._say(line)
@@ -124,6 +135,9 @@ class Quiet:
         """Not told."""
 
     def note(self, line: str) -> None:
+        """Not told."""
+
+    def remark(self, line: str) -> None:
         """Not told."""
 
     def problem(self, line: str) -> None:

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Protocol
 
 from ocr_desktop import catalog
-from ocr_desktop.document.document import FinishReason, PageResult
 from ocr_desktop.errors import (
     DamagedSource,
     OcrDesktopError,
@@ -26,7 +25,7 @@ from ocr_desktop.jobs.atomic import check_folder, remove_leftovers
 from ocr_desktop.jobs.export_files import ExportFiles, ReadDocument
 from ocr_desktop.jobs.job import DocumentRequest, Event, Job, State
 from ocr_desktop.jobs.plan import ExportPlan
-from ocr_desktop.jobs.report import DocumentOutcome, ExportReport, PageProblem, Result, write_report
+from ocr_desktop.jobs.report import DocumentOutcome, ExportReport, PageProblem, Result, doubts, write_report
 from ocr_desktop.library.store import Library
 
 _log = logging.getLogger(__name__)
@@ -168,7 +167,7 @@ class FolderExport:
             item.done.add(event.page)
             item.from_library += event.from_library
             item.seconds += 0.0 if event.from_library else sum(event.result.timings.values())
-            item.doubts[event.page] = [PageProblem(number, text) for text in _doubts(event.result)]
+            item.doubts[event.page] = [PageProblem(number, text) for text in doubts(event.result)]
             item.losses[event.page] = [
                 PageProblem(number, text, PageUnreadable.__name__, DamagedSource.default_remedy)
                 for text in event.result.losses
@@ -247,12 +246,3 @@ class FolderExport:
             doubts=tuple(doubt for page in sorted(item.doubts) for doubt in item.doubts[page]),
             losses=tuple(loss for page in sorted(item.losses) for loss in item.losses[page]),
         )
-
-
-def _doubts(result: PageResult) -> list[str]:
-    """What a person should know about a page that was read."""
-    ends = {
-        FinishReason.LENGTH: "The page was longer than the engine could read to its end.",
-        FinishReason.REPETITION: "The engine began to repeat itself and was stopped.",
-    }
-    return [*result.warnings, *([ends[result.finish]] if result.finish in ends else [])]

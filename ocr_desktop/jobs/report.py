@@ -6,6 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from ocr_desktop.document import codec
+from ocr_desktop.document.document import FinishReason, PageResult
 from ocr_desktop.errors import Cancelled, OcrDesktopError, PartlyFailed
 from ocr_desktop.jobs.atomic import write_atomically
 
@@ -120,6 +121,15 @@ class ExportReport:
             + (f"; {_pages(failed_pages)} could not be read" if failed_pages else "")
             + (f"; of {_pages(damaged_pages)} something is lost" if damaged_pages else "")
         )
+
+
+def doubts(result: PageResult) -> list[str]:
+    """What a person should know about a page that was read."""
+    ends = {
+        FinishReason.LENGTH: "The page was longer than the engine could read to its end.",
+        FinishReason.REPETITION: "The engine began to repeat itself and was stopped.",
+    }
+    return [*result.warnings, *([ends[result.finish]] if result.finish in ends else [])]
 
 
 def write_report(report: ExportReport, folder: Path) -> list[Path]:

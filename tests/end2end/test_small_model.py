@@ -55,6 +55,16 @@ def test_it_reads_what_is_printed_where_it_is_printed(terminal: Terminal) -> Non
 
 @pytest.mark.slow
 @pytest.mark.timeout(300)
+def test_what_is_doubtful_is_told_unless_quiet(terminal: Terminal) -> None:
+    picture = large_print.note(terminal.folder / "pale.png", fill=(190, 190, 190))
+    done = terminal.run("recognize", "--engine", "dots-nano", picture)
+    assert done.returncode == 0, done.stderr
+    assert "pale.png, page 1, doubtful: The print is paler" in done.stderr
+    assert not terminal.run("recognize", "--engine", "dots-nano", "--quiet", picture).stderr
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
 def test_what_is_beyond_it_is_said(terminal: Terminal) -> None:
     page = large_print.full_page(terminal.folder / "page.png")
     done = terminal.run("recognize", "--engine", "dots-nano", page)

@@ -6,16 +6,17 @@ from pathlib import Path
 from PIL import Image, ImageDraw, ImageFont
 
 TITLE = "Harvest notes"
+INK = (20, 20, 20)
 ITEMS = ("1. wash the boxes", "2. call the baker", "3. sell the pears")
 
 
-def note(path: Path, title: str = TITLE, items: Sequence[str] = ITEMS) -> Path:
+def note(path: Path, title: str = TITLE, items: Sequence[str] = ITEMS, fill: tuple[int, int, int] = INK) -> Path:
     """A title and a list, three times as large as the model sees them."""
     image = Image.new("RGB", (860, 190 + 74 * len(items)), "white")
     pen = ImageDraw.Draw(image)
-    pen.text((60, 40), title, fill=(20, 20, 20), font=ImageFont.load_default(72))
+    pen.text((60, 40), title, fill=fill, font=ImageFont.load_default(72))
     for number, item in enumerate(items):
-        pen.text((60, 160 + 74 * number), item, fill=(20, 20, 20), font=ImageFont.load_default(48))
+        pen.text((60, 160 + 74 * number), item, fill=fill, font=ImageFont.load_default(48))
     image.save(path)
     return path
 

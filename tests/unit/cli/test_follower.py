@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from ocr_desktop.cli.follower import PASSWORDS_TRIED, Follower
 from ocr_desktop.document.blocks import Block, Category
-from ocr_desktop.document.document import PageResult
+from ocr_desktop.document.document import FinishReason, PageResult
 from ocr_desktop.document.geometry import Box, Size
 from ocr_desktop.errors import PageUnreadable
 from ocr_desktop.jobs.job import (
@@ -40,6 +40,9 @@ class Bar:
         self.told.append(progress)
 
     def note(self, line: str) -> None:
+        self.told.append(line)
+
+    def remark(self, line: str) -> None:
         self.told.append(line)
 
     def problem(self, line: str) -> None:
@@ -115,7 +118,7 @@ def test_losses_and_empty_pages_are_noted() -> None:
     results = (
         PageResult(0, size, "instant", "1", blocks=(block,)),
         PageResult(1, size, "instant", "1", blocks=(block,), losses=("A part is missing.",)),
-        PageResult(2, size, "instant", "1"),
+        PageResult(2, size, "instant", "1", finish=FinishReason.LENGTH, warnings=("Ink lies outside.",)),
     )
     for result in results:
         follower.listen(PageEnded(1, 0, result.page, State.DONE, result))
@@ -124,6 +127,9 @@ def test_losses_and_empty_pages_are_noted() -> None:
     assert [str(error) for error in follower.losses[0].pop(1)] == ["A part is missing."]
     assert follower.losses == {0: {}}
     assert follower.empty_pages == {0: {2}}
+    assert follower.doubts[0][0] == follower.doubts[0][1] == []
+    assert len(follower.doubts[0][2]) == 2
+    assert follower.doubts[0][2][0] == "Ink lies outside."
 
 
 def test_the_right_password_opens_it() -> None:
