@@ -139,7 +139,8 @@ def _kept(sources: Sequence[Path], naming: Naming) -> dict[Path, Path]:
 def _is_its(name: GivenName, naming: Naming) -> bool:
     number = naming.template.number_in(name.base.name, naming.facts(name.source, 0))
     names = naming.names(name.source, number or 0)
-    return any(re.fullmatch(rf"{re.escape(wish)}( \d+)?", name.base.name) for wish in names)
+    own, _, version = name.base.name.rpartition(" ")
+    return name.base.name in names or (version.isdecimal() and own in names)
 
 
 def _may_have(source: Path, owner: Path) -> bool:
