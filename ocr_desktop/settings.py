@@ -139,7 +139,8 @@ class Settings:
     existing: str = _setting(
         "skip", "Files that are there already",
         "skip: leave a file whose source and settings are unchanged, else write it anew; overwrite: write it anew; "
-        "version: write beside it under a new name.",
+        "version: write what has changed beside it under a new name. A file that you wrote or changed by hand is "
+        "replaced by overwrite alone.",
         "Export", choices=("skip", "overwrite", "version"),
     )  # fmt: skip
     also: str = _setting(

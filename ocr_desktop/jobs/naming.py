@@ -88,7 +88,8 @@ def bases(sources: Sequence[Path], naming: Naming) -> list[Path]:
     chosen = _kept(sources, naming)
     taken = {_same(base) for base in (*chosen.values(), *_for_nobody(sources, naming))}
     owners = {_same(name.base): name.source for name in naming.given}
-    numbers = itertools.count(_last_number(naming) + 1)
+    used = _numbers(naming)
+    numbers = (number for number in itertools.count(1) if number not in used)
     twins = _twins(sources, naming)
     for source in sources:
         if source in chosen:
@@ -157,12 +158,15 @@ def _for_nobody(sources: Sequence[Path], naming: Naming) -> Iterator[Path]:
             yield source.with_suffix("")
 
 
-def _last_number(naming: Naming) -> int:
-    """The largest number that a document has in its name."""
+def _numbers(naming: Naming) -> set[int]:
+    """The numbers that documents have in their names.
+
+    Others get the smallest that are free, in order: an export that was stopped goes on as if it had not been.
+    """
     if "number" not in naming.template.fields:
-        return 0
+        return set()
     found = (naming.template.number_in(name.base.name, naming.facts(name.source, 0)) for name in naming.given)
-    return max((number for number in found if number is not None), default=0)
+    return {number for number in found if number is not None}
 
 
 def _twins(sources: Sequence[Path], naming: Naming) -> Counter[str]:

@@ -100,9 +100,17 @@ def test_a_folder_that_was_moved_keeps_its_names(tmp_path: Path) -> None:
 
 
 def test_numbers_go_on(tmp_path: Path) -> None:
-    given = given_names(tmp_path, b="01 b", d="07 d")
+    given = given_names(tmp_path, b="01 b", d="02 d")
     found = bases(tmp_path, given, "a.pdf", "b.pdf", "c.pdf", template="{number:02} {stem}")
-    assert found == ["08 a", "01 b", "09 c"]
+    assert found == ["03 a", "01 b", "04 c"]
+
+
+@given(st.sets(st.integers(0, 5)), st.sampled_from(["{number} {stem}", "{stem}", "{name}"]))
+def test_an_export_that_was_stopped_goes_on_with_the_same_names(written: set[int], template: str) -> None:
+    sources = [ROOT / name for name in ("a.pdf", "A.png", "b.pdf", "x/a.pdf", "x/a.PDF", "x/b c.tif")]
+    whole = naming.bases(sources, Naming(OUT, ROOT, NameTemplate(template)))
+    given = [GivenName(whole[number], sources[number], whole[number]) for number in sorted(written)]
+    assert naming.bases(sources, Naming(OUT, ROOT, NameTemplate(template), given=given)) == whole
 
 
 def test_the_report_and_the_documents_themselves_are_not_overwritten() -> None:
