@@ -17,6 +17,7 @@ from ocr_desktop.cli.watching import Watch
 from ocr_desktop.errors import SourceNotFound, SourceNotPermitted, TargetNotWritable
 from ocr_desktop.jobs.export_files import own_results
 from ocr_desktop.jobs.plan import ExportPlan
+from ocr_desktop.jobs.report import left_out
 from ocr_desktop.jobs.selection import Selection
 from ocr_desktop.jobs.survey import Scope
 from ocr_desktop.sources import page_range
@@ -69,6 +70,7 @@ def export(words: Sequence[str]) -> int:
             )
             return Watch(waiting, scope, quiet=arguments.quiet).run()
         plan = ExportPlan.for_scope(scope, target, chosen, pages=arguments.pages, password=arguments.password)
+    not_wanted = left_out(plan.excluded, plan.excluded_folders)
     bar = suitable(quiet=arguments.quiet)
     with contextlib.closing(bar):
         ending = Ending(bar)
@@ -76,10 +78,10 @@ def export(words: Sequence[str]) -> int:
             ending.problem(shown(place), SourceNotPermitted("This may not be read."))
         if not plan.sources:
             if not plan.unreadable:
-                ending.problem(arguments.folder, nothing_in_folder(_left_out(plan)))
+                ending.problem(arguments.folder, nothing_in_folder(not_wanted))
             return ending.status
         line = exporting.export(plan, bar, ending)
-        line += f" Left out: {_left_out(plan)}." if _left_out(plan) else ""
+        line += f" Left out: {not_wanted}." if not_wanted else ""
     if not arguments.quiet:
         print(line, file=sys.stderr)
     return ending.status
@@ -101,10 +103,3 @@ def _parser() -> argparse.ArgumentParser:
         )
     options.add_settings(parser, "Reading", "dots.ocr", "Output", "Export", "Speed")
     return parser
-
-
-def _left_out(plan: ExportPlan) -> str:
-    """What of the folder is not wanted, in words; empty where all is."""
-    documents, folders = len(plan.beside), plan.excluded_folders
-    counts = ((documents, "document"), (folders, "folder"))
-    return ", ".join(f"{number:,} {word}{'' if number == 1 else 's'}" for number, word in counts if number)

@@ -200,6 +200,8 @@ class FolderExport:
             round(time.monotonic() - self._began, 3),
             tuple(self._outcomes[number] for number in range(len(self._items))),
             tuple(map(str, self._plan.unreadable)),
+            self._plan.excluded,
+            self._plan.excluded_folders,
         )
         try:
             if self._plan.report:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ocr_desktop.jobs.report import DocumentOutcome
+from ocr_desktop.jobs.selection import Selection
 from ocr_desktop.jobs.survey import Scope, survey
 from ocr_desktop.settings import Settings
 
@@ -21,7 +23,10 @@ class ExportPlan:
         unreadable: what of the root may not be read, for the report.
         report: whether a report is put beside the results.
         beside: documents of the root that are not exported now; they count where names are told apart.
-        excluded_folders: folders of the root that were left out as a whole.
+        excluded: how many documents of the root were not wanted, and
+        excluded_folders: how many folders were not looked into for that reason.
+        selection: what of the root was wanted.
+        earlier: documents that an earlier run has finished: the report tells of them too.
     """
 
     sources: tuple[Path, ...]
@@ -33,7 +38,10 @@ class ExportPlan:
     unreadable: tuple[Path, ...] = ()
     report: bool = True
     beside: tuple[Path, ...] = ()
+    excluded: int = 0
     excluded_folders: int = 0
+    selection: Selection = field(default_factory=Selection)
+    earlier: tuple[DocumentOutcome, ...] = ()
 
     @staticmethod
     def for_folder(
@@ -65,5 +73,7 @@ class ExportPlan:
             password,
             found.unreadable,
             beside=found.excluded,
+            excluded=len(found.excluded),
             excluded_folders=found.excluded_folders,
+            selection=scope.selection,
         )

@@ -78,6 +78,7 @@ class ExportReport:
         seconds: from beginning to end, by the clock.
         documents: in the order of the plan.
         unreadable: folders that could not be looked into.
+        excluded, excluded_folders: how many documents, and folders as a whole, were not wanted.
     """
 
     folder: str
@@ -85,6 +86,8 @@ class ExportReport:
     seconds: float
     documents: tuple[DocumentOutcome, ...]
     unreadable: tuple[str, ...] = ()
+    excluded: int = 0
+    excluded_folders: int = 0
 
     def count(self, result: Result) -> int:
         """Documents that this became of."""
@@ -152,7 +155,9 @@ def as_markdown(report: ExportReport) -> str:
     """The report for a person: the problems first, then everything."""
     lines = ["# Export report", "", f"{report.summary.capitalize()}.", ""]
     lines += [f"- Folder: {_literal(report.folder)}", f"- Engine: {report.engine}"]
-    lines += [f"- Pages: {report.pages}", f"- Time: {_duration(report.seconds)}", ""]
+    lines += [f"- Pages: {report.pages}", f"- Time: {_duration(report.seconds)}"]
+    not_wanted = left_out(report.excluded, report.excluded_folders)
+    lines += [*([f"- Left out: {not_wanted}"] if not_wanted else []), ""]
     failed = [outcome for outcome in report.documents if outcome.message or outcome.failures or outcome.losses]
     if failed or report.unreadable:
         lines += ["## What could not be read or written", ""]
@@ -172,6 +177,12 @@ def as_markdown(report: ExportReport) -> str:
         cells = (_literal(outcome.source), outcome.result, outcome.pages, outcome.from_library)
         lines.append("| " + " | ".join(str(cell).replace("|", "\\|") for cell in cells) + f" | {outcome.seconds:.1f} |")
     return "\n".join(lines) + "\n"
+
+
+def left_out(documents: int, folders: int) -> str:
+    """What of a folder was not wanted, in words; empty where all was."""
+    counts = ((documents, "document"), (folders, "folder"))
+    return ", ".join(f"{number:,} {word}{'' if number == 1 else 's'}" for number, word in counts if number)
 
 
 def _failure_lines(outcome: DocumentOutcome) -> list[str]:

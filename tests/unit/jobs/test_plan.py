@@ -3,6 +3,8 @@
 from pathlib import Path
 
 from ocr_desktop.jobs.plan import ExportPlan
+from ocr_desktop.jobs.selection import Selection
+from ocr_desktop.jobs.survey import Scope
 from ocr_desktop.settings import Settings
 
 
@@ -17,3 +19,13 @@ def test_a_plan_leaves_out_its_own_target(tmp_path: Path) -> None:
     plan = ExportPlan.for_folder(tmp_path, tmp_path / "out", Settings(), password="sesame")
     assert plan.sources == (tmp_path / "a.pdf",)
     assert "sesame" not in repr(plan)
+
+
+def test_what_is_not_wanted_is_counted(tmp_path: Path) -> None:
+    for name in ("a.pdf", "b.pdf", "drafts/c.pdf"):
+        put(tmp_path / name)
+    scope = Scope(tmp_path, selection=Selection(exclude=("b.*", "drafts")))
+    plan = ExportPlan.for_scope(scope, tmp_path / "out", Settings())
+    assert plan.sources == (tmp_path / "a.pdf",)
+    assert plan.beside == (tmp_path / "b.pdf",)
+    assert (plan.excluded, plan.excluded_folders) == (1, 1)

@@ -31,6 +31,13 @@ def test_summary_and_problem() -> None:
     assert isinstance(ExportReport("/out", "x", 1, (FINE,), ("/in/locked",)).problem, PartlyFailed)
 
 
+def test_what_was_not_wanted_is_counted_and_no_failure() -> None:
+    made = ExportReport("/out", "x", 1, (FINE,), excluded=1200, excluded_folders=1)
+    assert made.problem is None
+    assert "- Left out: 1,200 documents, 1 folder\n" in as_markdown(made)
+    assert "Left out" not in as_markdown(report(FINE))
+
+
 def test_what_is_lost_is_no_success() -> None:
     lost = (PageProblem(2, "A part is missing.", "PageUnreadable", "Copy it."), PageProblem(2, "More is."))
     outcome = DocumentOutcome("/in/d.pdf", Result.WRITTEN, "/out/d.md", pages=3, losses=lost)
