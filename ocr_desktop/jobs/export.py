@@ -9,12 +9,14 @@ import logging
 import queue
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 from ocr_desktop import catalog
+from ocr_desktop.document.document import FinishReason, PageResult
 from ocr_desktop.errors import (
     DamagedSource,
     OcrDesktopError,
@@ -24,8 +26,10 @@ from ocr_desktop.jobs import job as events
 from ocr_desktop.jobs.atomic import check_folder, remove_leftovers
 from ocr_desktop.jobs.export_files import ExportFiles, ReadDocument
 from ocr_desktop.jobs.job import DocumentRequest, Event, Job, State
+from ocr_desktop.jobs.naming import natural_key
 from ocr_desktop.jobs.plan import ExportPlan
 from ocr_desktop.jobs.report import DocumentOutcome, ExportReport, PageProblem, Result, doubts, write_report
+from ocr_desktop.jobs.run import RunLog, RunState
 from ocr_desktop.library.store import Library
 
 _log = logging.getLogger(__name__)
@@ -62,6 +66,16 @@ class _Item:
     failures: dict[int, PageProblem] = field(default_factory=dict)
     doubts: dict[int, list[PageProblem]] = field(default_factory=dict)
     losses: dict[int, list[PageProblem]] = field(default_factory=dict)
+    finishes: dict[int, FinishReason] = field(default_factory=dict)
+
+    def note(self, result: PageResult) -> None:
+        """What is to be told of a page that was read."""
+        number = result.page + 1
+        self.finishes[result.page] = result.finish
+        self.doubts[result.page] = [PageProblem(number, text) for text in doubts(result)]
+        self.losses[result.page] = [
+            PageProblem(number, text, PageUnreadable.__name__, DamagedSource.default_remedy) for text in result.losses
+        ]
 
 
 class FolderExport:
@@ -87,12 +101,15 @@ class FolderExport:
         self._on_document = on_document
         self._items = [_Item(source) for source in plan.sources]
         self._outcomes: dict[int, DocumentOutcome] = {}
+        self._record = RunLog(library)
         self._ended: queue.SimpleQueue[int | None] = queue.SimpleQueue()
         self._finished = threading.Event()
         self._report: ExportReport | None = None
         self.report_file: Path | None = None
         self._queue: Queue | None = None
         self._began = 0.0
+        entry = catalog.engine(plan.settings.engine)
+        self._engine = f"{entry.title} {entry.version}"
         self._thread = threading.Thread(target=self._run, name="export", daemon=True)
 
     def start(self, jobs: Queue) -> None:
@@ -111,6 +128,7 @@ class FolderExport:
             folders |= self._files.layout.folders(base)
         for folder in folders:
             remove_leftovers(folder)
+        self._record.begin(self._plan)
         self._thread.start()
         jobs.add(self.job)
 
@@ -144,8 +162,8 @@ class FolderExport:
         item = self._items[event.document]
         item.opened, item.unchanged = event, False
         item.done.clear()
-        item.failures.clear()
-        item.losses.clear()
+        for pages in (item.failures, item.losses, item.doubts, item.finishes):
+            pages.clear()
         if self._queue is None:
             return
         try:
@@ -167,11 +185,7 @@ class FolderExport:
             item.done.add(event.page)
             item.from_library += event.from_library
             item.seconds += 0.0 if event.from_library else sum(event.result.timings.values())
-            item.doubts[event.page] = [PageProblem(number, text) for text in doubts(event.result)]
-            item.losses[event.page] = [
-                PageProblem(number, text, PageUnreadable.__name__, DamagedSource.default_remedy)
-                for text in event.result.losses
-            ]
+            item.note(event.result)
 
     # On the export's own thread.
 
@@ -180,6 +194,7 @@ class FolderExport:
             if number is not None:
                 outcome = self._outcome(self._items[number])
                 self._outcomes[number] = outcome
+                self._record.note(number, outcome)
                 self._tell(outcome)
             if len(self._outcomes) == len(self._items):
                 self._finish()
@@ -193,12 +208,13 @@ class FolderExport:
             _log.exception("the export's listener failed")
 
     def _finish(self) -> None:
-        entry = catalog.engine(self._plan.settings.engine)
         report = ExportReport(
             str(self._plan.target),
-            f"{entry.title} {entry.version}",
+            self._engine,
             round(time.monotonic() - self._began, 3),
-            tuple(self._outcomes[number] for number in range(len(self._items))),
+            tuple(
+                sorted([*self._outcomes.values(), *self._plan.earlier], key=lambda one: natural_key(Path(one.source)))
+            ),
             tuple(map(str, self._plan.unreadable)),
             self._plan.excluded,
             self._plan.excluded_folders,
@@ -208,8 +224,18 @@ class FolderExport:
                 self.report_file = write_report(report, self._plan.target)[0]
         except OcrDesktopError as exc:
             _log.warning("the report cannot be written: %s", exc)
+        self._record.end(RunState.STOPPED if report.count(Result.CANCELLED) else RunState.DONE)
         self._report = report
         self._finished.set()
+
+    def _recall(self, item: _Item) -> None:
+        """Note what is doubtful about a document that is left alone: the report shall tell of it all the same."""
+        assert item.opened is not None
+        try:
+            for result in self._files.pages(item.opened.sha256, item.opened.pages):
+                item.note(result)
+        except OcrDesktopError as exc:  # its file is there all the same
+            _log.info("what was doubtful about %s is not known any more: %s", item.source, exc)
 
     def _outcome(self, item: _Item) -> DocumentOutcome:
         """Write a document that has ended; what became of it."""
@@ -219,6 +245,7 @@ class FolderExport:
         result = Result.FAILED
         if item.unchanged:
             result = Result.UNCHANGED
+            self._recall(item)
         elif ended.state is State.CANCELLED:
             result = Result.CANCELLED
         elif item.done and opened is not None:
@@ -247,4 +274,6 @@ class FolderExport:
             failures=tuple(item.failures[page] for page in sorted(item.failures)),
             doubts=tuple(doubt for page in sorted(item.doubts) for doubt in item.doubts[page]),
             losses=tuple(loss for page in sorted(item.losses) for loss in item.losses[page]),
+            finishes=dict(sorted(Counter(map(str, item.finishes.values())).items())),
+            engine=self._engine,
         )

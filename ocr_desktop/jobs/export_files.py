@@ -113,7 +113,7 @@ class ExportFiles:
             OutputError: it cannot be written.
             LibraryError: its pages cannot be got from the library.
         """
-        whole = Document(read.source.name, read.sha256, read.page_count, self._pages(read.sha256, read.pages))
+        whole = Document(read.source.name, read.sha256, read.page_count, self.pages(read.sha256, read.pages))
         document = writing.levelled(whole)
         for place in naming.versions(read.base):
             there = self._all_there(read, document, place)
@@ -172,7 +172,12 @@ class ExportFiles:
         pictures = Pictures(self._assets, self.layout.assets(place))
         return writing.rendered(Document(document.name, document.sha256, document.page_count, pages), chosen, pictures)
 
-    def _pages(self, sha256: str, pages: Sequence[int]) -> tuple[PageResult, ...]:
+    def pages(self, sha256: str, pages: Sequence[int]) -> tuple[PageResult, ...]:
+        """Pages of a document that were read.
+
+        Raises:
+            LibraryError: one of them is not in the library.
+        """
         settings = self._settings
         found = []
         for page in pages:

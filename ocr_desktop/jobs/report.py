@@ -1,7 +1,8 @@
 """What an export has done, document by document: for the person (Markdown) and for programs (JSON)."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
@@ -12,6 +13,11 @@ from ocr_desktop.jobs.atomic import write_atomically
 
 REPORT_NAME = "ocr-desktop-report"
 SCHEMA_VERSION = 1
+_ENDINGS: Mapping[str, str] = {
+    FinishReason.STOP: "complete",
+    FinishReason.LENGTH: "cut off",
+    FinishReason.REPETITION: "repeating",
+}
 
 
 class Result(StrEnum):
@@ -47,6 +53,8 @@ class DocumentOutcome:
         failures: pages that could not be read.
         doubts: warnings about pages that could.
         losses: what is lacking on pages that could, because the file is damaged.
+        finishes: how reading ended (``FinishReason``) → on how many pages.
+        engine: what read it, with its version, for a person.
     """
 
     source: str
@@ -61,6 +69,8 @@ class DocumentOutcome:
     failures: tuple[PageProblem, ...] = ()
     doubts: tuple[PageProblem, ...] = ()
     losses: tuple[PageProblem, ...] = ()
+    finishes: Mapping[str, int] = field(default_factory=dict)
+    engine: str = ""
 
     @property
     def complete(self) -> bool:
@@ -172,10 +182,14 @@ def as_markdown(report: ExportReport) -> str:
         for outcome in doubtful:
             lines += [f"- {_literal(outcome.source)}, page {doubt.page}: {doubt.message}" for doubt in outcome.doubts]
         lines.append("")
-    lines += ["## Documents", "", "| Document | Result | Pages | Known before | Seconds |", "|---|---|--:|--:|--:|"]
+    heads = ("Document", "Result", "Pages", "Known before", "Seconds", "How reading ended")
+    lines += ["## Documents", "", f"| {' | '.join(heads)} |", "|---|---|--:|--:|--:|---|"]
     for outcome in report.documents:
-        cells = (_literal(outcome.source), outcome.result, outcome.pages, outcome.from_library)
-        lines.append("| " + " | ".join(str(cell).replace("|", "\\|") for cell in cells) + f" | {outcome.seconds:.1f} |")
+        cells = (
+            _literal(outcome.source), outcome.result, outcome.pages, outcome.from_library, f"{outcome.seconds:.1f}",
+            _endings(outcome),
+        )  # fmt: skip
+        lines.append("| " + " | ".join(str(cell).replace("|", "\\|") for cell in cells) + " |")
     return "\n".join(lines) + "\n"
 
 
@@ -183,6 +197,13 @@ def left_out(documents: int, folders: int) -> str:
     """What of a folder was not wanted, in words; empty where all was."""
     counts = ((documents, "document"), (folders, "folder"))
     return ", ".join(f"{number:,} {word}{'' if number == 1 else 's'}" for number, word in counts if number)
+
+
+def _endings(outcome: DocumentOutcome) -> str:
+    """How reading ended, in words: ``11 complete, 1 cut off``."""
+    counts = [(number, _ENDINGS.get(finish, finish)) for finish, number in outcome.finishes.items()]
+    failed = len(outcome.failures)
+    return ", ".join(f"{number} {words}" for number, words in (*counts, *([(failed, "failed")] if failed else [])))
 
 
 def _failure_lines(outcome: DocumentOutcome) -> list[str]:

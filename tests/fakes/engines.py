@@ -62,6 +62,27 @@ class NullEngine:
         (folder() / "closed").touch()
 
 
+class NamingEngine(NullEngine):
+    """Reads what ``tests.fakes.bench.picture`` has painted: the number of the document; notes it with the page."""
+
+    def encode(self, page: PageInput, cancel: CancelFlag) -> PageInput:
+        self.name = self._name(page)
+        with (folder() / "read").open("a") as notes:
+            notes.write(f"{self.name}\n")
+        time.sleep(0.01)
+        return page
+
+    def decode(self, encoded: PageInput, cancel: CancelFlag) -> Generator[Event, None, None]:
+        size = encoded.source.page_size(encoded.page)
+        block = Block(Box(0, 0, size.width, size.height), Category.TEXT, self.name, origin=Origin.RECOGNITION)
+        doubts = ("The print is faint.",) if encoded.page == BAD_PAGE else ()
+        yield PageDone(PageResult(encoded.page, size, "fake", "0", (block,), warnings=doubts))
+
+    def _name(self, page: PageInput) -> str:
+        red, green, blue = page.source.render(page.page, max_pixels=100).pixels[0, 0].tolist()
+        return f"document {red + 256 * green:03} page {blue}"
+
+
 class SlowEngine(NullEngine):
     """Takes 0.4 seconds a page in small stages, and looks at the flag between them."""
 

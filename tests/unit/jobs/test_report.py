@@ -5,6 +5,7 @@ from pathlib import Path
 
 from markdown import markdown
 
+from ocr_desktop.document import codec
 from ocr_desktop.errors import Cancelled, PartlyFailed
 from ocr_desktop.jobs.report import DocumentOutcome, ExportReport, PageProblem, Result, as_markdown, write_report
 
@@ -70,3 +71,12 @@ def test_written_for_programs_too(tmp_path: Path) -> None:
     assert (data["schema"], data["summary"], data["engine"]) == (1, "1 written", "Instant 1")
     assert data["documents"][0]["result"] == "written"
     assert data["documents"][0]["failures"] == []
+
+
+def test_it_says_how_reading_ended_and_what_read() -> None:
+    torn = PageProblem(3, "No.", "PageUnreadable")
+    outcome = DocumentOutcome(
+        "/in/a.pdf", Result.WRITTEN, pages=3, failures=(torn,), finishes={"length": 1, "stop": 2}, engine="Instant 6"
+    )
+    assert "| 1 cut off, 2 complete, 1 failed |" in as_markdown(report(outcome))
+    assert codec.from_plain(DocumentOutcome, codec.to_plain(outcome)) == outcome

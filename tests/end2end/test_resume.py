@@ -1,0 +1,182 @@
+"""An export that loses nothing: killed whole at a hundred random moments, it ends as if nothing had happened."""
+
+import contextlib
+import hashlib
+import json
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from ocr_desktop.library.store import Library
+from tests.fakes import command_line
+from tests.fakes.bench import picture
+
+DOCUMENTS, PAGES = 110, 4
+KILLS = 100
+SEED = 20261121
+LINE = len("document 001 page 1\n")
+# What must differ between an export and one that was interrupted: how long it took, and what was known when it began.
+TOLD_OF_THIS_RUN = ("folder", "seconds", "result", "from_library", "target", "targets")
+
+
+@dataclass
+class Program:
+    """``ocr-desktop`` with fake readers, in a home of its own."""
+
+    folder: Path
+
+    def __post_init__(self) -> None:
+        self.notes.mkdir(parents=True)
+
+    @property
+    def notes(self) -> Path:
+        return self.folder / "notes"
+
+    @property
+    def library(self) -> Path:
+        return self.folder / "home" / "data" / "library.sqlite3"
+
+    def start(self, *words: str | Path) -> "subprocess.Popen[bytes]":
+        with (self.folder / "said").open("wb") as said:
+            return subprocess.Popen(
+            [sys.executable, command_line.__file__, "tests.fakes.engines:NamingEngine", self.notes, *words],
+            cwd=self.folder, env={**os.environ, "OCR_DESKTOP_HOME": str(self.folder / "home")},
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=said,
+            start_new_session=True,
+        )  # fmt: skip
+
+    def export(self, source: Path) -> "subprocess.Popen[bytes]":
+        return self.start("export", source, self.folder / "out", "--workers", "2")
+
+    def read(self) -> list[str]:
+        """What was recognised, by all processes, in order."""
+        with contextlib.suppress(FileNotFoundError):
+            return (self.notes / "read").read_text().splitlines()
+        return []
+
+    def lines_read(self) -> int:
+        """How many pages were begun, quickly."""
+        try:
+            return (self.notes / "read").stat().st_size // LINE
+        except FileNotFoundError:
+            return 0
+
+    def committed(self, names: dict[str, str]) -> set[str]:
+        """The pages that the library holds, as the engine names them."""
+        with contextlib.closing(sqlite3.connect(self.library)) as database:
+            rows = database.execute("SELECT sha256, page FROM pages").fetchall()
+        return {f"{names[sha256]} page {page}" for sha256, page in rows}
+
+
+def kill_all(process: "subprocess.Popen[bytes]") -> None:
+    """End the front end and everything that it has started, as a power cut would."""
+    os.killpg(process.pid, signal.SIGSTOP)  # nothing is started while it is looked what there is
+    with contextlib.suppress(psutil.NoSuchProcess):
+        family = psutil.Process(process.pid).children(recursive=True)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait(10)
+        deadline = time.monotonic() + 10
+        while any(map(lives, family)):
+            assert time.monotonic() < deadline, family
+            time.sleep(0.001)
+
+
+def lives(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def wait_for_moment(program: Program, process: "subprocess.Popen[bytes]", chance: random.Random) -> None:
+    """A random moment: while it starts, while it reads, while it writes; sooner where it ends by itself."""
+    if chance.random() < 0.2:
+        time.sleep(chance.uniform(0, 0.6))
+        return
+    wanted = program.lines_read() + chance.randint(1, 7)
+    while process.poll() is None and program.lines_read() < wanted:
+        time.sleep(0.005)
+    time.sleep(chance.uniform(0, 0.03))
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    found = {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    return {str(path): content for path, content in found.items() if path.stem != "ocr-desktop-report"}
+
+
+def report(folder: Path) -> Any:
+    """What the report says of the documents, whichever run has read them."""
+
+    def stripped(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: stripped(item) for key, item in value.items() if key not in TOLD_OF_THIS_RUN}
+        return [stripped(item) for item in value] if isinstance(value, list) else value
+
+    return stripped(json.loads((folder / "ocr-desktop-report.json").read_text()))
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    for number in range(DOCUMENTS):
+        picture(tmp_path / "in" / f"{number % 7}" / f"{number}.tif", pages=PAGES, shade=number)
+    return tmp_path / "in"
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_killed_at_a_hundred_moments(source: Path, tmp_path: Path) -> None:
+    undisturbed, killed = Program(tmp_path / "undisturbed"), Program(tmp_path / "killed")
+    assert undisturbed.export(source).wait(60) == 0
+    assert len(undisturbed.read()) == DOCUMENTS * PAGES
+
+    names = {
+        hashlib.sha256(path.read_bytes()).hexdigest(): f"document {path.stem.zfill(3)}"
+        for path in source.rglob("*.tif")
+    }
+    Library(killed.library).close()
+    with contextlib.closing(sqlite3.connect(killed.library)) as database:
+        database.execute("CREATE TABLE commits (sha256 TEXT, page INTEGER)")
+        database.execute(
+            "CREATE TRIGGER committed AFTER INSERT ON pages BEGIN"
+            " INSERT INTO commits VALUES (new.sha256, new.page); END"
+        )
+        database.commit()
+
+    chance = random.Random(SEED)
+    came_further = ended = 0
+    for _ in range(KILLS):
+        known, begun = killed.committed(names), len(killed.read())
+        process = killed.export(source)
+        wait_for_moment(killed, process, chance)
+        ended += process.poll() is not None
+        kill_all(process)
+        read = killed.read()[begun:]
+        assert len(read) == len(set(read)), "read twice by one process"
+        assert not known.intersection(read), "read again although it was in the library"
+        came_further += len(killed.committed(names)) > len(known)
+    assert came_further > KILLS / 2, "it was killed too early to mean anything"
+    assert ended < KILLS / 10, "there was too little to do"
+
+    known, begun = killed.committed(names), len(killed.read())
+    assert killed.export(source).wait(60) == 0, (killed.folder / "said").read_text()
+    assert not known.intersection(killed.read()[begun:])
+    with contextlib.closing(sqlite3.connect(killed.library)) as database:
+        assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert database.execute("SELECT count(*), count(DISTINCT sha256 || page) FROM commits").fetchall() == [
+            (DOCUMENTS * PAGES, DOCUMENTS * PAGES)
+        ]
+    assert tree(killed.folder / "out") == tree(undisturbed.folder / "out")
+    assert report(killed.folder / "out") == report(undisturbed.folder / "out")
+    print(
+        f"{came_further} of {KILLS} runs came further, {len(killed.read())} recognitions of {DOCUMENTS * PAGES} pages"
+    )
