@@ -1,16 +1,20 @@
 """An export that runs in a terminal: followed to its end, stopped cleanly by Ctrl-C."""
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from ocr_desktop import paths
 from ocr_desktop.cli.ending import Ending, page_list, pages
+from ocr_desktop.cli.export_lines import ExportLines
 from ocr_desktop.cli.follower import AskPassword, Follower, shown
 from ocr_desktop.cli.progress import ProgressBar
 from ocr_desktop.cli.session import opened_library, session
+from ocr_desktop.cli.standard_output import NAME
 from ocr_desktop.errors import Cancelled, OcrDesktopError, from_name
 from ocr_desktop.jobs.export import FolderExport
+from ocr_desktop.jobs.job import Event
 from ocr_desktop.jobs.plan import ExportPlan
 from ocr_desktop.jobs.report import DocumentOutcome, ExportReport, Result
 from ocr_desktop.model_store import readiness
@@ -18,10 +22,13 @@ from ocr_desktop.model_store import readiness
 STOPPING_SECONDS = 10.0
 
 
-def export(plan: ExportPlan, bar: ProgressBar, ending: Ending, *, ask: AskPassword | None = None) -> str:
+def export(
+    plan: ExportPlan, bar: ProgressBar, ending: Ending, *, ask: AskPassword | None = None, for_programs: bool = False
+) -> str:
     """Write every document of the plan, and tell of each.
 
     Args:
+        for_programs: tell it on standard output too (see ``export_lines``).
         ask: asks for the password of an encrypted document; None where nobody can be asked.
 
     Returns:
@@ -40,24 +47,47 @@ def export(plan: ExportPlan, bar: ProgressBar, ending: Ending, *, ask: AskPasswo
     plan = replace(plan, settings=readiness.ready(plan.settings, paths.models_directory()))
     with opened_library() as library:
         running = FolderExport(plan, library, assets=paths.assets_directory(), on_document=written)
-        follower = Follower(running.job, bar, ask=ask, forward=running.handle)
+        lines = ExportLines(plan.sources) if for_programs else None
+        watch = lines.handle if lines else _nobody
+        follower = Follower(running.job, bar, ask=ask, forward=running.handle, watch=watch)
         try:
             with session(library, plan.settings, follower.listen) as opened:
                 follower.attach(opened.jobs)
                 running.start(opened.jobs)
+                if lines:
+                    lines.started(plan.root or Path.cwd(), plan.target, running.engine)
                 try:
                     for outcome in follower.outcomes():
                         tell(outcome, bar, ending)
+                        if lines:
+                            lines.document_ended(outcome)
                 except KeyboardInterrupt:
                     opened.jobs.cancel(running.job.id)
                     report = running.wait(STOPPING_SECONDS)
-                    raise Cancelled(f"Stopped: {_line(running, report)}" if report else "Stopped.") from None
+                    if lines and report:
+                        lines.ended(report, running.report_file)
+                    words = f"Stopped: {_line(running, report)}" if report else "Stopped."
+                    raise Cancelled(words, remedy=_way_on(plan)) from None
                 report = running.wait()
                 assert report is not None
+                if lines:
+                    lines.ended(report, running.report_file)
                 line = _line(running, report)
                 return line[:1].upper() + line[1:]
         finally:
             running.close()
+
+
+def _nobody(_: Event) -> None:
+    """Nobody listens."""
+
+
+def _way_on(plan: ExportPlan) -> str:
+    """How to go on with an export that was stopped."""
+    if plan.root is None:
+        return ""
+    command = f"{NAME} export --resume {shlex.quote(shown(plan.target))}"
+    return f"Start it again to go on, or: {command}. Finished pages are kept."
 
 
 def _line(running: FolderExport, report: ExportReport) -> str:

@@ -18,6 +18,7 @@ from ocr_desktop.jobs.job import (
     Job,
     JobChanged,
     PageEnded,
+    PageStarted,
     State,
     WorkerRestarted,
 )
@@ -43,6 +44,7 @@ class Follower:
         *,
         ask: AskPassword | None = None,
         forward: Callable[[Event], None] = lambda _: None,
+        watch: Callable[[Event], None] = lambda _: None,
     ) -> None:
         """Nothing begins here: the job is added to the queue by the command, ``attach`` names the queue.
 
@@ -51,6 +53,7 @@ class Follower:
             ask: asks for the password of an encrypted document; None where nobody can be asked.
             forward: gets every event too, on the queue's thread; the end of a document only when no password
                 can change it.
+            watch: gets every event as this follower takes it, on the main thread.
         """
         self.opened: dict[int, DocumentOpened] = {}
         self.done: dict[int, set[int]] = {number: set() for number in range(len(job.documents))}
@@ -62,6 +65,7 @@ class Follower:
         self._bar = bar
         self._ask = ask
         self._forward = forward
+        self._watch = watch
         self._asked: dict[int, int] = {}
         self._queue: JobQueue | None = None
         self._inbox: queue.SimpleQueue[Event | DocumentOutcome] = queue.SimpleQueue()
@@ -104,7 +108,11 @@ class Follower:
                 yield item
 
     def _note(self, item: Event | DocumentOutcome) -> None:
-        if isinstance(item, JobChanged):
+        if not isinstance(item, DocumentOutcome):
+            self._watch(item)
+        if isinstance(item, PageStarted):
+            self._bar.now(f"{self._job.documents[item.document].path.name}, page {item.page + 1}")
+        elif isinstance(item, JobChanged):
             self._bar.update(item.progress)
         elif isinstance(item, WorkerRestarted):
             self._bar.problem(item.message)

@@ -21,6 +21,9 @@ class ProgressBar(Protocol):
     def update(self, progress: Progress) -> None:
         """The job has come to this."""
 
+    def now(self, words: str) -> None:
+        """What is being read."""
+
     def note(self, line: str) -> None:
         """Something worth knowing where nobody watches a bar: a document has ended."""
 
@@ -51,6 +54,7 @@ class TerminalBar:
             bar_format="{percentage:3.0f}% |{bar}| {n_fmt} of {total_fmt} {unit}{postfix}",
             total=0,
         )
+        self._now = ""
 
     def update(self, progress: Progress) -> None:
         """Draw the bar anew."""
@@ -60,8 +64,14 @@ class TerminalBar:
         self._bar.unit = "page" if self._bar.total == 1 else "pages"
         left = progress.documents_left
         files = f"{left} {'file' if left == 1 else 'files'} to go" if left else ""
-        self._bar.set_postfix_str(", ".join(filter(None, [files, time_left(progress.seconds_left)])), refresh=False)
+        # What does not fit is cut off: what matters least comes last.
+        facts = [files, time_left(progress.seconds_left), rate(progress), failures(progress), self._now]
+        self._bar.set_postfix_str(", ".join(filter(None, facts)), refresh=False)
         self._bar.refresh()
+
+    def now(self, words: str) -> None:
+        """Behind the bar, when it is drawn next."""
+        self._now = words
 
     def note(self, line: str) -> None:
         """The bar says it."""
@@ -102,7 +112,11 @@ class PlainLines:
             ended = progress.pages_done + progress.pages_failed
             total = ended + progress.pages_left
             pages = f"{ended} of {total} {'page' if total == 1 else 'pages'}"
-            self._say(", ".join(filter(None, [pages, time_left(progress.seconds_left)])))
+            facts = [pages, time_left(progress.seconds_left), rate(progress), failures(progress)]
+            self._say(", ".join(filter(None, facts)))
+
+    def now(self, words: str) -> None:
+        """Lines tell what has been done."""
 
     def note(self, line: str) -> None:
         """As a line."""
@@ -134,6 +148,9 @@ class Quiet:
     def update(self, progress: Progress) -> None:
         """Not told."""
 
+    def now(self, words: str) -> None:
+        """Not told."""
+
     def note(self, line: str) -> None:
         """Not told."""
 
@@ -157,6 +174,22 @@ def suitable(*, quiet: bool) -> ProgressBar:
     if quiet:
         return Quiet()
     return TerminalBar() if sys.stderr.isatty() else PlainLines()
+
+
+def rate(progress: Progress) -> str:
+    """How fast it goes, in words; empty while that is unknown."""
+    a_minute = 60 * progress.pages_per_second
+    if not a_minute:
+        return ""
+    return f"{a_minute:.0f} pages/min" if a_minute >= 10 else f"{a_minute:.1f} pages/min"
+
+
+def failures(progress: Progress) -> str:
+    """What has failed so far, in words; empty where nothing has."""
+    pages, files = progress.pages_failed, progress.documents_failed
+    counts = ((pages, "page"), (files, "file"))
+    words = [f"{number} {word}{'' if number == 1 else 's'}" for number, word in counts if number]
+    return f"{' and '.join(words)} failed" if words else ""
 
 
 def time_left(seconds: float | None) -> str:

@@ -89,7 +89,9 @@ class FolderExport:
         assets: Path,
         on_document: Callable[[DocumentOutcome], None] | None = None,
     ) -> None:
-        """Nothing begins before ``start``. ``report_file`` is the report for a person, once it has been written.
+        """Nothing begins before ``start``.
+
+        ``engine`` is what reads, for a person; ``report_file`` the report, once it has been written.
 
         Args:
             assets: the folder with the cropped pictures.
@@ -109,7 +111,7 @@ class FolderExport:
         self._queue: Queue | None = None
         self._began = 0.0
         entry = catalog.engine(plan.settings.engine)
-        self._engine = f"{entry.title} {entry.version}"
+        self.engine = f"{entry.title} {entry.version}"
         self._thread = threading.Thread(target=self._run, name="export", daemon=True)
 
     def start(self, jobs: Queue) -> None:
@@ -210,7 +212,7 @@ class FolderExport:
     def _finish(self) -> None:
         report = ExportReport(
             str(self._plan.target),
-            self._engine,
+            self.engine,
             round(time.monotonic() - self._began, 3),
             tuple(
                 sorted([*self._outcomes.values(), *self._plan.earlier], key=lambda one: natural_key(Path(one.source)))
@@ -275,5 +277,5 @@ class FolderExport:
             doubts=tuple(doubt for page in sorted(item.doubts) for doubt in item.doubts[page]),
             losses=tuple(loss for page in sorted(item.losses) for loss in item.losses[page]),
             finishes=dict(sorted(Counter(map(str, item.finishes.values())).items())),
-            engine=self._engine,
+            engine=self.engine,
         )

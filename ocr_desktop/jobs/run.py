@@ -86,6 +86,7 @@ class RunRecord:
         began, ended: Unix seconds; ``ended`` is None while it runs, and where it was interrupted.
         waiting: documents that nothing has become of yet, or that were stopped.
         outcomes: what has become of the others, in order.
+        superseded: another run into the same folder was begun later.
     """
 
     id: int
@@ -97,6 +98,7 @@ class RunRecord:
     ended: float | None
     waiting: tuple[Path, ...]
     outcomes: tuple[DocumentOutcome, ...]
+    superseded: bool = False
 
     @property
     def failed(self) -> tuple[DocumentOutcome, ...]:
@@ -106,7 +108,7 @@ class RunRecord:
     @property
     def unfinished(self) -> bool:
         """Whether there is something to go on with."""
-        return self.state in (RunState.STOPPED, RunState.INTERRUPTED)
+        return self.state in (RunState.STOPPED, RunState.INTERRUPTED) and not self.superseded
 
     def plan(
         self, current: Settings, *, ours: Callable[[Path], bool], password: str | None = None, only_failed: bool = False
@@ -176,10 +178,11 @@ def latest(library: Library, *, target: Path | None = None, limit: int = 10) -> 
         LibraryError: the library cannot be read.
     """
     runs = Runs(library)
-    found = []
+    found: list[RunRecord] = []
     for run in runs.latest(limit, target=target.absolute() if target is not None else None):
         try:
-            found.append(_record(run, runs.documents(run.id)))
+            record = _record(run, runs.documents(run.id))
+            found.append(replace(record, superseded=any(later.target == run.target for later in found)))
         except ValueError as exc:
             _log.warning("the record of run %d cannot be understood: %s", run.id, exc)
     return found

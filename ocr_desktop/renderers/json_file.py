@@ -88,7 +88,7 @@ def render_document(document: Document, options: RenderOptions) -> Rendering:
 def schema() -> dict[str, Any]:
     """The JSON Schema (2020-12) of what ``render_document`` writes, made from the dataclasses themselves."""
     definitions: dict[str, Any] = {}
-    _reference(Document, definitions)
+    reference(Document, definitions)
     top = definitions.pop(Document.__name__)
     first: dict[str, Any] = {"schema": {"const": codec.SCHEMA_VERSION}, "assets_folder": {"type": "string"}}
     return {
@@ -101,7 +101,8 @@ def schema() -> dict[str, Any]:
     }
 
 
-def _reference(cls: type[Any], definitions: dict[str, Any]) -> dict[str, Any]:
+def reference(cls: type[Any], definitions: dict[str, Any]) -> dict[str, Any]:
+    """The schema of a dataclass written in full, put among the definitions; a reference to it."""
     if cls.__name__ not in definitions:
         definitions[cls.__name__] = {}  # holds the place, should a type refer to itself
         hints = typing.get_type_hints(cls)
@@ -127,7 +128,7 @@ def _kind(hint: Any, definitions: dict[str, Any]) -> dict[str, Any]:
     if origin is not None and issubclass(origin, Mapping):
         return {"type": "object", "additionalProperties": _kind(arguments[1], definitions)}
     if dataclasses.is_dataclass(hint):
-        return _reference(typing.cast(type[Any], hint), definitions)
+        return reference(typing.cast(type[Any], hint), definitions)
     if issubclass(hint, Enum):
         return {"enum": [member.value for member in hint]}
     return {"type": _SCALARS[hint]}

@@ -10,13 +10,16 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import psutil
 import pytest
 
+from ocr_desktop.cli import export_lines
 from ocr_desktop.library.store import Library
 from tests.fakes import command_line
 from tests.fakes.bench import picture
@@ -26,7 +29,7 @@ KILLS = 100
 SEED = 20261121
 LINE = len("document 001 page 1\n")
 # What must differ between an export and one that was interrupted: how long it took, and what was known when it began.
-TOLD_OF_THIS_RUN = ("folder", "seconds", "result", "from_library", "target", "targets")
+TOLD_OF_THIS_RUN = ("folder", "seconds", "summary", "result", "from_library", "target", "targets")
 
 
 @dataclass
@@ -49,14 +52,25 @@ class Program:
     def start(self, *words: str | Path) -> "subprocess.Popen[bytes]":
         with (self.folder / "said").open("wb") as said:
             return subprocess.Popen(
-            [sys.executable, command_line.__file__, "tests.fakes.engines:NamingEngine", self.notes, *words],
-            cwd=self.folder, env={**os.environ, "OCR_DESKTOP_HOME": str(self.folder / "home")},
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=said,
-            start_new_session=True,
+                self.command(*words), cwd=self.folder, env=self.variables(), stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL, stderr=said, start_new_session=True,
+            )  # fmt: skip
+
+    def export(self, source: Path, workers: int = 2) -> "subprocess.Popen[bytes]":
+        return self.start("export", source, self.folder / "out", "--workers", str(workers))
+
+    def run(self, *words: str | Path) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            self.command(*words), cwd=self.folder, env=self.variables(), stdin=subprocess.DEVNULL, capture_output=True,
+            text=True, timeout=60, check=False,
         )  # fmt: skip
 
-    def export(self, source: Path) -> "subprocess.Popen[bytes]":
-        return self.start("export", source, self.folder / "out", "--workers", "2")
+    def command(self, *words: str | Path) -> list[str]:
+        fake = ("tests.fakes.engines:NamingEngine", self.notes)
+        return [sys.executable, command_line.__file__, *map(str, (*fake, *words))]
+
+    def variables(self) -> dict[str, str]:
+        return {**os.environ, "OCR_DESKTOP_HOME": str(self.folder / "home")}
 
     def read(self) -> list[str]:
         """What was recognised, by all processes, in order."""
@@ -156,7 +170,7 @@ def test_killed_at_a_hundred_moments(source: Path, tmp_path: Path) -> None:
     came_further = ended = 0
     for _ in range(KILLS):
         known, begun = killed.committed(names), len(killed.read())
-        process = killed.export(source)
+        process = killed.export(source, workers=chance.choice((1, 1, 2)))
         wait_for_moment(killed, process, chance)
         ended += process.poll() is not None
         kill_all(process)
@@ -175,8 +189,85 @@ def test_killed_at_a_hundred_moments(source: Path, tmp_path: Path) -> None:
         assert database.execute("SELECT count(*), count(DISTINCT sha256 || page) FROM commits").fetchall() == [
             (DOCUMENTS * PAGES, DOCUMENTS * PAGES)
         ]
+    assert not list(killed.folder.rglob("*.part"))
     assert tree(killed.folder / "out") == tree(undisturbed.folder / "out")
     assert report(killed.folder / "out") == report(undisturbed.folder / "out")
     print(
         f"{came_further} of {KILLS} runs came further, {len(killed.read())} recognitions of {DOCUMENTS * PAGES} pages"
     )
+
+
+def killed_in_the_middle(program: Program, source: Path) -> None:
+    process = program.start("export", source, program.folder / "out", "--workers", "1", "--exclude", "9*", "-f", "txt")
+    while process.poll() is None and program.lines_read() < 30:
+        time.sleep(0.005)
+    kill_all(process)
+
+
+def test_the_state_of_a_run_and_one_word_to_go_on(source: Path, tmp_path: Path) -> None:
+    program = Program(tmp_path / "program")
+    killed_in_the_middle(program, source)
+    out = program.folder / "out"
+    status = json.loads(program.run("export", "--status", "--json").stdout)["runs"][0]
+    wanted = len([path for path in source.rglob("*.tif") if not path.name.startswith("9")])
+    assert status["state"] == "interrupted"
+    assert status["documents"]["all"] == wanted
+    assert 0 < status["documents"]["done"] < wanted
+    assert status["documents"]["left"] == len(status["left"]) == wanted - status["documents"]["done"]
+    told = program.run("export", "--status").stdout
+    assert "interrupted: its process is gone" in told
+    assert status["command"] in told
+
+    (source / "0" / "0.tif").unlink()
+    picture(source / "0" / "0.tif", shade=200)  # a changed file is read again, at the same time
+    again = program.run(*status["command"].split()[1:], "--json")
+    assert again.returncode == 0, again.stderr
+    lines = [json.loads(line) for line in again.stdout.splitlines()]
+    validator = jsonschema.Draft202012Validator(export_lines.schema())
+    for line in lines:
+        validator.validate(line)
+    assert (lines[0]["event"], lines[-1]["event"]) == ("started", "ended")
+    assert lines[-1]["written"] + lines[-1]["unchanged"] == lines[0]["documents"] == wanted
+    assert len([line for line in lines if line["event"] == "document_ended"]) == wanted
+    assert {path.suffix for path in out.rglob("*.*") if path.stem != "ocr-desktop-report"} == {".txt"}
+    assert (out / "0" / "0.txt").read_text().split("\n")[0] == "document 200 page 0"
+    assert program.read().count("document 200 page 0") == 1
+    counts = Counter(program.read())
+    assert [line for line, count in counts.items() if count > 1] in ([], *[[line] for line in counts])  # being read
+    assert "done" in program.run("export", "--status", out).stdout.splitlines()[0]
+    assert "--resume" not in program.run("export", "--status").stdout
+
+
+def test_only_what_failed_is_tried_again(tmp_path: Path) -> None:
+    program, source = Program(tmp_path / "program"), tmp_path / "in"
+    for number in range(3):
+        picture(source / f"{number}.tif", shade=number)
+    (source / "torn.pdf").write_bytes(b"%PDF-1.7\n<<")
+    assert program.run("export", source, "out").returncode == 8
+    said = program.run("export", "--status", "out").stdout
+    assert "torn.pdf: " in said
+    assert "--retry-failed out" in said
+
+    picture(source / "new.tif", shade=9)
+    (source / "torn.pdf").unlink()
+    picture(source / "torn.pdf", shade=5)  # what a file is, its content decides
+    again = program.run("export", "--retry-failed", "out", "--json")
+    assert again.returncode == 0, again.stderr
+    assert "document 005 page 0" in program.read()
+    assert "document 009 page 0" not in program.read()
+    ends = [line for line in map(json.loads, again.stdout.splitlines()) if line["event"] == "document_ended"]
+    assert [Path(line["source"]).name for line in ends] == ["torn.pdf"]
+    documents = json.loads((program.folder / "out" / "ocr-desktop-report.json").read_text())["documents"]
+    assert [Path(line["source"]).name for line in documents] == ["0.tif", "1.tif", "2.tif", "torn.pdf"]
+    nothing = program.run("export", "--retry-failed")
+    assert (nothing.returncode, "Nothing failed" in nothing.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [(("--resume",), 3), (("--status", "a", "b"), 2), (("--resume", "--pages", "1"), 2), (("in",), 2), ((), 2)],
+)
+def test_what_cannot_be_gone_on_with(tmp_path: Path, words: tuple[str, ...], status: int) -> None:
+    outcome = Program(tmp_path / "program").run("export", *words)
+    assert outcome.returncode == status
+    assert "Traceback" not in outcome.stderr

@@ -18,6 +18,7 @@ from ocr_desktop.jobs.job import (
     Job,
     JobChanged,
     PageEnded,
+    PageStarted,
     Progress,
     State,
     WorkerRestarted,
@@ -38,6 +39,9 @@ class Bar:
 
     def update(self, progress: Progress) -> None:
         self.told.append(progress)
+
+    def now(self, words: str) -> None:
+        self.told.append(words)
 
     def note(self, line: str) -> None:
         self.told.append(line)
@@ -97,6 +101,7 @@ def test_what_happened_is_collected() -> None:
     bar = Bar()
     follower = Follower(job(2), bar)
     follower.listen(DocumentOpened(1, 1, "f" * 64, "PDF", 3, (0, 1, 2)))
+    follower.listen(PageStarted(1, 1, 0))
     follower.listen(PageEnded(1, 1, 0, State.DONE))
     follower.listen(PageEnded(1, 1, 2, State.FAILED, error="PageUnreadable", message="Torn."))
     follower.listen(WorkerRestarted("Started again."))
@@ -108,7 +113,7 @@ def test_what_happened_is_collected() -> None:
     assert follower.done == {0: set(), 1: {0}}
     assert isinstance(follower.failed_pages[1][2], PageUnreadable)
     assert follower.opened[1].page_count == 3
-    assert bar.told == ["Started again.", Progress(pages_done=1)]
+    assert bar.told == ["b.pdf, page 1", "Started again.", Progress(pages_done=1)]
 
 
 def test_losses_and_empty_pages_are_noted() -> None:

@@ -1,5 +1,6 @@
 """Progress: a bar, lines, or nothing; problems are told by all."""
 
+import dataclasses
 import io
 import re
 import subprocess
@@ -7,7 +8,7 @@ import sys
 
 import pytest
 
-from ocr_desktop.cli.progress import PlainLines, ProgressBar, Quiet, TerminalBar, suitable, time_left
+from ocr_desktop.cli.progress import PlainLines, ProgressBar, Quiet, TerminalBar, failures, rate, suitable, time_left
 from ocr_desktop.jobs.job import Progress
 
 HALF = Progress(pages_done=4, pages_failed=1, pages_left=5, documents_left=2, seconds_left=180.0)
@@ -78,7 +79,7 @@ def test_lines_come_for_documents_and_now_and_then() -> None:
     assert screen.getvalue() == "a.pdf: 3 pages read\n"
     eager = PlainLines(screen, seconds_between=0)
     eager.update(HALF)
-    assert screen.getvalue().endswith("5 of 10 pages, about 3 min left\n")
+    assert screen.getvalue().endswith("5 of 10 pages, about 3 min left, 1 page failed\n")
 
 
 def test_quiet_tells_problems_only(capsys: pytest.CaptureFixture[str]) -> None:
@@ -89,6 +90,18 @@ def test_quiet_tells_problems_only(capsys: pytest.CaptureFixture[str]) -> None:
         quiet.problem("not fine")
     quiet.close()
     assert capsys.readouterr() == ("", "not fine\n")
+
+
+def test_the_bar_tells_the_rate_what_failed_and_what_is_read() -> None:
+    screen = Terminal()
+    bar = TerminalBar(screen)
+    bar.now("book.pdf, page 3")
+    bar.update(dataclasses.replace(HALF, pages_per_second=0.5, documents_failed=2))
+    drawn = screen.getvalue()
+    bar.close()
+    assert "about 3 min left, 30 pages/min, 1 page and 2 files failed, book.pdf, page 3" in drawn
+    assert rate(Progress(pages_per_second=0.05)) == "3.0 pages/min"
+    assert rate(Progress()) == failures(Progress()) == ""
 
 
 @pytest.mark.parametrize(

@@ -136,3 +136,10 @@ def test_a_library_that_cannot_be_written_does_not_stop_the_export(library: Libr
     log = logged(library, plan)
     log.end(RunState.DONE)
     assert log.id is None
+
+
+def test_a_later_run_takes_over(library: Library, plan: ExportPlan) -> None:
+    logged(library, plan, 1).end(RunState.STOPPED)
+    logged(library, plan).end(RunState.DONE)
+    later, earlier = run.latest(library)
+    assert (later.superseded, earlier.superseded, earlier.unfinished) == (False, True, False)
