@@ -70,3 +70,37 @@ def test_nothing_left_is_nothing_left() -> None:
 def test_pages_that_end_at_the_same_moment() -> None:
     pace, now = paced(5, 0.0)
     assert pace.pages_per_second(now) > 100
+
+
+@pytest.mark.parametrize("workers", [1, 2, 4, 8])
+@pytest.mark.parametrize("seconds", [0.05, 2.0, 60.0])
+def test_pages_that_take_equally_long_have_an_estimate_that_settles(workers: int, seconds: float) -> None:
+    """After the first tenth it is right, and never jumps, however the ends come in bursts."""
+    total, pace, start = 400, Pace(), 100.0
+    end = start + total / workers * seconds
+    tick, now, done = seconds / 7, start, 0
+    pace.page_began(start)
+    before: float | None = None
+    while done < total:
+        now += tick
+        while done < total and start + (done // workers + 1) * seconds <= now:
+            pace.page_ended(start + (done // workers + 1) * seconds)
+            done += 1
+        left = pace.seconds_left(total - done, now)
+        truly = end - now
+        if done < total / 10 or truly < max(5 * seconds, 1):
+            continue
+        assert left == pytest.approx(truly, rel=0.2, abs=2 * seconds + 0.5)
+        if before is not None:
+            assert left == pytest.approx(before - tick, rel=0.2)
+        before = left
+
+
+def test_a_first_page_that_needs_its_model_loaded_does_not_spoil_it_for_long() -> None:
+    pace = Pace()
+    pace.page_began(100.0)
+    now = 160.0
+    for _ in range(60):
+        now += 1.0
+        pace.page_ended(now)
+    assert pace.pages_per_second(now) == pytest.approx(1.0, rel=0.01)
