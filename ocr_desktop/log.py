@@ -2,6 +2,7 @@
 
 import logging
 import logging.handlers
+import sys
 from pathlib import Path
 
 FORMAT = "%(asctime)s %(process)d %(levelname)s %(name)s: %(message)s"
@@ -20,7 +21,7 @@ def to_file(directory: Path, role: str, *, level: int = logging.INFO) -> Path | 
     try:
         directory.mkdir(parents=True, exist_ok=True)
         path = directory / f"{role}.log"
-        handler: logging.Handler = logging.handlers.RotatingFileHandler(
+        handler: logging.Handler = _File(
             path, maxBytes=BYTES_PER_FILE, backupCount=FILES_KEPT, encoding="utf-8", delay=True
         )
     except OSError:
@@ -29,3 +30,12 @@ def to_file(directory: Path, role: str, *, level: int = logging.INFO) -> Path | 
     handler.setFormatter(logging.Formatter(FORMAT))
     root.addHandler(handler)
     return path
+
+
+class _File(logging.handlers.RotatingFileHandler):
+    """A file whose disk may be full."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  (the standard library's name)
+        """Do without the line, rather than fill the terminal with what became of it."""
+        if not isinstance(sys.exception(), OSError):
+            super().handleError(record)

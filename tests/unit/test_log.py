@@ -1,6 +1,8 @@
 """Logging to files."""
 
+import io
 import logging
+import logging.handlers
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -37,3 +39,19 @@ def test_a_folder_that_cannot_be_made_is_no_error(tmp_path: Path, capfd: pytest.
     assert log.to_file(tmp_path / "file" / "log", "window") is None
     logging.getLogger("ocr_desktop").warning("lost")
     assert capfd.readouterr() == ("", "")
+
+
+class FullDisk(io.StringIO):
+    def write(self, _text: str) -> int:
+        raise OSError("No space left on device")
+
+
+def test_a_full_disk_is_no_error(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    log.to_file(tmp_path, "window")
+    handler = logging.getLogger().handlers[-1]
+    assert isinstance(handler, logging.handlers.RotatingFileHandler)
+    handler.stream = FullDisk()  # type: ignore[assignment]
+    logging.getLogger("ocr_desktop").warning("lost")
+    assert capfd.readouterr() == ("", "")
+    handler.handle(logging.makeLogRecord({"msg": "a mistake of ours: %d", "args": ("no number",)}))
+    assert "--- Logging error ---" in capfd.readouterr().err
