@@ -20,6 +20,7 @@ class EngineEntry:
         extra: of the installation, that brings them; empty where every installation does.
         most_workers: processes with this engine at most, 0 for no bound: a model on the GPU gains nothing by a second.
         uses_reference: compares its reading of a page with that of the Instant engine.
+        looks_ahead: begins to look at the next page while it reads one.
     """
 
     name: str
@@ -32,6 +33,7 @@ class EngineEntry:
     extra: str = ""
     most_workers: int = 0
     uses_reference: bool = False
+    looks_ahead: bool = False
 
 
 ENGINES: tuple[EngineEntry, ...] = (
@@ -55,6 +57,7 @@ ENGINES: tuple[EngineEntry, ...] = (
         extra="models",
         most_workers=1,
         uses_reference=True,
+        looks_ahead=True,
     ),
     EngineEntry(
         name="dots-nano",
@@ -67,6 +70,7 @@ ENGINES: tuple[EngineEntry, ...] = (
         extra="models",
         most_workers=1,
         uses_reference=True,
+        looks_ahead=True,
     ),
 )
 

@@ -4,7 +4,7 @@
 generator of events that looks at the cancel flag between them. A page always ends in exactly one ``PageDone``.
 """
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -31,14 +31,14 @@ class PageInput:
         page: page number, from 0.
         settings: as the person has them.
         assets: folder for cropped pictures, named by the SHA-256 of their content.
-        reference: another engine's reading of the same page, to be compared with.
+        reference: gives another engine's reading of the same page, to be compared with; None is no comparison.
     """
 
     source: Source
     page: int
     settings: Settings
     assets: Path
-    reference: PageResult | None = None
+    reference: Callable[[], PageResult | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

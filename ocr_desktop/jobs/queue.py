@@ -48,12 +48,17 @@ class _PageKey:
 
 @dataclass(slots=True)
 class _Reading:
-    """A page that a worker has, and who waits for it."""
+    """A page that a worker has, and who waits for it.
+
+    Args:
+        looks_ahead: whether the worker can be told what comes next, and has not been.
+    """
 
     key: _PageKey
     client: WorkerClient
     request: int = 0
     waiters: list[tuple[JobWork, DocumentWork]] = field(default_factory=list)
+    looks_ahead: bool = False
 
 
 class JobQueue:
@@ -210,7 +215,7 @@ class JobQueue:
     def _one_step(self) -> bool:
         """Begin one piece of work; whether there was any that can be begun now."""
         try:
-            return self._open_next() or self._read_next() or self._look_up_next()
+            return self._open_next() or self._read_next() or self._look_up_next() or self._look_ahead()
         except Exception:  # go on with the next command rather than leave every job standing
             _log.exception("a step of the queue failed")
             return False
@@ -301,6 +306,22 @@ class JobQueue:
                 return True
         return False
 
+    def _look_ahead(self) -> bool:
+        """Tell a worker that can begin with it meanwhile which page comes next; whether one was told."""
+        reading = next((reading for reading in self._readings.values() if reading.looks_ahead), None)
+        for work in self._in_turn() if reading is not None else ():
+            found = work.next_missing()
+            if reading is not None and found is not None:
+                document, page = found
+                path, chosen = str(document.request.path), work.job.settings
+                reading.looks_ahead = False
+                reading.client.prepare(
+                    reading.request,
+                    messages.Prepare(path, page, chosen.engine, codec.to_plain(chosen), document.password),
+                )
+                return True
+        return False
+
     def _in_turn(self) -> list[JobWork]:
         """The jobs that may go on: who is looked at, then who has the fewest pages running, then the oldest."""
         going = [work for work in self._jobs.values() if work.state is State.RUNNING]
@@ -333,11 +354,14 @@ class JobQueue:
         key = self._key(work, document, page)
         document.running.add(page)
         work.pages_running += 1
+        work.pace.page_began(time.monotonic())
         self._tell(events.PageStarted(work.job.id, document.number, page))
         reading = self._readings.get(key)
         if reading is None:
             alone = sum(other.pages_waiting for other in self._jobs.values()) == 0
-            reading = self._readings[key] = _Reading(key, self._pool.take(alone=alone))
+            client = self._pool.take(alone=alone)
+            reading = _Reading(key, client, looks_ahead=catalog.engine(key.engine).looks_ahead)
+            self._readings[key] = reading
             settings = codec.to_plain(work.job.settings)
             path, password = str(document.request.path), document.password
             reading.request = reading.client.send(

@@ -123,6 +123,15 @@ class JobWork:
             return unchecked, unchecked.unchecked.popleft()
         return None
 
+    def next_missing(self) -> tuple[DocumentWork, int] | None:
+        """The page that will probably be taken next, of those that are known to be missing. It stays where it is."""
+        if self.state is not State.RUNNING:
+            return None
+        if self.looked_at is not None and self.looked_at[1] in self.documents[self.looked_at[0]].missing:
+            return self.documents[self.looked_at[0]], self.looked_at[1]
+        document = self._first(self.missing, "missing")
+        return (document, document.missing[0]) if document else None
+
     def take_unchecked(self) -> tuple[DocumentWork, int] | None:
         """The next page that may be in the library."""
         document = self._first(self.unchecked, "unchecked") if self.state is State.RUNNING else None

@@ -96,6 +96,7 @@ class WorkerClient:
         self._lock = threading.Lock()
         self._waiting: deque[_Task] = deque()
         self._current: _Task | None = None
+        self._hint: tuple[int, messages.Prepare] | None = None
         self._worker: _Worker | None = None
         self._thread: threading.Thread | None = None
         self._wake_reader, self._wake_writer = -1, -1
@@ -138,6 +139,12 @@ class WorkerClient:
             for task in (*self._waiting, *([self._current] if self._current else ())):
                 if task.id == request_id:
                     task.cancelled = True
+        self._wake()
+
+    def prepare(self, request_id: int, page: messages.Prepare) -> None:
+        """Tell the worker what comes after a request while it works at it; a hint, which may be lost."""
+        with self._lock:
+            self._hint = request_id, page
         self._wake()
 
     def call(self, request_factory: RequestFactory, timeout: float | None = None) -> messages.Answer:
@@ -319,6 +326,7 @@ class WorkerClient:
                 asked_to_stop = True
                 grace = time.monotonic() + CANCEL_SECONDS
                 deadline = grace if deadline is None else min(deadline, grace)
+            self._pass_hint(worker, task)
             left = None if deadline is None else deadline - time.monotonic()
             if left is not None and left <= 0:
                 self._end_worker(gently=False)
@@ -333,6 +341,14 @@ class WorkerClient:
                 self._tell(task, answer)
         self._end_worker(gently=False)
         return _failed(task.id, errors.Cancelled("The app is closing."))
+
+    def _pass_hint(self, worker: _Worker, task: _Task) -> None:
+        with self._lock:
+            hint = self._hint
+            if hint is None or hint[0] != task.id:
+                return
+            self._hint = None
+        worker.channel.send(hint[1])
 
     def _wait(self, descriptors: list[int], timeout: float | None) -> list[int]:
         """Wait for one of the descriptors or a wake."""

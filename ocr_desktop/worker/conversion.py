@@ -44,6 +44,9 @@ class Conversion:
         else:
             raise UsageError(f"A conversion worker does not know {type(request).__name__}.")
 
+    def prepare(self, page: messages.Prepare) -> None:
+        """Pages are not for this role."""
+
     def close(self) -> None:
         """Nothing is held."""
 

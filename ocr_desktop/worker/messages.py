@@ -4,6 +4,10 @@ On the wire a message is a JSON object: its class name under ``"type"``, then it
 are, see ``document.codec``). Every request has an ``id`` chosen by the front end; every answer repeats it.
 A request ends with exactly one of its final answers: ``Inspected``, ``Rendered``, ``PageFinished``,
 ``Diagnosis``, ``Converted``, ``Verified`` or ``Failed``. Pixels travel as files in the spool folder.
+
+A worker has one request at a time, so that what dies with it is known. ``Prepare`` is no request but a hint that
+nobody answers: the page that will probably be asked for next. An engine that can begins to look at it meanwhile; what
+becomes of that is told when the page is asked for.
 """
 
 import typing
@@ -15,7 +19,7 @@ from ocr_desktop.document.blocks import Block
 from ocr_desktop.document.document import PageResult
 from ocr_desktop.document.geometry import Box, Size
 
-PROTOCOL_VERSION = 1
+PROTOCOL_VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,17 @@ class Recognize:
     """Read one page (from 0) of a file with an engine; ``settings`` as ``Settings`` in plain values."""
 
     id: int
+    path: str
+    page: int
+    engine: str
+    settings: dict[str, Any]
+    password: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prepare:
+    """The page that will probably be read next, as ``Recognize`` will ask for it."""
+
     path: str
     page: int
     engine: str
@@ -259,7 +274,7 @@ class Failed:
 
 
 Work = Inspect | Recognize | RenderPage | Diagnose | Convert | Verify
-Request = Hello | Work | Cancel | Shutdown
+Request = Hello | Work | Prepare | Cancel | Shutdown
 Final = Inspected | Rendered | PageFinished | Diagnosis | Converted | Verified | Failed
 Answer = Ready | Progress | BlockFound | Final
 Message = Request | Answer

@@ -30,6 +30,9 @@ class Pages:
         else:
             raise UsageError(f"A page worker does not know {type(request).__name__}.")
 
+    def prepare(self, page: messages.Prepare) -> None:
+        """Nothing here takes long."""
+
     def close(self) -> None:
         """Close all documents."""
         self._documents.close()

@@ -12,7 +12,7 @@ import queue
 import signal
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol, cast
 
@@ -62,6 +62,9 @@ class Role(Protocol):
             OcrDesktopError: the request failed.
         """
 
+    def prepare(self, page: messages.Prepare) -> None:
+        """Take note of what will probably be asked for next. Called on the reading thread; returns at once."""
+
     def close(self) -> None:
         """Release everything."""
 
@@ -89,6 +92,7 @@ class Worker:
         self._channel = channel
         self._work: queue.SimpleQueue[_Work | None] = queue.SimpleQueue()
         self._flags: dict[int, threading.Event] = {}
+        self._prepare: Callable[[messages.Prepare], None] = lambda _page: None
         self._lock = threading.Lock()
 
     def run(self) -> int:
@@ -96,6 +100,7 @@ class Worker:
         role = self._begin()
         if role is None:
             return EngineUnavailable.exit_code
+        self._prepare = role.prepare
         threading.Thread(target=self._read, name="worker-reader", daemon=True).start()
         while (work := self._work.get()) is not None:
             self._do(role, work)
@@ -141,6 +146,8 @@ class Worker:
                 self._cancel(message.id)
             elif isinstance(message, messages.Shutdown):
                 self._shut_down()
+            elif isinstance(message, messages.Prepare):
+                self._prepare(message)
             elif isinstance(message, messages.Work):
                 work = _Work(message, threading.Event())
                 with self._lock:

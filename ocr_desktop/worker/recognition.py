@@ -1,16 +1,21 @@
 """The recognition role: pages are read by engines, which are loaded when first asked for and then stay."""
 
 import dataclasses
+import functools
 import logging
+import queue
+import threading
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ocr_desktop import catalog
 from ocr_desktop.document import codec
 from ocr_desktop.document.document import PageResult
 from ocr_desktop.engines import engine as engines
 from ocr_desktop.engines import loading
-from ocr_desktop.errors import Cancelled, EngineError, UsageError
+from ocr_desktop.errors import Cancelled, EngineError, SourceError, UsageError
 from ocr_desktop.settings import Settings
 from ocr_desktop.worker import messages
 from ocr_desktop.worker.diagnosis import diagnose
@@ -30,6 +35,8 @@ class Recognition:
         self._spool = Path(hello.spool)
         self._documents = OpenDocuments()
         self._engines: dict[str, engines.Engine] = {}
+        self._hints: queue.SimpleQueue[messages.Prepare] = queue.SimpleQueue()
+        self._ahead: _Page | None = None
 
     def answers(self, request: messages.Request, cancel: CancelFlag) -> Iterator[messages.Answer]:
         """The answers to a request, the final one last."""
@@ -46,20 +53,25 @@ class Recognition:
 
     def close(self) -> None:
         """Release the engines and close all documents."""
+        if self._ahead is not None:
+            self._ahead.flag.follow(_STOPPED)
+            self._ahead = None
         for engine in self._engines.values():
             engine.close()
         self._engines.clear()
         self._documents.close()
 
+    def prepare(self, page: messages.Prepare) -> None:
+        """The page that probably comes next: begun with while another is being read, on the main thread."""
+        self._hints.put(page)
+
     def _recognize(self, request: messages.Recognize, cancel: CancelFlag) -> Iterator[messages.Answer]:
         entry = catalog.engine(request.engine)
-        engine = self._engine(request.engine)
-        source = self._documents.get(request.path, request.password)
-        settings = codec.from_plain(Settings, request.settings)
-        page = engines.PageInput(source, request.page, settings, self._assets)
-        if entry.uses_reference and settings.compare:
-            page = dataclasses.replace(page, reference=self._reference(page, cancel))
-        for event in engine.decode(engine.encode(page, cancel), cancel):
+        asked = messages.Prepare(request.path, request.page, request.engine, request.settings, request.password)
+        page = self._taken_ahead(asked, cancel) or self._begun(asked, _Flag(cancel))
+        if page.input.reference is not None:
+            page.input.reference()  # now, while the encoder is at the page
+        for event in self._engine(request.engine).decode(page.encoded, cancel):
             if isinstance(event, engines.Stage):
                 yield messages.Progress(request.id, event.name, min(max(event.fraction, 0.0), 1.0))
             elif isinstance(event, engines.BlockFound):
@@ -70,11 +82,50 @@ class Recognition:
                     event.result,
                     engine=entry.name,
                     engine_version=entry.version,
-                    losses=(*event.result.losses, *source.losses(request.page)),
+                    losses=(*event.result.losses, *page.input.source.losses(request.page)),
                 )
                 yield messages.PageFinished(request.id, result)
                 return
+            self._look_ahead(asked)
         raise EngineError(f"The engine {entry.title} ended without a result for page {request.page + 1}.")
+
+    def _begun(self, asked: messages.Prepare, flag: "_Flag") -> "_Page":
+        """A page that the engine has begun to look at."""
+        settings = codec.from_plain(Settings, asked.settings)
+        source = self._documents.get(asked.path, asked.password)
+        page = engines.PageInput(source, asked.page, settings, self._assets)
+        if catalog.engine(asked.engine).uses_reference and settings.compare:
+            page = dataclasses.replace(page, reference=functools.cache(functools.partial(self._reference, page, flag)))
+        return _Page(asked, page, flag, self._engine(asked.engine).encode(page, flag))
+
+    def _look_ahead(self, now: messages.Prepare) -> None:
+        """Begin with the page that comes next, if that is known; what goes wrong with it is told when it is asked for.
+
+        Args:
+            now: what is being read. Other settings may mean another model, and there is room for one.
+        """
+        try:
+            asked = self._hints.get_nowait()
+        except queue.Empty:
+            return
+        if self._ahead is not None or asked == now or (asked.engine, asked.settings) != (now.engine, now.settings):
+            return
+        try:
+            self._ahead = self._begun(asked, _Flag(threading.Event()))
+        except Exception as exc:  # whatever it is, it is no trouble of the page that is being read
+            _log.info("page %d is not begun ahead: %s", asked.page + 1, exc)
+
+    def _taken_ahead(self, asked: messages.Prepare, cancel: CancelFlag) -> "_Page | None":
+        """The page that was begun ahead, if it is the one that is asked for; else it is given up."""
+        ahead, self._ahead = self._ahead, None
+        if ahead is None:
+            return None
+        try:
+            is_it = ahead.asked == asked and ahead.input.source is self._documents.get(asked.path, asked.password)
+        except SourceError:  # begun anew, it says what is wrong
+            is_it = False
+        ahead.flag.follow(cancel if is_it else _STOPPED)
+        return ahead if is_it else None
 
     def _reference(self, page: engines.PageInput, cancel: CancelFlag) -> PageResult | None:
         """What the Instant engine reads on the page; None where it cannot."""
@@ -93,3 +144,39 @@ class Recognition:
         if name not in self._engines:
             self._engines[name] = loading.load(name, threads=self._threads)
         return self._engines[name]
+
+
+class _Flag:
+    """A cancel flag that goes by another one, which may change."""
+
+    def __init__(self, flag: CancelFlag) -> None:
+        self._flag = flag
+
+    def is_set(self) -> bool:
+        """Whether that one is set now."""
+        return self._flag.is_set()
+
+    def follow(self, flag: CancelFlag) -> None:
+        """Go by this one from now on."""
+        self._flag = flag
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A page that an engine has begun to look at.
+
+    Args:
+        asked: what is to be read, and how.
+        input: as the engine got it.
+        flag: stops it.
+        encoded: what the engine's ``encode`` gave.
+    """
+
+    asked: messages.Prepare
+    input: engines.PageInput
+    flag: _Flag
+    encoded: Any
+
+
+_STOPPED = threading.Event()
+_STOPPED.set()

@@ -10,6 +10,7 @@ import signal
 import sys
 import time
 from collections.abc import Generator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from ocr_desktop.document.blocks import Block, Category, Line, Origin
@@ -185,3 +186,44 @@ class BulkyEngine(NullEngine):
         lines = tuple(Line(Box(0, i, 1, i + 1), f"line {i}") for i in range(500))
         block = Block(Box(0, 0, 1, 1), Category.TEXT, "x", lines=lines)
         yield PageDone(PageResult(encoded.page, Size(1, 1), "fake", "0", (block,)))
+
+
+class EncodingEngine(NullEngine):
+    """Encodes and decodes for a moment each, the encoding on a thread of its own; notes when; crashes once if told."""
+
+    SECONDS = 0.15
+
+    def encode(self, page: PageInput, cancel: CancelFlag) -> "tuple[PageInput, Future[None]]":  # type: ignore[override]
+        super().encode(page, cancel)
+        self.ahead = getattr(self, "ahead", None) or ThreadPoolExecutor(1)
+        return page, self.ahead.submit(self._encode, page.page)
+
+    def _encode(self, page: int) -> None:
+        self.note(f"encode {page}")
+        time.sleep(self.SECONDS)
+        self.note(f"encoded {page}")
+
+    def decode(  # type: ignore[override]
+        self, encoded: "tuple[PageInput, Future[None]]", cancel: CancelFlag
+    ) -> Generator[Event, None, None]:
+        page, features = encoded
+        features.result()
+        self.note(f"decode {page.page}")
+        yield from super().decode(page, cancel)
+
+    def work(self, page: int, cancel: CancelFlag) -> Generator[Event, None, FinishReason]:
+        for part in range(10):
+            time.sleep(self.SECONDS / 10)
+            yield Stage("Reading", part / 10)
+            if page == BAD_PAGE and part == 8 and (folder() / "crash").exists() and first_time("crashed"):
+                os.kill(os.getpid(), signal.SIGKILL)
+        self.note(f"decoded {page}")
+        return FinishReason.CANCELLED if cancel.is_set() else FinishReason.STOP
+
+    def note(self, line: str) -> None:
+        with (folder() / "order").open("a") as notes:
+            notes.write(f"{line}\n")
+
+    def close(self) -> None:
+        getattr(self, "ahead", ThreadPoolExecutor(1)).shutdown()
+        super().close()

@@ -451,3 +451,64 @@ def test_one_page_gets_all_cores_and_many_pages_share_them(
     other_jobs.add(many)
     other_jobs.wait(many.id, 30)
     assert set(other.engine_threads()[1:]) == {2}
+
+
+LOOKING_AHEAD = Settings(engine="dots-ocr", compare=False)
+
+
+def order(bench: Bench) -> list[str]:
+    return (bench.notes / "order").read_text().splitlines()
+
+
+def test_the_next_page_is_encoded_while_one_is_decoded(bench: MakeBench, make_queue: MakeQueue, tmp_path: Path) -> None:
+    made = bench("EncodingEngine")
+    jobs, listener = make_queue(made)
+    first, second = picture(tmp_path / "a.tif", pages=2), picture(tmp_path / "b.tif", pages=2, shade=9)
+    job = job_of(first, second, settings=LOOKING_AHEAD)
+    jobs.add(job)
+    assert jobs.wait(job.id, 30) is State.DONE
+    assert pages_in_order(listener, PageEnded) == [(0, 0), (0, 1), (1, 0), (1, 1)]
+    notes = order(made)
+    assert made.pages_begun() == [0, 1, 0, 1]
+    decoded = [number for number, note in enumerate(notes) if note.startswith("decoded")]
+    begun = [number for number, note in enumerate(notes) if note.startswith("encode ")]
+    assert len(begun) == 4
+    assert all(start < end for start, end in zip(begun[1:], decoded[:-1], strict=True)), notes
+
+
+def test_a_crash_with_two_pages_in_hand_counts_for_the_one_that_was_decoded(
+    bench: MakeBench, make_queue: MakeQueue, tmp_path: Path
+) -> None:
+    made = bench("EncodingEngine")
+    (made.notes / "crash").touch()
+    jobs, listener = make_queue(made)
+    job = job_of(picture(tmp_path / "a.tif", pages=4), settings=LOOKING_AHEAD)
+    jobs.add(job)
+    assert jobs.wait(job.id, 30) is State.DONE
+    assert [event.state for event in listener.of(PageEnded)] == [State.DONE] * 4
+    assert pages_in_order(listener, PageEnded) == [(0, 0), (0, 1), (0, 2), (0, 3)]
+    # Page 2 had been begun when page 1 took the worker down, and was begun again.
+    assert made.pages_begun() == [0, 1, 2, 1, 2, 3]
+    assert [note for note in order(made) if note.startswith("decoded")] == [f"decoded {page}" for page in range(4)]
+
+
+def test_a_document_that_is_stopped_while_a_page_of_it_was_begun_ahead(
+    bench: MakeBench, make_queue: MakeQueue, tmp_path: Path
+) -> None:
+    made = bench("EncodingEngine")
+    jobs, listener = make_queue(made)
+    job = job_of(
+        picture(tmp_path / "a.tif", pages=3), picture(tmp_path / "b.tif", pages=1, shade=9), settings=LOOKING_AHEAD
+    )
+    jobs.add(job)
+    deadline = time.monotonic() + 20
+    while "encode 1" not in (order(made) if (made.notes / "order").exists() else []):
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+    jobs.cancel_document(job.id, 0)
+    assert jobs.wait(job.id, 30) is State.DONE
+    ended = {event.document: event.state for event in listener.of(DocumentEnded)}
+    assert ended == {0: State.CANCELLED, 1: State.DONE}
+    assert [
+        event.result.blocks[0].text for event in listener.of(PageEnded) if event.document == 1 and event.result
+    ] == ["page 1"]

@@ -13,6 +13,7 @@ from ocr_desktop.engines.dots_ocr.installed import Installed
 from ocr_desktop.engines.dots_ocr.reading import Encoded, Reading
 from ocr_desktop.engines.dots_ocr.seeing import Seeing, check
 from ocr_desktop.engines.engine import CancelFlag, Event, PageInput
+from ocr_desktop.errors import EngineError
 from ocr_desktop.settings import Settings
 
 
@@ -32,6 +33,7 @@ class DotsOcrEngine:
         self._models = models
         self._model: Installed | None = None
         self._seeing = Seeing()
+        self._reading: Installed | None = None
         self._owner = threading.get_ident()
 
     def encode(self, page: PageInput, cancel: CancelFlag) -> Encoded:
@@ -57,10 +59,15 @@ class DotsOcrEngine:
             EngineError: the encoder failed.
         """
         self._check_thread()
-        yield from Reading(encoded, cancel).events()
+        self._reading = encoded.model
+        try:
+            yield from Reading(encoded, cancel).events()
+        finally:
+            self._reading = None
 
     def close(self) -> None:
         """Release models and memory."""
+        self._seeing.stop()  # first: what waits for the encoder would start its process again
         if self._model is not None:
             self._model.close()
             self._model = None
@@ -73,8 +80,10 @@ class DotsOcrEngine:
             marked.mark,
             settings.dots_compute_units,
         ):
-            self._model.close()
-            self._model = None
+            if self._reading is not None:
+                raise EngineError("Another model is reading a page.", remedy="Read this one again.")
+            self.close()
+            self._seeing = Seeing()
         if self._model is None:
             self._model = Installed(marked, settings.dots_compute_units, self._seeing.tell)
         return self._model

@@ -220,7 +220,7 @@ class Reading:
             self._doubts.extend(checks.empty_blocks(blocks))
         placed = [block.box for block in blocks if block.order not in parsed.unplaced]
         self._doubts.extend(checks.print_outside(self._encoded.seen.image, placed))
-        reference = self._encoded.page.reference
+        reference = self._encoded.page.reference() if self._encoded.page.reference is not None else None
         if reference is not None and self._mode is not Mode.LAYOUT_ONLY:
             title = catalog.engine(reference.engine).title
             self._doubts.extend(checks.other_reading(blocks, reference.blocks, title))

@@ -25,6 +25,7 @@ POLL_SECONDS = 0.05
 LOOKING = "Looking at the page"
 SHARE = 0.25  # of a page's work
 
+Array = NDArray[np.float32]
 Features = NDArray[np.float16]
 
 
@@ -84,7 +85,7 @@ class Seeing:
             def features() -> Features:
                 return tower.encode(cut.values, cos, sin, cancel)
         else:
-            features = self._ahead.submit(model.encoder.encode, cut.values, cos, sin, cancel)
+            features = self._ahead.submit(self._encode, model, cut.values, (cos, sin), cancel)
         return Seen(image, to_page(image, resized), resized, features, time.perf_counter() - began, doubts)
 
     def features(self, seen: Seen, cancel: CancelFlag) -> Generator[Stage, None, Features]:
@@ -109,9 +110,18 @@ class Seeing:
                     shown = self._told
                     yield Stage(shown[1], SHARE * min(max(shown[0], 0.0), 1.0))
 
+    def _encode(self, model: Installed, values: Array, positions: tuple[Array, Array], cancel: CancelFlag) -> Features:
+        """On the thread of its own."""
+        self._told = (0.0, LOOKING)
+        return model.encoder.encode(values, *positions, cancel)
+
     def tell(self, fraction: float, stage: str) -> None:
         """Take note of what the encoder does; from any thread."""
         self._told = (fraction, stage)
+
+    def stop(self) -> None:
+        """Begin nothing more."""
+        self._ahead.shutdown(wait=False, cancel_futures=True)
 
     def close(self) -> None:
         """Wait for what has been begun."""

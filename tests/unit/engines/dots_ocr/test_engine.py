@@ -288,7 +288,7 @@ def test_another_reading_is_compared(
     script(monkeypatch, checkpoint, '[{"bbox": [0, 0, 84, 84], "category": "Text", "text": "Quite another wording"}]')
     page = page_of(np.full((84, 84, 3), 255, np.uint8), tmp_path)
     theirs = PageResult(0, Size(84, 84), "instant", "1", (Block(Box(2, 2, 80, 80), Category.TEXT, "The words here"),))
-    page = PageInput(page.source, 0, page.settings, page.assets, theirs)
+    page = PageInput(page.source, 0, page.settings, page.assets, lambda: theirs)
     done = result(read(engine, page))
     assert any("Instant" in warning for warning in done.warnings)
     assert done.blocks[0].confidence == pytest.approx(0.5)

@@ -1,0 +1,167 @@
+"""The recognition role: what is done while a page is read, with an engine that notes what it is asked."""
+
+import threading
+from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from ocr_desktop.document import codec
+from ocr_desktop.document.document import FinishReason, PageResult
+from ocr_desktop.engines import loading
+from ocr_desktop.engines.engine import CancelFlag, Event, PageDone, PageInput, Stage
+from ocr_desktop.errors import EngineError, SourceNotFound
+from ocr_desktop.settings import Settings
+from ocr_desktop.worker import messages
+from ocr_desktop.worker.recognition import Recognition
+from tests.fakes.bench import picture
+
+NEVER = threading.Event()
+
+
+class NotingEngine:
+    """Notes what it does; page 2 cannot be encoded."""
+
+    def __init__(self, name: str, notes: list[str]) -> None:
+        self.name = name
+        self.notes = notes
+        self.flags: dict[int, CancelFlag] = {}
+
+    def encode(self, page: PageInput, cancel: CancelFlag) -> PageInput:
+        self.notes.append(f"{self.name} encode {page.page}")
+        self.flags[page.page] = cancel
+        if page.page == 2:
+            raise EngineError("It cannot be encoded.")
+        return page
+
+    def decode(self, encoded: PageInput, cancel: CancelFlag) -> Generator[Event, None, None]:
+        self.notes.append(f"{self.name} decode {encoded.page}")
+        for share in (0.3, 0.6):
+            yield Stage("Reading", share)
+        self.notes.append(f"{self.name} done {encoded.page}")
+        yield PageDone(PageResult(encoded.page, encoded.source.page_size(encoded.page), self.name, "0"))
+
+    def close(self) -> None:
+        self.notes.append(f"{self.name} closed")
+
+
+@pytest.fixture
+def notes() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def engines(monkeypatch: pytest.MonkeyPatch, notes: list[str]) -> dict[str, NotingEngine]:
+    made: dict[str, NotingEngine] = {}
+
+    def load(name: str, *, threads: int) -> NotingEngine:
+        return made.setdefault(name, NotingEngine(name, notes))
+
+    monkeypatch.setattr(loading, "load", load)
+    return made
+
+
+@pytest.fixture
+def role(engines: dict[str, NotingEngine], tmp_path: Path) -> Iterator[Recognition]:
+    made = Recognition(messages.Hello(messages.PROTOCOL_VERSION, "recognition", 1, str(tmp_path), str(tmp_path)))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def asked(tmp_path: Path) -> Callable[..., messages.Prepare]:
+    file = picture(tmp_path / "a.tif", pages=4)
+
+    def make(page: int, path: Path = file, **settings: Any) -> messages.Prepare:
+        chosen = Settings(engine="dots-ocr", **{"compare": False, **settings})
+        return messages.Prepare(str(path), page, "dots-ocr", codec.to_plain(chosen))
+
+    return make
+
+
+def read(role: Recognition, page: messages.Prepare, cancel: threading.Event = NEVER) -> PageResult:
+    request = messages.Recognize(1, page.path, page.page, page.engine, page.settings)
+    *_, last = role.answers(request, cancel)
+    assert isinstance(last, messages.PageFinished)
+    return last.result
+
+
+def test_the_next_page_is_encoded_while_one_is_decoded(
+    role: Recognition, asked: Callable[..., messages.Prepare], notes: list[str]
+) -> None:
+    role.prepare(asked(1))
+    assert read(role, asked(0)).page == 0
+    assert read(role, asked(1)).page == 1
+    assert notes == [
+        "dots-ocr encode 0", "dots-ocr decode 0", "dots-ocr encode 1", "dots-ocr done 0",
+        "dots-ocr decode 1", "dots-ocr done 1",
+    ]  # fmt: skip
+
+
+def test_the_page_begun_ahead_is_stopped_by_whoever_asks_for_it(
+    role: Recognition, asked: Callable[..., messages.Prepare], engines: dict[str, NotingEngine]
+) -> None:
+    role.prepare(asked(1))
+    read(role, asked(0))
+    ahead = engines["dots-ocr"].flags[1]
+    cancel = threading.Event()
+    request = messages.Recognize(2, asked(1).path, 1, "dots-ocr", asked(1).settings)
+    answers = cast(Generator[messages.Answer, None, None], role.answers(request, cancel))
+    next(answers)
+    assert not ahead.is_set()
+    cancel.set()
+    assert ahead.is_set()
+    answers.close()
+
+
+@pytest.mark.parametrize("other", [{"page": 3}, {"page": 1, "dots_temperature": 0.5}])
+def test_a_page_that_is_not_asked_for_is_given_up(
+    role: Recognition, asked: Callable[..., messages.Prepare], engines: dict[str, NotingEngine], other: dict[str, Any]
+) -> None:
+    role.prepare(asked(1))
+    read(role, asked(0))
+    ahead = engines["dots-ocr"].flags[1]
+    assert read(role, asked(**other)).page == other["page"]
+    assert ahead.is_set()
+
+
+def test_trouble_of_the_next_page_is_told_when_it_is_asked_for(
+    role: Recognition, asked: Callable[..., messages.Prepare], notes: list[str], tmp_path: Path
+) -> None:
+    role.prepare(asked(2))
+    assert read(role, asked(0)).finish is FinishReason.STOP
+    assert "dots-ocr encode 2" in notes
+    with pytest.raises(EngineError, match="cannot be encoded"):
+        read(role, asked(2))
+    role.prepare(asked(1, tmp_path / "gone.tif"))
+    assert read(role, asked(0)).finish is FinishReason.STOP
+    with pytest.raises(SourceNotFound):
+        read(role, asked(1, tmp_path / "gone.tif"))
+
+
+def test_other_settings_are_not_begun_with_ahead(
+    role: Recognition, asked: Callable[..., messages.Prepare], notes: list[str]
+) -> None:
+    role.prepare(asked(1, dots_temperature=0.5))
+    read(role, asked(0))
+    assert "dots-ocr encode 1" not in notes
+
+
+def test_a_file_that_was_changed_meanwhile_is_looked_at_again(
+    role: Recognition, asked: Callable[..., messages.Prepare], notes: list[str]
+) -> None:
+    role.prepare(asked(1))
+    read(role, asked(0))
+    picture(Path(asked(1).path), pages=4, shade=9)
+    read(role, asked(1))
+    assert notes.count("dots-ocr encode 1") == 2
+
+
+def test_the_other_reading_is_made_while_the_page_is_encoded(
+    role: Recognition, asked: Callable[..., messages.Prepare], notes: list[str], engines: dict[str, NotingEngine]
+) -> None:
+    read(role, asked(0, compare=True))
+    assert notes[:3] == ["dots-ocr encode 0", "instant encode 0", "instant decode 0"]
+    assert notes[4] == "dots-ocr decode 0"
+    assert notes.count("instant encode 0") == 1
