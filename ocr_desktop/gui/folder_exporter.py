@@ -1,5 +1,6 @@
 """Export of a whole folder: its window, and the job behind it."""
 
+import logging
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,21 +13,26 @@ from ocr_desktop.errors import LibraryError, OcrDesktopError, OutputError
 from ocr_desktop.gui import desktop, phrases, question, style
 from ocr_desktop.gui.backstage import Backstage
 from ocr_desktop.gui.export_form import ExportForm, ExportWish
+from ocr_desktop.gui.export_options import Choice
 from ocr_desktop.gui.export_panel import ExportPanel, Summary, Trouble
 from ocr_desktop.gui.folder_watch import FolderWatch
 from ocr_desktop.gui.job_bridge import JobBridge
 from ocr_desktop.gui.notice import Way
+from ocr_desktop.jobs import run
 from ocr_desktop.jobs.export import FolderExport
 from ocr_desktop.jobs.export_files import own_results
 from ocr_desktop.jobs.job import JobChanged, PageStage, PageStarted
 from ocr_desktop.jobs.plan import ExportPlan
 from ocr_desktop.jobs.queue import JobQueue
 from ocr_desktop.jobs.report import REPORT_NAME, DocumentOutcome, ExportReport, Result
+from ocr_desktop.jobs.run import RunRecord, RunState
+from ocr_desktop.jobs.selection import Selection
 from ocr_desktop.jobs.survey import Scope
 from ocr_desktop.model_store import readiness
 from ocr_desktop.settings import Settings
 
 POLL_MS = 100
+_log = logging.getLogger(__name__)
 
 
 class FolderExporter(QObject):
@@ -34,9 +40,11 @@ class FolderExporter(QObject):
 
     Signals:
         finished: the ``ExportReport``.
+        interrupted: the ``RunRecord`` of an export that the end of the app, or of the machine, has cut short.
     """
 
     finished = Signal(object)
+    interrupted = Signal(object)
     _outcome = Signal(object)
 
     def __init__(self, window: QWidget, backstage: Backstage) -> None:
@@ -97,6 +105,33 @@ class FolderExporter(QObject):
             self._planned,
             self._refused,
         )
+
+    def look_for_interrupted(self) -> None:
+        """See whether the last export was cut short; ``interrupted`` tells of it."""
+        library = self._backstage.library
+        if library is not None:
+            self._backstage.background.run(lambda: run.latest(library, limit=1), self._tell_interrupted, _log.warning)
+
+    def resume(self, record: RunRecord, current: Settings) -> None:
+        """Go on with an export as it was begun.
+
+        Args:
+            current: the person's settings, for what the record does not know.
+        """
+        self.ask(current)
+        wish = record.wish
+        choice = Choice(Selection(wish.include, wish.exclude), wish.pages)
+        self.begin(ExportWish(Path(wish.root), record.target, wish.chosen(current), choice))
+
+    def give_up(self, record: RunRecord) -> None:
+        """Not to be offered again."""
+        library = self._backstage.library
+        if library is not None:
+            self._backstage.background.run(lambda: run.give_up(library, record), lambda _: None, _log.warning)
+
+    def _tell_interrupted(self, records: list[RunRecord]) -> None:
+        if records and records[0].state is RunState.INTERRUPTED and not self.running:
+            self.interrupted.emit(records[0])
 
     def stop(self) -> None:
         """Read no more; what was read is kept, so that the next export goes on there."""

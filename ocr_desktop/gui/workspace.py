@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QInputDialog, QMenu, QWidget
 
 from ocr_desktop import paths, settings
 from ocr_desktop.errors import LibraryError, OcrDesktopError
-from ocr_desktop.gui import copying, desktop, style
+from ocr_desktop.gui import copying, desktop, phrases, style
 from ocr_desktop.gui.about_dialog import AboutDialog
 from ocr_desktop.gui.backstage import Backstage
 from ocr_desktop.gui.document_items import AnyItem, DocumentItem, PageItem
@@ -28,6 +28,7 @@ from ocr_desktop.gui.reader import Reader
 from ocr_desktop.gui.settings_dialog import SettingsDialog
 from ocr_desktop.gui.status_line import StatusLine
 from ocr_desktop.jobs.job import Progress, State
+from ocr_desktop.jobs.run import RunRecord
 from ocr_desktop.model_store import manifest, memory, readiness
 from ocr_desktop.settings import Settings
 
@@ -83,6 +84,7 @@ class Workspace(QObject):
                 (Way(f"Show in {style.FILE_MANAGER}", lambda: desktop.reveal(aside)),),
                 serious=False,
             )
+        self.folders.look_for_interrupted()
 
     def open_paths(self, given: list[Path]) -> None:
         """Open files and folders."""
@@ -116,6 +118,7 @@ class Workspace(QObject):
         self.window.engine_menu.ready = self._is_ready
         self.window.engine_menu.chosen.connect(self._choose_engine)
         self.window.engine_menu.models_wanted.connect(self._show_models)
+        self.folders.interrupted.connect(self._export_interrupted)
         self.exporter.written.connect(self._exported)
         self.exporter.failed.connect(self._failed)
         self.exporter.postponed.connect(self._export_postponed)
@@ -190,6 +193,25 @@ class Workspace(QObject):
     def _refused(self, error: OcrDesktopError) -> None:
         self.status.say("")
         self.banner.say(error.message, error.remedy, serious=False)
+
+    def _export_interrupted(self, record: RunRecord) -> None:
+        done, documents = len(record.outcomes), len(record.outcomes) + len(record.waiting)
+
+        def resume() -> None:
+            self.banner.hide()
+            self.folders.resume(record, self.settings)
+
+        def give_up() -> None:
+            self.banner.hide()
+            self.folders.give_up(record)
+
+        self.banner.say(
+            f"The export of “{Path(record.wish.root).name}” was interrupted:"
+            f" {done:,} of {phrases.documents(documents)} done.",
+            "What was read is kept, and is not read again.",
+            (Way("Not Now", give_up), Way("Resume Export", resume)),
+            serious=False,
+        )
 
     def _begin_again(self) -> None:
         self.banner.hide()

@@ -188,6 +188,15 @@ def latest(library: Library, *, target: Path | None = None, limit: int = 10) -> 
     return found
 
 
+def give_up(library: Library, record: RunRecord) -> None:
+    """The person does not want to go on with a run: it is not offered any more.
+
+    Raises:
+        LibraryError: the library cannot be written.
+    """
+    Runs(library).end(record.id, RunState.STOPPED)
+
+
 def pages_known(library: Library, record: RunRecord, engine_version: str, result_key: str) -> tuple[int, int]:
     """Of the documents that wait: pages that have been read already, and pages in all, as far as they were opened.
 

@@ -1,21 +1,27 @@
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import cast
 
 import pytest
 from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QAbstractButton, QCheckBox, QLineEdit, QMessageBox, QToolButton, QTreeWidget
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QLineEdit, QMessageBox, QPushButton, QToolButton, QTreeWidget
 
 from ocr_desktop import settings
+from ocr_desktop.document import codec
 from ocr_desktop.errors import OcrDesktopError
 from ocr_desktop.gui.export_form import ExportForm, ExportWish
 from ocr_desktop.gui.export_options import Choice
 from ocr_desktop.gui.folder_exporter import ExportDialog
+from ocr_desktop.jobs import run
 from ocr_desktop.jobs.job import Progress, State
+from ocr_desktop.jobs.plan import ExportPlan
 from ocr_desktop.jobs.queue import JobQueue
 from ocr_desktop.jobs.report import ExportReport
+from ocr_desktop.jobs.run import RunState, Wish
 from ocr_desktop.jobs.selection import Selection
+from ocr_desktop.library.runs import RunDocument, Runs
 from ocr_desktop.library.store import Library
 from ocr_desktop.settings import Settings
 from tests.fakes.desk_queue import page_result
@@ -342,4 +348,52 @@ def test_quitting_in_the_middle_of_an_export_is_asked_about(
     assert stage.work.folders.running
     assert stage.window.close() is True
     assert not stage.work.folders.running
+    library.close()
+
+
+def cut_short(library: Library, folder: Path, **chosen: object) -> None:
+    """An export of the folder whose process is gone."""
+    plan = ExportPlan.for_folder(folder, folder.parent / "texts", settings.changed(Settings(), chosen), pages="1")
+    wish = json.dumps(codec.to_plain(Wish.of(plan)))
+    documents = [RunDocument(number, path) for number, path in enumerate(plan.sources)]
+    Runs(library).begin(plan.target, wish, documents, (os.getpid(), 1.0))
+
+
+def press(stage: Stage, name: str) -> None:
+    next(button for button in stage.work.banner.findChildren(QPushButton) if button.text() == name).click()
+
+
+def test_an_export_that_was_cut_short_is_offered_and_goes_on_as_it_was_begun(
+    stage: Stage, library: Library, folder: Path
+) -> None:
+    cut_short(library, folder, format="txt")
+    stage.work.folders.look_for_interrupted()
+    stage.wait(lambda: stage.work.banner.message != "")
+    assert stage.work.banner.message == "The export of “scans” was interrupted: 0 of 3 documents done."
+    press(stage, "Resume Export")
+    assert stage.work.banner.message == ""
+    stage.wait(lambda: stage.work.folders._begun)
+    job = stage.queue.jobs[-1]
+    assert [request.path.name for request in job.documents] == ["1.png", "2.png", "3.png"]
+    assert (job.settings.format, job.documents[0].pages) == ("txt", "1")
+    assert len(Runs(library).latest()) == 2
+    stage.work.folders.close()
+    library.close()
+
+
+def test_an_export_that_is_not_wanted_any_more_is_not_offered_again(
+    stage: Stage, library: Library, folder: Path
+) -> None:
+    cut_short(library, folder)
+    stage.work.folders.look_for_interrupted()
+    stage.wait(lambda: stage.work.banner.message != "")
+    press(stage, "Not Now")
+    stage.wait(lambda: run.latest(library)[0].state is RunState.STOPPED)
+    told: list[object] = []
+    stage.work.folders.interrupted.connect(told.append)
+    stage.work.folders.look_for_interrupted()
+    looked: list[object] = []
+    stage.backstage.background.run(lambda: True, looked.append, looked.append)  # one thing after the other
+    stage.wait(lambda: looked == [True])
+    assert (told, stage.work.banner.message) == ([], "")
     library.close()
