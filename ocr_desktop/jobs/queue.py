@@ -11,15 +11,15 @@ import queue
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from ocr_desktop import catalog
 from ocr_desktop.document import codec
-from ocr_desktop.document.document import FinishReason, PageResult
+from ocr_desktop.document.document import FinishReason
 from ocr_desktop.errors import OcrDesktopError, SourceError, from_name
 from ocr_desktop.jobs import job as events
 from ocr_desktop.jobs.job import Event, Job, State
+from ocr_desktop.jobs.page_reading import Outcome, PageKey, Reading
 from ocr_desktop.jobs.pool import MakeClient, Pool, close_all
 from ocr_desktop.jobs.worklist import DocumentWork, JobWork, stamp_of
 from ocr_desktop.library.store import Library
@@ -33,32 +33,6 @@ OPENING_AT_ONCE = 2
 
 _log = logging.getLogger(__name__)
 Command = Callable[[], None]
-
-
-@dataclass(frozen=True, slots=True)
-class _PageKey:
-    """What makes two readings of a page the same, as in the library."""
-
-    sha256: str
-    page: int
-    engine: str
-    engine_version: str
-    result_key: str
-
-
-@dataclass(slots=True)
-class _Reading:
-    """A page that a worker has, and who waits for it.
-
-    Args:
-        looks_ahead: whether the worker can be told what comes next, and has not been.
-    """
-
-    key: _PageKey
-    client: WorkerClient
-    request: int = 0
-    waiters: list[tuple[JobWork, DocumentWork]] = field(default_factory=list)
-    looks_ahead: bool = False
 
 
 class JobQueue:
@@ -97,7 +71,7 @@ class JobQueue:
         )
         self._inbox: queue.SimpleQueue[Command] = queue.SimpleQueue()
         self._jobs: dict[int, JobWork] = {}
-        self._readings: dict[_PageKey, _Reading] = {}
+        self._readings: dict[PageKey, Reading] = {}
         self._pool = Pool(self._make_client)
         self._opener: WorkerClient | None = None
         self._opening = 0
@@ -325,12 +299,12 @@ class JobQueue:
     def _in_turn(self) -> list[JobWork]:
         """The jobs that may go on: who is looked at, then who has the fewest pages running, then the oldest."""
         going = [work for work in self._jobs.values() if work.state is State.RUNNING]
-        return sorted(going, key=lambda work: (not _is_looked_at(work), work.pages_running, work.job.id))
+        return sorted(going, key=lambda work: (not work.is_looked_at, work.pages_running, work.job.id))
 
-    def _key(self, work: JobWork, document: DocumentWork, page: int) -> _PageKey:
+    def _key(self, work: JobWork, document: DocumentWork, page: int) -> PageKey:
         settings = work.job.settings
         version = catalog.engine(settings.engine).version
-        return _PageKey(document.sha256, page, settings.engine, version, settings.result_key)
+        return PageKey(document.sha256, page, settings.engine, version, settings.result_key)
 
     def _from_library(self, work: JobWork, document: DocumentWork, page: int) -> bool:
         """Whether the page had been read before; then it ends here."""
@@ -360,7 +334,7 @@ class JobQueue:
         if reading is None:
             alone = sum(other.pages_waiting for other in self._jobs.values()) == 0
             client = self._pool.take(alone=alone)
-            reading = _Reading(key, client, looks_ahead=catalog.engine(key.engine).looks_ahead)
+            reading = Reading(key, client, looks_ahead=catalog.engine(key.engine).looks_ahead)
             self._readings[key] = reading
             settings = codec.to_plain(work.job.settings)
             path, password = str(document.request.path), document.password
@@ -372,7 +346,7 @@ class JobQueue:
         reading.waiters.append((work, document))
         self._note_change(work)
 
-    def _answered(self, key: _PageKey, answer: messages.Answer) -> None:
+    def _answered(self, key: PageKey, answer: messages.Answer) -> None:
         reading = self._readings[key]
         if isinstance(answer, messages.Progress):
             for work, document in reading.waiters:
@@ -395,27 +369,27 @@ class JobQueue:
                     work.pace.page_ended(time.monotonic())
                 self._end_page(work, document, outcome.event(work.job.id, document.number, key.page))
 
-    def _outcome(self, reading: _Reading, answer: messages.Answer) -> "_Outcome":
+    def _outcome(self, reading: Reading, answer: messages.Answer) -> Outcome:
         """What has become of a page; what was read is in the library when this returns."""
         if isinstance(answer, messages.Failed):
             error = from_name(answer.error, answer.message, answer.remedy)
-            return _Outcome(State.CANCELLED if answer.error == "Cancelled" else State.FAILED, error=error)
+            return Outcome(State.CANCELLED if answer.error == "Cancelled" else State.FAILED, error=error)
         assert isinstance(answer, messages.PageFinished)
         result = answer.result
         if result.finish is FinishReason.CANCELLED:
-            return _Outcome(State.CANCELLED, result)
+            return Outcome(State.CANCELLED, result)
         if result.finish is FinishReason.FAILED:
             error = from_name("EngineError", result.error or "The engine could not read this page.")
-            return _Outcome(State.FAILED, result, error)
+            return Outcome(State.FAILED, result, error)
         document = reading.waiters[0][1] if reading.waiters else None
         if document is not None and stamp_of(document.request.path) != document.stamp:
             changed = SourceError("The file was changed while it was being read.", remedy="Read the document again.")
-            return _Outcome(State.FAILED, error=changed)
+            return Outcome(State.FAILED, error=changed)
         try:
             self._library.put_page(reading.key.sha256, result, reading.key.result_key)
         except OcrDesktopError as exc:
-            return _Outcome(State.FAILED, result, exc)
-        return _Outcome(State.DONE, result)
+            return Outcome(State.FAILED, result, exc)
+        return Outcome(State.DONE, result)
 
     # Ends.
 
@@ -582,27 +556,5 @@ class JobQueue:
             self._state_changed.notify_all()
 
 
-@dataclass(frozen=True, slots=True)
-class _Outcome:
-    """What has become of a page, for every job that waits for it."""
-
-    state: State
-    result: PageResult | None = None
-    error: OcrDesktopError | None = None
-    from_library: bool = False
-
-    def event(self, job: int, document: int, page: int) -> events.PageEnded:
-        """The event for one of the jobs."""
-        told = (type(self.error).__name__, self.error.message, self.error.remedy) if self.error else ("", "", "")
-        return events.PageEnded(job, document, page, self.state, self.result, self.from_library, *told)
-
-
 def _limit(settings: Settings) -> float | None:
     return float(settings.page_seconds) or None
-
-
-def _is_looked_at(work: JobWork) -> bool:
-    if work.looked_at is None:
-        return False
-    document, page = work.documents[work.looked_at[0]], work.looked_at[1]
-    return page in document.missing or page in document.unchecked

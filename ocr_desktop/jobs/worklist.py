@@ -147,6 +147,14 @@ class JobWork:
         return None
 
     @property
+    def is_looked_at(self) -> bool:
+        """Whether the page before the person's eyes waits."""
+        if self.looked_at is None:
+            return False
+        document, page = self.documents[self.looked_at[0]], self.looked_at[1]
+        return page in document.missing or page in document.unchecked
+
+    @property
     def pages_waiting(self) -> int:
         """Pages in sight that no worker has, counted no further than two."""
         count = len(self.to_open) + self.opening

@@ -1,0 +1,51 @@
+"""A page that is being read: for whom, by which worker, and what has become of it. Owned by the queue's thread."""
+
+from dataclasses import dataclass, field
+
+from ocr_desktop.document.document import PageResult
+from ocr_desktop.errors import OcrDesktopError
+from ocr_desktop.jobs import job as events
+from ocr_desktop.jobs.job import State
+from ocr_desktop.jobs.worklist import DocumentWork, JobWork
+from ocr_desktop.worker.client import WorkerClient
+
+
+@dataclass(frozen=True, slots=True)
+class PageKey:
+    """What makes two readings of a page the same, as in the library."""
+
+    sha256: str
+    page: int
+    engine: str
+    engine_version: str
+    result_key: str
+
+
+@dataclass(slots=True)
+class Reading:
+    """A page that a worker has, and who waits for it.
+
+    Args:
+        looks_ahead: whether the worker can be told what comes next, and has not been.
+    """
+
+    key: PageKey
+    client: WorkerClient
+    request: int = 0
+    waiters: list[tuple[JobWork, DocumentWork]] = field(default_factory=list)
+    looks_ahead: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What has become of a page, for every job that waits for it."""
+
+    state: State
+    result: PageResult | None = None
+    error: OcrDesktopError | None = None
+    from_library: bool = False
+
+    def event(self, job: int, document: int, page: int) -> events.PageEnded:
+        """The event for one of the jobs."""
+        told = (type(self.error).__name__, self.error.message, self.error.remedy) if self.error else ("", "", "")
+        return events.PageEnded(job, document, page, self.state, self.result, self.from_library, *told)
