@@ -17,9 +17,17 @@ from ocr_desktop.errors import Cancelled, UsageError, VerificationFailed
 from ocr_desktop.jobs.conversion import ConversionWorker
 from ocr_desktop.model_store import manifest, memory
 from ocr_desktop.model_store.connection import connect
-from ocr_desktop.model_store.install import Installation, Verdict, Wanted, chosen_variant, sizes_of
+from ocr_desktop.model_store.install import (
+    Installation,
+    Verdict,
+    Wanted,
+    chosen_variant,
+    disk_bytes,
+    reads_full,
+    sizes_of,
+)
 from ocr_desktop.model_store.manifest import Variant
-from ocr_desktop.model_store.place import Place, bytes_in
+from ocr_desktop.model_store.place import Place
 
 DESCRIPTION = """\
 Models read difficult pages better than the built-in engine. They are downloaded once, checked byte for byte, converted
@@ -172,16 +180,33 @@ def _verify(arguments: argparse.Namespace) -> None:
 def _remove(arguments: argparse.Namespace) -> None:
     place = _place(arguments)
     with place.locked():
+        used = place.active()
         if arguments.files:
             freed = place.remove_checkpoint()
         elif arguments.variant:
             freed = place.remove_variant(place.model.variant(arguments.variant))
         else:
             freed = place.remove_all()
+    was_in_use = used is not None and place.active() is None
     if arguments.json:
-        _print_json({"model": place.model.name, "freed": freed})
-    else:
-        print(f"{size(freed)} removed." if freed else "There was nothing to remove.")
+        active, left = place.active(), [variant.name for variant in place.installed()]
+        _print_json({
+            "model": place.model.name, "freed": freed, "was_in_use": was_in_use,
+            "active": active.name if active is not None else None, "installed": left,
+        })  # fmt: skip
+        return
+    print(f"{size(freed)} removed." if freed else "There was nothing to remove.")
+    if was_in_use and arguments.variant:
+        print(_without(place))
+
+
+def _without(place: Place) -> str:
+    """What follows from the removal of the variant that was in use: another one is for the person to choose."""
+    left = place.installed()
+    if not left:
+        return f"It was in use. {place.model.title} is not installed any more; `{place.model.installing}` installs it."
+    ways = " or ".join(f"`ocr-desktop models convert {place.model.name} --variant {known.name}`" for known in left)
+    return f"It was in use. {place.model.title} reads nothing until you choose a variant that is installed: {ways}."
 
 
 def _list(arguments: argparse.Namespace) -> None:
@@ -233,8 +258,9 @@ def _described(place: Place) -> dict[str, Any]:
         need = memory.needed(sizes, variant, memory.Reading()).total
         variants.append(
             _result(place, variant) | {
-                "title": variant.title, "summary": variant.summary, "bytes": bytes_in(place.variant(variant)),
-                "memory": need, "fits": need <= usable * memory.USABLE,
+                "failed": place.withdrawn(variant), "full": reads_full(place, variant),
+                "title": variant.title, "summary": variant.summary, "bytes": place.size(variant),
+                "expected": disk_bytes(sizes, variant), "memory": need, "fits": need <= usable * memory.USABLE,
                 "default": variant.name == place.model.default,
             }
         )  # fmt: skip
@@ -263,12 +289,15 @@ def _lines(entry: dict[str, Any]) -> Iterator[str]:
         yield "  published files: none"
     for variant in entry["variants"]:
         state = "in use" if variant["active"] else "installed" if variant["installed"] else "not installed"
-        if entry["in_progress"] == variant["variant"] and not variant["installed"]:
+        if variant["failed"]:
+            state = "failed its verification"
+        elif entry["in_progress"] == variant["variant"] and not variant["installed"]:
             state = "begun"
-        space = f", {size(variant['bytes'])} on the disk" if variant["bytes"] else ""
+        space = size(variant["bytes"]) if variant["bytes"] else f"about {size(variant['expected'])}"
+        state += " with full detail" if variant["full"] else ""
         usual = " (usual)" if variant["default"] else ""
         fits = "" if variant["fits"] else ", more than this machine can give"
-        yield f"  {variant['variant']:<18}{state}{space}; needs {size(variant['memory'])} of memory{fits}"
+        yield f"  {variant['variant']:<18}{state}, {space} on the disk; needs {size(variant['memory'])} of memory{fits}"
         yield f"  {'':<18}{variant['title']}{usual}: {variant['summary']}"
 
 

@@ -18,13 +18,10 @@ from ocr_desktop.model_store import importing, memory
 from ocr_desktop.model_store.files import check_space, read_json, sync_all, unwritable, write_json
 from ocr_desktop.model_store.importing import Import
 from ocr_desktop.model_store.manifest import FORMAT, Sizes, Variant
-from ocr_desktop.model_store.place import Intent, Place, bytes_in, remove
+from ocr_desktop.model_store.place import CONVERTED, Intent, Place, bytes_in, remove
 from ocr_desktop.model_store.progress import CancelFlag, Listener, Reporter, Step
 from ocr_desktop.model_store.transfer import Download, Hub
 from ocr_desktop.paths import MANIFEST
-
-CONVERTED = "converted.json"
-"""In the folder of a variant: which parts of it are finished, and what they were made from."""
 
 COMPILES = sys.platform == "darwin"
 """Whether Core ML compiles the vision packages here, which keeps them on the disk once more."""
@@ -260,7 +257,7 @@ class Installation:
                 f"The published files of {place.model.title} are not there, or not all of them.",
                 remedy="Fetch them: `ocr-desktop models download`, or `ocr-desktop models import` a folder you have.",
             )
-        if wanted.again or (read_json(place.variant(variant) / CONVERTED) or {}).get("failed"):
+        if wanted.again or place.withdrawn(variant):
             wanted = self._cleared(wanted)  # nothing of it is gone on with
         place.intend(Intent(variant.name, wanted.full))
         if record.complete:
@@ -288,7 +285,7 @@ class Installation:
 
     def _cleared(self, wanted: Wanted) -> Wanted:
         """With what is there of a variant removed; what it was made with for full detail is made again."""
-        full = wanted.full or Part.TOWER in (self._place.manifest(wanted.variant) or {}).get("parts", {})
+        full = wanted.full or reads_full(self._place, wanted.variant)
         self._place.remove_variant(wanted.variant)
         return replace(wanted, full=full)
 
@@ -376,6 +373,17 @@ class Installation:
             verified = known.get("verified") or time.strftime("%Y-%m-%dT%H:%M:%S%z")
             names = {"model": place.model.name, "variant": variant.name, "verified": verified}
             write_json(folder / MANIFEST, {**made, **origin, **names})
+
+
+def disk_bytes(sizes: Sizes, variant: Variant) -> int:
+    """About what a variant takes on the disk once it is used, with what Core ML keeps compiled."""
+    vision = memory.vision_bytes(sizes, variant)
+    return vision * (2 if COMPILES else 1) + memory.decoder_bytes(sizes, variant)
+
+
+def reads_full(place: Place, variant: Variant) -> bool:
+    """Whether a variant is installed with the part that reads pages in full detail."""
+    return Part.TOWER in (place.manifest(variant) or {}).get("parts", {})
 
 
 def chosen_variant(place: Place, name: str) -> Variant:

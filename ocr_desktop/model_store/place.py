@@ -22,6 +22,9 @@ from ocr_desktop.model_store.files import FileRecord, read_json, unwritable, wri
 from ocr_desktop.model_store.manifest import FORMAT, Model, Variant
 from ocr_desktop.paths import ACTIVE, COMPILED, MANIFEST, SOURCE
 
+CONVERTED = "converted.json"
+"""In the folder of a variant: which parts of it are finished and what they were made from, or that it has failed."""
+
 RECORD = "checkpoint.json"
 STATE = "install.json"
 
@@ -140,6 +143,18 @@ class Place:
         data = read_json(self.variant(variant) / MANIFEST)
         return data if data is not None and data.get("format") == FORMAT else None
 
+    def withdrawn(self, variant: Variant) -> bool:
+        """Whether a variant has failed its verification, so that it has to be made afresh."""
+        return bool((read_json(self.variant(variant) / CONVERTED) or {}).get("failed"))
+
+    def size(self, variant: Variant) -> int:
+        """Bytes that a variant takes, with what Core ML has compiled of it."""
+        folder = self.variant(variant)
+        own = folder.resolve()
+        return bytes_in(folder) + sum(
+            bytes_in(entry) for entry, package in self._sources() if package.is_relative_to(own)
+        )
+
     def installed(self) -> tuple[Variant, ...]:
         """The variants that can be used."""
         return tuple(variant for variant in self.model.variants if self.manifest(variant) is not None)
@@ -209,20 +224,21 @@ class Place:
         if (intent := self.intent()) is not None and intent.variant == variant.name:
             self.intend(None)
         folder = self.variant(variant)
-        remove(folder / MANIFEST)
-        freed = remove(folder)
+        freed = remove(folder / MANIFEST)
+        freed += remove(folder)
         for leftover in self.folder.glob(f".{variant.name}.*"):
             freed += remove(leftover)
         return freed + self._remove_compiled()
 
     def _remove_compiled(self) -> int:
         """Remove what was compiled of packages that are gone; other models' stay."""
-        if not self.compiled.is_dir():
-            return 0
-        sources = {entry: (read_json(entry / SOURCE) or {}).get("package") for entry in self.compiled.iterdir()}
-        return sum(
-            remove(entry) for entry, source in sources.items() if isinstance(source, str) and not Path(source).is_dir()
-        )
+        return sum(remove(entry) for entry, package in self._sources() if not package.is_dir())
+
+    def _sources(self) -> list[tuple[Path, Path]]:
+        """The folders of what Core ML has compiled, each with the package that it was compiled of."""
+        entries = list(self.compiled.iterdir()) if self.compiled.is_dir() else []
+        named = [(entry, (read_json(entry / SOURCE) or {}).get("package")) for entry in entries]
+        return [(entry, Path(source)) for entry, source in named if isinstance(source, str)]
 
     def remove_checkpoint(self) -> int:
         """Remove the published files; the bytes that are free now."""

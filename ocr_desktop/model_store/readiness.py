@@ -6,7 +6,7 @@ from pathlib import Path
 from ocr_desktop import model_mark
 from ocr_desktop.errors import ModelMissing
 from ocr_desktop.model_store import manifest, memory
-from ocr_desktop.model_store.install import Part
+from ocr_desktop.model_store.install import reads_full
 from ocr_desktop.model_store.manifest import Sizes
 from ocr_desktop.model_store.place import Place
 from ocr_desktop.settings import Settings
@@ -52,7 +52,7 @@ def check(settings: Settings, store: Path, machine: int | None = None) -> None:
             remedy=f"`{model.installing}` installs it or goes on with it. The Instant engine needs no model.",
         )
     full = settings.dots_detail == "full" and model.files is None  # what comes with the program knows its canvases only
-    if full and Part.TOWER not in (place.manifest(variant) or {}).get("parts", {}):
+    if full and not reads_full(place, variant):
         raise ModelMissing(
             f"{model.title} is installed without the part that reads pages in full detail.",
             remedy="Add it: `ocr-desktop models convert --full`. Or choose the detail “efficient”.",

@@ -10,7 +10,9 @@ from ocr_desktop import paths
 from ocr_desktop.cli import model_progress, models
 from ocr_desktop.cli.model_progress import Bar, Lines, figures, size
 from ocr_desktop.errors import ModelMissing, ModelTooLarge, UsageError
-from ocr_desktop.model_store import memory
+from ocr_desktop.model_store import manifest, memory
+from ocr_desktop.model_store.files import write_json
+from ocr_desktop.model_store.place import Place
 from ocr_desktop.model_store.progress import Step, Update
 
 
@@ -40,7 +42,7 @@ def test_listed_before_anything_is_there(capsys: pytest.CaptureFixture[str]) -> 
     assert models.models(["list"]) == 0
     shown = capsys.readouterr().out
     assert "published files: none" in shown
-    assert "palettized8-4bit  not installed" in shown
+    assert "palettized8-4bit  not installed, about " in shown
     models.models(["list", "--json"])
     entry, demonstration = json.loads(capsys.readouterr().out)
     assert entry["name"] == "dots-ocr"
@@ -52,6 +54,57 @@ def test_listed_before_anything_is_there(capsys: pytest.CaptureFixture[str]) -> 
 def test_nothing_to_remove(capsys: pytest.CaptureFixture[str]) -> None:
     models.models(["remove"])
     assert "nothing to remove" in capsys.readouterr().out
+
+
+def installed(*names: str, full: bool = False) -> Place:
+    """Variants that are installed; the first one is in use."""
+    place = Place(paths.models_directory(), manifest.model("dots-ocr"))
+    parts = {part: {"bits": 8} for part in ("vision", "decoder", *(["tower"] if full else []))}
+    for name in names:
+        write_json(place.folder / name / "config.json", {"layers": 1})
+        write_json(place.folder / name / paths.MANIFEST, {"format": manifest.FORMAT, "parts": parts})
+    place.activate(place.model.variant(names[0]))
+    return place
+
+
+def test_removing_the_variant_in_use_says_so_and_chooses_no_other(capsys: pytest.CaptureFixture[str]) -> None:
+    place = installed("palettized8-4bit", "float16-16bit", "palettized8-8bit")
+    models.models(["remove", "--variant", "float16-16bit"])
+    assert "in use" not in capsys.readouterr().out
+    models.models(["remove", "--variant", "palettized8-4bit"])
+    told = capsys.readouterr().out
+    assert "It was in use." in told
+    assert "`ocr-desktop models convert dots-ocr --variant palettized8-8bit`" in told
+    assert "float16-16bit" not in told
+    assert place.active() is None
+    models.models(["convert", "dots-ocr", "--variant", "palettized8-8bit", "--force"])  # as it said
+    assert place.active() == place.model.variant("palettized8-8bit")
+    capsys.readouterr()
+    models.models(["remove", "--variant", "palettized8-8bit"])
+    assert "not installed any more; `ocr-desktop models download` installs it" in capsys.readouterr().out
+
+
+def test_removing_the_variant_in_use_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    installed("palettized8-4bit", "float16-16bit")
+    told = []
+    for variant in ("palettized8-4bit", "float16-16bit"):
+        models.models(["remove", "--variant", variant, "--json"])
+        told.append(json.loads(capsys.readouterr().out))
+    assert [one.pop("freed") > 0 for one in told] == [True, True]
+    same = {"model": "dots-ocr", "active": None}
+    assert told == [
+        {**same, "was_in_use": True, "installed": ["float16-16bit"]},
+        {**same, "was_in_use": False, "installed": []},
+    ]
+
+
+def test_the_list_says_what_failed_and_what_reads_in_full_detail(capsys: pytest.CaptureFixture[str]) -> None:
+    place = installed("palettized8-4bit", full=True)
+    write_json(place.folder / "float16-16bit" / "converted.json", {"format": manifest.FORMAT, "failed": True})
+    models.models(["list", "dots-ocr"])
+    told = capsys.readouterr().out
+    assert "palettized8-4bit  in use with full detail, " in told
+    assert "float16-16bit     failed its verification, " in told
 
 
 def test_nothing_to_convert() -> None:

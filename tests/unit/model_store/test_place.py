@@ -9,7 +9,7 @@ import pytest
 from ocr_desktop.errors import OcrDesktopError, TargetNotWritable
 from ocr_desktop.model_store import manifest
 from ocr_desktop.model_store.files import write_json
-from ocr_desktop.model_store.place import Intent, Place
+from ocr_desktop.model_store.place import Intent, Place, bytes_in
 
 MODEL = manifest.model("dots-ocr")
 USUAL = MODEL.variant()
@@ -39,6 +39,20 @@ def test_what_has_arrived_is_counted_while_parts_get_their_names(place: Place, m
 
     monkeypatch.setattr(Path, "is_file", renamed)
     assert place.arrived() >= 5
+
+
+def test_what_core_ml_has_compiled_of_a_variant_counts_with_it(place: Place) -> None:
+    other = MODEL.variant("float16-16bit")
+    for number, variant in enumerate((USUAL, USUAL, other)):
+        package = place.variant(variant) / "vision" / f"chunk_{number}.mlpackage"
+        package.mkdir(parents=True)
+        write_json(place.compiled / f"{number}" / "source.json", {"package": str(package.resolve())})
+        (place.compiled / f"{number}" / "weights").write_bytes(b"1" * 1000)
+    alone, compiled = bytes_in(place.variant(USUAL)), bytes_in(place.compiled / "0") + bytes_in(place.compiled / "1")
+    assert place.size(USUAL) == alone + compiled > 2000
+    assert place.remove_variant(USUAL) == alone + compiled
+    assert place.size(USUAL) == 0
+    assert place.size(other) > 1000
 
 
 @pytest.mark.parametrize("change", [lambda place: place.intend(None), lambda place: place.remove_variant(USUAL)])
