@@ -160,16 +160,6 @@ class Library:
         row = (sha256, result.page, result.engine, result.engine_version, result_key, packed, time.time())
         self.write(lambda database: database.execute("INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?, ?, ?)", row))
 
-    def forget(self, sha256: str) -> None:
-        """Drop everything that is known of a file."""
-
-        def remove(database: sqlite3.Connection) -> None:
-            with transaction(database):
-                for table in ("pages", "files", "exports"):
-                    database.execute(f"DELETE FROM {table} WHERE sha256 = ?", (sha256,))  # noqa: S608  (fixed names)
-
-        self.write(remove)
-
     def note_file(self, sha256: str, path: Path, kind: str, page_count: int) -> None:
         """Remember that a file was opened now."""
         row = (text_of(path), sha256, kind, page_count, time.time())

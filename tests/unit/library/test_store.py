@@ -89,18 +89,6 @@ def test_recent_files_latest_first(library: Library, monkeypatch: pytest.MonkeyP
     assert (found[0].sha256, found[0].page_count, found[0].opened_at) == ("9" * 64, 7, 105.0)
 
 
-def test_forget(library: Library) -> None:
-    library.put_page(SHA, result(), "key")
-    library.note_file(SHA, Path("/a.pdf"), "PDF", 1)
-    library.note_exports({Path("/out/a.md"): ExportRecord(SHA, "f")})
-    library.put_page("b" * 64, result(), "key")
-    library.forget(SHA)
-    assert library.page(SHA, 0, "instant", "1", "key") is None
-    assert library.recent() == []
-    assert library.exported(Path("/out/a.md")) is None
-    assert library.page("b" * 64, 0, "instant", "1", "key") is not None
-
-
 def test_exports_are_known(library: Library) -> None:
     target = Path(os.fsdecode(b"/out/\xff.md"))
     assert library.exported(target) is None
