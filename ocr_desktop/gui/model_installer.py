@@ -67,6 +67,18 @@ class ModelInstaller(QObject):
         mirror, seconds = self.settings.hub_mirror, self.settings.hub_seconds
         self._run(place, wanted.variant, lambda work: work.download(lambda: self._connect(mirror, seconds), wanted))
 
+    def add_full(self, place: Place, variant: Variant) -> None:
+        """Add to a variant what reads pages in full detail; the one in use stays the one in use."""
+        mirror, seconds, used = self.settings.hub_mirror, self.settings.hub_seconds, place.active()
+
+        def work(installation: Installation) -> Verdict | None:
+            verdict = installation.download(lambda: self._connect(mirror, seconds), Wanted(variant, full=True))
+            if used is not None and used != variant:
+                place.activate(used)
+            return verdict
+
+        self._run(place, variant, work)
+
     def take(self, place: Place, folder: Path, wanted: Wanted) -> None:
         """The same from a folder of the person's."""
         self._run(place, wanted.variant, lambda work: work.take(folder, wanted))

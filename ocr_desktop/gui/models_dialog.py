@@ -3,39 +3,35 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFileDialog,
+    QFrame,
     QHBoxLayout,
-    QLabel,
     QMenu,
-    QProgressBar,
     QPushButton,
-    QToolButton,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
-from ocr_desktop.errors import ModelTooLarge, OcrDesktopError
+from ocr_desktop.errors import OcrDesktopError
 from ocr_desktop.gui import phrases, question, style
 from ocr_desktop.gui.model_installer import ModelInstaller
-from ocr_desktop.model_store import memory
-from ocr_desktop.model_store.install import Verdict, Wanted, sizes_of
+from ocr_desktop.gui.progress_panel import ProgressPanel
+from ocr_desktop.gui.variant_row import VariantRow, titled, too_large
+from ocr_desktop.model_store.install import Verdict, Wanted
 from ocr_desktop.model_store.manifest import Model, Variant
-from ocr_desktop.model_store.place import Place, bytes_in
-from ocr_desktop.model_store.progress import Step, Update
+from ocr_desktop.model_store.place import Place
 
 WIDTH = 600
-_WORDS_WIDTH = WIDTH - 6 * style.GRID
-_FACTS_WIDTH = _WORDS_WIDTH - 150
-VERBS = {
-    Step.DOWNLOAD: "Downloading",
-    Step.IMPORT: "Importing",
-    Step.CONVERT: "Converting",
-    Step.VERIFY: "Verifying",
-}
+_MARGIN = 3 * style.GRID
+_TITLE_BAR = 5 * style.GRID
+_WORDS_WIDTH = WIDTH - 2 * _MARGIN
+_FACTS_WIDTH = _WORDS_WIDTH - 160
+_ROWS_LEAST = 20 * style.GRID
 
 
 class ModelsDialog(QDialog):
@@ -67,34 +63,40 @@ class ModelsDialog(QDialog):
         self.setWindowTitle("Models")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._installer = installer
+        self._machine = machine
         self._places = [Place(store, model) for model in models]
         self._rows = [
-            VariantRow(place, variant, machine, self) for place in self._places for variant in place.model.variants
+            VariantRow(place, variant, machine, _FACTS_WIDTH)
+            for place in self._places
+            for variant in place.model.variants
         ]
         self._last: Callable[[], None] | None = None  # what “Go On” and “Try Again” do
-        self._progress = ProgressPanel(self)
+        self._progress = ProgressPanel(_WORDS_WIDTH, self)
         self._progress.pause_wanted.connect(self._pause)
         self._progress.again_wanted.connect(self._again)
         about = style.Caption(
             "Nothing is downloaded until you ask for it, and afterwards nothing any more. A model is converted on this "
             "machine, checked against its original and only then used. You can stop and go on whenever you like."
         )
-        _wrap(about, _WORDS_WIDTH)
-        column = QVBoxLayout(self)
-        column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetMinimumSize)
-        column.setContentsMargins(*(3 * style.GRID,) * 4)
-        column.setSpacing(style.GRID)
-        for place in self._places:
-            self._add(column, place)
-        column.addSpacing(style.GRID)
-        column.addWidget(about)
-        column.addWidget(self._progress)
-        column.addStretch()
-        column.addLayout(self._footer())
-        self.setMinimumWidth(WIDTH)
+        style.wrap(about, _WORDS_WIDTH)
+        below = QVBoxLayout()
+        below.setContentsMargins(_MARGIN, style.GRID, _MARGIN, _MARGIN)
+        below.setSpacing(style.GRID)
+        below.addWidget(about)
+        below.addWidget(self._progress)
+        below.addLayout(self._footer())
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._scrolled = _Scrolled(self._sections())
+        self._column.addWidget(self._scrolled, 1)
+        self._column.addWidget(style.Hairline(self))
+        self._column.addLayout(below)
+        self.setFixedWidth(WIDTH)
         for row in self._rows:
             row.get_wanted.connect(self._get)
             row.use_wanted.connect(self._use)
+            row.full_wanted.connect(self._add_full)
             row.verify_wanted.connect(self._verify)
             row.remove_wanted.connect(self._remove)
         installer.progressed.connect(self._progress.show_update)
@@ -115,14 +117,28 @@ class ModelsDialog(QDialog):
         """What is told of the installation."""
         return self._progress
 
+    def _sections(self) -> QWidget:
+        """All models, one below the other."""
+        content = QWidget()
+        content.setFixedWidth(_MARGIN + _WORDS_WIDTH)  # a scroll bar has the margin on the right
+        column = QVBoxLayout(content)
+        column.setContentsMargins(_MARGIN, _MARGIN, 0, style.GRID)
+        column.setSpacing(style.GRID)
+        for place in self._places:
+            if place is not self._places[0]:
+                column.addSpacing(3 * style.GRID)
+            self._add(column, place)
+        column.addStretch()
+        return content
+
     def _add(self, column: QVBoxLayout, place: Place) -> None:
         title = style.Words(place.model.title)
         title.setFont(style.font(1.25, bold=True))
         summary = style.Words(place.model.summary)
-        _wrap(summary, _WORDS_WIDTH)
+        style.wrap(summary, _WORDS_WIDTH)
         origin = "Comes with the app" if place.model.files else f"From {place.model.repository}"
         licence = style.Caption(f"{origin}. Its terms: {place.model.licence}")
-        _wrap(licence, _WORDS_WIDTH)
+        style.wrap(licence, _WORDS_WIDTH)
         licence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         column.addWidget(title)
         column.addWidget(summary)
@@ -131,17 +147,20 @@ class ModelsDialog(QDialog):
             if row.place is place:
                 column.addWidget(style.Hairline(self))
                 column.addWidget(row)
-        column.addWidget(style.Hairline(self))
 
     def _footer(self) -> QHBoxLayout:
-        self._import = QPushButton("Import Folder…")
-        self._import.setAutoDefault(False)
-        self._import.setToolTip("A checkpoint that you have already, with its safetensors files")
-        self._import.clicked.connect(self._choose_folder)
+        self.imports = QPushButton("Import Folder")
+        self.imports.setAutoDefault(False)
+        self.imports.setToolTip("A checkpoint that you have already, with its safetensors files")
+        menu = QMenu(self.imports)
+        menu.setToolTipsVisible(True)
+        menu.aboutToShow.connect(lambda: self._offer_imports(menu))
+        self.imports.setMenu(menu)
+        self.imports.setVisible(any(place.model.files is None for place in self._places))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.close)
         row = QHBoxLayout()
-        row.addWidget(self._import)
+        row.addWidget(self.imports)
         row.addStretch()
         row.addWidget(buttons)
         return row
@@ -149,7 +168,15 @@ class ModelsDialog(QDialog):
     def _get(self, place: Place, variant: Variant) -> None:
         self._last = lambda: self._get(place, variant)
         self._begin(f"Getting {place.model.title}")
-        self._installer.install(place, Wanted(variant))
+        intent = place.intent()  # what was begun, or has failed, may have been wanted with full detail
+        full = intent is not None and intent.variant == variant.name and intent.full
+        self._installer.install(place, Wanted(variant, full))
+        self._update()
+
+    def _add_full(self, place: Place, variant: Variant) -> None:
+        self._last = lambda: self._add_full(place, variant)
+        self._begin(f"Adding full detail to {place.model.title}")
+        self._installer.add_full(place, variant)
         self._update()
 
     def _again(self) -> None:
@@ -177,11 +204,14 @@ class ModelsDialog(QDialog):
         self._update()
 
     def _remove(self, place: Place, variant: Variant) -> None:
-        size = _size(bytes_in(place.variant(variant)))
+        free = f"{phrases.size(place.size(variant))} become free."
+        again = "To use it again it has to be made again from the published files."
+        used = f"It is in use: {place.model.title} reads nothing until you choose another variant."
+        facts = [used, free, again] if place.active() == variant else [free, again]
         if question.agreed(
             self,
             f"Remove {place.model.title}, {variant.title}?",
-            f"{size} become free. To use it again it has to be made again from the published files.",
+            " ".join(facts),
             "Remove",
             no="Keep",
         ):
@@ -189,19 +219,32 @@ class ModelsDialog(QDialog):
             self._installer.remove(place, variant)
             self._update()
 
-    def _choose_folder(self) -> None:
-        dialog = QFileDialog(self, "A folder with the published files", str(Path.home()))
+    def _offer_imports(self, menu: QMenu) -> None:
+        """Ask first as what a folder is to be imported."""
+        menu.clear()
+        menu.addAction("To be used as").setEnabled(False)
+        places = [place for place in self._places if place.model.files is None]
+        for place in places:
+            for variant in place.model.variants:
+                model = f"{place.model.title}, " if len(places) > 1 else ""
+                action = menu.addAction(f"{model}{titled(place, variant)}…")
+                refusal = too_large(place, variant, self._machine)
+                action.setEnabled(refusal is None)
+                action.setToolTip(f"{refusal.message} {refusal.remedy}" if refusal else variant.summary)
+                action.triggered.connect(lambda _on=False, at=place, which=variant: self._choose_folder(at, which))
+
+    def _choose_folder(self, place: Place, variant: Variant) -> None:
+        dialog = QFileDialog(self, f"A folder with the published files of {place.model.title}", str(Path.home()))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda name: self.take(Path(name)))
+        dialog.fileSelected.connect(lambda name: self.take(place, Path(name), variant))
         dialog.open()
 
-    def take(self, folder: Path) -> None:
-        """Import the published files from a folder, for the variant that most people want."""
-        place = self._places[0]
-        self._last = lambda: self.take(folder)
+    def take(self, place: Place, folder: Path, variant: Variant) -> None:
+        """Import the published files from a folder, and make a variant of them."""
+        self._last = lambda: self.take(place, folder, variant)
         self._begin(f"Importing {place.model.title}")
-        self._installer.take(place, folder, Wanted(place.model.variant()))
+        self._installer.take(place, folder, Wanted(variant))
         self._update()
 
     def _begin(self, words: str) -> None:
@@ -232,197 +275,40 @@ class ModelsDialog(QDialog):
         running = self._installer.running
         for row in self._rows:
             row.show_state(running)
-        self._import.setEnabled(running is None)
+        self.imports.setEnabled(running is None)
+        self._fit()
+
+    def _fit(self) -> None:
+        """As high as everything needs, if the window and the screen have room for it; never lower than it is."""
+        for part in (*self._rows, self._scrolled.widget(), self._progress):
+            if part is not None and (layout := part.layout()) is not None:
+                layout.activate()  # what is in it may have changed since it was asked
+        self._scrolled.updateGeometry()
+        self._column.activate()
+        above = self.parentWidget()
+        room = self.screen().availableGeometry().height() - _TITLE_BAR
+        room = room if above is None else min(room, above.window().height())
+        self.resize(self.width(), max(self.height() if self.isVisible() else 0, min(self.sizeHint().height(), room)))
 
 
-class VariantRow(QWidget):
-    """One variant: what it is, what it takes, what can be done with it.
+class _Scrolled(QScrollArea):
+    """A scroll area that wants to be as high as what is in it."""
 
-    Signals: each with the place and the variant.
-    """
+    def __init__(self, content: QWidget) -> None:
+        super().__init__()
+        self._content = content
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidgetResizable(True)
+        self.setWidget(content)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        content.setAutoFillBackground(False)
+        self.viewport().setAutoFillBackground(False)
 
-    get_wanted = Signal(object, object)
-    use_wanted = Signal(object, object)
-    verify_wanted = Signal(object, object)
-    remove_wanted = Signal(object, object)
+    def sizeHint(self) -> QSize:
+        """Qt's own."""
+        return self._content.sizeHint()
 
-    def __init__(self, place: Place, variant: Variant, machine: int, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.place = place
-        self.variant = variant
-        self._machine = machine
-        usual = " (usual)" if variant.name == place.model.default else ""
-        self._title = style.Words(f"{variant.title}{usual}")
-        self._facts = style.Caption()
-        self.state = style.Caption()
-        self.action = QPushButton()
-        self.action.setAutoDefault(False)
-        self.action.clicked.connect(self._act)
-        self.more = QToolButton()
-        self.more.setText("⋯")
-        self.more.setAutoRaise(True)
-        self.more.setAccessibleName(f"More for {variant.title}")
-        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        menu = QMenu(self.more)
-        menu.addAction("Verify").triggered.connect(lambda: self.verify_wanted.emit(place, variant))
-        menu.addAction("Remove…").triggered.connect(lambda: self.remove_wanted.emit(place, variant))
-        self.more.setMenu(menu)
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(self._title)
-        words.addWidget(self._facts)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, style.GRID // 2, 0, style.GRID // 2)
-        row.addLayout(words, 1)
-        row.addWidget(self.state)
-        row.addWidget(self.action)
-        row.addWidget(self.more)
-
-    def show_state(self, running: Variant | None) -> None:
-        """Show what is there now.
-
-        Args:
-            running: what is being worked on, by anybody.
-        """
-        place, variant = self.place, self.variant
-        installed = place.manifest(variant) is not None
-        in_use = installed and place.active() == variant
-        intent = place.intent()
-        begun = not installed and intent is not None and intent.variant == variant.name
-        size = bytes_in(place.variant(variant)) if installed else 0
-        sizes = sizes_of(place)
-        need = memory.needed(sizes, variant, memory.Reading()).total
-        disk = size or memory.vision_bytes(sizes, variant) + memory.decoder_bytes(sizes, variant)
-        facts = f"{variant.summary} {_size(disk)} on disk, {_size(need)} of memory."
-        refusal = self._refusal()
-        self._facts.setText(f"{facts} That is more than this machine can give." if refusal else facts)
-        _wrap(self._facts, _FACTS_WIDTH)
-        self.state.setText("In use" if in_use else "Working…" if running == variant else "")
-        self.action.setText("Use" if installed else "Go On" if begun else "Get")
-        self.action.setAccessibleName(f"{self.action.text()}: {variant.title}")
-        self.action.setVisible(not in_use and running != variant)
-        self.action.setEnabled(running is None and (refusal is None or installed))
-        self.action.setToolTip(f"{refusal.message} {refusal.remedy}" if refusal else "")
-        self.more.setVisible(installed)
-        self.more.setEnabled(running is None)
-
-    def _refusal(self) -> ModelTooLarge | None:
-        try:
-            memory.check(self.place.model, sizes_of(self.place), self.variant, memory.Reading(), self._machine)
-        except ModelTooLarge as exc:
-            return exc
-        return None
-
-    def _act(self) -> None:
-        wanted = self.use_wanted if self.place.manifest(self.variant) is not None else self.get_wanted
-        wanted.emit(self.place, self.variant)
-
-
-class ProgressPanel(QWidget):
-    """How an installation goes on, and what went wrong with it.
-
-    Signals:
-        pause_wanted: the person wants to stop for now.
-        again_wanted: the person wants to go on.
-    """
-
-    pause_wanted = Signal()
-    again_wanted = Signal()
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.words = style.Words()
-        self.figures = style.Caption()
-        self.bar = QProgressBar()
-        self.bar.setTextVisible(False)
-        self.bar.setFixedHeight(style.GRID)
-        self.bar.setAccessibleName("Progress of the installation")
-        self.button = QPushButton()
-        self.button.setAutoDefault(False)
-        self.button.clicked.connect(self._pressed)
-        self._running = False
-        line = QHBoxLayout()
-        line.addWidget(self.bar, 1)
-        line.addStretch()
-        line.addWidget(self.button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, style.GRID, 0, style.GRID)
-        column.setSpacing(style.GRID // 2)
-        column.addWidget(self.words)
-        column.addWidget(self.figures)
-        column.addLayout(line)
-        self.hide()
-
-    def begin(self, words: str) -> None:
-        """Something begins."""
-        self._running = True
-        self._say(f"{words}…", "", "Pause")
-        self.bar.setRange(0, 0)
-        self.bar.show()
-
-    def show_update(self, update: Update) -> None:
-        """It has come to this."""
-        if not self._running:
-            return
-        _put(self.words, f"{VERBS[update.step]} · {update.what}")
-        self.bar.setRange(0, 1000)
-        self.bar.setValue(round(update.fraction * 1000))
-        parts = [f"{_size(update.done)} of {_size(update.total)}"] if update.total else []
-        parts += [f"{_size(round(update.speed))} a second"] if update.total and update.speed else []
-        parts += [f"{phrases.duration(update.seconds_left)} left"] if update.seconds_left is not None else []
-        _put(self.figures, " · ".join(parts))
-
-    def stopping(self) -> None:
-        """The person wants to stop: that takes effect at the next step."""
-        self.button.setEnabled(False)
-        _put(self.words, "Stopping…")
-
-    def show_paused(self) -> None:
-        """It has stopped."""
-        self._running = False
-        self._say("Paused. What has arrived and what is converted is kept.", "", "Go On")
-
-    def show_error(self, error: OcrDesktopError) -> None:
-        """It has failed."""
-        self._running = False
-        self._say(error.message, error.remedy, "Try Again")
-        self.bar.hide()
-
-    def clear(self, words: str) -> None:
-        """It is over; empty words say nothing."""
-        self._running = False
-        self._say(words, "", "")
-        self.bar.hide()
-        self.setVisible(bool(words))
-
-    def _say(self, words: str, figures: str, button: str) -> None:
-        _put(self.words, words)
-        _put(self.figures, figures)
-        self.button.setText(button)
-        self.button.setVisible(bool(button))
-        self.button.setEnabled(True)
-        self.show()
-
-    def _pressed(self) -> None:
-        (self.pause_wanted if self._running else self.again_wanted).emit()
-
-
-def _put(label: QLabel, text: str) -> None:
-    """Give a label of the panel another text."""
-    label.setText(text)
-    _wrap(label, _WORDS_WIDTH)
-
-
-def _wrap(label: QLabel, width: int) -> None:
-    """Break a label's lines at a width; layouts do not ask a wrapped label how high it wants to be."""
-    label.setWordWrap(True)
-    label.setFixedWidth(width)
-    label.setMinimumHeight(label.heightForWidth(width) if label.text() else label.fontMetrics().height())
-
-
-def _size(count: int) -> str:
-    """Bytes as a person says them."""
-    for unit, least in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
-        if count >= least:
-            return f"{count / least:.1f} {unit}" if count < 100 * least else f"{count / least:.0f} {unit}"
-    return f"{count} bytes"
+    def minimumSizeHint(self) -> QSize:
+        """Qt's own."""
+        return QSize(0, _ROWS_LEAST)

@@ -24,6 +24,14 @@ def documents(count: int) -> str:
     return "1 document" if count == 1 else f"{count:,} documents"
 
 
+def size(count: int) -> str:
+    """Bytes as a person says them: ``2.3 GB``, ``980 kB``."""
+    for unit, least in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
+        if count >= least:
+            return f"{count / least:.1f} {unit}" if count < 100 * least else f"{count / least:.0f} {unit}"
+    return f"{count} bytes"
+
+
 def duration(seconds: float) -> str:
     """A time that is left, as a person would say it: never more exact than the estimate is."""
     if seconds < 10:

@@ -56,6 +56,13 @@ def tip(text: str) -> str:
     return f"<p>{html.escape(text).replace(chr(10), '<br>')}</p>" if "<" in text else text
 
 
+def wrap(label: QLabel, width: int) -> None:
+    """Break a label's lines at a width; layouts do not ask a wrapped label how high it wants to be."""
+    label.setWordWrap(True)
+    label.setFixedWidth(width)
+    label.setMinimumHeight(label.heightForWidth(width) if label.text() else label.fontMetrics().height())
+
+
 class Words(QLabel):
     """A label for text of any origin: a file's name that looks like HTML is shown as it is."""
 

@@ -6,13 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QScrollArea, QWidget
 
 from ocr_desktop.errors import DownloadFailed
 from ocr_desktop.gui import question
 from ocr_desktop.gui.model_installer import ModelInstaller
 from ocr_desktop.gui.models_dialog import ModelsDialog
+from ocr_desktop.gui.variant_row import VariantRow
 from ocr_desktop.model_store import manifest
+from ocr_desktop.model_store.files import write_json
 from ocr_desktop.model_store.install import Order
 from ocr_desktop.model_store.place import Place
 from ocr_desktop.model_store.progress import CancelFlag, Step, Update
@@ -73,6 +75,11 @@ class Scene:
         self.installer.close()
         self.dialog.close()
         self.installer.deleteLater()
+
+
+def facts(scene: Scene, variant: str) -> str:
+    """What the row of a variant tells of it."""
+    return " ".join(label.text() for label in scene.dialog.row(variant).findChildren(QLabel))
 
 
 @pytest.fixture
@@ -174,7 +181,7 @@ def test_what_fails_says_why_and_can_be_tried_again(scene: Scene) -> None:
 def test_a_folder_is_imported_or_refused_by_name(scene: Scene, tmp_path: Path) -> None:
     (tmp_path / "else").mkdir()
     (tmp_path / "else" / "config.json").write_text("{}")
-    scene.dialog.take(tmp_path / "else")
+    scene.dialog.take(scene.place, tmp_path / "else", MODEL.variant(OTHER))
     scene.idle()
     assert scene.place.active() is None
     assert scene.dialog.progress.words.text()
@@ -188,27 +195,150 @@ def test_a_folder_is_imported_or_refused_by_name(scene: Scene, tmp_path: Path) -
     scene.hub = offline
     scene.dialog.progress.button.click()  # the same folder again, not a download
     scene.idle()
-    assert scene.place.active() == MODEL.variant(USUAL)
+    assert scene.place.active() == MODEL.variant(OTHER)
 
 
 def test_a_variant_is_verified_and_removed(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     scene.press(USUAL)
     scene.idle()
-    verify, remove = scene.dialog.row(USUAL).more.menu().actions()
+    row = scene.dialog.row(USUAL)
+    row.verify.trigger()
+    scene.idle()
+    assert scene.place.active() == MODEL.variant(USUAL)
+    asked: list[str] = []
+    monkeypatch.setattr(question, "agreed", lambda window, words, facts, *more, **named: asked.append(facts))
+    row.remove.trigger()
+    assert scene.installer.running is None
+    assert asked[0].startswith("It is in use: dots.ocr reads nothing until you choose another variant.")
+    monkeypatch.setattr(question, "agreed", lambda *words, **more: True)
+    row.remove.trigger()
+    scene.idle()
+    assert scene.place.active() is None
+    assert row.action.text() == "Get"
+    assert row.more.isHidden()
+
+
+def test_what_failed_its_verification_says_so_and_is_made_again_or_removed(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene.press(USUAL)
+    scene.idle()
+    row = scene.dialog.row(USUAL)
+    row.full.trigger()
+    scene.idle()
     scene.converter.passes = False
-    verify.trigger()
+    row.verify.trigger()
     scene.idle()
     assert "not used any more. Too far away." in scene.dialog.progress.words.text()
-    assert scene.place.active() is None
-    assert scene.dialog.row(USUAL).action.text() == "Go On"
-    monkeypatch.setattr(question, "agreed", lambda *words, **more: False)
-    remove.trigger()
-    assert scene.installer.running is None
-    monkeypatch.setattr(question, "agreed", lambda *words, **more: True)
-    remove.trigger()
+    assert "It failed its verification and is not used." in facts(scene, USUAL)
+    assert row.action.text() == "Make Again"
+    assert not row.more.isHidden()
+    assert (row.full.isVisible(), row.verify.isVisible(), row.remove.isVisible()) == (False, False, True)
+    scene.converter.passes = True
+    scene.converter.did.clear()
+    row.action.click()
     scene.idle()
-    assert scene.place.active() is None
-    assert scene.dialog.row(USUAL).action.text() == "Get"
+    assert scene.converter.did == ["vision", "decoder", "tower", "verify"], "all of it, as it was before"
+    assert row.state.text() == "In use"
+    assert "failed" not in facts(scene, USUAL)
+    scene.converter.passes = False
+    row.verify.trigger()
+    scene.idle()
+    asked: list[str] = []
+
+    def agree(_window: QWidget, _question: str, told: str, *_words: str, no: str) -> bool:
+        asked.append(told)
+        return True
+
+    monkeypatch.setattr(question, "agreed", agree)
+    row.remove.trigger()
+    scene.idle()
+    assert "in use" not in asked[0]
+    assert row.action.text() == "Get"
+    assert scene.place.size(MODEL.variant(USUAL)) == 0
+
+
+def test_full_detail_is_added_to_what_is_installed_and_changes_nothing_else(scene: Scene) -> None:
+    scene.press(OTHER)
+    scene.idle()
+    scene.press(USUAL)
+    scene.idle()
+    row = scene.dialog.row(OTHER)
+    assert row.full.text().startswith("Add Full Detail (about ")
+    assert "fetches" not in row.full.text()
+    assert "full detail" not in facts(scene, OTHER)
+    scene.converter.did.clear()
+    row.full.trigger()
+    scene.idle()
+    assert scene.converter.did == ["tower"]
+    assert "with full detail" in facts(scene, OTHER)
+    assert not row.full.isVisible()
+    assert scene.place.active() == MODEL.variant(USUAL), "what is in use stays in use"
+    scene.place.remove_checkpoint()
+    scene.dialog.row(USUAL).show_state(None)
+    assert "fetches the published files again" in scene.dialog.row(USUAL).full.text()
+
+
+def test_full_detail_is_not_offered_where_it_makes_no_sense(scene: Scene, tmp_path: Path) -> None:
+    shipped = manifest.model("dots-nano")
+    place, variant = Place(tmp_path / "shipped", shipped), shipped.variant()
+    write_json(place.variant(variant) / "manifest.json", {"format": 1, "parts": {"vision": {}, "decoder": {}}})
+    row = VariantRow(place, variant, GIGABYTES, 300)
+    row.show_state(None)
+    assert row.verify.isVisible()
+    assert not row.full.isVisible()
+    small = VariantRow(scene.place, MODEL.variant(OTHER), 16_000_000_000, 300)
+    write_json(scene.place.variant(small.variant) / "manifest.json", {"format": 1, "parts": {}})
+    small.show_state(None)
+    assert small.full.isVisible()
+    assert not small.full.isEnabled()
+    assert "This machine has 16.0 GB" in small.full.toolTip()
+
+
+def test_a_folder_is_imported_as_any_variant_that_the_machine_has_room_for(
+    tmp_path: Path, application: QApplication, wait_until: Callable[..., None]
+) -> None:
+    scene = Scene(tmp_path, wait_until, machine=8_000_000_000)
+    try:
+        menu = scene.dialog.imports.menu()
+        menu.aboutToShow.emit()
+        header, *choices = menu.actions()
+        assert not header.isEnabled()
+        assert choices[0].text() == "8-bit vision, 4-bit decoder (usual)…"
+        assert len(choices) == len(MODEL.variants)
+        assert {action.text() for action in choices if not action.isEnabled()} >= {"As published, 16 bits…"}
+        choices[-1].trigger()
+        chooser = scene.dialog.findChild(QFileDialog)
+        assert chooser is not None
+        chooser.fileSelected.emit(str(scene.files))
+        chooser.close()
+        scene.idle()
+        assert scene.place.active() == MODEL.variants[-1]
+    finally:
+        scene.close()
+
+
+def test_it_fits_into_a_small_window_and_the_rows_scroll(
+    tmp_path: Path, application: QApplication, wait_until: Callable[..., None]
+) -> None:
+    window, installer = QWidget(), ModelInstaller(Settings())
+    window.resize(900, 600)
+    window.show()
+    dialog = ModelsDialog(manifest.supported(), tmp_path, installer, GIGABYTES, window)
+    dialog.show()
+    dialog.progress.show_error(DownloadFailed("It could not be fetched."))
+    application.processEvents()
+    assert dialog.height() <= 600
+    area = dialog.findChild(QScrollArea)
+    assert area is not None
+    bar = area.verticalScrollBar()
+    assert bar.maximum() > 0
+    last = dialog.row(manifest.supported()[-1].variants[-1].name)
+    bar.setValue(bar.maximum())
+    application.processEvents()
+    assert last.visibleRegion().boundingRect() == last.rect()
+    installer.close()
+    window.close()
 
 
 def test_what_does_not_fit_into_the_memory_says_so(
@@ -226,6 +356,9 @@ def test_what_does_not_fit_into_the_memory_says_so(
 
 
 def test_nothing_is_cut_off(scene: Scene, application: QApplication) -> None:
+    area = scene.dialog.findChild(QScrollArea)
+    assert area is not None
+    assert area.verticalScrollBar().maximum() == 0, "there is room for everything"
     scene.dialog.progress.show_error(DownloadFailed("“model.safetensors” could not be fetched: " + "again. " * 30))
     application.processEvents()
     for label in scene.dialog.findChildren(QLabel):

@@ -1,0 +1,140 @@
+"""A variant of a model, as a row: what it is, what it takes, what can be done with it."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from ocr_desktop.errors import ModelTooLarge
+from ocr_desktop.gui import phrases, style
+from ocr_desktop.model_store import memory, readiness
+from ocr_desktop.model_store.install import disk_bytes, reads_full, sizes_of
+from ocr_desktop.model_store.manifest import Variant
+from ocr_desktop.model_store.place import Place
+
+_EFFICIENT = memory.Reading()
+_FULL = memory.Reading(readiness.FULL_PIXELS, full=True)
+
+
+class VariantRow(QWidget):
+    """One variant: what it is, what it takes, what can be done with it.
+
+    Signals: each with the place and the variant.
+    """
+
+    get_wanted = Signal(object, object)
+    use_wanted = Signal(object, object)
+    full_wanted = Signal(object, object)
+    verify_wanted = Signal(object, object)
+    remove_wanted = Signal(object, object)
+
+    def __init__(self, place: Place, variant: Variant, machine: int, facts_width: int) -> None:
+        """Nothing is shown before ``show_state``.
+
+        Args:
+            place: of its model.
+            variant: which one.
+            machine: bytes of memory that this machine has.
+            facts_width: where the lines of what is told of it break.
+        """
+        super().__init__()
+        self.place = place
+        self.variant = variant
+        self._machine = machine
+        self._facts_width = facts_width
+        self._facts = style.Caption()
+        self.state = style.Caption()
+        self.action = QPushButton()
+        self.action.setAutoDefault(False)
+        self.action.clicked.connect(self._act)
+        self.more = QToolButton()
+        self.more.setText("⋯")
+        self.more.setAutoRaise(True)
+        self.more.setAccessibleName(f"More for {variant.title}")
+        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.more.setStyleSheet("QToolButton::menu-indicator { image: none }")
+        menu = QMenu(self.more)
+        menu.setToolTipsVisible(True)
+        self.full = menu.addAction("", lambda: self.full_wanted.emit(place, variant))
+        self.verify = menu.addAction("Verify", lambda: self.verify_wanted.emit(place, variant))
+        self.remove = menu.addAction("Remove…", lambda: self.remove_wanted.emit(place, variant))
+        self.more.setMenu(menu)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(style.Words(titled(place, variant)))
+        words.addWidget(self._facts)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, style.GRID // 2, 0, style.GRID // 2)
+        row.addLayout(words, 1)
+        row.addWidget(self.state)
+        row.addWidget(self.action)
+        row.addWidget(self.more)
+
+    def show_state(self, running: Variant | None) -> None:
+        """Show what is there now.
+
+        Args:
+            running: what is being worked on, by anybody.
+        """
+        place, variant = self.place, self.variant
+        installed, failed = place.manifest(variant) is not None, place.withdrawn(variant)
+        in_use = installed and place.active() == variant
+        intent = place.intent()
+        begun = not installed and intent is not None and intent.variant == variant.name
+        size = place.size(variant)
+        refusal = too_large(place, variant, self._machine)
+        self._show_facts(size if installed or failed else 0, failed, refusal)
+        self.state.setText("In use" if in_use else "Working…" if running == variant else "")
+        self.action.setText("Use" if installed else "Make Again" if failed else "Go On" if begun else "Get")
+        self.action.setAccessibleName(f"{self.action.text()}: {variant.title}")
+        self.action.setVisible(not in_use and running != variant)
+        self.action.setEnabled(running is None and (refusal is None or installed))
+        self.action.setToolTip(f"{refusal.message} {refusal.remedy}" if refusal else "")
+        self.more.setVisible(size > 0)
+        self.more.setEnabled(running is None)
+        self.verify.setVisible(installed)
+        self._show_full(self.full, installed)
+
+    def _show_facts(self, size: int, failed: bool, refusal: ModelTooLarge | None) -> None:
+        place, variant = self.place, self.variant
+        sizes = sizes_of(place)
+        disk = phrases.size(size) if size else f"About {phrases.size(disk_bytes(sizes, variant))}"
+        need = phrases.size(memory.needed(sizes, variant, _EFFICIENT).total)
+        told = "It failed its verification and is not used." if failed else variant.summary
+        full = " with full detail" if reads_full(place, variant) else ""
+        limit = ": more than this machine can give" if refusal else ""
+        self._facts.setText(f"{told}\n{disk} on disk{full}, {need} of memory{limit}.")
+        style.wrap(self._facts, self._facts_width)
+
+    def _show_full(self, action: QAction, installed: bool) -> None:
+        """Offer what reads pages in full detail, where the model can and has it not."""
+        place, variant = self.place, self.variant
+        action.setVisible(installed and place.model.files is None and not reads_full(place, variant))
+        if action.isVisible():
+            size = phrases.size(memory.tower_bytes(sizes_of(place), variant))
+            fetched = "" if place.record().complete else "; fetches the published files again"
+            refusal = too_large(place, variant, self._machine, _FULL)
+            action.setText(f"Add Full Detail (about {size}{fetched})")
+            action.setEnabled(refusal is None)
+            action.setToolTip(
+                f"{refusal.message} {refusal.remedy}" if refusal else "Lets the GPU look at up to 11 million pixels"
+            )
+
+    def _act(self) -> None:
+        wanted = self.use_wanted if self.place.manifest(self.variant) is not None else self.get_wanted
+        wanted.emit(self.place, self.variant)
+
+
+def titled(place: Place, variant: Variant) -> str:
+    """What a variant is called, and whether it is the usual one."""
+    return f"{variant.title} (usual)" if variant.name == place.model.default else variant.title
+
+
+def too_large(
+    place: Place, variant: Variant, machine: int, reading: memory.Reading = _EFFICIENT
+) -> ModelTooLarge | None:
+    """Why a variant does not fit into the memory of a machine; None where it does."""
+    try:
+        memory.check(place.model, sizes_of(place), variant, reading, machine)
+    except ModelTooLarge as exc:
+        return exc
+    return None
