@@ -125,6 +125,7 @@ class EncoderProcess:
         self._pipe: Pipe | None = None
         self._memory: SharedMemory | None = None
         self._calls = 0
+        self._closed = False
 
     @property
     def pid(self) -> int | None:
@@ -155,8 +156,9 @@ class EncoderProcess:
                 ) from exc
 
     def close(self) -> None:
-        """End the process."""
+        """End the process; none is started after it."""
         with self._lock:
+            self._closed = True
             if self._process is None or self._pipe is None:
                 return
             with contextlib.suppress(PipeClosed, subprocess.TimeoutExpired):
@@ -183,6 +185,8 @@ class EncoderProcess:
         return self._pipe, self._memory
 
     def _start(self) -> None:
+        if self._closed:  # by a thread that came late with its page
+            raise EngineError("The process that looks at pages has been closed.")
         try:
             process = subprocess.Popen(self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0)
         except OSError as exc:

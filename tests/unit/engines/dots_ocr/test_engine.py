@@ -5,6 +5,7 @@ import json
 import shutil
 import threading
 from collections.abc import Iterator
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from ocr_desktop.engines.dots_ocr import reading
 from ocr_desktop.engines.dots_ocr.engine import DotsOcrEngine
 from ocr_desktop.engines.dots_ocr.installed import Installed
 from ocr_desktop.engines.dots_ocr.prompt import QUESTIONS, Mode
-from ocr_desktop.engines.dots_ocr.seeing import Seeing
+from ocr_desktop.engines.dots_ocr.seeing import LOOKING, Seeing
 from ocr_desktop.engines.engine import BlockFound, Event, PageDone, PageInput, Stage
 from ocr_desktop.engines.runtime.decoding import Decoding
 from ocr_desktop.engines.runtime.encoder import EncoderProcess
@@ -238,6 +239,56 @@ def test_cancelled_while_the_encoder_is_busy_does_not_wait_for_it(
         assert done.finish is FinishReason.CANCELLED
     finally:
         ready.set()
+
+
+def test_closing_does_not_wait_for_a_turn_at_the_encoder(
+    models: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    begun: list[int] = []
+    at_work, go_on = threading.Event(), threading.Event()
+
+    def slow(encoder: EncoderProcess, patches: np.ndarray, *_: Any) -> None:
+        begun.append(len(patches))
+        at_work.set()
+        assert go_on.wait(60)
+
+    def close(encoder: EncoderProcess) -> None:  # as it does: when what the process is at is done
+        go_on.set()
+
+    monkeypatch.setattr(EncoderProcess, "encode", slow)
+    monkeypatch.setattr(EncoderProcess, "close", close)
+    engine = DotsOcrEngine(threads=1, models=models)
+    page = page_of(dots_checkpoint.picture(0, 84, 84), tmp_path)
+    first, second = engine.encode(page, NEVER), engine.encode(page, NEVER)
+    assert at_work.wait(60)
+    engine.close()
+    assert isinstance(first.seen.features, Future)
+    assert isinstance(second.seen.features, Future)
+    assert first.seen.features.done()
+    assert second.seen.features.cancelled()
+    assert len(begun) == 1
+
+
+def test_a_page_does_not_begin_with_the_progress_of_the_one_before(
+    engine: DotsOcrEngine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    page = page_of(dots_checkpoint.picture(0, 84, 84), tmp_path)
+    encode, at_work, go_on = EncoderProcess.encode, threading.Event(), threading.Event()
+
+    def slow(encoder: EncoderProcess, *given: Any) -> Any:
+        at_work.set()
+        assert go_on.wait(60)
+        return encode(encoder, *given)
+
+    engine._seeing.tell(0.9, "Compiling")
+    monkeypatch.setattr(EncoderProcess, "encode", slow)
+    events = engine.decode(engine.encode(page, NEVER), NEVER)
+    try:
+        assert at_work.wait(60)
+        assert next(events) == Stage(LOOKING, 0.0)
+    finally:
+        go_on.set()
+        events.close()
 
 
 def test_a_block_that_repeats_itself_is_read_by_itself(

@@ -112,7 +112,9 @@ def test_one_process_for_all_pages_until_it_is_closed(make: Make) -> None:
     encoder.close()
     assert gone(first)
     encoder.close()
-    assert right(encoder, given(seed=3))  # a closed one starts again
+    with pytest.raises(EngineError, match="closed"):  # nobody would end what it started
+        encoder.encode(*given(seed=3), NEVER)
+    assert encoder.pid is None
 
 
 def test_what_the_process_prints_does_not_disturb(make: Make, capfd: pytest.CaptureFixture[str]) -> None:
