@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QPushButton,
     QSpinBox,
     QTabWidget,
     QVBoxLayout,
@@ -50,12 +51,23 @@ class SettingsDialog(QDialog):
 
     Signals:
         changed: the new ``Settings``.
+        models_wanted: the person wants to see the models.
     """
 
     changed = Signal(object)
+    models_wanted = Signal()
 
-    def __init__(self, current: Settings, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, current: Settings, parent: QWidget | None = None, *, installed: Callable[[str], bool] = lambda _name: True
+    ) -> None:
+        """Show the settings.
+
+        Args:
+            current: as they are.
+            installed: whether an engine's model is there.
+        """
         super().__init__(parent)
+        self._installed = installed
         self.setWindowTitle("Settings")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._settings = current
@@ -78,6 +90,8 @@ class SettingsDialog(QDialog):
         column.setSpacing(2 * style.GRID)
         column.addWidget(self._tabs)
         column.addWidget(buttons)
+        self._enable()
+        self.show_engines()
         self.setMinimumWidth(max(560, self.minimumSizeHint().width()))
 
     def control(self, name: str) -> QWidget:
@@ -97,8 +111,25 @@ class SettingsDialog(QDialog):
             self.control(name).blockSignals(True)
             put(getattr(new, name))
             self.control(name).blockSignals(False)
+        self._enable()
         if tell:
             self.changed.emit(new)
+
+    def show_engines(self) -> None:
+        """Say which engines have no model yet; it may have come or gone."""
+        menu = self.control("engine")
+        assert isinstance(menu, QComboBox)
+        for row in range(menu.count()):
+            name = menu.itemData(row)
+            title = choice_title("engine", name)
+            menu.setItemText(row, title if self._installed(name) else f"{title} (not installed)")
+
+    def _enable(self) -> None:
+        """Of the settings that several engines share, enable those that the chosen engine knows."""
+        engine = self._settings.engine
+        for name, info in settings.table().items():
+            known = engine in info.engines or engine not in _engines_of(info.section)
+            self.control(name).setEnabled(known or not info.engines)
 
     def _section(self, title: str) -> QFormLayout:
         page = QWidget()
@@ -110,6 +141,8 @@ class SettingsDialog(QDialog):
         form.setLabelAlignment(Qt.AlignmentFlag.AlignRight)
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
         self._tabs.addTab(page, title)
+        if len(engines := _engines_of(title)) > 1:
+            _add_note(form, style.Caption(f"For {_listed(engines)}."))
         return form
 
     def _add(self, form: QFormLayout, name: str, info: Info) -> None:
@@ -119,15 +152,24 @@ class SettingsDialog(QDialog):
         control.setAccessibleDescription(info.help)
         label = QLabel("" if isinstance(control, QCheckBox) else f"{info.title}:")
         label.setBuddy(control)
-        form.addRow(label, control)
+        form.addRow(label, self._with_models(control) if name == "engine" else control)
         note = style.Caption(_help(name, info))
         note.setObjectName(f"note-{name}")
-        note.setWordWrap(True)
-        # Tabs do not ask a wrapped label how high it wants to be.
-        note.setFixedWidth(_NOTE_WIDTH)
-        note.setContentsMargins(0, 0, 0, style.GRID)
-        note.setMinimumHeight(note.heightForWidth(_NOTE_WIDTH))
-        form.addRow(QLabel(), note)
+        _add_note(form, note)
+
+    def _with_models(self, control: QWidget) -> QWidget:
+        """The choice of the engine, and beside it the way to what it may need."""
+        button = QPushButton("Models…")
+        button.setAutoDefault(False)
+        button.setToolTip("What engines need: get it, choose another variant, or remove it")
+        button.clicked.connect(self.models_wanted)
+        both = QWidget()
+        row = QHBoxLayout(both)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(style.GRID)
+        row.addWidget(control)
+        row.addWidget(button)
+        return both
 
     def _control(self, name: str, info: Info) -> QWidget:
         value = getattr(self._settings, name)
@@ -158,6 +200,7 @@ class SettingsDialog(QDialog):
         for choice in info.choices:
             menu.addItem(choice_title(name, choice), choice)
         menu.setMinimumWidth(_FIELD_WIDTH)
+        menu.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         menu.setCurrentIndex(menu.findData(value))
         menu.currentIndexChanged.connect(lambda row: self._put(name, menu.itemData(row)))
         self._setters[name] = lambda new: menu.setCurrentIndex(menu.findData(new))
@@ -180,6 +223,7 @@ class SettingsDialog(QDialog):
 
     def _put(self, name: str, value: Any) -> None:
         self._settings = settings.changed(self._settings, {name: value})
+        self._enable()
         self.changed.emit(self._settings)
 
     def _put_text(self, name: str, line: QLineEdit) -> None:
@@ -227,17 +271,37 @@ class FormatBoxes(QWidget):
             box.setChecked(choice in settings.listed(value))
 
 
+def _engines_of(section: str) -> tuple[str, ...]:
+    """The engines that a section is for; none where it is for all."""
+    of_section = [info.engines for info in settings.table().values() if info.section == section]
+    return tuple(entry.name for entry in catalog.ENGINES if any(entry.name in engines for engines in of_section))
+
+
+def _listed(engines: tuple[str, ...]) -> str:
+    return " and ".join(catalog.engine(name).title for name in engines)
+
+
+def _add_note(form: QFormLayout, note: QLabel) -> None:
+    note.setWordWrap(True)
+    # Tabs do not ask a wrapped label how high it wants to be.
+    note.setFixedWidth(_NOTE_WIDTH)
+    note.setContentsMargins(0, 0, 0, style.GRID)
+    note.setMinimumHeight(note.heightForWidth(_NOTE_WIDTH))
+    form.addRow(QLabel(), note)
+
+
 def _show(note: QLabel, text: str) -> None:
     note.setText(text)
     note.setMinimumHeight(note.heightForWidth(_NOTE_WIDTH))
 
 
 def _help(name: str, info: Info) -> str:
-    """What a setting does, its choices called as in the menu."""
+    """What a setting does, its choices called as in the menu, and for whom, where others share its section."""
     text = info.help
     for choice in info.choices:
         text = re.sub(rf"(^|[;.] ){re.escape(choice)}: ", rf"\g<1>{choice_title(name, choice)}: ", text)
-    return text
+    shared = info.engines and info.engines != _engines_of(info.section)
+    return f"{text} Only for {_listed(info.engines)}." if shared else text
 
 
 def choice_title(name: str, choice: str) -> str:

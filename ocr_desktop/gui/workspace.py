@@ -414,6 +414,12 @@ class Workspace(QObject):
             return False
         return True
 
+    def _is_installed(self, engine: str) -> bool:
+        try:
+            return readiness.installed(engine, paths.models_directory())
+        except OcrDesktopError:  # what the app knows of models cannot be read
+            return False
+
     def _choose_engine(self, name: str) -> None:
         self._set("engine", name)
         document = self.reader.document
@@ -488,8 +494,10 @@ class Workspace(QObject):
     def _show_settings(self) -> None:
         dialog = self._settings_dialog()
         if dialog is None:
-            dialog = SettingsDialog(self.settings, self.window)
+            dialog = SettingsDialog(self.settings, self.window, installed=self._is_installed)
             dialog.changed.connect(self.set_settings)
+            dialog.models_wanted.connect(self._show_models)
+        dialog.show_engines()
         dialog.show()
         dialog.raise_()
         dialog.activateWindow()
@@ -504,9 +512,15 @@ class Workspace(QObject):
                 self.banner.say(exc.message, exc.remedy)
                 return
             dialog = ModelsDialog(known, paths.models_directory(), self.installer, memory.machine(), self.window)
+            dialog.changed.connect(self._models_changed)
         dialog.show()
         dialog.raise_()
         dialog.activateWindow()
+
+    def _models_changed(self) -> None:
+        dialog = self._settings_dialog()
+        if dialog is not None:
+            dialog.show_engines()
 
     def _settings_dialog(self) -> SettingsDialog | None:
         return self.window.findChild(SettingsDialog)

@@ -63,6 +63,12 @@ def check(settings: Settings, store: Path, machine: int | None = None) -> None:
     memory.check(model, sizes, variant, reading, memory.machine() if machine is None else machine)
 
 
+def installed(engine: str, store: Path) -> bool:
+    """Whether there is nothing to install for an engine: a variant of its model is in use, or it needs no model."""
+    model = next((known for known in manifest.supported() if known.name == engine), None)
+    return model is None or Place(store, model).active() is not None
+
+
 def pixels(settings: Settings) -> int:
     """Most pixels that a page's picture will have."""
     most = FULL_PIXELS if settings.dots_detail == "full" else EFFICIENT_PIXELS

@@ -1,7 +1,7 @@
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QLabel, QLineEdit, QSpinBox
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QLabel, QLineEdit, QPushButton, QSpinBox
 
 from ocr_desktop import settings
 from ocr_desktop.gui.settings_dialog import FormatBoxes, SettingsDialog
@@ -82,4 +82,49 @@ def test_numbers_keep_within_their_bounds(dialog: SettingsDialog) -> None:
     assert isinstance(control, QSpinBox)
     assert (control.minimum(), control.maximum()) == (info.minimum, info.maximum)
     assert control.suffix() == " megapixels"
+    dialog.deleteLater()
+
+
+def test_engines_whose_model_is_missing_say_so_and_the_models_are_a_click_away(application: object) -> None:
+    there = {"instant", "dots-nano"}
+    dialog = SettingsDialog(Settings(), installed=lambda name: name in there)
+    engines = dialog.control("engine")
+    assert isinstance(engines, QComboBox)
+    assert [engines.itemText(row) for row in range(3)] == [
+        "Instant", "dots.ocr (not installed)", "dots-nano (demonstration)",
+    ]  # fmt: skip
+    wanted: list[None] = []
+    dialog.models_wanted.connect(lambda: wanted.append(None))
+    next(button for button in dialog.findChildren(QPushButton) if button.text() == "Models…").click()
+    assert len(wanted) == 1
+    there.add("dots-ocr")
+    told: list[Settings] = []
+    dialog.changed.connect(told.append)
+    dialog.show_engines()
+    assert engines.itemText(1) == "dots.ocr"
+    assert told == []
+    dialog.deleteLater()
+
+
+def test_the_demonstration_shares_the_settings_of_its_kind_but_for_those_that_it_does_not_know(
+    dialog: SettingsDialog,
+) -> None:
+    section = [name for name, info in settings.table().items() if info.section == "dots.ocr"]
+
+    def disabled() -> set[str]:
+        return {name for name in settings.table() if not dialog.control(name).isEnabled()}
+
+    assert disabled() == set()
+    engines = dialog.control("engine")
+    assert isinstance(engines, QComboBox)
+    engines.setCurrentIndex(engines.findData("dots-nano"))
+    only_large = {name for name in section if settings.table()[name].engines == ("dots-ocr",)}
+    assert disabled() == only_large
+    assert "dots_mode" in only_large
+    for name in section:
+        note = dialog.findChild(QLabel, f"note-{name}")
+        assert isinstance(note, QLabel)
+        assert ("Only for dots.ocr." in note.text()) == (name in only_large)
+    dialog.show_settings(Settings(engine="dots-ocr"))
+    assert disabled() == set()
     dialog.deleteLater()

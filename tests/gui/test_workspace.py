@@ -5,7 +5,16 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QAction, QColor, QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QPalette
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QInputDialog, QLabel, QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QInputDialog,
+    QLabel,
+    QLineEdit,
+    QToolButton,
+    QWidget,
+)
 
 from ocr_desktop import paths, settings
 from ocr_desktop.document.document import PageResult
@@ -17,7 +26,9 @@ from ocr_desktop.gui.settings_dialog import SettingsDialog
 from ocr_desktop.gui.window_actions import MENUS
 from ocr_desktop.jobs.job import DocumentOpened, PageBlock, PageEnded, PageStage, PageStarted, Progress, State
 from ocr_desktop.library.store import Library
-from ocr_desktop.model_store import readiness
+from ocr_desktop.model_store import manifest, readiness
+from ocr_desktop.model_store.files import write_json
+from ocr_desktop.model_store.place import Place
 from tests.fakes.desk_queue import page_result
 from tests.gui.stage import Stage, stage
 
@@ -574,6 +585,25 @@ def test_an_engine_without_its_model_leads_to_the_models(stage: Stage) -> None:
     action.trigger()
     assert len(wanted) == 1
     assert stage.work.settings.engine == "instant"
+
+
+def test_the_settings_lead_to_the_models_and_tell_when_one_has_come(
+    stage: Stage,
+) -> None:
+    stage.do("settings")
+    dialog = stage.dialog(SettingsDialog)
+    engines = dialog.control("engine")
+    assert isinstance(engines, QComboBox)
+    assert engines.itemText(1) == "dots.ocr (not installed)"
+    next(button for button in dialog.findChildren(QAbstractButton) if button.text() == "Models…").click()
+    models = stage.dialog(ModelsDialog)
+    place = Place(paths.models_directory(), manifest.model("dots-ocr"))
+    write_json(place.variant(place.model.variant()) / paths.MANIFEST, {"format": manifest.FORMAT})
+    place.activate(place.model.variant())
+    models.changed.emit()
+    assert engines.itemText(1) == "dots.ocr"
+    models.close()
+    dialog.close()
 
 
 def test_without_its_model_an_engine_reads_nothing_and_what_is_dropped_is_read_with_instant(stage: Stage) -> None:
