@@ -172,6 +172,28 @@ class Settings:
         300, "Time limit a page", "A page that takes longer is given up with an error; the rest goes on. 0: no limit.",
         "Speed", minimum=0, maximum=86400, unit="seconds",
     )  # fmt: skip
+    page_megabytes: int = _setting(
+        4000, "Memory limit a page",
+        "A page for which the process that reads it takes more is given up with an error; the rest goes on. What a "
+        "model takes comes on top. 0: no limit.",
+        "Speed", minimum=0, maximum=1_000_000, unit="megabytes",
+    )  # fmt: skip
+    stay_awake: bool = _setting(
+        True, "Keep the machine awake",
+        "It does not fall asleep by itself while documents are exported or read on the command line. A closed lid "
+        "puts a laptop to sleep all the same; the work goes on when it is opened.",
+        "Energy",
+    )  # fmt: skip
+    on_battery: str = _setting(
+        "until-low", "On battery",
+        "until-low: go on, and pause when less than 10 % is left; pause: wait for the mains; go-on: read whatever is "
+        "left.",
+        "Energy", choices=("until-low", "pause", "go-on"),
+    )  # fmt: skip
+    rest_when_hot: bool = _setting(
+        True, "Rest when hot",
+        "An export that makes the machine hot pauses for some minutes, so that it can cool down.", "Energy",
+    )  # fmt: skip
     hub_mirror: str = _setting(
         "", "Mirror",
         "Address of a hub to download models from in place of huggingface.co, such as https://mirror.example. Empty: "

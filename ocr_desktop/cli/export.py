@@ -177,5 +177,5 @@ def _parser() -> argparse.ArgumentParser:
         parser.add_argument(
             f"--{name}", action="append", default=[], metavar="PATTERN", help=f"{what}; may be given several times"
         )
-    options.add_settings(parser, "Reading", "dots.ocr", "Output", "Export", "Speed")
+    options.add_settings(parser, "Reading", "dots.ocr", "Output", "Export", "Speed", "Energy")
     return parser

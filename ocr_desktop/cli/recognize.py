@@ -127,7 +127,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--password", help="opens encrypted documents; it is never stored")
     parser.add_argument("-q", "--quiet", action="store_true", help="no progress; problems are told even so")
-    options.add_settings(parser, "Reading", "dots.ocr", "Output", "Export", "Speed")
+    options.add_settings(parser, "Reading", "dots.ocr", "Output", "Export", "Speed", "Energy")
     return parser
 
 

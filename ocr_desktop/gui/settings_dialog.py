@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 from ocr_desktop import catalog, settings
 from ocr_desktop.errors import UsageError
 from ocr_desktop.gui import style
+from ocr_desktop.gui.scrolled import Scrolled, room_above
 from ocr_desktop.settings import Info, Settings
 
 _FIELD_WIDTH = 200
@@ -38,6 +39,7 @@ _TITLES = {
     "pictures": {"files": "Beside the text", "embed": "Within the text", "none": "Left out"},
     "existing": {"skip": "Keep what is unchanged", "overwrite": "Write everything anew", "version": "Keep both"},
     "one_file_per": {"document": "Document", "page": "Page"},
+    "on_battery": {"until-low": "Go on until it is low", "pause": "Wait for the mains", "go-on": "Go on"},
     "dots_mode": {"layout": "Boxes and text", "layout-only": "Boxes only", "text": "Text only"},
     "dots_detail": {"efficient": "Efficient (Neural Engine)", "full": "Full (GPU)"},
     "dots_compute_units": {
@@ -92,7 +94,8 @@ class SettingsDialog(QDialog):
         column.addWidget(buttons)
         self._enable()
         self.show_engines()
-        self.setMinimumWidth(max(560, self.minimumSizeHint().width()))
+        self.setMinimumWidth(max(560, self.sizeHint().width()))
+        self.resize(self.minimumWidth(), min(self.sizeHint().height(), room_above(self)))
 
     def control(self, name: str) -> QWidget:
         """The control of a setting."""
@@ -140,7 +143,7 @@ class SettingsDialog(QDialog):
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.FieldsStayAtSizeHint)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignRight)
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
-        self._tabs.addTab(page, title)
+        self._tabs.addTab(Scrolled(page), title)
         if len(engines := _engines_of(title)) > 1:
             _add_note(form, style.Caption(f"For {_listed(engines)}."))
         return form
