@@ -3,16 +3,14 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFileDialog,
-    QFrame,
     QHBoxLayout,
     QMenu,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -21,6 +19,7 @@ from ocr_desktop.errors import OcrDesktopError
 from ocr_desktop.gui import phrases, question, style
 from ocr_desktop.gui.model_installer import ModelInstaller
 from ocr_desktop.gui.progress_panel import ProgressPanel
+from ocr_desktop.gui.scrolled import Scrolled, room_above
 from ocr_desktop.gui.variant_row import VariantRow, titled, too_large
 from ocr_desktop.model_store.install import Verdict, Wanted
 from ocr_desktop.model_store.manifest import Model, Variant
@@ -28,10 +27,8 @@ from ocr_desktop.model_store.place import Place
 
 WIDTH = 600
 _MARGIN = 3 * style.GRID
-_TITLE_BAR = 5 * style.GRID
 _WORDS_WIDTH = WIDTH - 2 * _MARGIN
 _FACTS_WIDTH = _WORDS_WIDTH - 160
-_ROWS_LEAST = 20 * style.GRID
 
 
 class ModelsDialog(QDialog):
@@ -88,7 +85,7 @@ class ModelsDialog(QDialog):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
-        self._scrolled = _Scrolled(self._sections())
+        self._scrolled = Scrolled(self._sections())
         self._column.addWidget(self._scrolled, 1)
         self._column.addWidget(style.Hairline(self))
         self._column.addLayout(below)
@@ -285,30 +282,5 @@ class ModelsDialog(QDialog):
                 layout.activate()  # what is in it may have changed since it was asked
         self._scrolled.updateGeometry()
         self._column.activate()
-        above = self.parentWidget()
-        room = self.screen().availableGeometry().height() - _TITLE_BAR
-        room = room if above is None else min(room, above.window().height())
-        self.resize(self.width(), max(self.height() if self.isVisible() else 0, min(self.sizeHint().height(), room)))
-
-
-class _Scrolled(QScrollArea):
-    """A scroll area that wants to be as high as what is in it."""
-
-    def __init__(self, content: QWidget) -> None:
-        super().__init__()
-        self._content = content
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setWidgetResizable(True)
-        self.setWidget(content)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        content.setAutoFillBackground(False)
-        self.viewport().setAutoFillBackground(False)
-
-    def sizeHint(self) -> QSize:
-        """Qt's own."""
-        return self._content.sizeHint()
-
-    def minimumSizeHint(self) -> QSize:
-        """Qt's own."""
-        return QSize(0, _ROWS_LEAST)
+        wanted = min(self.sizeHint().height(), room_above(self))
+        self.resize(self.width(), max(self.height() if self.isVisible() else 0, wanted))

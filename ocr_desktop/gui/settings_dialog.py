@@ -7,8 +7,9 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import (
+    QAbstractSpinBox,
     QCheckBox,
     QComboBox,
     QDialog,
@@ -127,6 +128,13 @@ class SettingsDialog(QDialog):
             title = choice_title("engine", name)
             menu.setItemText(row, title if self._installed(name) else f"{title} (not installed)")
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Qt's own. The wheel scrolls the page: what lies under it by chance keeps its value."""
+        if event.type() == QEvent.Type.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)
+
     def _enable(self) -> None:
         """Of the settings that several engines share, enable those that the chosen engine knows."""
         engine = self._settings.engine
@@ -153,6 +161,9 @@ class SettingsDialog(QDialog):
         control.setObjectName(f"setting-{name}")
         control.setAccessibleName(info.title)
         control.setAccessibleDescription(info.help)
+        if isinstance(control, QComboBox | QAbstractSpinBox):
+            control.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            control.installEventFilter(self)
         label = QLabel("" if isinstance(control, QCheckBox) else f"{info.title}:")
         label.setBuddy(control)
         form.addRow(label, self._with_models(control) if name == "engine" else control)

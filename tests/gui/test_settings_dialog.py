@@ -1,7 +1,21 @@
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QLabel, QLineEdit, QPushButton, QSpinBox
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QSpinBox,
+    QTabWidget,
+    QWidget,
+)
 
 from ocr_desktop import settings
 from ocr_desktop.gui.settings_dialog import FormatBoxes, SettingsDialog
@@ -128,3 +142,33 @@ def test_the_demonstration_shares_the_settings_of_its_kind_but_for_those_that_it
     dialog.show_settings(Settings(engine="dots-ocr"))
     assert disabled() == set()
     dialog.deleteLater()
+
+
+def test_it_fits_into_a_small_window_and_scrolling_changes_nothing(application: QApplication) -> None:
+    window = QWidget()
+    window.resize(900, 600)
+    window.show()
+    dialog = SettingsDialog(Settings(), window)
+    told: list[Settings] = []
+    dialog.changed.connect(told.append)
+    dialog.show()
+    tabs = dialog.findChild(QTabWidget)
+    assert tabs is not None
+    tabs.setCurrentIndex(next(index for index in range(tabs.count()) if tabs.tabText(index) == "dots.ocr"))
+    application.processEvents()
+    assert dialog.height() <= 600
+    page = tabs.currentWidget()
+    assert isinstance(page, QScrollArea)
+    assert page.verticalScrollBar().maximum() > 0
+    for name in ("dots_max_tokens", "dots_detail"):
+        control = dialog.control(name)
+        middle = QPointF(control.rect().center())
+        turned = QWheelEvent(
+            middle, control.mapToGlobal(middle), QPoint(), QPoint(0, -120), Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+        )  # fmt: skip
+        QApplication.sendEvent(control, turned)
+        assert not turned.isAccepted(), "it is left to the page, which scrolls"
+    assert told == []
+    dialog.close()
+    window.close()
