@@ -16,6 +16,8 @@ class EngineEntry:
         target: ``module:Class`` of the implementation, loaded in the worker only.
         version: changes whenever the engine may read a page differently: part of the library's key.
         memory: bytes that one worker with this engine needs at its peak, for choosing how many to start.
+        model_memory: bytes of it that its model may take, whatever the page: the memory limit a page does not count
+            them.
         requires: distributions that must be installed.
         extra: of the installation, that brings them; empty where every installation does.
         most_workers: processes with this engine at most, 0 for no bound: a model on the GPU gains nothing by a second.
@@ -31,6 +33,7 @@ class EngineEntry:
     memory: int
     requires: tuple[str, ...] = ()
     extra: str = ""
+    model_memory: int = 0
     most_workers: int = 0
     uses_reference: bool = False
     looks_ahead: bool = False
@@ -53,6 +56,7 @@ ENGINES: tuple[EngineEntry, ...] = (
         target="ocr_desktop.engines.dots_ocr.engine:DotsOcrEngine",
         version="1",
         memory=8_000_000_000,
+        model_memory=8_000_000_000,
         requires=("mlx", "mlx-lm", "coremltools", "tokenizers"),
         extra="models",
         most_workers=1,
@@ -66,6 +70,7 @@ ENGINES: tuple[EngineEntry, ...] = (
         target="ocr_desktop.engines.dots_ocr.engine:DotsNanoEngine",
         version="1",
         memory=1_500_000_000,
+        model_memory=500_000_000,
         requires=("mlx", "mlx-lm", "coremltools", "tokenizers"),
         extra="models",
         most_workers=1,

@@ -20,6 +20,7 @@ about it (its remedy). Errors of other libraries are translated once, where the 
     ├── WorkerError                    5   500   a worker process failed
     │   ├── WorkerCrashed              5   500
     │   ├── WorkerTimedOut             5   504
+    │   ├── WorkerTooLarge             5   507
     │   └── ProtocolMismatch           5   500
     ├── OutputError                    6   500   a result cannot be written
     │   ├── TargetExists               6   409
@@ -161,6 +162,13 @@ class WorkerTimedOut(WorkerError):
 
     http_status = 504
     default_remedy = "Raise the time limit a page in the settings, or read the page with another engine."
+
+
+class WorkerTooLarge(WorkerError):
+    """A page took more memory than the limit in the settings."""
+
+    http_status = 507
+    default_remedy = "Raise the memory limit a page in the settings, or read the page with another engine."
 
 
 class ProtocolMismatch(WorkerError):

@@ -18,12 +18,12 @@ from ocr_desktop.document import codec
 from ocr_desktop.document.document import FinishReason
 from ocr_desktop.errors import OcrDesktopError, SourceError, from_name
 from ocr_desktop.jobs import job as events
+from ocr_desktop.jobs import limits
 from ocr_desktop.jobs.job import Event, Job, State
 from ocr_desktop.jobs.page_reading import Outcome, PageKey, Reading
 from ocr_desktop.jobs.pool import MakeClient, Pool, close_all
 from ocr_desktop.jobs.worklist import DocumentWork, JobWork, stamp_of
 from ocr_desktop.library.store import Library
-from ocr_desktop.settings import Settings
 from ocr_desktop.sources import page_range
 from ocr_desktop.worker import messages
 from ocr_desktop.worker.client import WorkerClient
@@ -221,7 +221,8 @@ class JobQueue:
         document.opening = self._opener.send(
             lambda number: messages.Inspect(number, str(document.request.path), document.password),
             lambda answer: self._inbox.put(functools.partial(self._opened, work, document, answer)),
-            limit=_limit(work.job.settings),
+            limit=limits.seconds(work.job.settings),
+            memory=limits.memory(work.job.settings),
         )
 
     def _opened(self, work: JobWork, document: DocumentWork, answer: messages.Answer) -> None:
@@ -341,7 +342,8 @@ class JobQueue:
             reading.request = reading.client.send(
                 lambda number: messages.Recognize(number, path, page, key.engine, settings, password),
                 lambda answer: self._inbox.put(functools.partial(self._answered, key, answer)),
-                limit=_limit(work.job.settings),
+                limit=limits.seconds(work.job.settings),
+                memory=limits.memory(work.job.settings),
             )
         reading.waiters.append((work, document))
         self._note_change(work)
@@ -554,7 +556,3 @@ class JobQueue:
         with self._state_changed:
             self._states[job] = state
             self._state_changed.notify_all()
-
-
-def _limit(settings: Settings) -> float | None:
-    return float(settings.page_seconds) or None

@@ -1,12 +1,13 @@
 """The front end's side of a worker: starts it when it is needed, again when it dies, and loses no request.
 
 One thread a client does everything: it starts the process, gives it one request at a time (so that what dies
-with it is known), watches the time limit and hands over the answers.
+with it is known), watches the limits of time and memory and hands over the answers.
 """
 
 import contextlib
 import itertools
 import logging
+import math
 import os
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from ocr_desktop import errors
 from ocr_desktop.worker import messages
 from ocr_desktop.worker.channel import Channel, ChannelBroken, ChannelClosed, FrameTooLarge, wait_readable
 from ocr_desktop.worker.exit_status import ErrorTail, phrase, reap
+from ocr_desktop.worker.memory import Growth, MemoryBounds, Meter
 
 HANDSHAKE_SECONDS = 120.0
 CANCEL_SECONDS = 30.0
@@ -28,6 +30,8 @@ SHUTDOWN_SECONDS = 2.0
 STARTS_TRIED = 3
 START_PAUSE = 0.2
 TRIES = 2
+SECONDS_BETWEEN_LOOKS = 0.5
+UNBOUNDED = MemoryBounds()
 PROCESSES = {"conversion": "The process that converts models"}
 
 RequestFactory = Callable[[int], messages.Request]
@@ -43,25 +47,38 @@ class _Task:
 
     Args:
         limit: seconds from the moment when the worker has it, None for no limit.
+        memory: that the worker may take.
         tries: times it was given to a worker.
+        heard: when the worker last said something of it.
     """
 
     id: int
     request: messages.Request
     listener: Listener
     limit: float | None = None
+    memory: MemoryBounds = UNBOUNDED
     tries: int = 0
+    heard: float = 0.0
     cancelled: bool = False
 
 
 @dataclass(slots=True)
 class _Worker:
-    """A running process."""
+    """A running process.
+
+    Args:
+        meter: measures its memory.
+        ahead: it was told what comes next, and may have begun with it.
+        outgrown: another one is to follow it.
+    """
 
     process: "subprocess.Popen[bytes]"
     channel: Channel
     tail: ErrorTail
-    started: float = field(default_factory=time.monotonic)
+    meter: Meter
+    growth: Growth = field(default_factory=Growth)
+    ahead: bool = False
+    outgrown: bool = False
 
 
 class WorkerClient:
@@ -109,20 +126,28 @@ class WorkerClient:
         worker = self._worker
         return worker.process.pid if worker else None
 
-    def send(self, request_factory: RequestFactory, listener: Listener, *, limit: float | None = None) -> int:
+    def send(
+        self,
+        request_factory: RequestFactory,
+        listener: Listener,
+        *,
+        limit: float | None = None,
+        memory: MemoryBounds = UNBOUNDED,
+    ) -> int:
         """Queue a request.
 
         Args:
             request_factory: makes the request from the id given to it.
             listener: called on the client's thread for each answer; the last one is final.
             limit: seconds that the worker may take; then it is killed and the request fails.
+            memory: that the worker may take; beyond it, likewise.
 
         Returns:
             the id.
         """
         with self._lock:
             number = next(self._ids)
-            task = _Task(number, request_factory(number), listener, limit)
+            task = _Task(number, request_factory(number), listener, limit, memory)
             closed = self._closed
             if not closed:
                 self._waiting.append(task)
@@ -252,6 +277,19 @@ class WorkerClient:
                 self._waiting.appendleft(task)
         if answer is not None:
             self._tell(task, answer)
+            self._look_at_growth(task)
+
+    def _look_at_growth(self, task: _Task) -> None:
+        """End a worker that has grown too much, now that it has nothing to do; the next request starts another."""
+        worker = self._worker
+        if worker is None or not task.memory.growth:
+            return
+        taken = worker.meter.taken()
+        worker.outgrown |= worker.growth.too_much(task.memory, taken)
+        began_ahead, worker.ahead = worker.ahead, False
+        if worker.outgrown and not began_ahead:  # else it has begun with the next page, and reads that as its last
+            _log.info("%s worker %d takes %d MB and is replaced", self.role, worker.process.pid, taken // 1_000_000)
+            self._end_worker(gently=True)
 
     def _start(self) -> _Worker:
         """A worker that has shaken hands.
@@ -295,6 +333,8 @@ class WorkerClient:
             if not isinstance(answer, messages.Ready) or answer.protocol != messages.PROTOCOL_VERSION:
                 raise errors.ProtocolMismatch("The worker is of another version than the app.")
             return
+        if self._closed:
+            raise errors.Cancelled("The app is closing.")
         raise errors.WorkerTimedOut(f"{self._process_name} did not answer when it was started.")
 
     def _exchange(self, worker: _Worker, task: _Task) -> messages.Answer | None:
@@ -317,30 +357,52 @@ class WorkerClient:
             return None
         return _failed(task.id, errors.WorkerCrashed(f"{self._process_name} {message}."))
 
-    def _final_answer(self, worker: _Worker, task: _Task) -> messages.Answer:
-        deadline = None if task.limit is None else time.monotonic() + task.limit
+    def _final_answer(self, worker: _Worker, task: _Task) -> messages.Answer | None:
+        """As ``_exchange``; a worker that does not keep to the limits is ended."""
+        now = task.heard = time.monotonic()
+        deadline = math.inf if task.limit is None else now + task.limit
+        look = now + SECONDS_BETWEEN_LOOKS if task.memory.page else math.inf
         asked_to_stop = False
         while not self._closed:
             if task.cancelled and not asked_to_stop:
                 worker.channel.send(messages.Cancel(task.id))
                 asked_to_stop = True
-                grace = time.monotonic() + CANCEL_SECONDS
-                deadline = grace if deadline is None else min(deadline, grace)
+                deadline = min(deadline, time.monotonic() + CANCEL_SECONDS)
             self._pass_hint(worker, task)
-            left = None if deadline is None else deadline - time.monotonic()
-            if left is not None and left <= 0:
-                self._end_worker(gently=False)
-                return _failed(task.id, _too_slow(task))
+            now = time.monotonic()
+            if now >= deadline:
+                # One that still talks is slow rather than stuck, and would be slow again.
+                return self._give_up(task, _too_slow(task), again=now - task.heard > (task.limit or 0.0) / 2)
+            if now >= look:
+                look = now + SECONDS_BETWEEN_LOOKS
+                if worker.meter.taken() > task.memory.page:
+                    return self._give_up(task, _too_large(task), again=True)
             # A message may be complete already; then nothing new need arrive.
             answer = worker.channel.receive(0)
             if answer is None:
-                self._wait([worker.channel.fileno()], left)
+                soon = min(deadline, look)
+                self._wait([worker.channel.fileno()], soon - now if soon < math.inf else None)
             elif isinstance(answer, _FINAL) and answer.id == task.id:
                 return answer
             elif not isinstance(answer, messages.Request) and getattr(answer, "id", 0) == task.id:
+                task.heard = now
                 self._tell(task, answer)
         self._end_worker(gently=False)
         return _failed(task.id, errors.Cancelled("The app is closing."))
+
+    def _give_up(self, task: _Task, error: errors.OcrDesktopError, *, again: bool) -> messages.Answer | None:
+        """End a worker that does not keep to the limits; as ``_exchange``.
+
+        Args:
+            again: the request deserves a second try: what went wrong may be the fault of an earlier one.
+        """
+        if self._worker is not None:
+            _log.warning("%s worker %d is ended: %s", self.role, self._worker.process.pid, error)
+        self._end_worker(gently=False)
+        if not again or task.cancelled or task.tries == TRIES:
+            return _failed(task.id, error)
+        self._tell_restart(f"{self._process_name} was ended and is started again. {error.message}")
+        return None
 
     def _pass_hint(self, worker: _Worker, task: _Task) -> None:
         with self._lock:
@@ -348,7 +410,9 @@ class WorkerClient:
             if hint is None or hint[0] != task.id:
                 return
             self._hint = None
-        worker.channel.send(hint[1])
+        if not worker.outgrown:
+            worker.channel.send(hint[1])
+            worker.ahead = True
 
     def _wait(self, descriptors: list[int], timeout: float | None) -> list[int]:
         """Wait for one of the descriptors or a wake."""
@@ -379,12 +443,15 @@ class WorkerClient:
         worker.channel.close()
         tail = worker.tail.close()
         _log.warning("%s worker %d %s %s; it said:\n%s", self.role, worker.process.pid, message, when, tail)
+        self._tell_restart(f"{self._process_name} {message} {when} and is started again.")
+        return message
+
+    def _tell_restart(self, message: str) -> None:
         if self.on_restart is not None and not self._closed:
             try:
-                self.on_restart(f"{self._process_name} {message} {when} and is started again.")
+                self.on_restart(message)
             except Exception:
                 _log.exception("a listener failed on a restart")
-        return message
 
     def _end_worker(self, *, gently: bool) -> None:
         """End the worker by intention."""
@@ -398,6 +465,8 @@ class WorkerClient:
                 worker.process.wait(SHUTDOWN_SECONDS)
             except (ChannelClosed, subprocess.TimeoutExpired):
                 pass
+        else:
+            worker.meter.kill_children()
         worker.process.kill()
         worker.process.wait()
         worker.channel.close()
@@ -433,7 +502,7 @@ def _spawn(command: Sequence[str], hello: messages.Hello) -> _Worker:
     channel = Channel(os.dup(process.stdout.fileno()), os.dup(process.stdin.fileno()))
     process.stdin.close()
     process.stdout.close()
-    return _Worker(process, channel, ErrorTail(process.stderr, hello.role))
+    return _Worker(process, channel, ErrorTail(process.stderr, hello.role), Meter(process.pid))
 
 
 def _environment(threads: int) -> dict[str, str]:
@@ -446,6 +515,12 @@ def _too_slow(task: _Task) -> errors.OcrDesktopError:
     if task.cancelled:
         return errors.Cancelled("Stopped.")
     return errors.WorkerTimedOut(f"The page was not finished after {task.limit:g} seconds.")
+
+
+def _too_large(task: _Task) -> errors.OcrDesktopError:
+    if task.cancelled:
+        return errors.Cancelled("Stopped.")
+    return errors.WorkerTooLarge(f"This page needs more than {task.memory.page / 1e6:,.0f} MB of memory.")
 
 
 def _failed(request: int, error: errors.OcrDesktopError) -> messages.Failed:

@@ -97,10 +97,7 @@ class FullDisk:
 class Reader:
     """In place of a worker process: answers at once."""
 
-    def send(
-        self, request_factory: RequestFactory, listener: Callable[[messages.Answer], None], *, limit: float | None
-    ) -> int:
-        assert limit is None or limit > 0
+    def send(self, request_factory: RequestFactory, listener: Callable[[messages.Answer], None], **limits: Any) -> int:
         request = request_factory(1)
         if isinstance(request, messages.Inspect):
             listener(messages.Inspected(1, sha256(document_number(request.path)), "pdf", PAGES, Size(50, 50)))

@@ -7,6 +7,7 @@ Page numbers in names count from 0; "the bad page" is page 1.
 import ctypes
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Generator
@@ -189,12 +190,18 @@ class BulkyEngine(NullEngine):
 
 
 class EncodingEngine(NullEngine):
-    """Encodes and decodes for a moment each, the encoding on a thread of its own; notes when; crashes once if told."""
+    """Encodes and decodes for a moment each, the encoding on a thread of its own; notes when.
+
+    Told by a file ``crash`` it crashes once while it decodes the bad page, by ``crash_encoding`` whenever it begins
+    to encode that.
+    """
 
     SECONDS = 0.15
 
     def encode(self, page: PageInput, cancel: CancelFlag) -> "tuple[PageInput, Future[None]]":  # type: ignore[override]
         super().encode(page, cancel)
+        if page.page == BAD_PAGE and (folder() / "crash_encoding").exists():
+            os.kill(os.getpid(), signal.SIGKILL)
         self.ahead = getattr(self, "ahead", None) or ThreadPoolExecutor(1)
         return page, self.ahead.submit(self._encode, page.page)
 
@@ -227,3 +234,41 @@ class EncodingEngine(NullEngine):
     def close(self) -> None:
         getattr(self, "ahead", ThreadPoolExecutor(1)).shutdown()
         super().close()
+
+
+class GreedyEngine(NullEngine):
+    """Takes all memory there is, 20 MB after another: on page 1, and on page 2 the first time."""
+
+    def work(self, page: int, cancel: CancelFlag) -> Generator[Event, None, FinishReason]:
+        if page == BAD_PAGE or (page == 2 and first_time("greedy")):
+            self.take_all()
+        return (yield from super().work(page, cancel))
+
+    def take_all(self) -> None:
+        taken = []
+        for _ in range(200):
+            taken.append(b"x" * 20_000_000)
+            time.sleep(0.02)
+
+
+class LeakingEngine(EncodingEngine):
+    """Never gives back the 60 MB that it takes for a page."""
+
+    SECONDS = 0.02
+
+    def work(self, page: int, cancel: CancelFlag) -> Generator[Event, None, FinishReason]:
+        self.leaked = [*getattr(self, "leaked", ()), b"x" * 60_000_000]
+        return (yield from super().work(page, cancel))
+
+
+class BreedingEngine(NullEngine):
+    """Has a child that takes the memory and does not notice anything; notes its number."""
+
+    def work(self, page: int, cancel: CancelFlag) -> Generator[Event, None, FinishReason]:
+        script = "import time; taken = b'x' * 300_000_000; print(flush=True); time.sleep(60)"
+        with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE) as child:
+            (folder() / "child").write_text(str(child.pid))
+            assert child.stdout is not None
+            child.stdout.readline()
+            child.wait()
+        return (yield from super().work(page, cancel))

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -28,11 +29,13 @@ from ocr_desktop.errors import (
     WorkerTimedOut,
 )
 from ocr_desktop.worker import client as client_module
-from ocr_desktop.worker import messages
+from ocr_desktop.worker import memory, messages
 from ocr_desktop.worker.client import WorkerClient, own_command
+from ocr_desktop.worker.memory import MemoryBounds
 from tests.fakes.bench import Bench, picture, recognize
 
 MakeBench = Callable[..., Bench]
+MEGABYTE = 1_000_000
 
 
 class Answers:
@@ -208,7 +211,83 @@ def test_time_limit(bench: MakeBench, tmp_path: Path, engine: str) -> None:
     assert answer.error == "WorkerTimedOut"
     assert "0.5 seconds" in answer.message
     assert isinstance(fine.final(), messages.PageFinished)
-    assert made.pages_begun() == [0, 1, 2]  # not tried again
+    assert made.pages_begun() == [0, 1, 1, 2]  # tried again: it may have been the first page's fault
+    assert ["ended" in told and "0.5 seconds" in told for told in made.restarts] == [True]
+
+
+def test_a_page_that_is_merely_slow_is_not_tried_again(bench: MakeBench, tmp_path: Path) -> None:
+    made = bench("SlowEngine")
+    path = picture(tmp_path / "a.tif", pages=2)
+    client = made.client()
+    client.call(recognize(path, 0), 30)
+    answers = Answers()
+    client.send(recognize(path, 1), answers, limit=0.2)
+    answer = answers.final()
+    assert isinstance(answer, messages.Failed)
+    assert answer.error == "WorkerTimedOut"
+    assert made.pages_begun() == [0, 1]
+    assert not made.restarts
+
+
+def test_memory_limit(bench: MakeBench, tmp_path: Path) -> None:
+    made = bench("GreedyEngine")
+    path = picture(tmp_path / "a.tif", pages=4)
+    client = made.client()
+    waiting = [Answers() for _ in range(4)]
+    for page, answers in enumerate(waiting):
+        client.send(recognize(path, page), answers, limit=30, memory=MemoryBounds(page=300 * MEGABYTE))
+    first, greedy, once, last = (answers.final(30) for answers in waiting)
+    assert isinstance(greedy, messages.Failed)
+    assert (greedy.error, "more than 300 MB" in greedy.message) == ("WorkerTooLarge", True)
+    assert "memory limit" in greedy.remedy
+    assert all(isinstance(answer, messages.PageFinished) for answer in (first, once, last))
+    assert made.pages_begun() == [0, 1, 1, 2, 2, 3]
+    assert len(made.restarts) == 2
+
+
+def test_memory_of_children_counts_and_they_are_ended(
+    bench: MakeBench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(memory, "SECONDS_BETWEEN_CHILDREN", 0.1)
+    made = bench("BreedingEngine")
+    answers = Answers()
+    made.client().send(recognize(picture(tmp_path / "a.tif")), answers, memory=MemoryBounds(page=250 * MEGABYTE))
+    answer = answers.final()
+    assert isinstance(answer, messages.Failed)
+    assert answer.error == "WorkerTooLarge"
+    child = int((made.notes / "child").read_text())
+    deadline = time.monotonic() + 5
+    while running(child) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert not running(child)
+
+
+def running(pid: int) -> bool:
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+@pytest.mark.parametrize("hints", [False, True])
+def test_a_worker_that_has_grown_is_replaced_between_pages(bench: MakeBench, tmp_path: Path, hints: bool) -> None:
+    made = bench("LeakingEngine")
+    path, pages = picture(tmp_path / "a.tif", pages=12), 12
+    client = made.client()
+    for page in range(pages):
+        answers = Answers()
+        number = client.send(recognize(path, page), answers, memory=MemoryBounds(growth=100 * MEGABYTE))
+        if hints:
+            client.prepare(number, messages.Prepare(str(path), page + 1, "instant", {}))
+        answer = answers.final()
+        assert isinstance(answer, messages.PageFinished)
+        assert answer.result.blocks[0].text == f"page {page + 1}"
+    # The first three are the measure: with the fifth it has grown by 120 MB, and reads one more where that is begun.
+    assert made.pages_begun()[:pages] == list(range(pages))
+    shared = Counter(made.engine_pids()[:pages])
+    assert list(shared.values()) == ([6, 6] if hints else [5, 5, 2])
+    assert not made.restarts
+    assert (made.notes / "closed").exists()
 
 
 def test_cancel_running_and_waiting(bench: MakeBench, tmp_path: Path) -> None:
