@@ -23,6 +23,8 @@ from ocr_desktop.document.document import PageResult
 from ocr_desktop.errors import DiskFull, LibraryError, OcrDesktopError
 
 BUSY_SECONDS = 30.0
+# Half of SQLite's own: a page is put once and asked for once, and a long export shall not grow in memory.
+CACHE_KIB = 1000
 
 # Each entry brings the file from the version of its position to the next; entries are never changed.
 MIGRATIONS = (
@@ -295,7 +297,9 @@ class Library:
 
     def _connected(self) -> sqlite3.Connection:
         # Autocommit: every statement is its own transaction unless one is begun.
-        return sqlite3.connect(self._path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        database = sqlite3.connect(self._path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        database.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+        return database
 
     def _migrate(self, database: sqlite3.Connection) -> None:
         if self._version(database) == len(MIGRATIONS):
