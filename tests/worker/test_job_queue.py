@@ -492,6 +492,21 @@ def test_a_crash_with_two_pages_in_hand_counts_for_the_one_that_was_decoded(
     assert [note for note in order(made) if note.startswith("decoded")] == [f"decoded {page}" for page in range(4)]
 
 
+def test_a_page_that_cannot_even_be_begun_costs_only_itself(
+    bench: MakeBench, make_queue: MakeQueue, tmp_path: Path
+) -> None:
+    made = bench("EncodingEngine")
+    (made.notes / "crash_encoding").touch()
+    jobs, listener = make_queue(made)
+    job = job_of(picture(tmp_path / "a.tif", pages=3), settings=LOOKING_AHEAD)
+    jobs.add(job)
+    assert jobs.wait(job.id, 30) is State.DONE
+    assert pages_in_order(listener, PageEnded) == [(0, 0), (0, 1), (0, 2)]
+    assert [event.state for event in listener.of(PageEnded)] == [State.DONE, State.FAILED, State.DONE]
+    # It crashed when it was begun ahead of its turn; page 0 was read again without it, and then it had its two tries.
+    assert made.pages_begun() == [0, 1, 0, 1, 1, 2]
+
+
 def test_a_document_that_is_stopped_while_a_page_of_it_was_begun_ahead(
     bench: MakeBench, make_queue: MakeQueue, tmp_path: Path
 ) -> None:
