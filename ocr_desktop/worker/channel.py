@@ -26,6 +26,10 @@ class ChannelBroken(Exception):
     """What arrived is no message: the other end is not one of ours, or its memory is damaged."""
 
 
+class ChannelStuck(Exception):
+    """The other end does not read; the channel is of no more use."""
+
+
 class FrameTooLarge(Exception):
     """A message is larger than the other end would take; nothing of it was sent."""
 
@@ -51,11 +55,15 @@ class Channel:
         """The descriptor that becomes readable when something has arrived."""
         return self._reader
 
-    def send(self, message: messages.Message) -> None:
+    def send(self, message: messages.Message, timeout: float | None = None) -> None:
         """Write one message, whole.
+
+        Args:
+            timeout: seconds until the other end must have taken it, None for ever.
 
         Raises:
             ChannelClosed: nobody reads any more.
+            ChannelStuck: it was not taken in time.
             FrameTooLarge: the message does not fit into a frame.
         """
         body = json.dumps(messages.to_wire(message), ensure_ascii=False, separators=(",", ":"))
@@ -65,10 +73,22 @@ class Channel:
         frame = memoryview(_HEADER.pack(len(data)) + data)
         with self._sending:
             try:
-                while frame:
-                    frame = frame[os.write(self._writer, frame) :]
+                if timeout is None:
+                    while frame:
+                        frame = frame[os.write(self._writer, frame) :]
+                else:
+                    self._write_in_time(frame, time.monotonic() + timeout)
             except OSError as exc:
                 raise ChannelClosed(str(exc)) from exc
+
+    def _write_in_time(self, frame: memoryview, deadline: float) -> None:
+        """Write in pieces, none of which blocks: so much fits into a pipe that says it has room."""
+        room = select.poll()
+        room.register(self._writer, select.POLLOUT)
+        while frame:
+            if not room.poll(max(0.0, deadline - time.monotonic()) * 1000):
+                raise ChannelStuck(f"{len(frame)} bytes were not taken")
+            frame = frame[os.write(self._writer, frame[: select.PIPE_BUF]) :]
 
     def receive(self, timeout: float | None = None) -> messages.Message | None:
         """The next message, or None where none arrived in time.

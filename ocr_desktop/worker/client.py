@@ -20,12 +20,20 @@ from pathlib import Path
 
 from ocr_desktop import errors
 from ocr_desktop.worker import messages
-from ocr_desktop.worker.channel import Channel, ChannelBroken, ChannelClosed, FrameTooLarge, wait_readable
+from ocr_desktop.worker.channel import (
+    Channel,
+    ChannelBroken,
+    ChannelClosed,
+    ChannelStuck,
+    FrameTooLarge,
+    wait_readable,
+)
 from ocr_desktop.worker.exit_status import ErrorTail, phrase, reap
 from ocr_desktop.worker.memory import Growth, MemoryBounds, Meter
 
 HANDSHAKE_SECONDS = 120.0
 CANCEL_SECONDS = 30.0
+SEND_SECONDS = 10.0
 SHUTDOWN_SECONDS = 2.0
 STARTS_TRIED = 3
 START_PAUSE = 0.2
@@ -335,6 +343,8 @@ class WorkerClient:
             return
         if self._closed:
             raise errors.Cancelled("The app is closing.")
+        if self._closed:
+            raise errors.Cancelled("The app is closing.")
         raise errors.WorkerTimedOut(f"{self._process_name} did not answer when it was started.")
 
     def _exchange(self, worker: _Worker, task: _Task) -> messages.Answer | None:
@@ -344,11 +354,14 @@ class WorkerClient:
             the final answer; None where the worker died and the request deserves its second try.
         """
         try:
-            worker.channel.send(task.request)
+            worker.channel.send(task.request, SEND_SECONDS)
             task.tries += 1
             return self._final_answer(worker, task)
         except FrameTooLarge as exc:
             return _failed(task.id, errors.UsageError(f"The request is too large: {exc}."))
+        except ChannelStuck:
+            self._end_worker(gently=False)
+            return _failed(task.id, self._not_taken(task))
         except (ChannelClosed, ChannelBroken) as exc:
             message = self._bury("in the middle of its work", exc)
         if task.cancelled or self._closed:
@@ -365,7 +378,7 @@ class WorkerClient:
         asked_to_stop = False
         while not self._closed:
             if task.cancelled and not asked_to_stop:
-                worker.channel.send(messages.Cancel(task.id))
+                worker.channel.send(messages.Cancel(task.id), SEND_SECONDS)
                 asked_to_stop = True
                 deadline = min(deadline, time.monotonic() + CANCEL_SECONDS)
             self._pass_hint(worker, task)
@@ -411,8 +424,13 @@ class WorkerClient:
                 return
             self._hint = None
         if not worker.outgrown:
-            worker.channel.send(hint[1])
+            worker.channel.send(hint[1], SEND_SECONDS)
             worker.ahead = True
+
+    def _not_taken(self, task: _Task) -> errors.OcrDesktopError:
+        if task.cancelled or self._closed:
+            return errors.Cancelled("Stopped.")
+        return errors.WorkerTimedOut(f"{self._process_name} took nothing for {SEND_SECONDS:g} seconds and was ended.")
 
     def _wait(self, descriptors: list[int], timeout: float | None) -> list[int]:
         """Wait for one of the descriptors or a wake."""
@@ -461,9 +479,9 @@ class WorkerClient:
         self._worker = None
         if gently:
             try:
-                worker.channel.send(messages.Shutdown())
+                worker.channel.send(messages.Shutdown(), SHUTDOWN_SECONDS)
                 worker.process.wait(SHUTDOWN_SECONDS)
-            except (ChannelClosed, subprocess.TimeoutExpired):
+            except (ChannelClosed, ChannelStuck, subprocess.TimeoutExpired):
                 pass
         else:
             worker.meter.kill_children()

@@ -415,6 +415,44 @@ def test_close_answers_everything(bench: MakeBench, tmp_path: Path) -> None:
         client.call(recognize(path))
 
 
+def test_close_while_the_worker_starts(tmp_path: Path) -> None:
+    client = WorkerClient(
+        "recognition", spool=tmp_path, assets=tmp_path, command=[sys.executable, "-c", "import time; time.sleep(60)"]
+    )
+    answers = Answers()
+    client.send(recognize(tmp_path / "a"), answers)
+    deadline = time.monotonic() + 20
+    while client.pid is None:
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+    client.close()
+    answer = answers.final(1)
+    assert isinstance(answer, messages.Failed)
+    assert answer.error == "Cancelled"
+
+
+DEAF = f"""
+import os, time
+from ocr_desktop.worker import messages
+from ocr_desktop.worker.channel import take_standard_streams
+channel = take_standard_streams()
+channel.receive()
+channel.send(messages.Ready({messages.PROTOCOL_VERSION}, "recognition", os.getpid()))
+time.sleep(60)
+"""
+
+
+def test_a_worker_that_does_not_read_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client_module, "SEND_SECONDS", 0.3)
+    client = WorkerClient("recognition", spool=tmp_path, assets=tmp_path, command=[sys.executable, "-c", DEAF])
+    try:
+        with pytest.raises(WorkerTimedOut, match=r"took nothing for 0\.3 seconds"):
+            client.call(lambda number: messages.Inspect(number, "a" * 1_000_000), 30)
+        assert client.pid is None
+    finally:
+        client.close()
+
+
 def test_an_idle_worker_ends_in_good_order(bench: MakeBench, tmp_path: Path) -> None:
     made = bench()
     client = made.client()

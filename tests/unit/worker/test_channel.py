@@ -5,6 +5,7 @@ import struct
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ocr_desktop.worker import messages
-from ocr_desktop.worker.channel import Channel, ChannelBroken, ChannelClosed, FrameTooLarge
+from ocr_desktop.worker.channel import Channel, ChannelBroken, ChannelClosed, ChannelStuck, FrameTooLarge
 
 Pair = tuple[Channel, Channel]
 
@@ -73,6 +74,27 @@ def test_the_other_end_goes_away(pair: Pair) -> None:
         right.receive(1)
     with pytest.raises(ChannelClosed):
         right.send(messages.Cancel(1))
+
+
+def test_the_other_end_does_not_read(pair: Pair) -> None:
+    left, right = pair
+    began = time.monotonic()
+    with pytest.raises(ChannelStuck):
+        left.send(messages.Inspect(1, "x" * 1_000_000), 0.2)
+    assert 0.2 <= time.monotonic() - began < 5
+    right.close()
+    with pytest.raises(ChannelClosed):
+        left.send(messages.Cancel(1), 0.2)
+
+
+def test_what_is_read_in_time_arrives_whole(pair: Pair) -> None:
+    left, right = pair
+    received: list[object] = []
+    reader = threading.Thread(target=lambda: received.append(right.receive(10)))
+    reader.start()
+    left.send(messages.Inspect(1, "x" * 1_000_000), 10)
+    reader.join()
+    assert received == [messages.Inspect(1, "x" * 1_000_000)]
 
 
 @pytest.mark.parametrize("cut", [1, 4, 9])
