@@ -4,9 +4,12 @@ Every page that is begun is noted in ``$FAKE_ENGINE_FOLDER/pages``, one line eac
 Page numbers in names count from 0; "the bad page" is page 1.
 """
 
+import contextlib
 import ctypes
+import json
 import os
 import signal
+import stat
 import subprocess
 import sys
 import time
@@ -248,7 +251,7 @@ class GreedyEngine(NullEngine):
         taken = []
         for _ in range(200):
             taken.append(b"x" * 20_000_000)
-            time.sleep(0.02)
+            time.sleep(0.04)
 
 
 class LeakingEngine(EncodingEngine):
@@ -272,3 +275,32 @@ class BreedingEngine(NullEngine):
             child.stdout.readline()
             child.wait()
         return (yield from super().work(page, cancel))
+
+
+class FaultyEngine(NamingEngine):
+    """Does on each page what ``$FAKE_ENGINE_FOLDER/faults`` says of it: a JSON object of names and faults."""
+
+    def decode(self, encoded: PageInput, cancel: CancelFlag) -> Generator[Event, None, None]:
+        fault = json.loads((folder() / "faults").read_text()).get(self.name, "")
+        if fault == "segmentation" or (fault == "once" and first_time(self.name)):
+            ctypes.string_at(0)
+        elif fault == "kill":
+            os.kill(os.getpid(), signal.SIGKILL)
+        elif fault == "hang":
+            ctypes.PyDLL(None).sleep(600)  # and lets no other thread run
+        elif fault == "memory":
+            GreedyEngine(1).take_all()
+        elif fault == "garbage":
+            self._into_the_pipe(b"\xff" * 64)
+        elif fault == "prints":
+            yield from PollutingEngine(1).work(encoded.page, cancel)
+        elif fault == "raises":
+            raise KeyError("\udcff bad bytes")
+        yield from super().decode(encoded, cancel)
+
+    def _into_the_pipe(self, data: bytes) -> None:
+        """Write where the answers go: what a library does that keeps a descriptor for too long."""
+        for descriptor in range(3, 32):
+            with contextlib.suppress(OSError):
+                if stat.S_ISFIFO(os.fstat(descriptor).st_mode):
+                    os.write(descriptor, data)
