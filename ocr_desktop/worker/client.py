@@ -343,8 +343,6 @@ class WorkerClient:
             return
         if self._closed:
             raise errors.Cancelled("The app is closing.")
-        if self._closed:
-            raise errors.Cancelled("The app is closing.")
         raise errors.WorkerTimedOut(f"{self._process_name} did not answer when it was started.")
 
     def _exchange(self, worker: _Worker, task: _Task) -> messages.Answer | None:
