@@ -8,6 +8,7 @@ fields and events that they do not know. Pages count from 1. Documents are named
     page_failed        a page could not be read
     page_doubtful      a page was read, and somebody should look at it
     progress           at most once a second, and at the end
+    energy             the machine is kept awake; the export was paused for its sake, or goes on
     notice             something a person should know: a worker was started again
     document_ended     a document is written, left alone, given up or stopped
     ended              that was all; the exit status comes with the end of the process
@@ -21,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from ocr_desktop.document import codec
+from ocr_desktop.jobs.energy import EnergyChanged
 from ocr_desktop.jobs.job import (
     DocumentOpened,
     Event,
@@ -127,6 +129,7 @@ EVENTS: dict[str, type[Any]] = {
     "page_failed": PageFailed,
     "page_doubtful": PageDoubtful,
     "progress": Advanced,
+    "energy": EnergyChanged,
     "notice": Noticed,
     "document_ended": DocumentOutcome,
     "ended": Ended,
@@ -152,8 +155,8 @@ class ExportLines:
         """The export begins."""
         self._say(Started(str(source), str(target), len(self._documents), engine))
 
-    def handle(self, event: Event) -> None:
-        """Take an event of the queue."""
+    def handle(self, event: Event | EnergyChanged) -> None:
+        """Take an event of the queue, or what was done for the machine's sake."""
         if isinstance(event, DocumentOpened):
             self._say(DocumentStarted(self._name(event.document), len(event.pages)))
         elif isinstance(event, PageStarted):
@@ -163,6 +166,8 @@ class ExportLines:
             self._page_ended(event)
         elif isinstance(event, WorkerRestarted):
             self._say(Noticed(event.message))
+        elif isinstance(event, EnergyChanged):
+            self._say(event)
         elif isinstance(event, JobChanged):
             self._progress = event.progress
             if self._clock() >= self._told_at + SECONDS_BETWEEN:

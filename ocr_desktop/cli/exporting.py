@@ -13,6 +13,7 @@ from ocr_desktop.cli.progress import ProgressBar
 from ocr_desktop.cli.session import opened_library, session
 from ocr_desktop.cli.standard_output import NAME
 from ocr_desktop.errors import Cancelled, OcrDesktopError, from_name
+from ocr_desktop.jobs.energy import EnergyChanged, looked_after
 from ocr_desktop.jobs.export import FolderExport
 from ocr_desktop.jobs.job import Event
 from ocr_desktop.jobs.plan import ExportPlan
@@ -23,13 +24,20 @@ STOPPING_SECONDS = 10.0
 
 
 def export(
-    plan: ExportPlan, bar: ProgressBar, ending: Ending, *, ask: AskPassword | None = None, for_programs: bool = False
+    plan: ExportPlan,
+    bar: ProgressBar,
+    ending: Ending,
+    *,
+    ask: AskPassword | None = None,
+    for_programs: bool = False,
+    introduce: bool = True,
 ) -> str:
     """Write every document of the plan, and tell of each.
 
     Args:
-        for_programs: tell it on standard output too (see ``export_lines``).
         ask: asks for the password of an encrypted document; None where nobody can be asked.
+        for_programs: tell it on standard output too (see ``export_lines``).
+        introduce: say at the beginning what is done for the machine's sake.
 
     Returns:
         a line for a person: what came of it, and where the report is.
@@ -57,10 +65,8 @@ def export(
                 if lines:
                     lines.started(plan.root or Path.cwd(), plan.target, running.engine)
                 try:
-                    for outcome in follower.outcomes():
-                        tell(outcome, bar, ending)
-                        if lines:
-                            lines.document_ended(outcome)
+                    with looked_after(running.job, opened.jobs, follower.energy, introduce=introduce):
+                        _follow(follower, bar, ending, lines)
                 except KeyboardInterrupt:
                     opened.jobs.cancel(running.job.id)
                     report = running.wait(STOPPING_SECONDS)
@@ -78,7 +84,15 @@ def export(
             running.close()
 
 
-def _nobody(_: Event) -> None:
+def _follow(follower: Follower, bar: ProgressBar, ending: Ending, lines: ExportLines | None) -> None:
+    """Tell of each document until the last has ended."""
+    for outcome in follower.outcomes():
+        tell(outcome, bar, ending)
+        if lines:
+            lines.document_ended(outcome)
+
+
+def _nobody(_: Event | EnergyChanged) -> None:
     """Nobody listens."""
 
 

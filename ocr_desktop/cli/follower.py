@@ -11,6 +11,7 @@ from typing import TypeVar
 from ocr_desktop.cli.progress import ProgressBar
 from ocr_desktop.document.document import PageResult
 from ocr_desktop.errors import DamagedSource, OcrDesktopError, PageUnreadable, from_name
+from ocr_desktop.jobs.energy import EnergyChanged
 from ocr_desktop.jobs.job import (
     DocumentEnded,
     DocumentOpened,
@@ -44,7 +45,7 @@ class Follower:
         *,
         ask: AskPassword | None = None,
         forward: Callable[[Event], None] = lambda _: None,
-        watch: Callable[[Event], None] = lambda _: None,
+        watch: Callable[[Event | EnergyChanged], None] = lambda _: None,
     ) -> None:
         """Nothing begins here: the job is added to the queue by the command, ``attach`` names the queue.
 
@@ -53,7 +54,7 @@ class Follower:
             ask: asks for the password of an encrypted document; None where nobody can be asked.
             forward: gets every event too, on the queue's thread; the end of a document only when no password
                 can change it.
-            watch: gets every event as this follower takes it, on the main thread.
+            watch: gets everything as this follower takes it, on the main thread.
         """
         self.opened: dict[int, DocumentOpened] = {}
         self.done: dict[int, set[int]] = {number: set() for number in range(len(job.documents))}
@@ -68,7 +69,7 @@ class Follower:
         self._watch = watch
         self._asked: dict[int, int] = {}
         self._queue: JobQueue | None = None
-        self._inbox: queue.SimpleQueue[Event | DocumentOutcome] = queue.SimpleQueue()
+        self._inbox: queue.SimpleQueue[Event | EnergyChanged | DocumentOutcome] = queue.SimpleQueue()
 
     def attach(self, jobs: JobQueue) -> None:
         """The queue that the job is given to."""
@@ -83,6 +84,10 @@ class Follower:
     def written(self, outcome: DocumentOutcome) -> None:
         """Take what became of a document of an export, on the export's thread."""
         self._inbox.put(outcome)
+
+    def energy(self, change: EnergyChanged) -> None:
+        """Take what was done for the machine's sake, on any thread."""
+        self._inbox.put(change)
 
     def ended(self) -> Iterator[DocumentEnded]:
         """Each document when it has ended for good."""
@@ -107,7 +112,7 @@ class Follower:
                 left -= 1
                 yield item
 
-    def _note(self, item: Event | DocumentOutcome) -> None:
+    def _note(self, item: Event | EnergyChanged | DocumentOutcome) -> None:
         if not isinstance(item, DocumentOutcome):
             self._watch(item)
         if isinstance(item, PageStarted):
@@ -116,6 +121,8 @@ class Follower:
             self._bar.update(item.progress)
         elif isinstance(item, WorkerRestarted):
             self._bar.problem(item.message)
+        elif isinstance(item, EnergyChanged):
+            self._bar.remark(item.line)
         elif isinstance(item, DocumentOpened):
             self.opened[item.document] = item
         elif isinstance(item, PageEnded):

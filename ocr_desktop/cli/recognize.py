@@ -15,6 +15,7 @@ from ocr_desktop.cli.result_stream import ResultStream
 from ocr_desktop.cli.session import Session, opened_library, session
 from ocr_desktop.document.document import Document
 from ocr_desktop.errors import LibraryError, OcrDesktopError, SourceNotPermitted, UsageError
+from ocr_desktop.jobs.energy import looked_after
 from ocr_desktop.jobs.job import DocumentEnded, DocumentRequest, Job, State
 from ocr_desktop.jobs.plan import ExportPlan
 from ocr_desktop.jobs.survey import Scope, survey
@@ -87,7 +88,7 @@ def recognize(words: Sequence[str]) -> int:
             plan = ExportPlan(
                 request.sources, request.output, request.settings, None, request.pages, request.password, report=False
             )
-            exporting.export(plan, bar, ending, ask=password_prompt(request.password))
+            exporting.export(plan, bar, ending, ask=password_prompt(request.password), introduce=False)
         else:
             _read(request, bar, ending)
         return ending.status
@@ -189,18 +190,19 @@ def _read(request: Request, bar: ProgressBar, ending: Ending) -> None:
         stream = ResultStream([Path(shown(path)) for path in request.sources], request.settings, opened.assets)
         follower.attach(opened.jobs)
         opened.jobs.add(job)
-        for ended in follower.ended():
-            name = shown(request.sources[ended.document])
-            document = _document(ended, follower, opened, request)
-            target = request.output if document is not None else None
-            if target is not None and document is not None:
-                write_document(document, target, request.settings, opened.assets)
-            _tell(name, ended, follower, bar, ending, target)
-            if document is not None:
-                _tell_lacking(name, request.pages, document.page_count, bar)
-            if request.output is None:
-                with bar.aside():
-                    stream.put(ended.document, document)
+        with looked_after(job, opened.jobs, follower.energy, introduce=False):
+            for ended in follower.ended():
+                name = shown(request.sources[ended.document])
+                document = _document(ended, follower, opened, request)
+                target = request.output if document is not None else None
+                if target is not None and document is not None:
+                    write_document(document, target, request.settings, opened.assets)
+                _tell(name, ended, follower, bar, ending, target)
+                if document is not None:
+                    _tell_lacking(name, request.pages, document.page_count, bar)
+                if request.output is None:
+                    with bar.aside():
+                        stream.put(ended.document, document)
 
 
 def _tell_lacking(name: str, wanted: str, page_count: int, bar: ProgressBar) -> None:

@@ -88,7 +88,8 @@ class Watch:
         ending = Ending(bar)
         try:
             with contextlib.closing(bar):
-                line = exporting.export(replace(self._plan, sources=ready, beside=beside), bar, ending)
+                plan = replace(self._plan, sources=ready, beside=beside)
+                line = exporting.export(plan, bar, ending, introduce=not self._statuses)
         except PASSING as exc:
             self._watcher.put_back(ready)
             self._complain(exc)

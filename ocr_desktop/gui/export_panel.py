@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -57,6 +57,7 @@ class ExportPanel(QWidget):
         super().__init__(parent)
         self._symbol = ""
         self._good = True
+        self._yields = False
         self._picture = QLabel(self)
         self._title = style.Words(parent=self)
         self._title.setFont(style.font(1.25, bold=True))
@@ -64,6 +65,8 @@ class ExportPanel(QWidget):
         self._words = style.Words(parent=self)
         self._words.setWordWrap(True)
         self._now = style.Caption(parent=self)
+        self._energy = style.Caption(parent=self)
+        self._energy.setWordWrap(True)
         self._bar = QProgressBar(self)
         self._bar.setTextVisible(False)
         self._bar.setFixedHeight(8)
@@ -90,7 +93,12 @@ class ExportPanel(QWidget):
     @property
     def paused(self) -> bool:
         """Whether it waits for the person."""
-        return self._pause.isChecked()
+        return self._pause.isChecked() and not self._yields
+
+    @property
+    def energy(self) -> str:
+        """What is done for the machine's sake."""
+        return self._energy.text()
 
     def begin(self, title: str) -> None:
         """A new export."""
@@ -99,6 +107,7 @@ class ExportPanel(QWidget):
         self._title.setText(title)
         self._words.setText("Looking for documents…")
         self._now.setText("")
+        self.show_energy("", paused=False)
         self._bar.setRange(0, 0)
         self._troubles.clear()
         self._troubles.hide()
@@ -118,7 +127,7 @@ class ExportPanel(QWidget):
         self._bar.setRange(0, 1000)
         self._bar.setValue(round(1000 * ended / documents) if documents else 0)
         parts = [f"{ended:,} of {phrases.documents(documents)}", f"{phrases.pages(now.pages_done)} read"]
-        if self.paused:
+        if self._pause.isChecked():
             parts.append("paused")
         elif now.seconds_left is not None and total:
             parts.append(f"{phrases.duration(now.seconds_left)} left")
@@ -133,6 +142,16 @@ class ExportPanel(QWidget):
     def show_current(self, words: str) -> None:
         """What it is at."""
         self._now.setText(words)
+
+    def show_energy(self, line: str, *, paused: bool) -> None:
+        """What is done for the machine's sake. Where that paused it, the person can let it go on all the same."""
+        self._energy.setText(line)
+        self._energy.setVisible(bool(line))
+        if paused or self._yields:
+            self._yields = paused
+            with QSignalBlocker(self._pause):  # it is not the person who pauses
+                self._pause.setChecked(paused)
+            self._name_pause()
 
     def add_trouble(self, trouble: Trouble) -> None:
         """A document was not written as it should be."""
@@ -186,6 +205,7 @@ class ExportPanel(QWidget):
         column.addLayout(head)
         column.addWidget(self._bar)
         column.addWidget(self._now)
+        column.addWidget(self._energy)
         column.addWidget(self._troubles, 1)
         column.addStretch(0)
         column.addLayout(foot)
@@ -203,8 +223,13 @@ class ExportPanel(QWidget):
         return made
 
     def _pause_toggled(self, paused: bool) -> None:
-        self._pause.setText("Continue" if paused else "Pause")
+        if self._yields:
+            self.show_energy("", paused=False)
+        self._name_pause()
         self.pause_wanted.emit(paused)
+
+    def _name_pause(self) -> None:
+        self._pause.setText("Continue" if self._pause.isChecked() else "Pause")
 
     def _draw(self) -> None:
         self._picture.setVisible(bool(self._symbol))

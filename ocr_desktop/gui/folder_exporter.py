@@ -19,9 +19,11 @@ from ocr_desktop.gui.folder_watch import FolderWatch
 from ocr_desktop.gui.job_bridge import JobBridge
 from ocr_desktop.gui.notice import Way
 from ocr_desktop.jobs import run
+from ocr_desktop.jobs.energy import Energy, EnergyChanged, looked_after
 from ocr_desktop.jobs.export import FolderExport
 from ocr_desktop.jobs.export_files import own_results
 from ocr_desktop.jobs.job import JobChanged, PageStage, PageStarted
+from ocr_desktop.jobs.machine import Machine
 from ocr_desktop.jobs.plan import ExportPlan
 from ocr_desktop.jobs.queue import JobQueue
 from ocr_desktop.jobs.report import REPORT_NAME, DocumentOutcome, ExportReport, Result
@@ -46,9 +48,12 @@ class FolderExporter(QObject):
     finished = Signal(object)
     interrupted = Signal(object)
     _outcome = Signal(object)
+    _energy_told = Signal(object)
 
     def __init__(self, window: QWidget, backstage: Backstage) -> None:
         super().__init__(window)
+        self.machine: Machine | None = None  # another one than this
+        self._energy: Energy | None = None
         self._window = window
         self._backstage = backstage
         self._dialog: ExportDialog | None = None
@@ -62,6 +67,7 @@ class FolderExporter(QObject):
         self._poll.setInterval(POLL_MS)
         self._poll.timeout.connect(self._look_whether_finished)
         self._outcome.connect(self._document_ended)
+        self._energy_told.connect(self._show_energy)
 
     @property
     def running(self) -> bool:
@@ -191,19 +197,25 @@ class FolderExporter(QObject):
             export.start(queue)
 
     def _started(self, _nothing: None) -> None:
-        if self._dialog is None or not self.running:
+        export, queue = self._export, self._backstage.queue
+        if self._dialog is None or export is None or queue is None:
             return
         self._begun = True
         self._poll.start()
+        self._energy = looked_after(export.job, queue, self._energy_told.emit, machine=self.machine)
         if self._stopping:
             self.stop()
         elif self._dialog.panel.paused:
             self._pause(True)
+        self._energy.start()
 
     def _pause(self, paused: bool) -> None:
-        if self._begun and self._export is not None and self._backstage.queue is not None:
-            change = self._backstage.queue.pause if paused else self._backstage.queue.resume
-            change(self._export.job.id)
+        if self._energy is not None:
+            self._energy.person(pauses=paused)
+
+    def _show_energy(self, change: EnergyChanged) -> None:
+        if self._energy is not None and self._dialog is not None:
+            self._dialog.panel.show_energy(change.line, paused=change.paused)
 
     def _job_changed(self, event: JobChanged) -> None:
         if self._dialog is not None:
@@ -286,6 +298,11 @@ class FolderExporter(QObject):
 
     def _end_round(self) -> None:
         self._poll.stop()
+        if self._energy is not None:
+            self._energy.close()
+            self._energy = None
+            if self._dialog is not None:
+                self._dialog.panel.show_energy("", paused=False)
         if self._export is not None and self._bridge is not None:
             self._backstage.listen_no_more(self._export)
             self._export.close()

@@ -11,8 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
+from ocr_desktop.jobs.job import Job
 from ocr_desktop.jobs.machine import Heat, Machine, Reading, ThisMachine
 from ocr_desktop.settings import Settings
 
@@ -59,6 +60,16 @@ class Controls:
     pause: Callable[[], None]
     resume: Callable[[], None]
     tell: Callable[[EnergyChanged], None]
+
+
+class Pausing(Protocol):
+    """The part of ``jobs.queue.JobQueue`` that is used here."""
+
+    def pause(self, job: int) -> None:
+        """Begin no further pages of a job."""
+
+    def resume(self, job: int) -> None:
+        """Go on with it."""
 
 
 class Judge:
@@ -116,18 +127,21 @@ class Energy:
         machine: Machine | None = None,
         clock: Callable[[], float] = time.monotonic,
         seconds: float = SECONDS_BETWEEN,
+        introduce: bool = True,
     ) -> None:
         """Nothing is asked before ``start``.
 
         Args:
             machine: None for this one.
             seconds: between two looks.
+            introduce: whether what was chosen is told at the beginning.
         """
         self._chosen = chosen
         self._controls = controls
         self._machine = machine or ThisMachine()
         self._clock = clock
         self._seconds = seconds
+        self._introduce = introduce
         self._judge = Judge(chosen)
         self._lock = threading.RLock()
         self._wake = threading.Event()
@@ -136,7 +150,7 @@ class Energy:
         self._reason: Reason | None = None
         self._yields: Reason | None = None
         self._overruled: Reason | None = None
-        self._held: bool | None = None
+        self._held = False
         self._thread = threading.Thread(target=self._run, name="energy", daemon=True)
 
     def start(self) -> None:
@@ -172,8 +186,9 @@ class Energy:
     def begin(self) -> None:
         """The first look; what was chosen is told."""
         reading = self._machine.read()
-        self._keep_awake()
-        self._tell(EnergyChanged(chosen_line(self._chosen, reading, held=bool(self._held))))
+        self._held = self._chosen.stay_awake and self._machine.hold()
+        if self._introduce:
+            self._tell(EnergyChanged(chosen_line(self._chosen, reading, held=self._held)))
         self._take(reading)
         self._keep_awake()
 
@@ -233,6 +248,19 @@ class Energy:
             if not self._closed:
                 _log.info("%s", change.line)
                 self._controls.tell(change)
+
+
+def looked_after(
+    job: Job,
+    jobs: Pausing,
+    tell: Callable[[EnergyChanged], None],
+    *,
+    machine: Machine | None = None,
+    introduce: bool = True,
+) -> Energy:
+    """What looks after a job that a queue has."""
+    controls = Controls(lambda: jobs.pause(job.id), lambda: jobs.resume(job.id), tell)
+    return Energy(job.settings, controls, machine=machine, introduce=introduce)
 
 
 def chosen_line(chosen: Settings, reading: Reading, *, held: bool) -> str:

@@ -30,7 +30,9 @@ class Terminal:
     def variables(self) -> dict[str, str]:
         kept = {key: value for key, value in os.environ.items() if not key.startswith("OCR_DESKTOP_")}
         # An encoding that is not UTF-8, as in bare containers: results must not depend on it.
-        return {**kept, "OCR_DESKTOP_HOME": str(self.home), "LC_ALL": "C", **self.environment}
+        # Nor must they depend on what is left in the battery of a laptop.
+        apart = {"OCR_DESKTOP_HOME": str(self.home), "OCR_DESKTOP_ON_BATTERY": "go-on", "LC_ALL": "C"}
+        return {**kept, **apart, **self.environment}
 
     def command(self, *words: str | Path) -> list[str]:
         return [sys.executable, "-m", "ocr_desktop", *map(str, words)]

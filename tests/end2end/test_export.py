@@ -115,8 +115,11 @@ def test_stopped_in_the_middle(terminal: Terminal, number: signal.Signals) -> No
         pdf(source / f"{name}.pdf", *(f"{number.name} {name} {page}" for page in range(12)))
     with terminal.start("export", "in", "out", "--workers", "1") as process:
         assert process.stderr is not None
-        told = process.stderr.readline()
-        assert b"1.pdf" in told
+        told = b""
+        while b"1.pdf" not in told:
+            line = process.stderr.readline()
+            assert line, told
+            told += line
         children = psutil.Process(process.pid).children(recursive=True)
         assert children
         process.send_signal(number)

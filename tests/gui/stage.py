@@ -17,6 +17,7 @@ from ocr_desktop.gui.workspace import Workspace
 from ocr_desktop.settings import Settings
 from tests.fakes.desk_queue import FakeQueue
 from tests.fakes.desk_store import FakeStore
+from tests.fakes.machine import PlayedMachine
 from tests.fakes.picture_client import PictureClient
 
 D = TypeVar("D", bound=QDialog)
@@ -42,6 +43,7 @@ class Stage:
         self.backstage.results.store = self.store
         self.window = MainWindow(window_memory())
         self.work = Workspace(self.window, self.backstage, Settings())
+        self.machine = self.work.folders.machine = PlayedMachine()
         self.backstage.desk.attach(self.queue)
         self.window.show()
 

@@ -16,6 +16,7 @@ from ocr_desktop.gui.export_options import Choice
 from ocr_desktop.gui.folder_exporter import ExportDialog
 from ocr_desktop.jobs import run
 from ocr_desktop.jobs.job import Progress, State
+from ocr_desktop.jobs.machine import Reading
 from ocr_desktop.jobs.plan import ExportPlan
 from ocr_desktop.jobs.queue import JobQueue
 from ocr_desktop.jobs.report import ExportReport
@@ -124,6 +125,43 @@ def test_an_export_can_be_paused_stopped_and_gone_on_with(stage: Stage, library:
     stage.wait(lambda: stage.work.folders._begun)
     assert stage.queue.jobs[-1].id != job
     stage.work.folders.close()
+    library.close()
+
+
+def test_a_low_battery_pauses_an_export_and_the_person_stands_above_it(
+    stage: Stage, library: Library, folder: Path
+) -> None:
+    stage.machine.reading = Reading(9, on_battery=True)
+    dialog = begin(stage, folder)
+    job, panel = stage.queue.jobs[-1].id, dialog.panel
+    stage.wait(lambda: panel.energy == "Paused: on battery, 9 % left. Goes on when the mains are back.")
+    assert stage.queue.asked == [("pause", job)]
+    assert not panel.paused, "it does not wait for the person"
+    stage.queue.tell_progress(job, State.PAUSED, Progress(documents_left=3))
+    stage.wait(lambda: "paused" in panel.words)
+    button = next(button for button in panel.findChildren(QAbstractButton) if button.text() == "Continue")
+    button.click()
+    assert stage.queue.asked == [("pause", job), ("resume", job)]
+    assert (button.text(), panel.energy) == ("Pause", "")
+    button.click()
+    stage.wait(lambda: not stage.machine.held)
+    assert panel.paused
+    stage.work.folders.close()
+    library.close()
+
+
+def test_an_export_says_that_the_machine_stays_awake_until_it_ends(
+    stage: Stage, library: Library, folder: Path
+) -> None:
+    dialog = begin(stage, folder)
+    stage.wait(lambda: dialog.panel.energy == "The machine stays awake.")
+    assert stage.machine.held
+    assert stage.queue.asked == []
+    for document in range(3):
+        read(stage, library, document, "words")
+    stage.wait(lambda: not stage.work.folders.running)
+    assert dialog.panel.energy == ""
+    assert not stage.machine.held
     library.close()
 
 

@@ -11,6 +11,7 @@ import pytest
 from ocr_desktop.cli.export_lines import EVENTS, ExportLines, schema
 from ocr_desktop.document.document import FinishReason, PageResult
 from ocr_desktop.document.geometry import Size
+from ocr_desktop.jobs.energy import EnergyChanged
 from ocr_desktop.jobs.job import (
     DocumentOpened,
     JobChanged,
@@ -54,6 +55,7 @@ def test_an_export_from_beginning_to_end(capsys: pytest.CaptureFixture[str]) -> 
     lines.handle(PageEnded(1, 0, 0, State.DONE, cut_off))
     lines.handle(PageEnded(1, 0, 1, State.FAILED, error="PageUnreadable", message="Torn.", remedy="Look."))
     lines.handle(WorkerRestarted("Started again."))
+    lines.handle(EnergyChanged("Paused: on battery.", paused=True, reason="battery"))
     lines.handle(JobChanged(1, State.RUNNING, Progress(pages_done=1, pages_failed=1, pages_left=1, seconds_left=9.04)))
     lines.document_ended(OUTCOME)
     lines.ended(ExportReport("/out", "Instant 6", 1.5, (OUTCOME,)), Path("/out/report.md"))
@@ -64,6 +66,9 @@ def test_an_export_from_beginning_to_end(capsys: pytest.CaptureFixture[str]) -> 
     assert events["document_started"] == {"event": "document_started", "document": str(ODD), "pages": 3}
     assert [line["message"][:5] for line in found if line["event"] == "page_doubtful"] == ["Faint", "The p"]
     assert (events["page_failed"]["page"], events["page_failed"]["remedy"]) == (2, "Look.")
+    assert events["energy"] == {
+        "event": "energy", "line": "Paused: on battery.", "paused": True, "reason": "battery",
+    }  # fmt: skip
     assert events["progress"]["seconds_left"] == 9.0
     assert events["progress"]["reading"] == [{"document": str(ODD), "page": 3}]
     assert (events["document_ended"]["target"], events["document_ended"]["failures"][0]["page"]) == ("/out/a.md", 2)
