@@ -11,7 +11,7 @@ import os
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -91,13 +91,15 @@ def bases(sources: Sequence[Path], naming: Naming) -> list[Path]:
     used = _numbers(naming)
     numbers = (number for number in itertools.count(1) if number not in used)
     twins = _twins(sources, naming)
+    untried: dict[str, Iterator[int]] = {}  # of each name: the numbers of versions
     for source in sources:
         if source in chosen:
             continue
         place = naming.place(source)
         short, long = naming.names(source, next(numbers))
         first = [place / short] if twins[_same(place / short)] < 2 else []
-        for base in itertools.chain(first, versions(place / long)):
+        left = untried.setdefault(_same(place / long), itertools.count(1))
+        for base in itertools.chain(first, versions(place / long, left)):
             if _same(base) not in taken and _may_have(source, owners.get(_same(base), source)):
                 taken.add(_same(base))
                 chosen[source] = base
@@ -105,11 +107,10 @@ def bases(sources: Sequence[Path], naming: Naming) -> list[Path]:
     return [chosen[source] for source in sources]
 
 
-def versions(base: Path) -> Iterator[Path]:
-    """The path itself, then ``name 2``, ``name 3`` and so on."""
-    yield base
-    for number in itertools.count(2):
-        yield base.with_name(f"{base.name} {number}")
+def versions(base: Path, numbers: Iterable[int] | None = None) -> Iterator[Path]:
+    """The path itself, then ``name 2``, ``name 3`` and so on; or those of these numbers, from 1."""
+    for number in itertools.count(1) if numbers is None else numbers:
+        yield base if number == 1 else base.with_name(f"{base.name} {number}")
 
 
 def assets_folder(base: Path) -> Path:

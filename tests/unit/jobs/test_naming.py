@@ -5,6 +5,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -153,3 +154,12 @@ def test_natural_order() -> None:
 @given(st.lists(NAMES))
 def test_natural_order_takes_any_name(names: list[str]) -> None:
     sorted((Path(name) for name in names), key=naming.natural_key)
+
+
+def test_very_many_documents_of_one_name_are_tried_few_names_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[str] = []
+    same = naming._same
+    monkeypatch.setattr(naming, "_same", lambda path: tried.append(str(path)) or same(path))
+    sources = [Path(f"/x/{number}/scan.pdf") for number in range(400)]
+    assert len(set(naming.bases(sources, Naming(OUT)))) == 400
+    assert len(tried) < 10 * 400  # each version after the other would be 400 × 400 / 2
