@@ -157,9 +157,14 @@ def test_natural_order_takes_any_name(names: list[str]) -> None:
 
 
 def test_very_many_documents_of_one_name_are_tried_few_names_each(monkeypatch: pytest.MonkeyPatch) -> None:
-    tried: list[str] = []
+    tried: list[Path] = []
     same = naming._same
-    monkeypatch.setattr(naming, "_same", lambda path: tried.append(str(path)) or same(path))
+
+    def noted(path: Path) -> str:
+        tried.append(path)
+        return same(path)
+
+    monkeypatch.setattr(naming, "_same", noted)
     sources = [Path(f"/x/{number}/scan.pdf") for number in range(400)]
     assert len(set(naming.bases(sources, Naming(OUT)))) == 400
     assert len(tried) < 10 * 400  # each version after the other would be 400 × 400 / 2
