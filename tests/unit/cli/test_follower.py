@@ -10,6 +10,7 @@ from ocr_desktop.document.blocks import Block, Category
 from ocr_desktop.document.document import FinishReason, PageResult
 from ocr_desktop.document.geometry import Box, Size
 from ocr_desktop.errors import PageUnreadable
+from ocr_desktop.jobs.energy import EnergyChanged
 from ocr_desktop.jobs.job import (
     DocumentEnded,
     DocumentOpened,
@@ -114,6 +115,17 @@ def test_what_happened_is_collected() -> None:
     assert isinstance(follower.failed_pages[1][2], PageUnreadable)
     assert follower.opened[1].page_count == 3
     assert bar.told == ["b.pdf, page 1", "Started again.", Progress(pages_done=1)]
+
+
+def test_what_is_done_for_the_machine_s_sake_is_told_and_handed_on() -> None:
+    bar, seen = Bar(), list[Event | EnergyChanged]()
+    follower = Follower(job(), bar, watch=seen.append)
+    change = EnergyChanged("Paused: on battery.", paused=True, reason="battery")
+    follower.energy(change)
+    follower.listen(DONE)
+    assert list(follower.ended()) == [DONE]
+    assert bar.told == ["Paused: on battery."]
+    assert seen == [change, DONE]
 
 
 def test_losses_and_empty_pages_are_noted() -> None:
