@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass, field
 
-from ocr_desktop.document.document import PageResult
-from ocr_desktop.errors import OcrDesktopError
+from ocr_desktop.document.document import FinishReason, PageResult
+from ocr_desktop.errors import OcrDesktopError, from_name
 from ocr_desktop.jobs import job as events
 from ocr_desktop.jobs.job import State
 from ocr_desktop.jobs.worklist import DocumentWork, JobWork
+from ocr_desktop.worker import messages
 from ocr_desktop.worker.client import WorkerClient
 
 
@@ -23,7 +24,7 @@ class PageKey:
 
 @dataclass(slots=True)
 class Reading:
-    """A page that a worker has, and who waits for it.
+    """A page that a worker has, or that is on its way from there into the library, and who waits for it.
 
     Args:
         looks_ahead: whether the worker can be told what comes next, and has not been.
@@ -43,9 +44,23 @@ class Outcome:
     state: State
     result: PageResult | None = None
     error: OcrDesktopError | None = None
-    from_library: bool = False
+
+    @classmethod
+    def of(cls, answer: messages.Answer) -> "Outcome":
+        """What a worker's final answer says."""
+        if isinstance(answer, messages.Failed):
+            error = from_name(answer.error, answer.message, answer.remedy)
+            return cls(State.CANCELLED if answer.error == "Cancelled" else State.FAILED, error=error)
+        assert isinstance(answer, messages.PageFinished)
+        result = answer.result
+        if result.finish is FinishReason.CANCELLED:
+            return cls(State.CANCELLED, result)
+        if result.finish is FinishReason.FAILED:
+            error = from_name("EngineError", result.error or "The engine could not read this page.")
+            return cls(State.FAILED, result, error)
+        return cls(State.DONE, result)
 
     def event(self, job: int, document: int, page: int) -> events.PageEnded:
         """The event for one of the jobs."""
         told = (type(self.error).__name__, self.error.message, self.error.remedy) if self.error else ("", "", "")
-        return events.PageEnded(job, document, page, self.state, self.result, self.from_library, *told)
+        return events.PageEnded(job, document, page, self.state, self.result, False, *told)

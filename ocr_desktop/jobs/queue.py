@@ -2,7 +2,7 @@
 
 One thread owns all state. Public methods and the workers' answers put commands into its inbox; it carries them
 out in order, then hands pages to idle workers. A page that the library has is never read; one that two jobs
-want is read once. Results go to the library, then to the listener, and are not kept.
+want is read once. Results go to the library, on a thread of its own, then to the listener, and are not held.
 """  # noqa: A005  (imported by its full name; "queue" is what the thing is)
 
 import functools
@@ -15,11 +15,11 @@ from pathlib import Path
 
 from ocr_desktop import catalog
 from ocr_desktop.document import codec
-from ocr_desktop.document.document import FinishReason
 from ocr_desktop.errors import OcrDesktopError, SourceError, from_name
 from ocr_desktop.jobs import job as events
 from ocr_desktop.jobs import limits
 from ocr_desktop.jobs.job import Event, Job, State
+from ocr_desktop.jobs.keeping import Keeper
 from ocr_desktop.jobs.page_reading import Outcome, PageKey, Reading
 from ocr_desktop.jobs.pool import MakeClient, Pool, close_all
 from ocr_desktop.jobs.worklist import DocumentWork, JobWork, stamp_of
@@ -30,6 +30,7 @@ from ocr_desktop.worker.client import WorkerClient
 
 CHANGES_PER_SECOND = 10
 OPENING_AT_ONCE = 2
+MOST_BEING_KEPT = 8  # pages that wait for the library; more would fill the memory while it is locked
 
 _log = logging.getLogger(__name__)
 Command = Callable[[], None]
@@ -73,6 +74,8 @@ class JobQueue:
         self._jobs: dict[int, JobWork] = {}
         self._readings: dict[PageKey, Reading] = {}
         self._pool = Pool(self._make_client)
+        self._keeper = Keeper()
+        self._being_kept = 0
         self._opener: WorkerClient | None = None
         self._opening = 0
         self._changed: dict[int, None] = {}
@@ -160,6 +163,7 @@ class JobQueue:
             self._pool.close()
             if self._opener is not None:
                 close_all([self._opener])
+            self._keeper.close()
 
     def _wait_for_command(self) -> Command | None:
         timeout = None
@@ -242,10 +246,12 @@ class JobQueue:
             self._end_document(work, document, State.FAILED, exc)
             return
         document.sha256, document.pages = answer.sha256, pages
-        try:
-            self._library.note_file(answer.sha256, document.request.path, answer.kind, answer.page_count)
-        except OcrDesktopError as exc:
-            _log.warning("the file is not noted: %s", exc)
+        self._keeper.hand_over(
+            functools.partial(
+                self._library.note_file, answer.sha256, document.request.path, answer.kind, answer.page_count
+            ),
+            lambda error: _log.warning("the file is not noted: %s", error) if error else None,
+        )
         self._tell(
             events.DocumentOpened(
                 work.job.id, document.number, answer.sha256, answer.kind, answer.page_count, pages, answer.title,
@@ -258,7 +264,7 @@ class JobQueue:
     # Reading pages.
 
     def _read_next(self) -> bool:
-        if not self._pool.has_room:
+        if not self._pool.has_room or self._being_kept >= MOST_BEING_KEPT:
             return False
         for work in self._in_turn():
             found = work.take_looked_at() or work.take_next()
@@ -358,40 +364,49 @@ class JobQueue:
             for work, document in reading.waiters:
                 self._tell(events.PageBlock(work.job.id, document.number, key.page, answer.block))
         else:
-            del self._readings[key]
             self._pool.give_back(reading.client)
+            reading.looks_ahead = False
             outcome = self._outcome(reading, answer)
-            for work, document in reading.waiters:
-                document.running.discard(key.page)
-                work.pages_running -= 1
-                if outcome.state is State.CANCELLED and document.state is not State.CANCELLED:
-                    work.add_missing(document, key.page, first=True)  # another job had asked for the end
-                    continue
-                if not outcome.from_library:
-                    work.pace.page_ended(time.monotonic())
-                self._end_page(work, document, outcome.event(work.job.id, document.number, key.page))
+            if outcome.state is State.DONE:
+                self._keep(reading, outcome)
+            else:
+                self._ended(reading, outcome)
 
     def _outcome(self, reading: Reading, answer: messages.Answer) -> Outcome:
-        """What has become of a page; what was read is in the library when this returns."""
-        if isinstance(answer, messages.Failed):
-            error = from_name(answer.error, answer.message, answer.remedy)
-            return Outcome(State.CANCELLED if answer.error == "Cancelled" else State.FAILED, error=error)
-        assert isinstance(answer, messages.PageFinished)
-        result = answer.result
-        if result.finish is FinishReason.CANCELLED:
-            return Outcome(State.CANCELLED, result)
-        if result.finish is FinishReason.FAILED:
-            error = from_name("EngineError", result.error or "The engine could not read this page.")
-            return Outcome(State.FAILED, result, error)
+        """What has become of a page."""
+        outcome = Outcome.of(answer)
         document = reading.waiters[0][1] if reading.waiters else None
-        if document is not None and stamp_of(document.request.path) != document.stamp:
-            changed = SourceError("The file was changed while it was being read.", remedy="Read the document again.")
-            return Outcome(State.FAILED, error=changed)
-        try:
-            self._library.put_page(reading.key.sha256, result, reading.key.result_key)
-        except OcrDesktopError as exc:
-            return Outcome(State.FAILED, result, exc)
-        return Outcome(State.DONE, result)
+        changed = document is not None and stamp_of(document.request.path) != document.stamp
+        if outcome.state is not State.DONE or not changed:
+            return outcome
+        error = SourceError("The file was changed while it was being read.", remedy="Read the document again.")
+        return Outcome(State.FAILED, error=error)
+
+    def _keep(self, reading: Reading, outcome: Outcome) -> None:
+        """Have a page written to the library; until it is there it counts as being read."""
+        assert outcome.result is not None
+        self._being_kept += 1
+        self._keeper.hand_over(
+            functools.partial(self._library.put_page, reading.key.sha256, outcome.result, reading.key.result_key),
+            lambda error: self._inbox.put(functools.partial(self._kept, reading, outcome, error)),
+        )
+
+    def _kept(self, reading: Reading, outcome: Outcome, error: OcrDesktopError | None) -> None:
+        self._being_kept -= 1
+        self._ended(reading, Outcome(State.FAILED, outcome.result, error) if error else outcome)
+
+    def _ended(self, reading: Reading, outcome: Outcome) -> None:
+        """Tell who waits for a page what has become of it."""
+        page = reading.key.page
+        del self._readings[reading.key]
+        for work, document in reading.waiters:
+            document.running.discard(page)
+            work.pages_running -= 1
+            if outcome.state is State.CANCELLED and document.state is not State.CANCELLED:
+                work.add_missing(document, page, first=True)  # another job had asked for the end
+                continue
+            work.pace.page_ended(time.monotonic())
+            self._end_page(work, document, outcome.event(work.job.id, document.number, page))
 
     # Ends.
 

@@ -1,7 +1,9 @@
 """The queue with real worker processes: order, doubles, crashes, pause, cancel, retry."""
 
+import contextlib
 import os
 import signal
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,6 +14,7 @@ from ocr_desktop import catalog
 from ocr_desktop.document.document import FinishReason
 from ocr_desktop.errors import UsageError
 from ocr_desktop.jobs import pool
+from ocr_desktop.jobs import queue as queue_module
 from ocr_desktop.jobs.job import (
     DocumentEnded,
     DocumentOpened,
@@ -117,6 +120,57 @@ def test_a_page_is_committed_before_it_is_told(bench: MakeBench, library: Librar
     assert known == [True, True, True]
 
 
+@contextlib.contextmanager
+def locked(library: Path) -> Iterator[None]:
+    """As another process would have it that writes for long."""
+    with contextlib.closing(sqlite3.connect(library, isolation_level=None)) as database:
+        database.execute("BEGIN IMMEDIATE")
+        yield
+        database.execute("ROLLBACK")
+
+
+def test_a_locked_library_holds_up_only_who_waits_for_the_page(
+    bench: MakeBench, make_queue: MakeQueue, library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue_module, "MOST_BEING_KEPT", 2)
+    made = bench()
+    jobs, listener = make_queue(made)
+    known = job_of(picture(tmp_path / "known.tif", pages=3))
+    jobs.add(known)
+    assert jobs.wait(known.id, 30) is State.DONE
+    with locked(tmp_path / "library" / "library.sqlite3"):
+        waits, again = job_of(picture(tmp_path / "a.tif", pages=9, shade=9)), job_of(tmp_path / "known.tif")
+        jobs.add(waits)
+        listener.wait_kind(PageStarted, 3 + 2)
+        jobs.add(again)
+        assert jobs.wait(again.id, 5) is State.DONE
+        time.sleep(0.3)
+        assert len(made.pages_begun()) == 3 + 2  # what cannot be kept is not heaped up
+        assert not [event for event in listener.of(PageEnded) if event.job == waits.id]
+    assert jobs.wait(waits.id, 30) is State.DONE
+    ended = [event for event in listener.of(PageEnded) if event.job == waits.id]
+    assert [event.page for event in ended] == list(range(9))
+    assert {event.state for event in ended} == {State.DONE}
+
+
+def test_stopping_a_document_whose_page_is_on_its_way_into_the_library(
+    bench: MakeBench, make_queue: MakeQueue, library: Library, tmp_path: Path
+) -> None:
+    made = bench()
+    jobs, listener = make_queue(made)
+    job = job_of(picture(tmp_path / "a.tif", pages=1))
+    with locked(tmp_path / "library" / "library.sqlite3"):
+        jobs.add(job)
+        listener.wait_kind(PageBlock)
+        time.sleep(0.2)
+        jobs.cancel(job.id)
+        time.sleep(0.1)
+        assert not listener.of(PageEnded)
+    assert jobs.wait(job.id, 30) is State.CANCELLED
+    assert [event.state for event in listener.of(PageEnded)] == [State.DONE]
+    assert made.pages_begun() == [0]
+
+
 def test_nothing_is_read_twice(bench: MakeBench, make_queue: MakeQueue, tmp_path: Path) -> None:
     made = bench()
     path = picture(tmp_path / "a.tif", pages=3)
@@ -127,7 +181,10 @@ def test_nothing_is_read_twice(bench: MakeBench, make_queue: MakeQueue, tmp_path
         jobs.add(job)
         jobs.wait(job.id, 30)
         assert len(made.pages_begun()) == pages
-    assert sum(event.from_library for event in listener.of(PageEnded)) == 3 + 6 + 3
+        assert [event.state for event in listener.of(PageEnded) if event.job == job.id] == [State.DONE] * 6
+    # A copy's page is from the library, or shared where the other one's is still on its way into it.
+    second = sorted({event.job for event in listener.of(PageEnded)})[1]
+    assert all(event.from_library for event in listener.of(PageEnded) if event.job == second)
 
 
 def test_two_jobs_that_want_a_page_at_once_share_it(bench: MakeBench, make_queue: MakeQueue, tmp_path: Path) -> None:
