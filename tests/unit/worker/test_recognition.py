@@ -1,5 +1,6 @@
 """The recognition role: what is done while a page is read, with an engine that notes what it is asked."""
 
+import dataclasses
 import threading
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
@@ -11,11 +12,11 @@ from ocr_desktop.document import codec
 from ocr_desktop.document.document import FinishReason, PageResult
 from ocr_desktop.engines import loading
 from ocr_desktop.engines.engine import CancelFlag, Event, PageDone, PageInput, Stage
-from ocr_desktop.errors import EngineError, SourceNotFound
+from ocr_desktop.errors import EngineError, SourceNotFound, WrongPassword
 from ocr_desktop.settings import Settings
 from ocr_desktop.worker import messages
 from ocr_desktop.worker.recognition import Recognition
-from tests.fakes.bench import picture
+from tests.fakes.bench import locked_pdf, picture
 
 NEVER = threading.Event()
 
@@ -81,7 +82,7 @@ def asked(tmp_path: Path) -> Callable[..., messages.Prepare]:
 
 
 def read(role: Recognition, page: messages.Prepare, cancel: threading.Event = NEVER) -> PageResult:
-    request = messages.Recognize(1, page.path, page.page, page.engine, page.settings)
+    request = messages.Recognize(1, page.path, page.page, page.engine, page.settings, page.password)
     *_, last = role.answers(request, cancel)
     assert isinstance(last, messages.PageFinished)
     return last.result
@@ -138,6 +139,22 @@ def test_trouble_of_the_next_page_is_told_when_it_is_asked_for(
     assert read(role, asked(0)).finish is FinishReason.STOP
     with pytest.raises(SourceNotFound):
         read(role, asked(1, tmp_path / "gone.tif"))
+
+
+def test_a_document_with_a_password_is_begun_ahead(
+    role: Recognition, asked: Callable[..., messages.Prepare], notes: list[str], tmp_path: Path
+) -> None:
+    locked = asked(0, locked_pdf(tmp_path / "locked.pdf", "open sesame"))
+    wrong, right = (dataclasses.replace(locked, password=word) for word in ("abracadabra", "open sesame"))
+    role.prepare(wrong)
+    assert read(role, asked(3)).page == 3
+    with pytest.raises(WrongPassword):
+        read(role, wrong)
+    role.prepare(right)
+    read(role, asked(3))
+    assert notes.count("dots-ocr encode 0") == 1
+    assert read(role, right).page == 0
+    assert notes.count("dots-ocr encode 0") == 1
 
 
 def test_other_settings_are_not_begun_with_ahead(
