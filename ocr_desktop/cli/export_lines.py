@@ -9,6 +9,7 @@ fields and events that they do not know. Pages count from 1. Documents are named
     page_doubtful      a page was read, and somebody should look at it
     progress           at most once a second, and at the end
     energy             the machine is kept awake; the export was paused for its sake, or goes on
+    held               it waits for something outside, such as space on the disk; without an error: it goes on
     notice             something a person should know: a worker was started again
     document_ended     a document is written, left alone, given up or stopped
     ended              that was all; the exit status comes with the end of the process
@@ -27,6 +28,7 @@ from ocr_desktop.jobs.job import (
     DocumentOpened,
     Event,
     JobChanged,
+    JobHeld,
     PageEnded,
     PageStarted,
     Progress,
@@ -110,6 +112,15 @@ class Noticed:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """It is paused for this reason, and goes on by itself; all are empty when it does."""
+
+    error: str
+    message: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ended:
     """That was all; ``report`` is the path of the report, empty where none could be written."""
 
@@ -130,6 +141,7 @@ EVENTS: dict[str, type[Any]] = {
     "page_doubtful": PageDoubtful,
     "progress": Advanced,
     "energy": EnergyChanged,
+    "held": Held,
     "notice": Noticed,
     "document_ended": DocumentOutcome,
     "ended": Ended,
@@ -166,6 +178,8 @@ class ExportLines:
             self._page_ended(event)
         elif isinstance(event, WorkerRestarted):
             self._say(Noticed(event.message))
+        elif isinstance(event, JobHeld):
+            self._say(Held(event.error, event.message, event.remedy))
         elif isinstance(event, EnergyChanged):
             self._say(event)
         elif isinstance(event, JobChanged):

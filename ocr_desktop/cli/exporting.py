@@ -68,7 +68,7 @@ def export(
                     with looked_after(running.job, opened.jobs, follower.energy, introduce=introduce):
                         _follow(follower, bar, ending, lines)
                 except KeyboardInterrupt:
-                    opened.jobs.cancel(running.job.id)
+                    running.stop()
                     report = running.wait(STOPPING_SECONDS)
                     if lines and report:
                         lines.ended(report, running.report_file)

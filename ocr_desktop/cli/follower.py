@@ -18,6 +18,7 @@ from ocr_desktop.jobs.job import (
     Event,
     Job,
     JobChanged,
+    JobHeld,
     PageEnded,
     PageStarted,
     State,
@@ -121,6 +122,8 @@ class Follower:
             self._bar.update(item.progress)
         elif isinstance(item, WorkerRestarted):
             self._bar.problem(item.message)
+        elif isinstance(item, JobHeld):
+            self._bar.problem(item.line)
         elif isinstance(item, EnergyChanged):
             self._bar.remark(item.line)
         elif isinstance(item, DocumentOpened):

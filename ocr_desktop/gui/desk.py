@@ -75,6 +75,7 @@ class Desk(QObject):
         bridge.page_ended.connect(self._page_ended)
         bridge.job_changed.connect(self._job_changed)
         bridge.worker_restarted.connect(lambda event: self.worker_restarted.emit(event.message))
+        bridge.job_held.connect(lambda event: self.worker_restarted.emit(event.line))
 
     def attach(self, queue: Queue) -> None:
         """The queue is there: start what was opened before."""

@@ -67,6 +67,8 @@ class ExportPanel(QWidget):
         self._now = style.Caption(parent=self)
         self._energy = style.Caption(parent=self)
         self._energy.setWordWrap(True)
+        self._held = style.Caption(parent=self)
+        self._held.setWordWrap(True)
         self._bar = QProgressBar(self)
         self._bar.setTextVisible(False)
         self._bar.setFixedHeight(8)
@@ -107,6 +109,7 @@ class ExportPanel(QWidget):
         self._title.setText(title)
         self._words.setText("Looking for documents…")
         self._now.setText("")
+        self.show_held("")
         self.show_energy("", paused=False)
         self._bar.setRange(0, 0)
         self._troubles.clear()
@@ -142,6 +145,16 @@ class ExportPanel(QWidget):
     def show_current(self, words: str) -> None:
         """What it is at."""
         self._now.setText(words)
+
+    @property
+    def held(self) -> str:
+        """What it waits for."""
+        return self._held.text()
+
+    def show_held(self, line: str) -> None:
+        """It waits for something outside; empty where it goes on."""
+        self._held.setText(line)
+        self._held.setVisible(bool(line))
 
     def show_energy(self, line: str, *, paused: bool) -> None:
         """What is done for the machine's sake. Where that paused it, the person can let it go on all the same."""
@@ -205,6 +218,7 @@ class ExportPanel(QWidget):
         column.addLayout(head)
         column.addWidget(self._bar)
         column.addWidget(self._now)
+        column.addWidget(self._held)
         column.addWidget(self._energy)
         column.addWidget(self._troubles, 1)
         column.addStretch(0)

@@ -22,7 +22,7 @@ from ocr_desktop.jobs import run
 from ocr_desktop.jobs.energy import Energy, EnergyChanged, looked_after
 from ocr_desktop.jobs.export import FolderExport
 from ocr_desktop.jobs.export_files import own_results
-from ocr_desktop.jobs.job import JobChanged, PageStage, PageStarted
+from ocr_desktop.jobs.job import JobChanged, JobHeld, PageStage, PageStarted
 from ocr_desktop.jobs.machine import Machine
 from ocr_desktop.jobs.plan import ExportPlan
 from ocr_desktop.jobs.queue import JobQueue
@@ -146,7 +146,7 @@ class FolderExporter(QObject):
         self._stopping = True
         self._dialog.panel.stopping()
         if self._begun and self._export is not None and self._backstage.queue is not None:
-            self._backstage.queue.cancel(self._export.job.id)
+            self._export.stop()
         elif self._watch is not None and self._export is None:
             self._watched_enough(None)
 
@@ -184,6 +184,7 @@ class FolderExporter(QObject):
         self._export = FolderExport(plan, library, assets=paths.assets_directory(), on_document=self._outcome.emit)
         self._bridge = JobBridge(self)
         self._bridge.job_changed.connect(self._job_changed)
+        self._bridge.job_held.connect(self._show_held)
         self._bridge.page_started.connect(self._show_page)
         self._bridge.page_stage.connect(self._show_page)
         self._backstage.listen_for(self._export, self._bridge)
@@ -216,6 +217,10 @@ class FolderExporter(QObject):
     def _show_energy(self, change: EnergyChanged) -> None:
         if self._energy is not None and self._dialog is not None:
             self._dialog.panel.show_energy(change.line, paused=change.paused)
+
+    def _show_held(self, event: JobHeld) -> None:
+        if self._dialog is not None:
+            self._dialog.panel.show_held(event.line if event.error else "")
 
     def _job_changed(self, event: JobChanged) -> None:
         if self._dialog is not None:
@@ -298,6 +303,8 @@ class FolderExporter(QObject):
 
     def _end_round(self) -> None:
         self._poll.stop()
+        if self._dialog is not None:
+            self._dialog.panel.show_held("")
         if self._energy is not None:
             self._energy.close()
             self._energy = None

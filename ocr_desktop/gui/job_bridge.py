@@ -16,6 +16,7 @@ from ocr_desktop.jobs.job import (
     DocumentOpened,
     Event,
     JobChanged,
+    JobHeld,
     PageBlock,
     PageEnded,
     PageStage,
@@ -37,6 +38,7 @@ class JobBridge(QObject):
     page_block = Signal(object)
     page_ended = Signal(object)
     worker_restarted = Signal(object)
+    job_held = Signal(object)
     job_changed = Signal(object)
     _woken = Signal()
 
@@ -59,6 +61,7 @@ class JobBridge(QObject):
             PageBlock: self.page_block.emit,
             PageEnded: self.page_ended.emit,
             WorkerRestarted: self.worker_restarted.emit,
+            JobHeld: self.job_held.emit,
             JobChanged: self.job_changed.emit,
         }
 

@@ -2,7 +2,8 @@
 
 An export is a job of the queue. Each document is written when its last page has ended, from what the
 library has, on a thread of its own: memory never holds more than one document. What was written is noted in
-the library, so that the next run leaves alone what has not changed.
+the library, so that the next run leaves alone what has not changed. Where nothing can be written for now (the disk
+is full, the drive is gone), the job is held, and goes on by itself when something can.
 """
 
 import logging
@@ -23,14 +24,17 @@ from ocr_desktop.errors import (
     PageUnreadable,
 )
 from ocr_desktop.jobs import job as events
-from ocr_desktop.jobs.atomic import check_folder, remove_leftovers
+from ocr_desktop.jobs.atomic import remove_leftovers
 from ocr_desktop.jobs.export_files import ExportFiles, ReadDocument
 from ocr_desktop.jobs.job import DocumentRequest, Event, Job, State
 from ocr_desktop.jobs.naming import natural_key
 from ocr_desktop.jobs.plan import ExportPlan
 from ocr_desktop.jobs.report import DocumentOutcome, ExportReport, PageProblem, Result, doubts, write_report
 from ocr_desktop.jobs.run import RunLog, RunState
+from ocr_desktop.jobs.target import Target
 from ocr_desktop.library.store import Library
+
+SECONDS_BETWEEN_TRIES = 5.0
 
 _log = logging.getLogger(__name__)
 
@@ -41,8 +45,14 @@ class Queue(Protocol):
     def add(self, job: Job) -> None:
         """Begin a job."""
 
+    def cancel(self, job: int) -> None:
+        """Stop all of it."""
+
     def cancel_document(self, job: int, document: int) -> None:
         """Stop one document."""
+
+    def hold(self, job: int, error: OcrDesktopError | None) -> None:
+        """Begin no further pages for now; None: go on."""
 
 
 @dataclass(slots=True)
@@ -105,6 +115,8 @@ class FolderExport:
         self._outcomes: dict[int, DocumentOutcome] = {}
         self._record = RunLog(library)
         self._ended: queue.SimpleQueue[int | None] = queue.SimpleQueue()
+        self._target = Target(plan.target)
+        self._stopped = threading.Event()
         self._finished = threading.Event()
         self._report: ExportReport | None = None
         self.report_file: Path | None = None
@@ -121,7 +133,7 @@ class FolderExport:
             OutputError: nothing can be written to the target; nothing has begun.
             LibraryError: what was exported before is not known.
         """
-        check_folder(self._plan.target)
+        self._target.begin()
         self._began = time.monotonic()
         self._queue = jobs
         folders = {self._plan.target}
@@ -152,8 +164,15 @@ class FolderExport:
         """The report, once every document has been written or given up; None where it took longer or was closed."""
         return self._report if self._finished.wait(timeout) else None
 
+    def stop(self) -> None:
+        """Read no more, and wait no more until something can be written; the report follows."""
+        self._stopped.set()
+        if self._queue is not None:
+            self._queue.cancel(self.job.id)
+
     def close(self) -> None:
         """End the thread; what has not been written yet is not written."""
+        self._stopped.set()
         if self._thread.ident is not None:
             self._ended.put(-1)
             self._thread.join()
@@ -239,6 +258,29 @@ class FolderExport:
         except OcrDesktopError as exc:  # its file is there all the same
             _log.info("what was doubtful about %s is not known any more: %s", item.source, exc)
 
+    def _put(self, read: ReadDocument) -> tuple[Path, Result]:
+        """Write a document. Where nothing can be written for now, the job waits with it until something can.
+
+        Raises:
+            OcrDesktopError: it cannot be written although others could, or the person does not want to wait.
+        """
+        assert self._queue is not None
+        held = False
+        try:
+            while True:
+                try:
+                    self._target.check()
+                    return self._files.put(read)
+                except OcrDesktopError as exc:
+                    if self._stopped.is_set() or not self._target.hinders(exc):
+                        raise
+                    held = True
+                    self._queue.hold(self.job.id, exc)
+                    self._stopped.wait(SECONDS_BETWEEN_TRIES)
+        finally:
+            if held and not self._stopped.is_set():
+                self._queue.hold(self.job.id, None)
+
     def _outcome(self, item: _Item) -> DocumentOutcome:
         """Write a document that has ended; what became of it."""
         ended, opened = item.ended, item.opened
@@ -255,9 +297,10 @@ class FolderExport:
                 pages = tuple(sorted(item.done))
                 whole = not any(item.losses.values())
                 read = ReadDocument(item.source, item.base, opened.sha256, opened.page_count, pages, whole)
-                item.place, result = self._files.put(read)
+                item.place, result = self._put(read)
             except OcrDesktopError as exc:
                 error = exc
+                result = Result.CANCELLED if self._stopped.is_set() else Result.FAILED
             except Exception as exc:  # one document's trouble must not stop the others
                 _log.exception("%s cannot be written", item.source)
                 error = OcrDesktopError(f"Something unexpected went wrong: {type(exc).__name__}: {exc}.")

@@ -164,6 +164,28 @@ class WorkerRestarted:
 
 
 @dataclass(frozen=True, slots=True)
+class JobHeld:
+    """A job is paused until something outside has changed, or goes on by itself, because it has.
+
+    Args:
+        error: class name in ``errors`` of what it waits for; empty where it goes on.
+        message, remedy: what that is, and what a person can do about it.
+    """
+
+    job: int
+    error: str = ""
+    message: str = ""
+    remedy: str = ""
+
+    @property
+    def line(self) -> str:
+        """All of it, for a person."""
+        if not self.error:
+            return "Goes on: what it waited for is over."
+        return f"Paused: {self.message} {self.remedy} Then it goes on by itself; what was read is kept."
+
+
+@dataclass(frozen=True, slots=True)
 class JobChanged:
     """A job's state or progress has changed."""
 
@@ -173,7 +195,8 @@ class JobChanged:
 
 
 Event = (
-    DocumentOpened | DocumentEnded | PageStarted | PageStage | PageBlock | PageEnded | WorkerRestarted | JobChanged
+    DocumentOpened | DocumentEnded | PageStarted | PageStage | PageBlock | PageEnded | WorkerRestarted | JobHeld
+    | JobChanged
 )  # fmt: skip
 
 _ids = itertools.count(1)

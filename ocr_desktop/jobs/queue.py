@@ -19,7 +19,7 @@ from ocr_desktop.errors import OcrDesktopError, SourceError, from_name
 from ocr_desktop.jobs import job as events
 from ocr_desktop.jobs import limits
 from ocr_desktop.jobs.job import Event, Job, State
-from ocr_desktop.jobs.keeping import Keeper
+from ocr_desktop.jobs.keeping import Keeper, Patience
 from ocr_desktop.jobs.page_reading import Outcome, PageKey, Reading
 from ocr_desktop.jobs.pool import MakeClient, Pool, close_all
 from ocr_desktop.jobs.worklist import DocumentWork, JobWork, stamp_of
@@ -101,11 +101,16 @@ class JobQueue:
 
     def pause(self, job: int) -> None:
         """Begin no further pages of a job; running ones are finished."""
-        self._inbox.put(functools.partial(self._pause, job))
+        self._inbox.put(functools.partial(self._pause, job, True))
 
     def resume(self, job: int) -> None:
         """Go on with a paused job."""
-        self._inbox.put(functools.partial(self._resume, job))
+        self._inbox.put(functools.partial(self._pause, job, False))
+
+    def hold(self, job: int, error: OcrDesktopError | None) -> None:
+        """Begin no further pages of a job: something outside is in its way. None: it goes on, unless it is paused."""
+        told = events.JobHeld(job, type(error).__name__, error.message, error.remedy) if error else None
+        self._inbox.put(functools.partial(self._hold, job, told))
 
     def retry(
         self,
@@ -389,7 +394,16 @@ class JobQueue:
         self._keeper.hand_over(
             functools.partial(self._library.put_page, reading.key.sha256, outcome.result, reading.key.result_key),
             lambda error: self._inbox.put(functools.partial(self._kept, reading, outcome, error)),
+            Patience(
+                lambda: any(document.state is not State.CANCELLED for _, document in tuple(reading.waiters)),
+                lambda error: self._inbox.put(functools.partial(self._hold_all, reading, error)),
+            ),
         )
+
+    def _hold_all(self, reading: Reading, error: OcrDesktopError | None) -> None:
+        """There is no space for a page, or there is again: who waits for it reads no other one meanwhile."""
+        for work, _ in reading.waiters:
+            self.hold(work.job.id, error)
 
     def _kept(self, reading: Reading, outcome: Outcome, error: OcrDesktopError | None) -> None:
         self._being_kept -= 1
@@ -484,6 +498,7 @@ class JobQueue:
             others = [waiter for waiter in reading.waiters if waiter[1] is not document]
             if not others:
                 reading.client.cancel(reading.request)  # its answer ends the page
+                self._keeper.look_again()
                 continue
             reading.waiters = others
             document.running.discard(page)
@@ -492,15 +507,24 @@ class JobQueue:
         if not document.running:
             self._end_document(work, document, State.CANCELLED)
 
-    def _pause(self, job: int) -> None:
+    def _pause(self, job: int, paused: bool) -> None:
         work = self._jobs.get(job)
-        if work is not None and work.state is State.RUNNING:
+        if work is not None and not work.state.ended:
+            work.paused = paused
+            self._pause_or_go_on(work)
+
+    def _hold(self, job: int, told: events.JobHeld | None) -> None:
+        work = self._jobs.get(job)
+        if work is not None and work.held != told:
+            work.held = told
+            self._tell(told or events.JobHeld(job))
+            self._pause_or_go_on(work)
+
+    def _pause_or_go_on(self, work: JobWork) -> None:
+        if work.state is State.RUNNING and (work.paused or work.held):
             work.pace.interrupt()
             self._change_state(work, State.PAUSED)
-
-    def _resume(self, job: int) -> None:
-        work = self._jobs.get(job)
-        if work is not None and work.state is State.PAUSED:
+        elif work.state is State.PAUSED and not (work.paused or work.held):
             self._change_state(work, State.RUNNING)
 
     def _change_state(self, work: JobWork, state: State) -> None:

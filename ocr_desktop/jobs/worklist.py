@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ocr_desktop.jobs.eta import Pace
-from ocr_desktop.jobs.job import DocumentRequest, Job, Progress, State
+from ocr_desktop.jobs.job import DocumentRequest, Job, JobHeld, Progress, State
 
 Stamp = tuple[int, int]
 
@@ -67,6 +67,8 @@ class JobWork:
         unchecked, missing: documents with such pages, in order (dictionaries as ordered sets).
         looked_at: document and page that the person has before them.
         cancelled: whether the person stopped the job as a whole.
+        paused: whether the person paused it.
+        held: what it waits for, as it was told; None where it waits for nothing.
     """
 
     job: Job
@@ -79,6 +81,8 @@ class JobWork:
     pages_running: int = 0
     opening: int = 0
     cancelled: bool = False
+    paused: bool = False
+    held: JobHeld | None = None
     pace: Pace = field(default_factory=Pace)
 
     @staticmethod

@@ -8,6 +8,7 @@ from ocr_desktop import catalog
 from ocr_desktop.document.blocks import Block, Category
 from ocr_desktop.document.document import PageResult, TextSource
 from ocr_desktop.document.geometry import Box, Size
+from ocr_desktop.errors import OcrDesktopError
 from ocr_desktop.jobs.job import (
     DocumentEnded,
     DocumentOpened,
@@ -57,6 +58,9 @@ class FakeQueue:
 
     def resume(self, job: int) -> None:
         self.asked.append(("resume", job))
+
+    def hold(self, job: int, error: OcrDesktopError | None) -> None:
+        self.asked.append(("hold", job, error))
 
     def retry(
         self, job: int, document: int, *, pages: tuple[int, ...] = (), password: str | None = None, again: bool = False

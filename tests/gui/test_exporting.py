@@ -15,7 +15,7 @@ from ocr_desktop.gui.export_form import ExportForm, ExportWish
 from ocr_desktop.gui.export_options import Choice
 from ocr_desktop.gui.folder_exporter import ExportDialog
 from ocr_desktop.jobs import run
-from ocr_desktop.jobs.job import Progress, State
+from ocr_desktop.jobs.job import JobHeld, Progress, State
 from ocr_desktop.jobs.machine import Reading
 from ocr_desktop.jobs.plan import ExportPlan
 from ocr_desktop.jobs.queue import JobQueue
@@ -146,6 +146,18 @@ def test_a_low_battery_pauses_an_export_and_the_person_stands_above_it(
     button.click()
     stage.wait(lambda: not stage.machine.held)
     assert panel.paused
+    stage.work.folders.close()
+    library.close()
+
+
+def test_an_export_says_what_it_waits_for(stage: Stage, library: Library, folder: Path) -> None:
+    panel = begin(stage, folder).panel
+    job = stage.queue.jobs[-1].id
+    assert panel.held == ""
+    stage.queue.listener(JobHeld(job, "DiskFull", "There is no space left for “1.md”.", "Free some space."))
+    stage.wait(lambda: "no space left for “1.md”. Free some space." in panel.held)
+    stage.queue.listener(JobHeld(job))
+    stage.wait(lambda: panel.held == "")
     stage.work.folders.close()
     library.close()
 

@@ -15,6 +15,7 @@ from ocr_desktop.jobs.energy import EnergyChanged
 from ocr_desktop.jobs.job import (
     DocumentOpened,
     JobChanged,
+    JobHeld,
     PageEnded,
     PageStarted,
     Progress,
@@ -55,6 +56,7 @@ def test_an_export_from_beginning_to_end(capsys: pytest.CaptureFixture[str]) -> 
     lines.handle(PageEnded(1, 0, 0, State.DONE, cut_off))
     lines.handle(PageEnded(1, 0, 1, State.FAILED, error="PageUnreadable", message="Torn.", remedy="Look."))
     lines.handle(WorkerRestarted("Started again."))
+    lines.handle(JobHeld(1, "DiskFull", "It is full.", "Free some space."))
     lines.handle(EnergyChanged("Paused: on battery.", paused=True, reason="battery"))
     lines.handle(JobChanged(1, State.RUNNING, Progress(pages_done=1, pages_failed=1, pages_left=1, seconds_left=9.04)))
     lines.document_ended(OUTCOME)
@@ -66,6 +68,9 @@ def test_an_export_from_beginning_to_end(capsys: pytest.CaptureFixture[str]) -> 
     assert events["document_started"] == {"event": "document_started", "document": str(ODD), "pages": 3}
     assert [line["message"][:5] for line in found if line["event"] == "page_doubtful"] == ["Faint", "The p"]
     assert (events["page_failed"]["page"], events["page_failed"]["remedy"]) == (2, "Look.")
+    assert events["held"] == {
+        "event": "held", "error": "DiskFull", "message": "It is full.", "remedy": "Free some space.",
+    }  # fmt: skip
     assert events["energy"] == {
         "event": "energy", "line": "Paused: on battery.", "paused": True, "reason": "battery",
     }  # fmt: skip

@@ -1,10 +1,15 @@
 """The thread that writes to the library: in order, every error told, all of it before it ends."""
 
+import queue
 import threading
+import time
 from collections.abc import Callable
 
-from ocr_desktop.errors import LibraryError, OcrDesktopError
-from ocr_desktop.jobs.keeping import Keeper
+import pytest
+
+from ocr_desktop.errors import DiskFull, LibraryError, OcrDesktopError
+from ocr_desktop.jobs import keeping
+from ocr_desktop.jobs.keeping import Keeper, Patience
 
 
 class Notes:
@@ -74,3 +79,51 @@ def test_closing_does_not_wait_for_a_locked_library_again_and_again() -> None:
 
 def assert_true(value: bool) -> None:
     assert value
+
+
+class Disk:
+    """Full until it is told otherwise."""
+
+    def __init__(self) -> None:
+        self.full, self.tries = True, 0
+
+    def write(self) -> None:
+        self.tries += 1
+        if self.full:
+            raise DiskFull("There is no space left for the library.")
+
+
+def test_what_finds_no_space_is_written_when_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keeping, "SECONDS_BETWEEN_TRIES", 0.01)
+    disk, waits, ends = Disk(), queue.SimpleQueue[object](), queue.SimpleQueue[object]()
+    keeper = Keeper()
+    keeper.hand_over(disk.write, ends.put, Patience(lambda: True, waits.put))
+    assert isinstance(waits.get(timeout=5), DiskFull)
+    while disk.tries < 5:
+        time.sleep(0.001)
+    assert ends.empty()
+    disk.full = False
+    assert waits.get(timeout=5) is None
+    assert ends.get(timeout=5) is None
+    keeper.close()
+    assert waits.empty()
+
+
+@pytest.mark.parametrize("how", ["nobody wants it", "closed", "nobody waits"])
+def test_what_finds_no_space_is_given_up(how: str) -> None:
+    disk, waits, ends = Disk(), queue.SimpleQueue[object](), queue.SimpleQueue[object]()
+    wanted = threading.Event()
+    wanted.set()
+    keeper = Keeper()
+    keeper.hand_over(disk.write, ends.put, None if how == "nobody waits" else Patience(wanted.is_set, waits.put))
+    if how != "nobody waits":
+        assert isinstance(waits.get(timeout=5), DiskFull)
+    began = time.monotonic()
+    if how == "nobody wants it":
+        wanted.clear()
+        keeper.look_again()
+    elif how == "closed":
+        keeper.close()
+    assert isinstance(ends.get(timeout=5), DiskFull)
+    assert time.monotonic() - began < 3
+    keeper.close()
