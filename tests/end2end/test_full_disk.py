@@ -6,6 +6,7 @@ import json
 import os
 import random
 import secrets
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -22,7 +23,7 @@ from ocr_desktop import catalog
 from ocr_desktop.document.blocks import Block, Category
 from ocr_desktop.document.document import PageResult
 from ocr_desktop.document.geometry import Box, Size
-from ocr_desktop.errors import DiskFull
+from ocr_desktop.errors import Cancelled, DiskFull
 from ocr_desktop.jobs import export as export_module
 from ocr_desktop.jobs.export import FolderExport
 from ocr_desktop.jobs.job import Event, JobHeld
@@ -345,3 +346,28 @@ def test_a_real_disk(full: str, mounted: Callable[[Path, str], None], tmp_path: 
     check_report(out, 10)
     with contextlib.closing(sqlite3.connect(tmp_path / "home" / "data" / "library.sqlite3")) as database:
         assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+
+def test_stopped_while_it_waits(mounted: Callable[[Path, str], None], tmp_path: Path) -> None:
+    for number in range(10):
+        picture(tmp_path / "in" / f"{number}.tif", pages=3, shade=number, size=(8, 8))
+    out = tmp_path / "out"
+    mounted(out, "20k")
+    program = Program(tmp_path, tmp_path / "home")
+    with program.export(out) as running:
+        late = threading.Timer(60, running.kill)
+        late.start()
+        assert running.stderr is not None
+        assert next((line for line in running.stderr if "Paused: There is no space left" in line), "")
+        running.send_signal(signal.SIGINT)
+        said = running.stderr.read()
+        late.cancel()
+    assert running.returncode == Cancelled.exit_code, said
+    assert "export --resume" in said
+    assert "Traceback" not in said
+    mounted(out, "10m")
+    with program.export(out) as again:
+        _, said = again.communicate(timeout=60)
+    assert again.returncode == 0, said
+    assert len(list(out.glob("?.md"))) == 10
+    assert len((tmp_path / "notes" / "pages").read_text().splitlines()) <= 30 + 2
