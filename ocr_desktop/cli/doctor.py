@@ -23,6 +23,9 @@ Every problem comes with what to do about it. The exit status is 0 where there i
 """
 ANSWER_SECONDS = 120.0
 SPACE_WANTED = 1_000_000_000
+WIDTH = 34
+"""Of the longest name."""
+
 MARKS = {"ok": "ok", "note": "note", "problem": "PROBLEM"}
 
 
@@ -38,9 +41,9 @@ def examine(words: Sequence[str]) -> int:
     problems = 0
     for check in (*places(), *front_end(), *engines()):
         problems += check.state == "problem"
-        print(f"{MARKS[check.state]:8}{check.name:22}{check.detail}".rstrip())
+        print(f"{MARKS[check.state]:8}{check.name:{WIDTH}} {check.detail}".rstrip())
         if check.remedy:
-            print(f"{'':8}{'':22}→ {check.remedy}")
+            print(f"{'':8}{'':{WIDTH}} → {check.remedy}")
     print("\nEverything is in order." if not problems else f"\n{problems} to look after.")
     return EngineUnavailable.exit_code if problems else 0
 

@@ -86,7 +86,10 @@ def _parser() -> argparse.ArgumentParser:
         "what", nargs="?", default="", metavar="MODEL|DIR", help="a model (default: the first one), or a folder"
     )
     parser.add_argument(
-        "--model", default="", metavar="MODEL", help="import: which model it is (default: the first one)"
+        "--model",
+        default="",
+        metavar="MODEL",
+        help="import: which model it is (default: what its sizes say, else the first one)",
     )
     parser.add_argument("--variant", default="", metavar="NAME", help="which variant (see list)")
     parser.add_argument(
@@ -124,6 +127,8 @@ def _check(arguments: argparse.Namespace) -> None:
 
 
 def _place(arguments: argparse.Namespace) -> Place:
+    if arguments.action == "import" and not arguments.model:
+        return Place(paths.models_directory(), manifest.of_folder(Path(arguments.what)))
     name = arguments.model if arguments.action == "import" else arguments.what
     return Place(paths.models_directory(), manifest.model(name))
 
@@ -266,6 +271,7 @@ def _described(place: Place) -> dict[str, Any]:
         )  # fmt: skip
     return {
         "name": place.model.name, "title": place.model.title, "summary": place.model.summary,
+        "installing": place.model.installing,
         "repository": place.model.repository, "licence": place.model.licence, "folder": str(place.folder),
         "files": {
             "complete": record.complete, "arrived": place.arrived(), "bytes": record.size, "source": record.source,
@@ -284,7 +290,7 @@ def _lines(entry: dict[str, Any]) -> Iterator[str]:
         yield f"  published files: complete, {size(files['bytes'])}, from {files['source']}"
     elif files["arrived"]:
         of = f" of {size(files['bytes'])}" if files["bytes"] else ""
-        yield f"  published files: {size(files['arrived'])}{of}; `ocr-desktop models download` goes on"
+        yield f"  published files: {size(files['arrived'])}{of}; `{entry['installing']}` goes on"
     else:
         yield "  published files: none"
     for variant in entry["variants"]:

@@ -22,6 +22,7 @@ from ocr_desktop.model_store.files import (
 from ocr_desktop.model_store.manifest import Model
 from ocr_desktop.model_store.place import CheckpointRecord, Place, remove
 from ocr_desktop.model_store.progress import Reporter
+from ocr_desktop.paths import MANIFEST
 
 INDEX = "model.safetensors.index.json"
 _POINTER = b"version https://git-lfs"
@@ -137,8 +138,12 @@ class Import:
                 self._take(folder / name, coming / name)
             record = CheckpointRecord(coming)
             record.begin(str(folder), "", [FileRecord(name, size) for name, size in sizes.items()])
+            stated = _stated(folder)
             for name in names:
-                record.checked(name, self._read(coming / name, sizes[name]))
+                checksum = self._read(coming / name, sizes[name])
+                if stated.get(name, checksum) != checksum:
+                    raise ModelDamaged(f"“{name}” is not what “{MANIFEST}” beside it says: it was changed or damaged.")
+                record.checked(name, checksum)
             check(coming, self._place.model)
             if target.exists():
                 target.rename(old)
@@ -186,6 +191,13 @@ def _can_link(file: Path, folder: Path) -> bool:
     except OSError:
         return False
     return True
+
+
+def _stated(folder: Path) -> dict[str, str]:
+    """Name → SHA-256, where a folder says what its files should be."""
+    file = folder / MANIFEST
+    checksums = _json(file).get("sha256") if file.is_file() else None
+    return {str(name): str(checksum) for name, checksum in checksums.items()} if isinstance(checksums, dict) else {}
 
 
 def _json(file: Path) -> dict[str, Any]:

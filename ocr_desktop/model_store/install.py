@@ -219,13 +219,13 @@ class Installation:
         if record.complete and record.checksums() == checksums:
             return
         place.intend(Intent(wanted.variant.name, wanted.full))
-        Import(place, Reporter(Step.IMPORT, self._listener, self._cancel)).run(folder, self._space(wanted))
-        if place.record().checksums() != checksums:
-            place.remove_checkpoint()
+        try:
+            Import(place, Reporter(Step.IMPORT, self._listener, self._cancel)).run(folder, self._space(wanted))
+        except ModelDamaged as exc:
             raise ModelDamaged(
-                f"The files of {place.model.title} are not what they were when the app was made.",
+                f"The files of {place.model.title} are not what they were when the app was made: {exc.message}",
                 remedy="Install the app again.",
-            )
+            ) from exc
 
     def _space(self, wanted: Wanted) -> int:
         """Bytes that are needed for the parts that are not there, and for what Core ML makes of the vision packages.
@@ -255,7 +255,7 @@ class Installation:
         if not record.complete and (wanted.again or not self._is_there(wanted)):
             raise ModelMissing(
                 f"The published files of {place.model.title} are not there, or not all of them.",
-                remedy="Fetch them: `ocr-desktop models download`, or `ocr-desktop models import` a folder you have.",
+                remedy=f"Fetch them: `{place.model.installing}`, or `ocr-desktop models import` a folder you have.",
             )
         if wanted.again or place.withdrawn(variant):
             wanted = self._cleared(wanted)  # nothing of it is gone on with

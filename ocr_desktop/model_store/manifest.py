@@ -207,6 +207,16 @@ def model(name: str = "") -> Model:
     raise UsageError(f"There is no model “{name}”.", remedy=f"Choose one of: {', '.join(m.name for m in known)}.")
 
 
+def of_folder(folder: Path) -> Model:
+    """The model that a folder of published files is, going by its sizes; the first one where none has them."""
+    known = supported()
+    try:
+        sizes = Sizes.of_config(folder)
+    except ModelDamaged:
+        return known[0]
+    return next((found for found in known if found.sizes == sizes), known[0])
+
+
 def _read(file: Path) -> Model:
     try:
         data = json.loads(file.read_bytes())

@@ -279,6 +279,11 @@ class WorkerClient:
                 answer = self._exchange(worker, task)
             except errors.OcrDesktopError as exc:
                 answer = _failed(task.id, exc)
+            except Exception as exc:  # nobody else would ever answer
+                _log.exception("request %d failed", task.id)
+                self._end_worker(gently=False)
+                detail = f"{type(exc).__name__}: {exc}"
+                answer = _failed(task.id, errors.WorkerError(f"Something unexpected went wrong ({detail})."))
         with self._lock:
             self._current = None
             if answer is None:

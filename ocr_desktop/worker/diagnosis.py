@@ -49,6 +49,7 @@ def _sources() -> Iterator[Check]:
 
 
 def _engines() -> Iterator[Check]:
+    told: set[str] = set()
     for entry in catalog.ENGINES:
         absent = [name for name in entry.requires if _is_absent(name)]
         if entry.extra and absent:
@@ -56,7 +57,8 @@ def _engines() -> Iterator[Check]:
             yield Check(f"Engine {entry.title}", "note", f"without {', '.join(absent)}; to have it: {how}")
             continue
         checks = [_package(name, entry.title) for name in entry.requires if name not in SOURCE_PACKAGES]
-        yield from checks
+        yield from (check for check in checks if check.name not in told)
+        told |= {check.name for check in checks}
         broken = [check.name for check in checks if check.state == "problem"]
         module, _, attribute = entry.target.partition(":")
         problem = "" if broken else _import_error(module, attribute)
@@ -64,7 +66,9 @@ def _engines() -> Iterator[Check]:
             detail = f"cannot run: {problem or ', '.join(broken)}"
             yield Check(f"Engine {entry.title}", "problem", detail, _INSTALL)
         else:
-            yield Check(f"Engine {entry.title}", "ok", f"version {entry.version}, ready")
+            yield Check(
+                f"Engine {entry.title}", "ok", f"version {entry.version}, {'can run' if entry.extra else 'ready'}"
+            )
         if "rapidocr" in entry.requires:
             yield _bundled_weights("rapidocr")
 

@@ -561,3 +561,21 @@ def test_a_worker_ignores_ctrl_c(bench: MakeBench, tmp_path: Path) -> None:
 def test_crash_message_names_the_reason(bench: MakeBench, tmp_path: Path) -> None:
     with pytest.raises(WorkerCrashed, match="memory ran out"):
         bench("CrashingEngine").client().call(recognize(picture(tmp_path / "a.tif", pages=2), 1), 30)
+
+
+def test_what_nobody_expects_is_answered_and_the_next_request_is_served(
+    bench: MakeBench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = picture(tmp_path / "a.tif")
+    client = bench().client()
+    listen = client_module.WorkerClient._exchange
+    monkeypatch.setattr(client_module.WorkerClient, "_exchange", lambda *_given: 1 / 0)
+    first = Answers()
+    client.send(recognize(path), first)
+    answer = first.final()
+    assert isinstance(answer, messages.Failed)
+    assert "ZeroDivisionError" in answer.message
+    monkeypatch.setattr(client_module.WorkerClient, "_exchange", listen)
+    second = Answers()
+    client.send(recognize(path), second)
+    assert isinstance(second.final(), messages.PageFinished)

@@ -1,6 +1,7 @@
 """Folders that are taken over, and those that are not."""
 
 import collections
+import hashlib
 import json
 import os
 import shutil
@@ -252,3 +253,29 @@ def test_space_is_looked_for_first(place: Place, folder: Path) -> None:
     with pytest.raises(DiskFull):
         take(place, folder, more=10**18)
     assert not place.record().files
+
+
+def test_checksums_that_lie_beside_the_files_must_hold(place: Place, folder: Path) -> None:
+    stated = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
+    (folder / "manifest.json").write_text(json.dumps({"sha256": stated}))
+    take(place, folder)
+    before = place.record().checksums()
+    shard = folder / SHARDS[0]
+    content = bytearray(shard.read_bytes())
+    content[-1] ^= 1
+    shard.unlink()
+    shard.write_bytes(content)
+    with pytest.raises(ModelDamaged, match=f"{SHARDS[0]}.*manifest.json"):
+        take(place, folder)
+    assert place.record().checksums() == before
+
+
+@pytest.mark.parametrize("text", ['{"sha256": 3}', "{}", '{"sha256": {"config.json": null}}'])
+def test_a_manifest_that_states_nothing_usable(place: Place, folder: Path, text: str) -> None:
+    (folder / "manifest.json").write_text(text)
+    if "null" in text:
+        with pytest.raises(ModelDamaged):
+            take(place, folder)
+    else:
+        take(place, folder)
+        assert place.record().complete

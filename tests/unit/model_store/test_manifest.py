@@ -85,3 +85,11 @@ def test_a_description_without_sense(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(paths, "manifests_directory", lambda: tmp_path)
     with pytest.raises(ModelDamaged, match=r"dots-ocr\.json"):
         manifest.supported()
+
+
+def test_a_folder_is_the_model_that_has_its_sizes(tmp_path: Path) -> None:
+    small = manifest.model("dots-nano")
+    assert small.files is not None
+    assert manifest.of_folder(small.files) == small
+    assert manifest.of_folder(model_files.write(tmp_path / "mine")) == manifest.model()
+    assert manifest.of_folder(tmp_path / "nowhere") == manifest.model()
