@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from ocr_desktop import __main__
 from ocr_desktop.worker import client
 
-client.own_command = lambda: [sys.executable, str(Path(__file__).with_name("launch_worker.py")), *sys.argv[1:3]]
-
 if __name__ == "__main__":
+    launcher = Path(__file__).with_name("launch_worker.py")
+    client.own_command = lambda: [sys.executable, str(launcher), *sys.argv[1:3]]
     sys.exit(__main__.main(sys.argv[3:]))
