@@ -220,7 +220,7 @@ def _finite(value: Any) -> Any:
 
 
 def _lines(report: Report) -> Iterator[str]:
-    yield "# Verification" + ("" if report.passed else ": failed")
+    yield f"# Verification: {'passed' if report.passed else 'failed'}"
     yield ""
     where = "Core ML" if report.backend == "coreml" else "the executor in numpy (no Core ML here)"
     yield f"Run by {where}; computed in {report.precision}, weights {report.weights}."

@@ -173,7 +173,9 @@ class Reader(style.Splitter):
                 problem.message if problem else "This page could not be read.", problem.remedy if problem else ""
             )
         elif page.state is State.CANCELLED:
-            self.page_view.set_error("Reading was stopped before this page.", "")
+            read = self._results.growing(page) or page.fraction
+            where = "in the middle of" if read else "before"
+            self.page_view.set_error(f"Reading was stopped {where} this page.", "")
         elif page.state is State.RUNNING:
             self.page_view.set_stage(page.stage or "Reading", page.fraction or None)
         elif page.state in (State.WAITING, State.PAUSED):

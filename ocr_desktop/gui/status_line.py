@@ -4,7 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QToolButton, QWidget
 
 from ocr_desktop import catalog
-from ocr_desktop.document.document import PageResult, TextSource
+from ocr_desktop.document.document import FinishReason, PageResult, TextSource
 from ocr_desktop.gui import phrases, style, symbols
 from ocr_desktop.jobs.job import Progress
 
@@ -89,7 +89,8 @@ class StatusLine(QWidget):
             self._page.setText(title)
             self._page.setToolTip(catalog.engine(engine).summary)
             return
-        parts = [_SOURCES[result.text_source], title]
+        stopped = result.finish is FinishReason.CANCELLED
+        parts = ["Stopped" if stopped else _SOURCES[result.text_source], title]
         if result.warnings:
             parts.insert(0, "1 doubt" if len(result.warnings) == 1 else f"{len(result.warnings)} doubts")
         self._page.setText(" · ".join(parts))

@@ -47,6 +47,7 @@ OBJECT = "\N{OBJECT REPLACEMENT CHARACTER}"  # stands for a picture in the text
 SAFE_SCHEMES = ("http", "https", "mailto")
 HINT_WAITING = "The text appears here as soon as the page has been read."
 HINT_EMPTY = "There is nothing to read on this page."
+HINT_STOPPED = "Reading was stopped before there was anything of this page."
 HINT_FAILED = "This page could not be read."
 HINT_LEFT_OUT = "Only page headers and footers were read on this page. The settings say that they are left out."
 PICTURE_HEAD = 64  # bytes that tell a picture's size
@@ -109,6 +110,8 @@ class TextView(QWidget):
             self._show_hint(HINT_WAITING)
         elif result.finish is FinishReason.FAILED and not blocks:
             self._show_hint(HINT_FAILED)
+        elif result.finish is FinishReason.CANCELLED and not blocks:
+            self._show_hint(HINT_STOPPED)
         elif self._sheet.count == 0:
             left_out = any(self._content(block).strip() for block in blocks.values())
             self._show_hint(HINT_LEFT_OUT if left_out else HINT_EMPTY)

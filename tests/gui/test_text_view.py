@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from ocr_desktop.document.blocks import Block, Category, Cell, Table
 from ocr_desktop.document.document import FinishReason, PageResult
 from ocr_desktop.document.geometry import Box, Size
-from ocr_desktop.gui.text_view import HINT_EMPTY, HINT_FAILED, HINT_LEFT_OUT, HINT_WAITING, TextView
+from ocr_desktop.gui.text_view import HINT_EMPTY, HINT_FAILED, HINT_LEFT_OUT, HINT_STOPPED, HINT_WAITING, TextView
 from ocr_desktop.renderers.registry import RenderOptions
 
 BOX = Box(0, 0, 10, 10)
@@ -177,6 +177,8 @@ def test_waiting_empty_and_failed_pages_say_so(view: TextView) -> None:
     assert view._hint.text() == HINT_EMPTY
     view.show_page(result(finish=FinishReason.FAILED), RenderOptions())
     assert view._hint.text() == HINT_FAILED
+    view.show_page(result(finish=FinishReason.CANCELLED), RenderOptions())
+    assert view._hint.text() == HINT_STOPPED
     show(view, HEADER)
     assert view._hint.text() == HINT_LEFT_OUT
     show(view, PROSE)
