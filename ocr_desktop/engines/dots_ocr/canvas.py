@@ -4,6 +4,7 @@ The published model takes pictures of any size. A small one reads print of some 
 as its ``preprocessor_config.json`` says; what does not fit is refused, and what nearly does not is doubted.
 """
 
+import math
 from dataclasses import dataclass
 
 import cv2
@@ -13,7 +14,7 @@ from PIL import Image
 
 from ocr_desktop.document.geometry import Box
 from ocr_desktop.engines.dots_ocr.config import Canvases
-from ocr_desktop.engines.runtime.checks import Doubt
+from ocr_desktop.engines.runtime.checks import Doubt, print_outside
 from ocr_desktop.errors import EngineError
 from ocr_desktop.sources.page import PageImage
 
@@ -27,7 +28,9 @@ _LEAST_CONTRAST = 70  # grey levels between paper and print in training
 _NO_PRINT = 24  # grey levels that are noise rather than print
 _CHARACTER = 0.71  # median width of a character's shape, in heights: measured on the training's pages
 _SPECK = 0.25  # of the median height: dots and dust
-_FIGURE = 8.0  # times the median height: pictures, frames and rules
+_FIGURE = 8.0  # times the median height: pictures, frames and upright rules
+_RULE = 20.0  # times as wide as high: no letter is
+_GLANCE = 500_000  # pixels of the picture that is searched for print beside the canvas
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +68,10 @@ def on_canvas(image: PageImage, canvases: Canvases) -> tuple[PageImage, tuple[Do
     found = find_print(pixels)
     height, width = pixels.shape[:2]
     known = (width, height) in canvases.sizes
+    least, most = canvases.letters[0] * _REFUSED, canvases.letters[1] / _REFUSED
     if found is not None and found.characters > canvases.characters * _TOO_DENSE:
         raise _beyond(found, canvases)
-    if found is None or (known and found.height >= canvases.letters[0] * _REFUSED):
+    if found is None or (known and least <= found.height <= most):
         scale, size = (1.0, (width, height)) if known else _whole(width, height, canvases)
         window = Box(0, 0, size[0] / scale, size[1] / scale)
     else:
@@ -83,7 +87,8 @@ def on_canvas(image: PageImage, canvases: Canvases) -> tuple[PageImage, tuple[Do
         image.clip.x0 + window.x1 * units[0],
         image.clip.y0 + window.y1 * units[1],
     )
-    return PageImage(drawn, size[0] / clip.width, clip), tuple(_doubts(found, scale, canvases))
+    doubts = [*_doubts(found, scale, canvases), *_left_out(pixels, window)]
+    return PageImage(drawn, size[0] / clip.width, clip), tuple(doubts)
 
 
 def find_print(pixels: NDArray[np.uint8]) -> Print | None:
@@ -101,6 +106,7 @@ def find_print(pixels: NDArray[np.uint8]) -> Print | None:
     _, _, shapes, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
     shapes = shapes[1:]
     shapes = shapes[(shapes[:, cv2.CC_STAT_HEIGHT] >= 3) & (shapes[:, cv2.CC_STAT_AREA] >= 4)]
+    shapes = shapes[shapes[:, cv2.CC_STAT_WIDTH] < _RULE * shapes[:, cv2.CC_STAT_HEIGHT]]
     if not len(shapes):
         return None
     for _ in range(2):  # a photograph or a frame among the shapes moves the first median only
@@ -170,6 +176,17 @@ def _doubts(found: Print | None, scale: float, canvases: Canvases) -> list[Doubt
     return doubts
 
 
+def _left_out(pixels: NDArray[np.uint8], window: Box) -> list[Doubt]:
+    """Whether there is print beside the canvas: other shapes than those that it was fitted to."""
+    height, width = pixels.shape[:2]
+    share = min(1.0, math.sqrt(_GLANCE / (width * height)))
+    size = max(1, round(width * share)), max(1, round(height * share))
+    small = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
+    if not print_outside(PageImage(small, size[0] / width, Box(0, 0, width, height)), [window]):
+        return []
+    return [Doubt(None, "Something is left out: paler, larger or smaller print than the rest, a picture or a shadow.")]
+
+
 def _darkest(grey: NDArray[np.uint8]) -> float:
     """The level of the darkest pixels that are no dust: so few that a short line on a large sheet has as many."""
     place = min(max(20, min(grey.size // 2000, 200)), grey.size - 1)
@@ -193,9 +210,30 @@ def _cut(
     height, width = pixels.shape[:2]
     if (window.x0, window.y0) == (0, 0) and size == (width, height):
         return pixels
-    before = max(0, -int(np.floor(window.x0))), max(0, -int(np.floor(window.y0)))
-    after = max(0, int(np.ceil(window.x1)) - width), max(0, int(np.ceil(window.y1)) - height)
+    steps = window.width / size[0], window.height / size[1]
+    # A canvas may be many times as large as the picture: there is paper for it, but no picture of that size is made.
+    left, right = _covered(window.x0, steps[0], width, size[0])
+    top, bottom = _covered(window.y0, steps[1], height, size[1])
+    x0, y0 = window.x0 + left * steps[0], window.y0 + top * steps[1]
+    x1, y1 = window.x0 + right * steps[0], window.y0 + bottom * steps[1]
+    before = max(0, -math.floor(x0)), max(0, -math.floor(y0))
+    after = max(0, math.ceil(x1) - width), max(0, math.ceil(y1) - height)
     sheet = Image.new("RGB", (width + before[0] + after[0], height + before[1] + after[1]), paper)
     sheet.paste(Image.fromarray(pixels), before)
-    box = (window.x0 + before[0], window.y0 + before[1], window.x1 + before[0], window.y1 + before[1])
-    return np.asarray(sheet.resize(size, Image.Resampling.BICUBIC, box=box))
+    box = (x0 + before[0], y0 + before[1], x1 + before[0], y1 + before[1])
+    canvas = Image.new("RGB", size, paper)
+    canvas.paste(sheet.resize((right - left, bottom - top), Image.Resampling.BICUBIC, box=box), (left, top))
+    return np.asarray(canvas)
+
+
+def _covered(start: float, step: float, length: int, count: int) -> tuple[int, int]:
+    """The first pixel of a canvas' side that a picture has a part in, and the one after the last.
+
+    Args:
+        start: of the canvas, in pixels of the picture.
+        step: a pixel of the canvas, likewise.
+        length: of the picture's side.
+        count: pixels of the canvas' side.
+    """
+    reach = 3 + math.ceil(2 / step)  # of the resampling
+    return max(0, math.floor(-start / step) - reach), min(count, math.ceil((length - start) / step) + reach)

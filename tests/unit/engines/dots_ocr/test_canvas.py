@@ -1,5 +1,7 @@
 """Pages fitted to the canvases of a small model: size of the print, canvas chosen, coordinates, refusals."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -127,3 +129,48 @@ def test_a_page_without_print_becomes_a_canvas_without_print(shape: tuple[int, i
     assert canvas.pixels.shape[:2][::-1] in CANVASES.sizes
     assert canvas.pixels.max() - int(canvas.pixels.min()) < 3
     assert doubts == ()
+
+
+def test_print_of_a_canvas_size_that_is_too_large_is_scaled_too() -> None:
+    canvas, _ = on_canvas(printed((336, 448), ["Hello you", "second"], 40.0, at=(7, 5)), CANVASES)
+    found = find_print(canvas.pixels)
+    assert found is not None
+    assert 7 <= found.height <= 15
+
+
+def test_one_large_shape_makes_no_large_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+    pixels = np.full((600, 800, 3), 255, np.uint8)
+    pixels[100:500, 200:600] = 0
+    made, make = [], Image.new
+
+    def new(mode: str, size: tuple[int, int], *colour: Any) -> Image.Image:
+        made.append(size[0] * size[1])
+        return make(mode, size, *colour)
+
+    monkeypatch.setattr(Image, "new", new)
+    canvas, _ = on_canvas(page(pixels), CANVASES)
+    assert canvas.pixels.shape == (56, 336, 3)
+    assert canvas.pixels.min() < 60
+    assert max(made) < 4 * 800 * 600
+
+
+@pytest.mark.parametrize("thickness", [4, 12])
+def test_a_rule_is_no_print(thickness: int) -> None:
+    source = printed((1200, 600), ["Dear friend"], 40.0, at=(100, 200))
+    plain, _ = on_canvas(source, CANVASES)
+    ruled = source.pixels.copy()
+    ruled[60 : 60 + thickness] = 0
+    canvas, doubts = on_canvas(page(ruled), CANVASES)
+    assert canvas.clip == plain.clip
+    assert doubts == ()
+    assert find_print(page(ruled).pixels[:100]) is None
+
+
+@pytest.mark.parametrize(("fill", "letters", "at"), [("#b8b8b8", 60.0, 300), ("black", 600.0, 400)])
+def test_print_that_is_left_out_is_doubted(fill: str, letters: float, at: int) -> None:
+    image = Image.fromarray(printed((2000, 1400), ["An ordinary line of words"], 60.0).pixels)
+    ImageDraw.Draw(image).text((40, at), "BIG", fill=fill, font=ImageFont.load_default(letters))
+    _, doubts = on_canvas(page(np.asarray(image)), CANVASES)
+    assert [doubt.text for doubt in doubts] == [
+        "Something is left out: paler, larger or smaller print than the rest, a picture or a shadow."
+    ]
