@@ -15,7 +15,7 @@ from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 from vocabulary import PAD
 from words import Writer, load_words
 
-SHARES = {"regular": 0.42, "bold": 0.2, "italic": 0.2, "mono": 0.18}
+SHARES = {"regular": 0.36, "bold": 0.18, "italic": 0.24, "mono": 0.22}
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Mixture:
 MIXTURES = {
     "vision": Mixture((0.35, 0.45, 0.15, 0.03, 0.02), 32, 0.9, drawn=True),
     "decoder": Mixture((0.15, 0.3, 0.25, 0.15, 0.15), 32, 0.5, drawn=False, easy=450),
-    "joint": Mixture((0.17, 0.33, 0.26, 0.11, 0.13), 32, 0.5, drawn=True, easy=60),
+    "joint": Mixture((0.12, 0.25, 0.26, 0.17, 0.2), 32, 0.5, drawn=True, easy=60),
 }
 
 
