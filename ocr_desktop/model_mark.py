@@ -47,7 +47,8 @@ def find(models: Path, name: str, mark: str = "") -> Marked:
         raise ModelMissing(f"{title} is not installed.")
     manifest = _object(folder / variant / MANIFEST) if _is_name(variant) else {}
     if not manifest:
-        raise ModelMissing(f"{title} is not installed as “{variant}”.")
+        again = {"remedy": "Read the document again, with what is installed now."} if mark else {}
+        raise ModelMissing(f"{title} is not installed as “{variant}”.", **again)
     found = Marked(folder / variant, f"{variant}@{_digest(manifest)}")
     if mark and found.mark != mark:
         raise ModelMissing(
@@ -58,7 +59,8 @@ def find(models: Path, name: str, mark: str = "") -> Marked:
 
 def _digest(manifest: dict[str, Any]) -> str:
     """Of what decides how a page is read; where the files came from and when does not."""
-    parts = manifest.get("parts") or {}
+    parts = manifest.get("parts")
+    parts = parts if isinstance(parts, dict) else {}
     decisive = [manifest.get("recipe"), manifest.get("checkpoint"), parts.get("vision"), parts.get("decoder")]
     return hashlib.sha256(json.dumps(decisive, sort_keys=True).encode()).hexdigest()[:_DIGITS]
 

@@ -12,14 +12,14 @@ from ocr_desktop.cli.ending import Ending
 from ocr_desktop.cli.follower import shown
 from ocr_desktop.cli.progress import suitable
 from ocr_desktop.cli.standard_output import complain
-from ocr_desktop.errors import LibraryError, OcrDesktopError, OutputError, PartlyFailed, SourceError
+from ocr_desktop.errors import LibraryError, ModelError, OcrDesktopError, OutputError, PartlyFailed, SourceError
 from ocr_desktop.jobs.atomic import check_folder
 from ocr_desktop.jobs.plan import ExportPlan
 from ocr_desktop.jobs.survey import Scope
 from ocr_desktop.jobs.watching import Watcher, pause_after
 from ocr_desktop.model_store import readiness
 
-PASSING = (OutputError, LibraryError, SourceError)
+PASSING = (OutputError, LibraryError, SourceError, ModelError)
 """What may be over when it is tried again: a drive is back, there is space."""
 
 

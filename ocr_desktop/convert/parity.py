@@ -169,7 +169,7 @@ def difference(name: str, ours: Array, reference: Array) -> Difference:
     apart = np.abs(wide - wanted)
     square = float(np.square(apart).mean())
     peak = float(np.abs(wanted).max())
-    psnr = 20 * math.log10(peak / math.sqrt(square)) if square and peak else math.inf
+    psnr = (20 * math.log10(peak / math.sqrt(square)) if peak else -math.inf) if square else math.inf
     lengths = np.linalg.norm(wide, axis=1) * np.linalg.norm(wanted, axis=1)
     cosines = (wide * wanted).sum(axis=1) / np.where(lengths == 0, 1, lengths)
     return Difference(name, float(apart.max()), float(apart.mean()), psnr, float(cosines.min()))

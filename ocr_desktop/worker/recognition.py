@@ -1,5 +1,6 @@
 """The recognition role: pages are read by engines, which are loaded when first asked for and then stay."""
 
+import contextlib
 import dataclasses
 import functools
 import logging
@@ -104,11 +105,13 @@ class Recognition:
         Args:
             now: what is being read. Other settings may mean another model, and there is room for one.
         """
-        try:
-            asked = self._hints.get_nowait()
-        except queue.Empty:
+        asked = None
+        with contextlib.suppress(queue.Empty):
+            while True:  # the newest: older ones were passed over
+                asked = self._hints.get_nowait()
+        if asked is None or self._ahead is not None or asked == now:
             return
-        if self._ahead is not None or asked == now or (asked.engine, asked.settings) != (now.engine, now.settings):
+        if (asked.engine, asked.settings) != (now.engine, now.settings):
             return
         try:
             self._ahead = self._begun(asked, _Flag(threading.Event()))

@@ -40,6 +40,15 @@ def test_a_job_keeps_its_variant_when_another_is_chosen(tmp_path: Path) -> None:
     install(tmp_path, "large")
     assert mark(tmp_path).startswith("large@")
     assert model_mark.find(tmp_path, "dots-ocr", before).folder.name == "small"
+    (tmp_path / "dots-ocr" / "small" / "manifest.json").unlink()
+    with pytest.raises(ModelMissing) as refused:
+        model_mark.find(tmp_path, "dots-ocr", before)
+    assert "again" in refused.value.remedy  # another installation would not help this job
+
+
+def test_a_manifest_with_odd_parts_has_a_mark_too(tmp_path: Path) -> None:
+    install(tmp_path, parts=["vision"])
+    assert mark(tmp_path).startswith("small@")
 
 
 @pytest.mark.parametrize(

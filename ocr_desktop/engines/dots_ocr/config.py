@@ -173,8 +173,10 @@ def _canvases(fields: "_Fields") -> Canvases | None:
         least, most = (float(height) for height in fields.value("letter_heights", ()))
     except (TypeError, ValueError) as exc:
         raise fields.wrong("canvases", "is not a list of sizes with letter_heights beside it") from exc
-    if not pairs or any(side < 28 or side % 28 for pair in pairs for side in pair) or not 1 <= least <= most:
+    if not pairs or any(side < 28 or side % 28 for pair in pairs for side in pair) or not 1 <= least <= most < 1000:
         raise fields.wrong("canvases", "holds sizes that are not multiples of 28, or no letter_heights fit them")
+    if (max(width for width, _ in pairs), max(height for _, height in pairs)) not in pairs:
+        raise fields.wrong("canvases", "has none that is the widest and the highest")
     return Canvases(pairs, (least, most), fields.count("most_characters"))
 
 

@@ -331,6 +331,8 @@ def test_what_takes_too_long_is_not_measured(variant: Path, tmp_path: Path, monk
 
 def test_differences() -> None:
     reference = np.array([[3.0, 4.0], [0.0, 2.0]], np.float32)
+    nothing = np.zeros_like(reference)
+    assert parity.difference("a", np.ones_like(reference), nothing).psnr == -math.inf
     same = parity.difference("a", reference, reference)
     assert (same.largest, same.mean, same.psnr) == (0, 0, math.inf)
     assert same.worst_cosine == pytest.approx(1)

@@ -165,6 +165,14 @@ def test_other_settings_are_not_begun_with_ahead(
     assert "dots-ocr encode 1" not in notes
 
 
+def test_the_newest_hint_counts(role: Recognition, asked: Callable[..., messages.Prepare], notes: list[str]) -> None:
+    role.prepare(asked(1))
+    role.prepare(asked(3))
+    read(role, asked(0))
+    read(role, asked(3))
+    assert [note for note in notes if "encode" in note] == ["dots-ocr encode 0", "dots-ocr encode 3"]
+
+
 def test_a_file_that_was_changed_meanwhile_is_looked_at_again(
     role: Recognition, asked: Callable[..., messages.Prepare], notes: list[str]
 ) -> None:

@@ -141,6 +141,7 @@ def test_a_wrong_field_of_the_tower_is_named(folder: Path, field: str, value: An
         ("preprocessor_config.json", {"canvases": [[336, 56]]}, "canvases"),
         ("preprocessor_config.json", {"canvases": [[336, 50]], "letter_heights": [7, 15]}, "canvases"),
         ("preprocessor_config.json", {"canvases": [[336, 56]], "letter_heights": [7, 15]}, "most_characters"),
+        ("preprocessor_config.json", {"canvases": [[336, 56], [56, 336]], "letter_heights": [7, 15]}, "canvases"),
         ("preprocessor_config.json", {"canvases": 5, "letter_heights": [7, 15]}, "canvases"),
     ],
 )
