@@ -138,7 +138,8 @@ class Follower:
                 self.failed_pages[item.document][item.page] = error
 
     def _note_result(self, document: int, result: PageResult) -> None:
-        self.doubts[document][result.page] = doubts(result)
+        if doubtful := doubts(result):
+            self.doubts[document][result.page] = doubtful
         if result.losses:
             remedy = DamagedSource.default_remedy
             self.losses[document][result.page] = [PageUnreadable(loss, remedy=remedy) for loss in result.losses]

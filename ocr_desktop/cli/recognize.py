@@ -241,8 +241,7 @@ def _tell(
     exporting.tell_pages(name, [(page + 1, error) for page in sorted(lost) for error in lost[page]], ending)
     doubtful = follower.doubts[ended.document]
     for page in sorted(doubtful):
-        if doubtful[page]:
-            bar.remark(f"{name}, page {page + 1}, doubtful: {' '.join(doubtful[page])}")
+        bar.remark(f"{name}, page {page + 1}, doubtful: {' '.join(doubtful[page])}")
     read = len(follower.done[ended.document])
     if read:
         ending.success()

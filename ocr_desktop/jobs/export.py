@@ -82,10 +82,14 @@ class _Item:
         """What is to be told of a page that was read."""
         number = result.page + 1
         self.finishes[result.page] = result.finish
-        self.doubts[result.page] = [PageProblem(number, text) for text in doubts(result)]
-        self.losses[result.page] = [
+        doubtful = [PageProblem(number, text) for text in doubts(result)]
+        lost = [
             PageProblem(number, text, PageUnreadable.__name__, DamagedSource.default_remedy) for text in result.losses
         ]
+        for told, problems in ((self.doubts, doubtful), (self.losses, lost)):
+            told.pop(result.page, None)
+            if problems:  # most pages have none, and an export has very many pages
+                told[result.page] = problems
 
 
 class FolderExport:

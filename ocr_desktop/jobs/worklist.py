@@ -192,9 +192,9 @@ class JobWork:
 
     def end_state(self) -> State | None:
         """How the job has ended, None while it has not."""
-        states = [document.state for document in self.documents]
-        if not all(state.ended for state in states):
+        if not all(document.state.ended for document in reversed(self.documents)):  # the last ones end last
             return None
+        states = [document.state for document in self.documents]
         if self.cancelled or (State.CANCELLED in states and State.DONE not in states):
             return State.CANCELLED
         if states and all(state is State.FAILED for state in states):

@@ -144,7 +144,7 @@ def test_losses_and_empty_pages_are_noted() -> None:
     assert [str(error) for error in follower.losses[0].pop(1)] == ["A part is missing."]
     assert follower.losses == {0: {}}
     assert follower.empty_pages == {0: {2}}
-    assert follower.doubts[0][0] == follower.doubts[0][1] == []
+    assert list(follower.doubts[0]) == [2]  # nothing is kept for a page without any
     assert len(follower.doubts[0][2]) == 2
     assert follower.doubts[0][2][0] == "Ink lies outside."
 
