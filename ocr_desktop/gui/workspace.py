@@ -181,7 +181,12 @@ class Workspace(QObject):
 
     def _open_files(self, files: list[Path]) -> None:
         self.status.say("")
-        items = self.desk.open(files, self._reading(instead=True) or self.settings)
+        try:
+            reading = readiness.ready(self.settings, paths.models_directory())
+        except OcrDesktopError as exc:  # what was dropped is not lost
+            self._say_not_ready(exc, "This is read with the Instant engine instead.")
+            reading = settings.changed(self.settings, {"engine": "instant"})
+        items = self.desk.open(files, reading)
         if items:
             self.window.invite(False)
             self.list.show_item(items[0])
@@ -393,19 +398,16 @@ class Workspace(QObject):
             self.backstage.pictures.forget(document.path)
             self.desk.read_again(document, reading)
 
-    def _reading(self, *, instead: bool = False) -> Settings | None:
-        """The settings of a job that begins now; None, and the reason in the banner, where the engine is not ready.
-
-        Args:
-            instead: then Instant reads, and the banner says so: what was dropped is not lost.
-        """
+    def _reading(self) -> Settings | None:
+        """The settings of a job that begins now; None, and the reason in the banner, where the engine is not ready."""
         try:
             return readiness.ready(self.settings, paths.models_directory())
         except OcrDesktopError as exc:
-            ways = (Way("Models…", self._show_models),)
-            remedy = "This is read with the Instant engine instead." if instead else exc.remedy
-            self.banner.say(exc.message, remedy, ways)
-            return settings.changed(self.settings, {"engine": "instant"}) if instead else None
+            self._say_not_ready(exc, exc.remedy)
+            return None
+
+    def _say_not_ready(self, error: OcrDesktopError, remedy: str) -> None:
+        self.banner.say(error.message, remedy, (Way("Models…", self._show_models),))
 
     def _is_ready(self, engine: str) -> bool:
         try:

@@ -44,17 +44,6 @@ class ExportPlan:
     earlier: tuple[DocumentOutcome, ...] = ()
 
     @staticmethod
-    def for_folder(
-        folder: Path, target: Path, settings: Settings, *, pages: str = "", password: str | None = None
-    ) -> "ExportPlan":
-        """All documents in a folder.
-
-        Raises:
-            SourceNotFound, SourceNotPermitted: the folder is not there or may not be looked into.
-        """
-        return ExportPlan.for_scope(Scope(folder, target), target, settings, pages=pages, password=password)
-
-    @staticmethod
     def for_scope(
         scope: Scope, target: Path, settings: Settings, *, pages: str = "", password: str | None = None
     ) -> "ExportPlan":

@@ -295,9 +295,11 @@ class JobQueue:
     def _look_ahead(self) -> bool:
         """Tell a worker that can begin with it meanwhile which page comes next; whether one was told."""
         reading = next((reading for reading in self._readings.values() if reading.looks_ahead), None)
-        for work in self._in_turn() if reading is not None else ():
+        if reading is None:
+            return False
+        for work in self._in_turn():
             found = work.next_missing()
-            if reading is not None and found is not None:
+            if found is not None:
                 document, page = found
                 path, chosen = str(document.request.path), work.job.settings
                 reading.looks_ahead = False

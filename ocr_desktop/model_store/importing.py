@@ -138,10 +138,10 @@ class Import:
                 self._take(folder / name, coming / name)
             record = CheckpointRecord(coming)
             record.begin(str(folder), "", [FileRecord(name, size) for name, size in sizes.items()])
-            stated = _stated(folder)
+            expected = stated(folder)
             for name in names:
                 checksum = self._read(coming / name, sizes[name])
-                if stated.get(name, checksum) != checksum:
+                if expected.get(name, checksum) != checksum:
                     raise ModelDamaged(f"“{name}” is not what “{MANIFEST}” beside it says: it was changed or damaged.")
                 record.checked(name, checksum)
             check(coming, self._place.model)
@@ -193,7 +193,7 @@ def _can_link(file: Path, folder: Path) -> bool:
     return True
 
 
-def _stated(folder: Path) -> dict[str, str]:
+def stated(folder: Path) -> dict[str, str]:
     """Name → SHA-256, where a folder says what its files should be."""
     file = folder / MANIFEST
     checksums = _json(file).get("sha256") if file.is_file() else None

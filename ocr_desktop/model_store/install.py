@@ -214,9 +214,8 @@ class Installation:
 
     def _shipped(self, folder: Path, wanted: Wanted) -> None:
         """Take over the files that came with the program, where they are not there or are an older program's."""
-        place, checksums = self._place, (read_json(folder / MANIFEST) or {}).get("sha256")
-        record = place.record()
-        if record.complete and record.checksums() == checksums:
+        place, record = self._place, self._place.record()
+        if record.complete and record.checksums() == importing.stated(folder):
             return
         place.intend(Intent(wanted.variant.name, wanted.full))
         try:

@@ -7,7 +7,7 @@ from ocr_desktop import model_mark
 from ocr_desktop.errors import ModelMissing
 from ocr_desktop.model_store import manifest, memory
 from ocr_desktop.model_store.install import reads_full
-from ocr_desktop.model_store.manifest import Sizes
+from ocr_desktop.model_store.manifest import Model, Sizes
 from ocr_desktop.model_store.place import Place
 from ocr_desktop.settings import Settings
 
@@ -23,8 +23,7 @@ def ready(settings: Settings, store: Path) -> Settings:
         ModelMissing, ModelTooLarge: as for ``check``.
     """
     check(settings, store)
-    with_model = any(known.name == settings.engine for known in manifest.supported())
-    mark = model_mark.find(store, settings.engine).mark if with_model else ""
+    mark = model_mark.find(store, settings.engine).mark if _model(settings.engine) is not None else ""
     return dataclasses.replace(settings, model=mark)
 
 
@@ -40,7 +39,7 @@ def check(settings: Settings, store: Path, machine: int | None = None) -> None:
         ModelMissing: it is not installed, or without the part that reads in full detail.
         ModelTooLarge: it does not fit.
     """
-    model = next((known for known in manifest.supported() if known.name == settings.engine), None)
+    model = _model(settings.engine)
     if model is None:  # an engine that needs none
         return
     place = Place(store, model)
@@ -65,7 +64,7 @@ def check(settings: Settings, store: Path, machine: int | None = None) -> None:
 
 def installed(engine: str, store: Path) -> bool:
     """Whether there is nothing to install for an engine: a variant of its model is in use, or it needs no model."""
-    model = next((known for known in manifest.supported() if known.name == engine), None)
+    model = _model(engine)
     return model is None or Place(store, model).active() is not None
 
 
@@ -74,3 +73,8 @@ def pixels(settings: Settings) -> int:
     most = FULL_PIXELS if settings.dots_detail == "full" else EFFICIENT_PIXELS
     chosen = int(settings.dots_max_megapixels * 1_000_000)
     return min(most, chosen) if chosen else most
+
+
+def _model(engine: str) -> Model | None:
+    """The model of an engine; None where it needs none."""
+    return next((known for known in manifest.supported() if known.name == engine), None)

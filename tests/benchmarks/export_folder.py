@@ -27,6 +27,7 @@ from ocr_desktop.jobs.export import FolderExport
 from ocr_desktop.jobs.plan import ExportPlan
 from ocr_desktop.jobs.pool import cores, worker_count
 from ocr_desktop.jobs.queue import JobQueue
+from ocr_desktop.jobs.survey import Scope
 from ocr_desktop.library.store import Library
 from ocr_desktop.settings import Settings
 
@@ -112,7 +113,7 @@ class Sampler:
 
 def measure(folder: Path, work: Path, workers: int) -> bool:
     library = Library(work / "library.sqlite3")
-    plan = ExportPlan.for_folder(folder, work / "out", Settings())
+    plan = ExportPlan.for_scope(Scope(folder, work / "out"), work / "out", Settings())
     export = FolderExport(plan, library, assets=work / "assets")
     sampler = Sampler()
     cpu_before, began = cpu_seconds(), time.monotonic()

@@ -37,6 +37,7 @@ from ocr_desktop.worker.client import RequestFactory, WorkerClient
 from tests.fakes import command_line
 from tests.fakes.bench import picture
 from tests.fakes.documents import png
+from tests.fakes.exports import finished
 
 DOCUMENTS, PAGES = 2, 2
 PICTURE = "0123456789abcdef.png"
@@ -173,14 +174,7 @@ class Desk:
             self.library, listener=listen, workers=1, spool=self.folder, assets=self.folder / "assets",
             make_client=lambda role, threads: cast(WorkerClient, Reader()),
         )  # fmt: skip
-        try:
-            work.start(jobs)
-            report = work.wait(60)
-        finally:
-            jobs.close()
-            work.close()
-        assert report is not None
-        return report
+        return finished(work, jobs)
 
 
 def tree(folder: Path) -> dict[str, bytes]:

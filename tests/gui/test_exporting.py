@@ -22,6 +22,7 @@ from ocr_desktop.jobs.queue import JobQueue
 from ocr_desktop.jobs.report import ExportReport
 from ocr_desktop.jobs.run import RunState, Wish
 from ocr_desktop.jobs.selection import Selection
+from ocr_desktop.jobs.survey import Scope
 from ocr_desktop.library.runs import RunDocument, Runs
 from ocr_desktop.library.store import Library
 from ocr_desktop.settings import Settings
@@ -403,7 +404,9 @@ def test_quitting_in_the_middle_of_an_export_is_asked_about(
 
 def cut_short(library: Library, folder: Path, **chosen: object) -> None:
     """An export of the folder whose process is gone."""
-    plan = ExportPlan.for_folder(folder, folder.parent / "texts", settings.changed(Settings(), chosen), pages="1")
+    plan = ExportPlan.for_scope(
+        Scope(folder, folder.parent / "texts"), folder.parent / "texts", settings.changed(Settings(), chosen), pages="1"
+    )
     wish = json.dumps(codec.to_plain(Wish.of(plan)))
     documents = [RunDocument(number, path) for number, path in enumerate(plan.sources)]
     Runs(library).begin(plan.target, wish, documents, (os.getpid(), 1.0))

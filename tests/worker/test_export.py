@@ -20,9 +20,11 @@ from ocr_desktop.jobs.job import Event, PageEnded
 from ocr_desktop.jobs.plan import ExportPlan
 from ocr_desktop.jobs.queue import JobQueue
 from ocr_desktop.jobs.report import DocumentOutcome, ExportReport, Result
+from ocr_desktop.jobs.survey import Scope
 from ocr_desktop.library.store import Library
 from ocr_desktop.settings import Settings
 from tests.fakes.bench import Bench, picture
+from tests.fakes.exports import finished
 
 MakeBench = Callable[..., Bench]
 Export = Callable[..., ExportReport]
@@ -35,7 +37,7 @@ def export(library: Library, tmp_path: Path) -> Export:
     def run(
         bench: Bench, listener: Callable[[JobQueue, Event], None] | None = None, **settings: object
     ) -> ExportReport:
-        plan = ExportPlan.for_folder(tmp_path / "in", tmp_path / "out", Settings(**settings))  # type: ignore[arg-type]
+        plan = ExportPlan.for_scope(Scope(tmp_path / "in", tmp_path / "out"), tmp_path / "out", Settings(**settings))  # type: ignore[arg-type]
         told: list[DocumentOutcome] = []
         work = FolderExport(plan, library, assets=tmp_path / "assets", on_document=told.append)
 
@@ -45,13 +47,7 @@ def export(library: Library, tmp_path: Path) -> Export:
                 listener(jobs, event)
 
         jobs = JobQueue(library, listener=listen, workers=2, spool=tmp_path, assets=tmp_path, make_client=bench.client)
-        try:
-            work.start(jobs)
-            report = work.wait(60)
-        finally:
-            jobs.close()
-            work.close()
-        assert report is not None
+        report = finished(work, jobs)
         assert sorted(map(str, told)) == sorted(map(str, report.documents))
         return report
 
@@ -215,16 +211,12 @@ def test_pages_of_every_document(bench: MakeBench, library: Library, tmp_path: P
     picture(tmp_path / "in" / "long.tif", pages=3)
     picture(tmp_path / "in" / "short.tif", shade=4)
     made = bench()
-    plan = ExportPlan.for_folder(tmp_path / "in", tmp_path / "out", Settings(one_file_per="page"), pages="2-")
+    plan = ExportPlan.for_scope(
+        Scope(tmp_path / "in", tmp_path / "out"), tmp_path / "out", Settings(one_file_per="page"), pages="2-"
+    )
     work = FolderExport(plan, library, assets=tmp_path / "assets")
     jobs = JobQueue(library, listener=work.handle, workers=2, spool=tmp_path, assets=tmp_path, make_client=made.client)
-    try:
-        work.start(jobs)
-        report = work.wait(60)
-    finally:
-        jobs.close()
-        work.close()
-    assert report is not None
+    report = finished(work, jobs)
     assert results(report) == [Result.WRITTEN, Result.FAILED]
     assert "names no page" in report.documents[1].message
     assert {name for name in tree(tmp_path / "out") if "report" not in name} == {"long/long-002.md", "long/long-003.md"}
@@ -335,13 +327,14 @@ from pathlib import Path
 from ocr_desktop.jobs.export import FolderExport
 from ocr_desktop.jobs.plan import ExportPlan
 from ocr_desktop.jobs.queue import JobQueue
+from ocr_desktop.jobs.survey import Scope
 from ocr_desktop.library.store import Library
 from ocr_desktop.settings import Settings
 from tests.fakes.bench import Bench
 folder = Path(sys.argv[1])
 made = Bench(folder, sys.argv[2])
 library = Library(folder / "library.sqlite3")
-plan = ExportPlan.for_folder(folder / "in", folder / "out", Settings())
+plan = ExportPlan.for_scope(Scope(folder / "in", folder / "out"), folder / "out", Settings())
 work = FolderExport(plan, library, assets=folder / "assets")
 jobs = JobQueue(library, listener=work.handle, workers=2, spool=folder, assets=folder, make_client=made.client)
 work.start(jobs)
@@ -404,7 +397,11 @@ def test_five_hundred_documents_do_not_fill_the_memory(bench: MakeBench, export:
 def test_closed_before_its_end(bench: MakeBench, library: Library, tmp_path: Path) -> None:
     picture(tmp_path / "in" / "a.tif")
     made = bench("EndlessEngine")
-    work = FolderExport(ExportPlan.for_folder(tmp_path / "in", tmp_path / "out", Settings()), library, assets=tmp_path)
+    work = FolderExport(
+        ExportPlan.for_scope(Scope(tmp_path / "in", tmp_path / "out"), tmp_path / "out", Settings()),
+        library,
+        assets=tmp_path,
+    )
     jobs = JobQueue(library, listener=work.handle, workers=1, spool=tmp_path, assets=tmp_path, make_client=made.client)
     work.start(jobs)
     assert work.wait(0.2) is None

@@ -15,6 +15,7 @@ from ocr_desktop.jobs.job import Event, JobChanged, JobHeld, PageEnded, State
 from ocr_desktop.jobs.plan import ExportPlan
 from ocr_desktop.jobs.queue import JobQueue
 from ocr_desktop.jobs.report import Result
+from ocr_desktop.jobs.survey import Scope
 from ocr_desktop.library.store import Library
 from ocr_desktop.settings import Settings
 from tests.fakes.bench import Bench, Listener, picture
@@ -44,7 +45,7 @@ class Running:
     def __init__(self, bench: Bench, library: Library, folder: Path) -> None:
         for number in range(DOCUMENTS):
             picture(folder / "in" / f"{number}.tif", shade=number, size=(8, 8))
-        plan = ExportPlan.for_folder(folder / "in", folder / "out", Settings())
+        plan = ExportPlan.for_scope(Scope(folder / "in", folder / "out"), folder / "out", Settings())
         self.bench, self.listener = bench, Listener()
         self.work = FolderExport(plan, library, assets=folder / "assets")
         self.jobs = JobQueue(

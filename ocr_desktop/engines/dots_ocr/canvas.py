@@ -129,15 +129,14 @@ def find_print(pixels: NDArray[np.uint8]) -> Print | None:
 def _fitted(found: Print, canvases: Canvases) -> tuple[float, tuple[int, int]]:
     """The scale of the print, and the canvas it fits on."""
     least, most = canvases.letters
-    wide, high = (max(size[axis] for size in canvases.sizes) for axis in (0, 1))
+    wide, high = canvases.largest
     room = wide - 1.5 * _MARGIN[0], high - 2 * _MARGIN[1]
     best = (least * most) ** 0.5
     scale = min(best / found.height, room[0] / found.box.width, room[1] / found.box.height)
     if found.height * scale < least * _REFUSED:
         raise _beyond(found, canvases)
     needed = found.box.width * scale + _MARGIN[0], found.box.height * scale + 2 * _MARGIN[1]
-    fitting = [size for size in canvases.sizes if size[0] >= needed[0] and size[1] >= needed[1] - 1]
-    return scale, min(fitting, key=lambda size: size[0] * size[1])
+    return scale, canvases.smallest(needed[0], needed[1] - 1)
 
 
 def _beyond(found: Print, canvases: Canvases) -> EngineError:
@@ -154,10 +153,9 @@ def _beyond(found: Print, canvases: Canvases) -> EngineError:
 
 def _whole(width: int, height: int, canvases: Canvases) -> tuple[float, tuple[int, int]]:
     """The scale at which a whole picture fits, and its canvas: for one without print."""
-    wide, high = (max(size[axis] for size in canvases.sizes) for axis in (0, 1))
+    wide, high = canvases.largest
     scale = min(wide / width, high / height, 1.0)
-    fitting = [size for size in canvases.sizes if size[0] >= width * scale - 1 and size[1] >= height * scale - 1]
-    return scale, min(fitting, key=lambda size: size[0] * size[1])
+    return scale, canvases.smallest(width * scale - 1, height * scale - 1)
 
 
 def _doubts(found: Print | None, scale: float, canvases: Canvases) -> list[Doubt]:

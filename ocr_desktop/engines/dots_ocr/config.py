@@ -100,6 +100,16 @@ class Canvases:
     letters: tuple[float, float]
     characters: int
 
+    @property
+    def largest(self) -> tuple[int, int]:
+        """The one that is the widest and the highest."""
+        return max(self.sizes)
+
+    def smallest(self, width: float, height: float) -> tuple[int, int]:
+        """The one with the least area of those that are as wide and as high as this."""
+        fitting = [size for size in self.sizes if size[0] >= width and size[1] >= height]
+        return min(fitting, key=lambda size: size[0] * size[1])
+
 
 @dataclass(frozen=True, slots=True)
 class DotsConfig:

@@ -16,7 +16,7 @@ def put(path: Path) -> None:
 def test_a_plan_leaves_out_its_own_target(tmp_path: Path) -> None:
     put(tmp_path / "a.pdf")
     put(tmp_path / "out" / "b.pdf")
-    plan = ExportPlan.for_folder(tmp_path, tmp_path / "out", Settings(), password="sesame")
+    plan = ExportPlan.for_scope(Scope(tmp_path, tmp_path / "out"), tmp_path / "out", Settings(), password="sesame")
     assert plan.sources == (tmp_path / "a.pdf",)
     assert "sesame" not in repr(plan)
 
