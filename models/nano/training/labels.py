@@ -49,6 +49,7 @@ class Labels:
         answer: the token ids of the answer, the end token included.
         places: the image token that holds what each answer token prints, or NOWHERE.
         slots: where in that image token a character is: patch times SLOTS plus slot, or NOWHERE.
+        lines: the row of patches that the line of a character runs along, or NOWHERE.
     """
 
     glyphs: NDArray[np.uint8]
@@ -56,6 +57,7 @@ class Labels:
     answer: list[int]
     places: list[int]
     slots: list[int]
+    lines: list[int]
 
 
 def _token(x: float, y: float, rows: int) -> int:
@@ -64,11 +66,16 @@ def _token(x: float, y: float, rows: int) -> int:
     return row * (COLUMNS // 2) + column
 
 
+def _row(line: Line, rows: int) -> int:
+    """The row of patches that a line runs along."""
+    return min(rows - 1, max(0, int(line.middle // PATCH)))
+
+
 def _describe(geometry: NDArray[np.float32], block: Block, index: int, longest: Line, rows: int) -> None:
     """Writes the geometry of one line into the image tokens that it crosses."""
     line = block.lines[index]
     x1, y1, x2, y2 = block.bbox
-    row = min(rows - 1, max(0, int(line.middle // PATCH)))
+    row = _row(line, rows)
     centre = (row + 0.5) * PATCH
     first = min(COLUMNS // 2 - 1, int(line.left // (2 * PATCH)))
     last = min(COLUMNS // 2 - 1, int(max(line.left, line.right - 1) // (2 * PATCH)))
@@ -109,7 +116,7 @@ def label(page: Page) -> Labels:
 
 def _place(glyphs: NDArray[np.uint8], line: Line, rows: int) -> list[int]:
     """Writes the glyphs of a line into their patches; the slot of each, or NOWHERE if all are taken."""
-    row = min(rows - 1, max(0, int(line.middle // PATCH)))
+    row = _row(line, rows)
     slots: list[int] = []
     for character, x in zip(line.text, line.centres, strict=True):
         column = min(COLUMNS - 1, max(0, int(x // PATCH)))
@@ -124,18 +131,20 @@ def _place(glyphs: NDArray[np.uint8], line: Line, rows: int) -> list[int]:
 
 def _answer(
     blocks: tuple[Block, ...], rows: int, found: dict[Line, list[int]]
-) -> tuple[list[int], list[int], list[int]]:
+) -> tuple[list[int], list[int], list[int], list[int]]:
     answer: list[int] = []
     places: list[int] = []
     slots: list[int] = []
+    along: list[int] = []
 
-    def say(token: int, place: int, slot: int = NOWHERE) -> None:
+    def say(token: int, place: int, slot: int = NOWHERE, row: int = NOWHERE) -> None:
         answer.append(token)
         places.append(place)
         slots.append(slot)
+        along.append(row)
 
     if not blocks:
-        return [IDS[EMPTY], END_OF_ASSISTANT], [NOWHERE] * 2, [NOWHERE] * 2
+        return [IDS[EMPTY], END_OF_ASSISTANT], [NOWHERE] * 2, [NOWHERE] * 2, [NOWHERE] * 2
     for number, block in enumerate(blocks):
         lines = block.lines
         longest = max(lines, key=lambda line: line.right)
@@ -150,13 +159,14 @@ def _answer(
         for piece in (CATEGORY, block.category, TEXT):
             say(IDS[piece], first)
         for index, line in enumerate(lines):
+            row = _row(line, rows)
             for character, x, slot in zip(line.text, line.centres, found[line], strict=True):
-                say(CHARACTER_IDS[character], _token(x, line.middle, rows), slot)
+                say(CHARACTER_IDS[character], _token(x, line.middle, rows), slot, row)
             if index < len(lines) - 1:
-                say(CHARACTER_IDS[" "], places[-1])
+                say(CHARACTER_IDS[" "], places[-1], row=row)
     say(IDS[CLOSE], places[-1])
     say(END_OF_ASSISTANT, NOWHERE)
-    return answer, places, slots
+    return answer, places, slots, along
 
 
 class Codebook:

@@ -12,10 +12,14 @@ from vocabulary import NUMBER_IDS, PAD, prompt
 
 BLANK_WEIGHT = 0.15
 MAX_ROWS = 16
-HERE_HEADS = ((1, 0),)
-"""Layer and number of the decoder heads that look at the current character."""
-NEXT_HEADS = ((2, 0), (2, 2), (3, 0), (3, 2))
+HERE_HEAD = (1, 0)
+"""Layer and number of the decoder head that looks at the current character."""
+LINE_LAYER = 2
+"""The layer that settles, from where the last characters were, along which line the current one stands."""
+NEXT_HEADS = ((3, 0), (3, 2), (4, 0), (4, 2))
 """Those that look at the next: two of different key-value groups, so that more comes through."""
+STEP_WEIGHT = 4.0
+"""How much the first character of a line counts: it is one in thirty, and a wrong step costs a whole line."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +30,8 @@ class Batch:
         images: (batch, height, 336) grey; empty where no image was drawn.
         glyphs, geometry: labels of every image token.
         answers: (batch, length) token ids, padded with PAD.
-        places, slots: the image token of each answer token and the slot in it, or NOWHERE.
+        places, slots, lines: the image token of each answer token, the slot in it and the row of patches along which
+            its line runs, or NOWHERE.
     """
 
     images: Tensor
@@ -35,14 +40,15 @@ class Batch:
     answers: Tensor
     places: Tensor
     slots: Tensor
+    lines: Tensor
 
     def to(self, device: torch.device) -> "Batch":
-        parts = (self.images, self.glyphs, self.geometry, self.answers, self.places, self.slots)
+        parts = (self.images, self.glyphs, self.geometry, self.answers, self.places, self.slots, self.lines)
         return Batch(*(part.to(device, non_blocking=True) for part in parts))
 
 
 class Helpers(nn.Module):
-    """Heads that only training needs: glyphs of a patch, place of an image token, slot of a character."""
+    """Heads that only training needs: glyphs of a patch, place of an image token, slot and line of a character."""
 
     def __init__(self, vision_dim: int, hidden: int) -> None:
         super().__init__()
@@ -50,6 +56,8 @@ class Helpers(nn.Module):
         self.place = nn.Linear(hidden, MAX_ROWS + COLUMNS // 2)
         self.here = nn.Linear(hidden, 4 * SLOTS)
         self.next = nn.Linear(hidden, 4 * SLOTS)
+        self.line = nn.Linear(hidden, 2 * MAX_ROWS)
+        self.next_line = nn.Linear(hidden, 2 * MAX_ROWS)
 
 
 @dataclass(frozen=True)
@@ -96,7 +104,15 @@ def number_targets(vocabulary: int, sigma: float, device: torch.device) -> Tenso
     return targets
 
 
-def _look(scores: Sequence[Tensor | None], head: tuple[int, int], places: Tensor, first: int) -> Tensor:
+def _weigh(loss: Tensor, known: Tensor, weights: Tensor) -> Tensor:
+    """The mean of (n,) losses over the places that are known, some of which count more."""
+    counted = weights.flatten() * known.flatten()
+    return (loss * counted).sum() / counted.sum().clamp(min=1)
+
+
+def _look(
+    scores: Sequence[Tensor | None], head: tuple[int, int], places: Tensor, first: int, weights: Tensor
+) -> Tensor:
     """How unlikely a head is to look at the image token it should.
 
     Args:
@@ -104,18 +120,24 @@ def _look(scores: Sequence[Tensor | None], head: tuple[int, int], places: Tensor
         head: its layer and number.
         places: (batch, n) image token that the position `first + i` should look at.
         first: position of the assistant token.
+        weights: (batch, n) how much each counts.
     """
     layer = scores[head[0]]
     if layer is None:
         return torch.zeros((), device=places.device)
     rows = layer[:, head[1], first : first + places.shape[1]].float()
-    wanted = torch.where(places == NOWHERE, -100, places + 2)
-    return F.cross_entropy(rows.flatten(0, 1), wanted.flatten(), ignore_index=-100)
+    return _name(rows, torch.where(places == NOWHERE, NOWHERE, places + 2), weights)
 
 
-def _slot(logits: Tensor, slots: Tensor) -> Tensor:
-    """How unsure a state is about the slot of a character."""
-    return F.cross_entropy(logits.float().flatten(0, 1), slots.flatten(), ignore_index=NOWHERE)
+def _name(logits: Tensor, wanted: Tensor, weights: Tensor) -> Tensor:
+    """How unsure a state is about what it should name: a slot, a line, a place."""
+    each = F.cross_entropy(logits.float().flatten(0, 1), wanted.flatten(), ignore_index=NOWHERE, reduction="none")
+    return _weigh(each, wanted != NOWHERE, weights)
+
+
+def _before(labels: Tensor) -> Tensor:
+    """The labels of the token that was said last, by position."""
+    return torch.cat((labels[:, :1], labels[:, :-1]), dim=1)
 
 
 def decoder_loss(model: DotsOcr, helpers: Helpers, tokens: Tensor, batch: Batch, targets: Tensor) -> Loss:
@@ -129,30 +151,40 @@ def decoder_loss(model: DotsOcr, helpers: Helpers, tokens: Tensor, batch: Batch,
     out = model.model(embedded)
     first = ids.shape[1] - 1
     logits = model.lm_head(out.hidden[:, first:]).float()
+    step = (batch.lines != NOWHERE) & (batch.lines != _before(batch.lines))
+    weights = torch.where(step, STEP_WEIGHT, 1.0)
+    even = torch.ones_like(weights)
     valid = batch.answers != PAD
     log = logits.log_softmax(-1)[valid]
     wanted = batch.answers[valid]
-    answer = -(targets[wanted] * log).sum(-1).mean()
-    here = torch.cat((batch.places[:, :1], batch.places[:, :-1]), dim=1)
-    look_here = torch.stack([_look(out.scores, head, here, first) for head in HERE_HEADS]).mean()
-    look_next = torch.stack([_look(out.scores, head, batch.places, first) for head in NEXT_HEADS])
-    here = torch.cat((batch.slots[:, :1], batch.slots[:, :-1]), dim=1)
-    slot_here = _slot(helpers.here(out.states[HERE_HEADS[0][0]][:, first:]), here)
-    slot_next = _slot(helpers.next(out.states[NEXT_HEADS[0][0]][:, first:]), batch.slots)
+    each = -(targets[wanted] * log).sum(-1)
+    answer = (each * weights[valid]).sum() / weights[valid].sum()
+    look_here = _look(out.scores, HERE_HEAD, _before(batch.places), first, even)
+    look_next = torch.stack([_look(out.scores, head, batch.places, first, weights) for head in NEXT_HEADS])
+    said = [state[:, first:] for state in out.states]
+    slot_here = _name(helpers.here(said[HERE_HEAD[0]]), _before(batch.slots), even)
+    slot_next = _name(helpers.next(said[NEXT_HEADS[0][0]]), batch.slots, weights)
+    line_here = _name(helpers.line(said[LINE_LAYER]), _before(batch.lines), even)
+    line_next = _name(helpers.next_line(said[NEXT_HEADS[0][0]]), batch.lines, weights)
     place = helpers.place(out.states[0][:, 2 : 2 + count]).float()
     index = torch.arange(count, device=tokens.device).expand(tokens.shape[0], -1)
     row = F.cross_entropy(place[..., :MAX_ROWS].flatten(0, 1), (index // 12).flatten())
     column = F.cross_entropy(place[..., MAX_ROWS:].flatten(0, 1), (index % 12).flatten())
+    right = (log.argmax(-1) == wanted).float()
+    steps = step[valid]
     figures = {
         "answer": answer,
-        "right": (log.argmax(-1) == wanted).float().mean(),
+        "right": right.mean(),
+        "steps": (right * steps).sum() / steps.sum().clamp(min=1),
         "here": look_here,
         "next": look_next[0],
         "again": look_next[-1],
         "slot here": slot_here,
         "slot next": slot_next,
+        "line here": line_here,
+        "line next": line_next,
         "place": row + column,
     }
     total = answer + 0.3 * look_here + 0.15 * look_next.sum() + 0.1 * (row + column)
-    total = total + 0.2 * (slot_here + slot_next)
+    total = total + 0.2 * (slot_here + slot_next + line_here + line_next)
     return Loss(total, figures)

@@ -22,7 +22,7 @@ class Shape:
 
     vocabulary: int = 624
     hidden: int = 256
-    layers: int = 4
+    layers: int = 5
     heads: int = 4
     kv_heads: int = 2
     ffn: int = 640

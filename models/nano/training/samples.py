@@ -59,10 +59,12 @@ def collate(images: list[np.ndarray], labels: list[Labels], drawn: bool) -> Batc
     answers = torch.full((len(labels), longest), PAD)
     places = torch.full((len(labels), longest), NOWHERE)
     slots = torch.full((len(labels), longest), NOWHERE)
+    lines = torch.full((len(labels), longest), NOWHERE)
     for row, item in enumerate(labels):
         answers[row, : len(item.answer)] = torch.tensor(item.answer)
         places[row, : len(item.places)] = torch.tensor(item.places)
         slots[row, : len(item.slots)] = torch.tensor(item.slots)
+        lines[row, : len(item.lines)] = torch.tensor(item.lines)
     return Batch(
         images=torch.from_numpy(np.stack(images)) if drawn else torch.empty(0),
         glyphs=torch.from_numpy(np.stack([item.glyphs for item in labels])),
@@ -70,6 +72,7 @@ def collate(images: list[np.ndarray], labels: list[Labels], drawn: bool) -> Batc
         answers=answers,
         places=places,
         slots=slots,
+        lines=lines,
     )
 
 
