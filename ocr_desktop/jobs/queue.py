@@ -22,13 +22,13 @@ from ocr_desktop.jobs.job import Event, Job, State
 from ocr_desktop.jobs.keeping import Keeper, Patience
 from ocr_desktop.jobs.page_reading import Outcome, PageKey, Reading
 from ocr_desktop.jobs.pool import MakeClient, Pool, close_all
+from ocr_desktop.jobs.telling import Teller
 from ocr_desktop.jobs.worklist import DocumentWork, JobWork, stamp_of
 from ocr_desktop.library.store import Library
 from ocr_desktop.sources import page_range
 from ocr_desktop.worker import messages
 from ocr_desktop.worker.client import WorkerClient
 
-CHANGES_PER_SECOND = 10
 OPENING_AT_ONCE = 2
 MOST_BEING_KEPT = 8  # pages that wait for the library; more would fill the memory while it is locked
 
@@ -63,7 +63,6 @@ class JobQueue:
             make_client: makes a client from role and threads, for workers of another kind.
         """
         self._library = library
-        self._listener = listener
         self._wanted = workers
         self._make_client = make_client or (
             lambda role, threads: WorkerClient(
@@ -78,17 +77,14 @@ class JobQueue:
         self._being_kept = 0
         self._opener: WorkerClient | None = None
         self._opening = 0
-        self._changed: dict[int, None] = {}
-        self._told_at = 0.0
-        self._states: dict[int, State] = {}
-        self._state_changed = threading.Condition()
+        self._tell = Teller(listener)
         self._closing = False
         self._thread = threading.Thread(target=self._run, name="job-queue", daemon=True)
         self._thread.start()
 
     def add(self, job: Job) -> None:
         """Begin a job."""
-        self._set_state(job.id, State.RUNNING)
+        self._tell.expect(job.id, State.RUNNING)
         self._inbox.put(functools.partial(self._add, job))
 
     def cancel(self, job: int) -> None:
@@ -128,9 +124,7 @@ class JobQueue:
             password: for a document that asked for one; kept in memory only.
             again: read pages anew although the library has them; without ``pages``, all of them.
         """
-        with self._state_changed:
-            if job in self._states:
-                self._states[job] = State.RUNNING
+        self._tell.expect(job, State.RUNNING)
         self._inbox.put(functools.partial(self._retry, job, document, pages, password, again))
 
     def prioritise(self, job: int, document: int, page: int) -> None:
@@ -139,21 +133,18 @@ class JobQueue:
 
     def wait(self, job: int, timeout: float | None = None) -> State:
         """Wait until a job has ended; its state then, or at the end of the time. Not for use in the listener."""
-        with self._state_changed:
-            self._state_changed.wait_for(lambda: self._closing or self._states[job].ended, timeout)
-            return self._states[job]
+        return self._tell.wait(job, timeout)
 
     def close(self) -> None:
         """Stop the workers and the thread; what is done is kept."""
         self._closing = True
         self._inbox.put(lambda: None)
         self._thread.join()
-        with self._state_changed:
-            self._state_changed.notify_all()
+        self._tell.close()
 
     def worker_restarted(self, message: str) -> None:
         """A worker has died and is started again: for clients to call."""
-        self._inbox.put(lambda: self._tell(events.WorkerRestarted(message)))
+        self._inbox.put(lambda: self._tell.event(events.WorkerRestarted(message)))
 
     # Everything below runs on the queue's own thread.
 
@@ -163,7 +154,7 @@ class JobQueue:
                 self._carry_out(self._wait_for_command())
                 while not self._closing and self._one_step():
                     self._drain()
-                self._tell_changes()
+                self._tell.changes()
         finally:
             self._pool.close()
             if self._opener is not None:
@@ -171,11 +162,8 @@ class JobQueue:
             self._keeper.close()
 
     def _wait_for_command(self) -> Command | None:
-        timeout = None
-        if self._changed:
-            timeout = max(0.0, self._told_at + 1 / CHANGES_PER_SECOND - time.monotonic())
         try:
-            return self._inbox.get(timeout=timeout)
+            return self._inbox.get(timeout=self._tell.seconds_to_changes)
         except queue.Empty:
             return None
 
@@ -186,7 +174,7 @@ class JobQueue:
             except queue.Empty:
                 break
             self._carry_out(command)
-        self._tell_changes()
+        self._tell.changes()
 
     def _carry_out(self, command: Command | None) -> None:
         try:
@@ -257,14 +245,14 @@ class JobQueue:
             ),
             lambda error: _log.warning("the file is not noted: %s", error) if error else None,
         )
-        self._tell(
+        self._tell.event(
             events.DocumentOpened(
                 work.job.id, document.number, answer.sha256, answer.kind, answer.page_count, pages, answer.title,
                 answer.first_size,
             )
         )  # fmt: skip
         work.add_pages(document, pages)
-        self._note_change(work)
+        self._tell.progress(work)
 
     # Reading pages.
 
@@ -343,7 +331,7 @@ class JobQueue:
         document.running.add(page)
         work.pages_running += 1
         work.pace.page_began(time.monotonic())
-        self._tell(events.PageStarted(work.job.id, document.number, page))
+        self._tell.event(events.PageStarted(work.job.id, document.number, page))
         reading = self._readings.get(key)
         if reading is None:
             alone = sum(other.pages_waiting for other in self._jobs.values()) == 0
@@ -359,17 +347,17 @@ class JobQueue:
                 memory=limits.memory(work.job.settings),
             )
         reading.waiters.append((work, document))
-        self._note_change(work)
+        self._tell.progress(work)
 
     def _answered(self, key: PageKey, answer: messages.Answer) -> None:
         reading = self._readings[key]
         if isinstance(answer, messages.Progress):
             for work, document in reading.waiters:
                 stage = events.PageStage(work.job.id, document.number, key.page, answer.stage, answer.fraction)
-                self._tell(stage)
+                self._tell.event(stage)
         elif isinstance(answer, messages.BlockFound):
             for work, document in reading.waiters:
-                self._tell(events.PageBlock(work.job.id, document.number, key.page, answer.block))
+                self._tell.event(events.PageBlock(work.job.id, document.number, key.page, answer.block))
         else:
             self._pool.give_back(reading.client)
             reading.looks_ahead = False
@@ -432,8 +420,8 @@ class JobQueue:
             document.done.add(event.page)
         elif event.state is State.FAILED:
             document.failed.add(event.page)
-        self._tell(event)
-        self._note_change(work)
+        self._tell.event(event)
+        self._tell.progress(work)
         self._settle(work, document)
 
     def _settle(self, work: JobWork, document: DocumentWork) -> None:
@@ -451,7 +439,7 @@ class JobQueue:
         document.state = state
         told = (type(error).__name__, error.message, error.remedy) if error else ("", "", "")
         failed = tuple(sorted(document.failed))
-        self._tell(events.DocumentEnded(work.job.id, document.number, state, *told, failed))
+        self._tell.event(events.DocumentEnded(work.job.id, document.number, state, *told, failed))
         self._settle_job(work)
 
     def _settle_job(self, work: JobWork) -> None:
@@ -459,18 +447,16 @@ class JobQueue:
         state = work.end_state()
         if state is not None and not work.opening and not work.pages_running:
             work.state = state
-            self._changed.pop(work.job.id, None)
-            self._tell(events.JobChanged(work.job.id, state, work.progress(time.monotonic())))
-            self._set_state(work.job.id, state)
+            self._tell.state(work)
         else:
-            self._note_change(work)
+            self._tell.progress(work)
 
     # Commands.
 
     def _add(self, job: Job) -> None:
         work = self._jobs[job.id] = JobWork.of(job)
         self._pool.fit(job.settings.engine, self._wanted or job.settings.workers)
-        self._tell(events.JobChanged(job.id, State.RUNNING, work.progress(time.monotonic())))
+        self._tell.state(work)
         self._settle_job(work)
 
     def _cancel(self, job: int) -> None:
@@ -505,7 +491,7 @@ class JobQueue:
             reading.waiters = others
             document.running.discard(page)
             work.pages_running -= 1
-            self._tell(events.PageEnded(work.job.id, document.number, page, State.CANCELLED))
+            self._tell.event(events.PageEnded(work.job.id, document.number, page, State.CANCELLED))
         if not document.running:
             self._end_document(work, document, State.CANCELLED)
 
@@ -519,7 +505,7 @@ class JobQueue:
         work = self._jobs.get(job)
         if work is not None and work.held != told:
             work.held = told
-            self._tell(told or events.JobHeld(job))
+            self._tell.event(told or events.JobHeld(job))
             self._pause_or_go_on(work)
 
     def _pause_or_go_on(self, work: JobWork) -> None:
@@ -531,9 +517,7 @@ class JobQueue:
 
     def _change_state(self, work: JobWork, state: State) -> None:
         work.state = state
-        self._set_state(work.job.id, state)
-        self._changed.pop(work.job.id, None)
-        self._tell(events.JobChanged(work.job.id, state, work.progress(time.monotonic())))
+        self._tell.state(work)
 
     def _retry(self, job: int, number: int, pages: tuple[int, ...], password: str | None, again: bool) -> None:
         work = self._jobs.get(job)
@@ -571,29 +555,3 @@ class JobQueue:
             for other in self._jobs.values():
                 other.looked_at = None
             work.looked_at = (document, page)
-
-    # Telling.
-
-    def _tell(self, event: Event) -> None:
-        try:
-            self._listener(event)
-        except Exception:  # a listener's mistake must not stop the work
-            _log.exception("the listener failed on %s", type(event).__name__)
-
-    def _note_change(self, work: JobWork) -> None:
-        if not work.state.ended:
-            self._changed[work.job.id] = None
-
-    def _tell_changes(self) -> None:
-        now = time.monotonic()
-        if self._changed and now >= self._told_at + 1 / CHANGES_PER_SECOND:
-            self._told_at = now
-            for number in tuple(self._changed):
-                work = self._jobs[number]
-                self._tell(events.JobChanged(number, work.state, work.progress(now)))
-            self._changed.clear()
-
-    def _set_state(self, job: int, state: State) -> None:
-        with self._state_changed:
-            self._states[job] = state
-            self._state_changed.notify_all()
