@@ -80,6 +80,8 @@ def export(words: Sequence[str]) -> int:
     bar = suitable(quiet=arguments.quiet)
     with contextlib.closing(bar):
         ending = Ending(bar)
+        for line in options.without_effect(arguments, plan.settings):
+            bar.remark(line)
         for place in plan.unreadable:
             ending.problem(shown(place), SourceNotPermitted("This may not be read."))
         if not plan.sources:

@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Callable
 from typing import Any
 
-from ocr_desktop import settings
+from ocr_desktop import catalog, settings
 from ocr_desktop.errors import UsageError
 from ocr_desktop.settings import Info, Settings
 
@@ -30,9 +30,26 @@ def chosen(arguments: argparse.Namespace, current: Settings) -> Settings:
     return settings.changed(current, {name: value for name, value in given.items() if value is not None})
 
 
+def without_effect(arguments: argparse.Namespace, now: Settings) -> list[str]:
+    """What flags ask for that the chosen engine does not know, in sentences for a person."""
+    lost = [
+        (name, info.engines)
+        for name, info in settings.table().items()
+        if getattr(arguments, name, None) is not None and info.engines and now.engine not in info.engines
+    ]
+    title = catalog.engine(now.engine).title
+    return [
+        f"{flag(name)} has no effect: {title} does not know it. It is for {_listed(engines)}." for name, engines in lost
+    ]
+
+
 def flag(name: str) -> str:
     """The flag of a setting."""
     return "--" + name.replace("_", "-")
+
+
+def _listed(engines: tuple[str, ...]) -> str:
+    return " and ".join(catalog.engine(name).title for name in engines)
 
 
 def _add(group: "argparse._ArgumentGroup", name: str, info: Info) -> None:

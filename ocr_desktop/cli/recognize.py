@@ -82,6 +82,8 @@ def recognize(words: Sequence[str]) -> int:
         ending = Ending(bar)
         sources = expanded(arguments.files, ending)
         request = _request(arguments, sources)
+        for line in options.without_effect(arguments, request.settings):
+            bar.remark(line)
         if not sources:
             return ending.status
         if request.output is not None and not _is_file(request):

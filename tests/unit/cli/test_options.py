@@ -2,6 +2,7 @@
 
 import argparse
 import dataclasses
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -82,3 +83,28 @@ def test_help_states_units_bounds_and_defaults() -> None:
     assert "default: yes" in text
     for info in settings.table().values():
         assert info.help in text
+
+
+def test_a_flag_that_the_engine_does_not_know_is_told() -> None:
+    def lost(*words: str) -> list[str]:
+        arguments = parser().parse_args(words)
+        return options.without_effect(arguments, options.chosen(arguments, Settings()))
+
+    (line,) = lost("--engine", "dots-nano", "--dots-mode", "text")
+    assert line.startswith("--dots-mode has no effect: dots-nano")
+    assert "It is for dots.ocr." in line
+    assert lost("--engine", "dots-ocr", "--dots-mode", "text") == []
+    assert lost("--engine", "dots-nano", "--dots-max-tokens", "100", "--page-breaks") == []
+    assert len(lost("--dots-mode", "text", "--dots-detail", "full")) == 2, "Instant knows neither"
+
+
+def test_commands_tell_of_flags_without_effect(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("OCR_DESKTOP_HOME", str(tmp_path / "home"))
+    (tmp_path / "documents").mkdir()
+    (tmp_path / "documents" / "note.txt").write_text("x")
+    recognize.recognize([str(tmp_path / "documents" / "gone.pdf"), "--dots-mode", "text"])
+    assert "--dots-mode has no effect" in capfd.readouterr().err
+    export.export([str(tmp_path / "documents"), str(tmp_path / "out"), "--dots-mode", "text"])
+    assert "--dots-mode has no effect" in capfd.readouterr().err
