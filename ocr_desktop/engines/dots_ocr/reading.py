@@ -78,6 +78,7 @@ class Reading:
             if not self._encoded.model.is_ready:
                 yield Stage("Loading the model", SHARE)
                 self._encoded.model.decoder()
+            yield Stage("Reading", SHARE)
             finish = yield from self._answer(features)
             parsed = self._parser.finish()
             if finish is not FinishReason.CANCELLED:
@@ -223,6 +224,7 @@ class Reading:
         reference = self._encoded.page.reference() if self._encoded.page.reference is not None else None
         if reference is not None and self._mode is not Mode.LAYOUT_ONLY:
             title = catalog.engine(reference.engine).title
+            self._doubts.extend(checks.not_upright(reference.turned, title))
             self._doubts.extend(checks.other_reading(blocks, reference.blocks, title))
             if self._encoded.model.config.canvases is not None:
                 alphabet = self._encoded.model.prompter.alphabet

@@ -140,6 +140,20 @@ def unknown_signs(reference: Sequence[Block], alphabet: AbstractSet[str], engine
     return [Doubt(None, f"{share:.0f} % of the letters that {engine} finds here are none that this model knows.")]
 
 
+def not_upright(turned: int, engine: str) -> list[Doubt]:
+    """Whether another engine had to turn the page to read it; a model reads it as it lies.
+
+    Args:
+        turned: clockwise degrees by which the other engine turned it.
+        engine: its title, for a person.
+    """
+    if not turned:
+        return []
+    lies = "upside down" if turned == 180 else "on its side"
+    text = f"{engine} finds that this page lies {lies}, and this engine does not turn pages: much may be misread."
+    return [Doubt(None, f"{text} Turn it in the file and read it again, or read it with {engine}.")]
+
+
 def doubted(blocks: Sequence[Block], doubts: Iterable[Doubt]) -> tuple[Block, ...]:
     """The blocks, with a lower confidence for each doubt about them."""
     counts = Counter(doubt.order for doubt in doubts)

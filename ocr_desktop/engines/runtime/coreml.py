@@ -228,8 +228,8 @@ class CoreMlModel:
 
 
 def _fingerprint(package: Path) -> str:
-    """Names a package by its place and content."""
-    found = hashlib.sha256(str(package.resolve()).encode())
+    """Names a package by its content: a model that is made anew is compiled before it takes its place."""
+    found = hashlib.sha256()
     for file in sorted(path for path in package.rglob("*") if path.is_file()):
         state = file.stat()
         found.update(f"\0{file.relative_to(package)}\0{state.st_size}\0".encode())

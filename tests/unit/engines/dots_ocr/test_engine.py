@@ -206,12 +206,39 @@ def test_real_tokens_stop_at_a_cancel(engine: DotsOcrEngine, answers: list[Decod
     encoded = engine.encode(page, cancel)
     generator = engine.decode(encoded, cancel)
     for event in generator:
-        if isinstance(event, Stage) and event.name == "Reading":
+        if answers and isinstance(event, Stage) and event.name == "Reading":
             cancel.set()
             known = answers[-1].timing.tokens
             break
     assert result(list(generator)).finish is FinishReason.CANCELLED
     assert answers[-1].timing.tokens <= known + 1
+
+
+def test_what_was_waited_for_is_over_when_reading_begins(
+    models: Path, checkpoint: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    script(monkeypatch, checkpoint, "[]")  # too short an answer for its tokens to be told
+    fresh = DotsOcrEngine(threads=1, models=models)
+    try:
+        for _ in range(2):  # with the model to be loaded, and with it there
+            events = read(fresh, page_of(dots_checkpoint.picture(0, 84, 84), tmp_path))
+            assert [event.name for event in events if isinstance(event, Stage)][-1] == "Reading"
+    finally:
+        fresh.close()
+
+
+def test_a_page_that_lies_otherwise_than_it_is_read_is_doubted(
+    engine: DotsOcrEngine, checkpoint: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    script(monkeypatch, checkpoint, "[]")
+    page = page_of(dots_checkpoint.picture(1, 84, 84), tmp_path)
+    told = {}
+    for turned in (0, 90, 180):
+        lies = PageResult(0, Size(84, 84), "instant", "1", turned=turned)
+        told[turned] = result(read(engine, dataclasses.replace(page, reference=lambda lies=lies: lies))).warnings
+    assert not any("lies" in warning for warning in told[0])
+    assert any("lies on its side" in warning for warning in told[90])
+    assert any("lies upside down" in warning and "Turn it in the file" in warning for warning in told[180])
 
 
 def test_cancelled_before_it_begins(engine: DotsOcrEngine, tmp_path: Path) -> None:
