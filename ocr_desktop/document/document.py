@@ -47,6 +47,7 @@ class PageResult:
         warnings: doubts about this page, in sentences for a person.
         error: what went wrong where finish is ``failed``, else empty.
         losses: what of the page could not be read because the file is damaged, in sentences for a person.
+        engine_blocks: where a person has corrected the page, the blocks as the engine answered; else None.
     """
 
     page: int
@@ -63,6 +64,12 @@ class PageResult:
     warnings: tuple[str, ...] = ()
     error: str = ""
     losses: tuple[str, ...] = ()
+    engine_blocks: tuple[Block, ...] | None = None
+
+    @property
+    def corrected(self) -> bool:
+        """Whether a person has changed what the engine answered."""
+        return self.engine_blocks is not None
 
     def __post_init__(self) -> None:
         if self.page < 0:

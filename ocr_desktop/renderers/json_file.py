@@ -28,6 +28,7 @@ Page:
     warnings          doubts about this page, in sentences
     error             what went wrong where finish is failed, else empty
     losses            what of the page could not be read because the file is damaged, in sentences
+    engine_blocks     where a person has corrected the page: the blocks as the engine answered; else null
 
 Block:
     box               {x0, y0, x1, y1} in page units
