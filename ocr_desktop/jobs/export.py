@@ -3,7 +3,7 @@
 An export is a job of the queue. Each document is written when its last page has ended, from what the
 library has, on a thread of its own: memory never holds more than one document. What was written is noted in
 the library, so that the next run leaves alone what has not changed. Where nothing can be written for now (the disk
-is full, the drive is gone), the job is held, and goes on by itself when something can.
+is full, the drive is gone) or read (the folder is gone), the job is held, and goes on by itself when something can.
 """
 
 import logging
@@ -18,16 +18,13 @@ from typing import Protocol
 
 from ocr_desktop import catalog
 from ocr_desktop.document.document import FinishReason, PageResult
-from ocr_desktop.errors import (
-    DamagedSource,
-    OcrDesktopError,
-    PageUnreadable,
-)
+from ocr_desktop.errors import DamagedSource, OcrDesktopError, PageUnreadable, SourceNotFound
 from ocr_desktop.jobs import job as events
 from ocr_desktop.jobs.atomic import remove_leftovers
 from ocr_desktop.jobs.export_files import ExportFiles, ReadDocument
 from ocr_desktop.jobs.job import DocumentRequest, Event, Job, State
 from ocr_desktop.jobs.naming import natural_key
+from ocr_desktop.jobs.place import Place
 from ocr_desktop.jobs.plan import ExportPlan
 from ocr_desktop.jobs.report import DocumentOutcome, ExportReport, PageProblem, Result, doubts, write_report
 from ocr_desktop.jobs.run import RunLog, RunState
@@ -51,6 +48,9 @@ class Queue(Protocol):
     def cancel_document(self, job: int, document: int) -> None:
         """Stop one document."""
 
+    def retry(self, job: int, document: int) -> None:
+        """Read once more what failed."""
+
     def hold(self, job: int, error: OcrDesktopError | None) -> None:
         """Begin no further pages for now; None: go on."""
 
@@ -62,6 +62,7 @@ class _Item:
     Args:
         base: the name it would like, without a suffix; ``place`` is what a person opens.
         ended: how the queue ended it.
+        missed: it could not be read for its folder is gone: it is read when that is back.
     """
 
     source: Path
@@ -70,6 +71,7 @@ class _Item:
     ended: events.DocumentEnded | None = None
     place: Path | None = None
     unchanged: bool = False
+    missed: bool = False
     done: set[int] = field(default_factory=set)
     from_library: int = 0
     seconds: float = 0.0
@@ -105,7 +107,8 @@ class FolderExport:
     ) -> None:
         """Nothing begins before ``start``.
 
-        ``engine`` is what reads, for a person; ``report_file`` the report, once it has been written.
+        ``engine`` is what reads, for a person; ``report_file`` the report, once it has been written;
+        ``report_error`` is why it has not been.
 
         Args:
             assets: the folder with the cropped pictures.
@@ -120,10 +123,13 @@ class FolderExport:
         self._record = RunLog(library)
         self._ended: queue.SimpleQueue[int | None] = queue.SimpleQueue()
         self._target = Target(plan.target)
+        self._source = Place(plan.root) if plan.root is not None else None
         self._stopped = threading.Event()
+        self._again = threading.Event()
         self._finished = threading.Event()
         self._report: ExportReport | None = None
         self.report_file: Path | None = None
+        self.report_error: OcrDesktopError | None = None
         self._queue: Queue | None = None
         self._began = 0.0
         entry = catalog.engine(plan.settings.engine)
@@ -137,13 +143,15 @@ class FolderExport:
             OutputError: nothing can be written to the target; nothing has begun.
             LibraryError: what was exported before is not known.
         """
-        self._target.begin()
         self._began = time.monotonic()
         self._queue = jobs
         folders = {self._plan.target}
         for item, base in zip(self._items, self._files.names(self._plan), strict=True):
             item.base = base
             folders |= self._files.layout.folders(base)
+        self._target.begin(folders)
+        if self._source is not None:
+            self._source.begin()
         for folder in folders:
             remove_leftovers(folder)
         self._record.begin(self._plan)
@@ -159,8 +167,7 @@ class FolderExport:
         elif isinstance(event, events.PageEnded):
             self._page_ended(event)
         elif isinstance(event, events.DocumentEnded):
-            self._items[event.document].ended = event
-            self._ended.put(event.document)
+            self._document_ended(event)
         elif isinstance(event, events.JobChanged) and event.state.ended and not self._items:
             self._ended.put(None)
 
@@ -171,12 +178,18 @@ class FolderExport:
     def stop(self) -> None:
         """Read no more, and wait no more until something can be written; the report follows."""
         self._stopped.set()
+        self._again.set()
         if self._queue is not None:
             self._queue.cancel(self.job.id)
+
+    def try_again(self) -> None:
+        """Where it waits until something can be read or written: try it now."""
+        self._again.set()
 
     def close(self) -> None:
         """End the thread; what has not been written yet is not written."""
         self._stopped.set()
+        self._again.set()
         if self._thread.ident is not None:
             self._ended.put(-1)
             self._thread.join()
@@ -212,10 +225,33 @@ class FolderExport:
             item.seconds += 0.0 if event.from_library else sum(event.result.timings.values())
             item.note(event.result)
 
+    def _document_ended(self, event: events.DocumentEnded) -> None:
+        item = self._items[event.document]
+        failed = event.state is State.FAILED or bool(event.failed_pages)
+        gone = self._source is not None and failed and not self._source.there
+        item.ended, item.missed = event, gone
+        if gone:
+            self._hold(self._source_gone())  # at once: the others would only fail as well
+        self._ended.put(event.document)
+
+    def _source_gone(self) -> OcrDesktopError:
+        assert self._source is not None
+        return SourceNotFound(
+            f"The folder “{self._source.folder}” is no longer there.",
+            remedy="Connect its drive again, or put the folder back where it was.",
+        )
+
+    def _hold(self, error: OcrDesktopError | None) -> None:
+        """Something is in the way of all that is left to do; None: nothing is any more."""
+        if self._queue is not None and not (error is None and self._stopped.is_set()):
+            self._queue.hold(self.job.id, error)
+
     # On the export's own thread.
 
     def _run(self) -> None:
         while (number := self._ended.get()) != -1:
+            if number is not None and self._read_again(number):
+                continue
             if number is not None:
                 outcome = self._outcome(self._items[number])
                 self._outcomes[number] = outcome
@@ -246,10 +282,13 @@ class FolderExport:
         )
         try:
             if self._plan.report:
+                self._target.check()
                 self.report_file = write_report(report, self._plan.target)[0]
         except OcrDesktopError as exc:
             _log.warning("the report cannot be written: %s", exc)
-        self._record.end(RunState.STOPPED if report.count(Result.CANCELLED) else RunState.DONE)
+            self.report_error = exc
+        unfinished = report.count(Result.CANCELLED) or self.report_error is not None
+        self._record.end(RunState.STOPPED if unfinished else RunState.DONE)
         self._report = report
         self._finished.set()
 
@@ -268,7 +307,6 @@ class FolderExport:
         Raises:
             OcrDesktopError: it cannot be written although others could, or the person does not want to wait.
         """
-        assert self._queue is not None
         held = False
         try:
             while True:
@@ -276,14 +314,36 @@ class FolderExport:
                     self._target.check()
                     return self._files.put(read)
                 except OcrDesktopError as exc:
-                    if self._stopped.is_set() or not self._target.hinders(exc):
+                    folders = self._files.layout.folders(read.base)
+                    if self._stopped.is_set() or not self._target.hinders(exc, folders):
                         raise
                     held = True
-                    self._queue.hold(self.job.id, exc)
-                    self._stopped.wait(SECONDS_BETWEEN_TRIES)
+                    self._hold_a_while(exc)
         finally:
-            if held and not self._stopped.is_set():
-                self._queue.hold(self.job.id, None)
+            if held:
+                self._hold(None)
+
+    def _read_again(self, number: int) -> bool:
+        """Whether a document is read once more; where its folder is gone, that is waited for."""
+        item = self._items[number]
+        if not item.missed:
+            return False
+        assert self._source is not None
+        assert self._queue is not None
+        while not self._stopped.is_set() and not self._source.there:
+            self._hold_a_while(self._source_gone())
+        if self._stopped.is_set():
+            return False
+        item.missed = False
+        self._queue.retry(self.job.id, number)
+        self._hold(None)
+        return True
+
+    def _hold_a_while(self, error: OcrDesktopError) -> None:
+        """Hold the job until it is time to try again, or somebody wants to."""
+        self._hold(error)
+        self._again.wait(SECONDS_BETWEEN_TRIES)
+        self._again.clear()
 
     def _outcome(self, item: _Item) -> DocumentOutcome:
         """Write a document that has ended; what became of it."""
@@ -294,7 +354,7 @@ class FolderExport:
         if item.unchanged:
             result = Result.UNCHANGED
             self._recall(item)
-        elif ended.state is State.CANCELLED:
+        elif ended.state is State.CANCELLED or item.missed:
             result = Result.CANCELLED
         elif item.done and opened is not None:
             try:

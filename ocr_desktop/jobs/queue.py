@@ -500,6 +500,7 @@ class JobQueue:
         if work is not None and not work.state.ended:
             work.paused = paused
             self._pause_or_go_on(work)
+            self._keeper.look_again()  # who lets it go on does not want to wait
 
     def _hold(self, job: int, told: events.JobHeld | None) -> None:
         work = self._jobs.get(job)

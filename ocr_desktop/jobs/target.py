@@ -1,28 +1,39 @@
 """The folder that an export writes to: it may fill up, be taken away, or not be written to any more, and come back."""
 
 import errno
+import os
+from collections.abc import Collection
 from pathlib import Path
 
 from ocr_desktop.errors import DiskFull, OcrDesktopError, OutputError, TargetNotWritable
 from ocr_desktop.jobs.atomic import check_folder
+from ocr_desktop.jobs.place import Place
 
 
 class Target:
-    """Tells what is wrong with the folder as a whole from what is wrong with one document's files."""
+    """Tells what is wrong with the folder, or one in it, from what is wrong with one document's files."""
 
     def __init__(self, folder: Path) -> None:
         """Nothing is looked at before ``begin``."""
-        self._folder = folder
-        self._disk = folder
+        self._place = Place(folder)
+        self._never: frozenset[Path] = frozenset()
 
-    def begin(self) -> None:
+    def begin(self, folders: Collection[Path]) -> None:
         """Make the folder where it is not there, and see that it can be written to.
+
+        Args:
+            folders: in it, that documents go to. Those that cannot be written to from the beginning are their
+                documents' own trouble: waiting would not help.
 
         Raises:
             OutputError: it cannot.
         """
-        check_folder(self._folder)
-        self._disk = next(place for place in (self._folder, *self._folder.absolute().parents) if place.is_mount())
+        check_folder(self._place.folder)
+        self._place.begin()
+        self._never = frozenset(
+            folder for folder in folders
+            if os.path.lexists(folder) and not (folder.is_dir() and os.access(folder, os.W_OK | os.X_OK))
+        )  # fmt: skip
 
     def check(self) -> None:
         """See that it is still there: a folder made anew where a drive was would be another one, and hide it later.
@@ -30,14 +41,18 @@ class Target:
         Raises:
             TargetNotWritable: it is gone.
         """
-        if not (self._folder.is_dir() and self._disk.is_mount()):
+        if not self._place.there:
             raise TargetNotWritable(
-                f"“{self._folder}” is no longer there.",
+                f"“{self._place.folder}” is no longer there.",
                 remedy="Connect its drive again, or put the folder back where it was.",
             )
 
-    def hinders(self, error: OcrDesktopError) -> bool:
-        """Whether what could not be written cannot be for a reason that any other document would meet as well."""
+    def hinders(self, error: OcrDesktopError, folders: Collection[Path]) -> bool:
+        """Whether what could not be written cannot be for a reason that any other document would meet as well.
+
+        Args:
+            folders: that it was to be written to.
+        """
         if isinstance(error, DiskFull):
             # There may be space, and yet none for so large a file.
             return not (isinstance(error.__cause__, OSError) and error.__cause__.errno == errno.EFBIG)
@@ -45,7 +60,10 @@ class Target:
             return False
         try:
             self.check()
-            check_folder(self._folder)
+            check_folder(self._place.folder)
+            for folder in folders:
+                if os.path.lexists(folder) and folder not in self._never:
+                    check_folder(folder)
         except OutputError:
             return True
         return False

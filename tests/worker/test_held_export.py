@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from ocr_desktop.errors import DiskFull
 from ocr_desktop.jobs import atomic
 from ocr_desktop.jobs import export as export_module
 from ocr_desktop.jobs.export import FolderExport
@@ -15,6 +16,7 @@ from ocr_desktop.jobs.job import Event, JobChanged, JobHeld, PageEnded, State
 from ocr_desktop.jobs.plan import ExportPlan
 from ocr_desktop.jobs.queue import JobQueue
 from ocr_desktop.jobs.report import Result
+from ocr_desktop.jobs.run import latest
 from ocr_desktop.jobs.survey import Scope
 from ocr_desktop.library.store import Library
 from ocr_desktop.settings import Settings
@@ -28,12 +30,13 @@ class Disk:
 
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
         self.refuses: int | None = None
+        self.where = ""
         self.tries = 0
         self._write = atomic._write
         patch.setattr(atomic, "_write", self._writing)
 
     def _writing(self, path: Path, data: bytes) -> None:
-        if self.refuses is not None:
+        if self.refuses is not None and self.where in str(path):
             self.tries += 1
             raise OSError(self.refuses, os.strerror(self.refuses), str(path))
         self._write(path, data)
@@ -42,9 +45,9 @@ class Disk:
 class Running:
     """An export that runs, and everything that is told of it."""
 
-    def __init__(self, bench: Bench, library: Library, folder: Path) -> None:
+    def __init__(self, bench: Bench, library: Library, folder: Path, within: str = "") -> None:
         for number in range(DOCUMENTS):
-            picture(folder / "in" / f"{number}.tif", shade=number, size=(8, 8))
+            picture(folder / "in" / within / f"{number}.tif", shade=number, size=(8, 8))
         plan = ExportPlan.for_scope(Scope(folder / "in", folder / "out"), folder / "out", Settings())
         self.bench, self.listener = bench, Listener()
         self.work = FolderExport(plan, library, assets=folder / "assets")
@@ -69,10 +72,14 @@ class Running:
 
 @pytest.fixture
 def running(
-    bench: Callable[[str], Bench], library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    bench: Callable[[str], Bench],
+    library: Library,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
 ) -> Iterator[Running]:
     monkeypatch.setattr(export_module, "SECONDS_BETWEEN_TRIES", 0.05)
-    made = Running(bench("SlowEngine"), library, tmp_path)
+    made = Running(bench("SlowEngine"), library, tmp_path, getattr(request, "param", ""))
     yield made
     made.close()
 
@@ -178,3 +185,79 @@ def test_who_paused_it_goes_on_first(running: Running, tmp_path: Path, monkeypat
     report = running.work.wait(30)
     assert report is not None
     assert texts(tmp_path / "out") == EVERYTHING
+
+
+@pytest.mark.parametrize("running", ["deep"], indirect=True)
+def test_a_folder_within_that_is_shut(running: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    disk = Disk(monkeypatch)
+    disk.where = "deep"
+    running.when_first_is_read = lambda: setattr(disk, "refuses", errno.EACCES)
+    running.work.start(running.jobs)
+    assert "Permission denied" in running.held().message
+    disk.refuses = None
+    report = running.work.wait(30)
+    assert report is not None
+    assert report.problem is None
+    assert texts(tmp_path / "out" / "deep") == EVERYTHING
+
+
+def test_tried_again_at_once(running: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(export_module, "SECONDS_BETWEEN_TRIES", 600)
+    disk = Disk(monkeypatch)
+    running.when_first_is_read = lambda: setattr(disk, "refuses", errno.ENOSPC)
+    running.work.start(running.jobs)
+    running.held()
+    disk.refuses = None
+    running.work.try_again()
+    report = running.work.wait(30)
+    assert report is not None
+    assert texts(tmp_path / "out") == EVERYTHING
+
+
+def test_the_folder_of_documents_is_gone(running: Running, tmp_path: Path) -> None:
+    away = tmp_path / "away"
+    running.when_first_is_read = lambda: (tmp_path / "in").rename(away)
+    running.work.start(running.jobs)
+    held = running.held()
+    assert (held.error, f"“{tmp_path / 'in'}” is no longer there" in held.message) == ("SourceNotFound", True)
+    running.listener.wait_for(lambda events: any(isinstance(e, JobChanged) and e.state is State.PAUSED for e in events))
+    assert running.work.wait(0.3) is None
+    away.rename(tmp_path / "in")
+    report = running.work.wait(30)
+    assert report is not None
+    assert report.problem is None
+    assert texts(tmp_path / "out") == EVERYTHING
+    assert len(running.bench.pages_begun()) <= DOCUMENTS + 1  # one was being read
+
+
+def test_stopped_while_the_folder_of_documents_is_gone(running: Running, tmp_path: Path) -> None:
+    running.when_first_is_read = lambda: (tmp_path / "in").rename(tmp_path / "away")
+    running.work.start(running.jobs)
+    running.held()
+    running.work.stop()
+    report = running.work.wait(20)
+    assert report is not None
+    assert {outcome.result for outcome in report.documents} <= {Result.WRITTEN, Result.CANCELLED}
+
+
+def test_one_document_that_is_gone(running: Running, tmp_path: Path) -> None:
+    running.when_first_is_read = (tmp_path / "in" / "5.tif").unlink
+    running.work.start(running.jobs)
+    report = running.work.wait(30)
+    assert report is not None
+    assert [one.result for one in report.documents] == [Result.WRITTEN] * (DOCUMENTS - 1) + [Result.FAILED]
+    assert running.listener.of(JobHeld) == []
+
+
+def test_a_report_that_cannot_be_written(running: Running, library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is said, and to go on with the export writes it."""
+    monkeypatch.setattr(export_module, "write_report", full)
+    running.work.start(running.jobs)
+    assert running.work.wait(30) is not None
+    assert isinstance(running.work.report_error, DiskFull)
+    assert running.work.report_file is None
+    assert latest(library)[0].unfinished
+
+
+def full(*_: object) -> list[Path]:
+    raise DiskFull("There is no space left for the report.")
