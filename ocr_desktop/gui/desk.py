@@ -160,13 +160,13 @@ class Desk(QObject):
             return
         self.results.forget(document)
         same = (document.settings.engine, document.settings.result_key) == (settings.engine, settings.result_key)
+        document.read_with(document.settings if same else settings)
         self._reset(document, document.pages)
         if same and document.pages:
             numbers = tuple(page.number for page in document.pages)
             self.queue.retry(document.job, document.index, pages=numbers, password=document.password, again=True)
             return
         job = Job((DocumentRequest(document.path, password=document.password),), settings)
-        document.settings = settings
         self.items.rename(document, job.id, 0)
         self._start(job)
 
@@ -188,7 +188,7 @@ class Desk(QObject):
         document.state, document.problem = State.WAITING if document.state.ended else document.state, None
         for page in pages:
             page.state, page.stage, page.fraction, page.problem = State.WAITING, "", 0.0, None
-            page.losses = ()
+            page.losses = page.doubts = ()
             self.items.changed(page)
             self.page_changed.emit(page)
         self.items.changed(document)
@@ -236,7 +236,7 @@ class Desk(QObject):
         page = self._page(event)
         if page is not None:
             page.state, page.stage, page.fraction, page.problem = State.RUNNING, "", 0.0, None
-            page.losses = ()
+            page.losses = page.doubts = ()
             if page.document.state is State.WAITING:
                 page.document.state = State.RUNNING
             self._tell(page)
@@ -259,9 +259,9 @@ class Desk(QObject):
             return
         page.state, page.stage, page.fraction = event.state, "", 0.0
         page.problem = Problem(event.error, event.message, event.remedy) if event.state is State.FAILED else None
-        page.losses = ()
+        page.losses = page.doubts = ()
         if event.result is not None:
-            page.losses = event.result.losses
+            page.losses, page.doubts = event.result.losses, event.result.warnings
             self.results.put(page, event.result)
         self._tell(page)
 

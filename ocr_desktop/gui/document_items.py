@@ -24,6 +24,7 @@ _STATE_WORDS = {
     State.FAILED: "Could not be read",
     State.CANCELLED: "Stopped",
 }
+_DOUBTS_TOLD = 12
 AnyIndex = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 
@@ -54,6 +55,7 @@ class PageItem:
     fraction: float = 0.0
     problem: Problem | None = None
     losses: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
 
     @property
     def begun(self) -> bool:
@@ -72,17 +74,32 @@ class PageItem:
             return self.stage
         if self.problem is not None:
             return phrases.short_error(self.problem.error)
-        return "Read in part" if self.losses else _STATE_WORDS[self.state]
+        if self.losses:
+            return "Read in part"
+        state = _STATE_WORDS[self.state]
+        return f"{state} · {phrases.doubts(len(self.doubts))}" if self.doubts else state
+
+    @property
+    def about(self) -> str:
+        """All that is to be said of its state, a line each."""
+        if self.problem is not None:
+            return self.problem.message
+        doubts = f"{phrases.doubts(len(self.doubts))}:" if self.doubts else ""
+        return "\n".join(filter(None, (*self.losses, doubts, *self.doubts))) or self.words
 
 
 @dataclass(slots=True, eq=False)
 class DocumentItem:
-    """A document in the list; ``job`` and ``index`` name it in the queue."""
+    """A document in the list; ``job`` and ``index`` name it in the queue.
+
+    ``earlier`` are the settings that it was read with before those of now, the newest first.
+    """
 
     job: int
     index: int
     path: Path
     settings: Settings
+    earlier: tuple[Settings, ...] = ()
     password: str | None = field(default=None, repr=False)
     state: State = State.WAITING
     sha256: str = ""
@@ -116,6 +133,11 @@ class DocumentItem:
         return sum(bool(page.losses) for page in self.pages)
 
     @property
+    def doubtful_pages(self) -> int:
+        """Pages of which something is doubted."""
+        return sum(bool(page.doubts) for page in self.pages)
+
+    @property
     def fraction(self) -> float:
         """How much of it is read, 0 to 1."""
         if not self.pages:
@@ -145,8 +167,32 @@ class DocumentItem:
         if self.damaged_pages:
             return f"Damaged · {phrases.pages(self.damaged_pages)} read in part"
         if self.state is State.DONE and about:
-            return about
+            return f"{about} · {self._doubted}" if self.doubtful_pages else about
         return _STATE_WORDS[self.state]
+
+    @property
+    def about(self) -> str:
+        """All that is to be said of its state, a line each; of many doubts the first ones."""
+        if self.problem is not None:
+            return self.problem.message
+        told = [f"{page.title}: {doubt}" for page in self.pages for doubt in page.doubts]
+        if not told:
+            return self.words
+        count = phrases.doubts(len(told))
+        head = f"{count} on {phrases.pages(self.doubtful_pages)}:" if len(self.pages) > 1 else f"{count}:"
+        return "\n".join([head, *told[:_DOUBTS_TOLD], *(["…"] if len(told) > _DOUBTS_TOLD else [])])
+
+    @property
+    def _doubted(self) -> str:
+        if len(self.pages) == 1:
+            return phrases.doubts(len(self.pages[0].doubts))
+        return f"{phrases.pages(self.doubtful_pages)} doubtful"
+
+    def read_with(self, settings: Settings) -> None:
+        """It is to be read with these settings from now on; how it was read so far is remembered."""
+        known = {(each.engine, each.result_key): each for each in (self.settings, *self.earlier)}
+        self.earlier = tuple(known.values())
+        self.settings = settings
 
 
 AnyItem = DocumentItem | PageItem
@@ -218,6 +264,15 @@ class DocumentItems(QAbstractItemModel):
                 self.endInsertRows()
         self.changed(item)
 
+    def problem_after(self, shown: AnyItem) -> AnyItem | None:
+        """The next page or document with which something is wrong; after the last one the first again."""
+        problems: list[AnyItem] = []
+        for each in self.documents:
+            bad = [page for page in each.pages if page.state is State.FAILED or page.losses]
+            problems.extend(bad or ([each] if each.problem else []))
+        later = (item for item in problems if _place(item) > _place(shown))
+        return next(later, problems[0] if problems else None)
+
     def changed(self, item: AnyItem) -> None:
         """Tell the views that an item looks different now; a page's document does too."""
         index = self.index_of(item)
@@ -280,9 +335,7 @@ class DocumentItems(QAbstractItemModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{item.title}, {item.words}"
         if role == Qt.ItemDataRole.ToolTipRole:
-            lost = item.losses if isinstance(item, PageItem) else ()
-            about = item.problem.message if item.problem else "\n".join(lost) or item.words
-            return style.tip(f"{item.path}\n{about}" if isinstance(item, DocumentItem) else about)
+            return style.tip(f"{item.path}\n{item.about}" if isinstance(item, DocumentItem) else item.about)
         return item if role == ITEM_ROLE else None
 
     def _drop_pages(self, item: DocumentItem) -> None:
@@ -291,3 +344,7 @@ class DocumentItems(QAbstractItemModel):
             item.pages, item.by_number = [], {}
             self.endRemoveRows()
         item.pages, item.by_number = [], {}
+
+
+def _place(item: AnyItem) -> tuple[int, int]:
+    return (item.document.row, item.row) if isinstance(item, PageItem) else (item.row, 0)

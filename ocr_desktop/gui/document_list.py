@@ -153,6 +153,8 @@ def paint_state(painter: QPainter, rect: QRectF, item: AnyItem, palette: QPalett
         symbols.renderer("warning", ink or colours.failed(dark)).render(painter, rect)
     elif damaged:
         symbols.renderer("warning", ink or colours.warning(dark)).render(painter, rect)
+    elif item.state is State.DONE and (item.doubts if isinstance(item, PageItem) else item.doubtful_pages):
+        symbols.renderer("doubt", ink or colours.warning(dark)).render(painter, rect)
     elif item.state is State.DONE:
         path = QPainterPath(QPointF(rect.left() + 3.5, rect.center().y() + 0.5))
         path.lineTo(rect.left() + 6.75, rect.bottom() - 4.5)

@@ -24,6 +24,11 @@ def documents(count: int) -> str:
     return "1 document" if count == 1 else f"{count:,} documents"
 
 
+def doubts(count: int) -> str:
+    """``1 doubt``, ``12 doubts``."""
+    return "1 doubt" if count == 1 else f"{count:,} doubts"
+
+
 def size(count: int) -> str:
     """Bytes as a person says them: ``2.3 GB``, ``980 kB``."""
     for unit, least in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from ocr_desktop import catalog
 from ocr_desktop.document.blocks import Block
 from ocr_desktop.document.document import FinishReason, PageResult
 from ocr_desktop.document.geometry import Size
@@ -53,6 +54,7 @@ class Reader(style.Splitter):
         self._settings = settings
         self._item: AnyItem | None = None
         self._result: PageResult | None = None
+        self._earlier = False
         self._block = -1
         self.text_wanted = True
         self.page_view = PageView(pictures, self)
@@ -94,6 +96,11 @@ class Reader(style.Splitter):
         return self._result
 
     @property
+    def earlier(self) -> bool:
+        """Whether that is an earlier reading, which stands until the one that was begun since has found something."""
+        return self._earlier
+
+    @property
     def block(self) -> Block | None:
         """The block that the person has clicked."""
         blocks = self._result.blocks if self._result else ()
@@ -121,7 +128,7 @@ class Reader(style.Splitter):
         """Show a page, a document's first page, or nothing."""
         self._item = item
         self._block = -1
-        self._result = None
+        self._result, self._earlier = None, False
         page = self.page
         if page is None or (page.document.problem is not None and not page.document.ended_pages):
             self.page_view.clear()
@@ -162,16 +169,31 @@ class Reader(style.Splitter):
     def block_found(self, page: PageItem, block: Block) -> None:
         """A block was read on a page."""
         if page is self.page and page.state is not State.DONE:
+            if self._earlier:
+                self._result, self._earlier = None, False
+                self._show_blocks(None)
+                self.page_view.set_result(None)
+                self.page_shown.emit(page)
             self.page_view.add_block(block)
             self.text_view.add_block(block)
 
     def _show_page(self, page: PageItem) -> None:
         self.page_view.set_stage("", None)
+        self._show_text(page)
+        self._show_state(page)
+        self.page_view.set_result(self._result)
+        if self._result is None:
+            for block in self._results.growing(page):
+                self.block_found(page, block)
+
+    def _show_state(self, page: PageItem) -> None:
         if page.state is State.FAILED:
             problem = page.problem
             self.page_view.set_error(
                 problem.message if problem else "This page could not be read.", problem.remedy if problem else ""
             )
+        elif page.state is State.CANCELLED and self._earlier:
+            self.page_view.set_note("Reading was stopped before anything was found. This is the earlier reading.")
         elif page.state is State.CANCELLED:
             read = self._results.growing(page) or page.fraction
             where = "in the middle of" if read else "before"
@@ -182,23 +204,26 @@ class Reader(style.Splitter):
             self.page_view.set_stage("Waiting", None)
         elif page.losses:
             self.page_view.set_note("\n".join(page.losses))
-        self._show_text(page)
-        self.page_view.set_result(self._result)
-        if self._result is None:
-            for block in self._results.growing(page):
-                self.block_found(page, block)
 
     def _show_text(self, page: PageItem) -> None:
+        self._result, self._earlier = None, False
         try:
             self._result = self._results.get(page) if page.state.ended else None
+            if _is_nothing(self._result) and not self._results.growing(page):
+                earlier = self._results.earlier(page)
+                self._result, self._earlier = earlier or self._result, earlier is not None
         except LibraryError as exc:
-            self._result = None
             self.page_view.set_error(exc.message, exc.remedy)
         shown = self._result
         if shown is None and page.state is State.FAILED and page.problem is not None:
             size = page.document.first_size or Size(1.0, 1.0)
             shown = PageResult(page.number, size, "", "", finish=FinishReason.FAILED, error=page.problem.message)
+        self._show_blocks(shown)
+
+    def _show_blocks(self, shown: PageResult | None) -> None:
         self.text_view.show_page(shown, self.options)
+        by = catalog.engine(shown.engine).title if shown is not None and self._earlier else ""
+        self.text_view.set_caption(f"Earlier reading by {by}" if by else "")
 
     def _say_why(self) -> None:
         document = self.document
@@ -234,3 +259,8 @@ class Reader(style.Splitter):
         found = next((block for block in blocks if block.order == order), None)
         if found is not None:
             self.copy_wanted.emit(found)
+
+
+def _is_nothing(result: PageResult | None) -> bool:
+    """Whether reading ended, or was ended, before it had found anything."""
+    return result is None or (not result.blocks and result.finish in (FinishReason.CANCELLED, FinishReason.FAILED))

@@ -9,6 +9,7 @@ from ocr_desktop.document.document import Document, PageResult
 from ocr_desktop.document.outline import with_heading_levels
 from ocr_desktop.errors import LibraryError
 from ocr_desktop.gui.document_items import DocumentItem, PageItem
+from ocr_desktop.settings import Settings
 
 PAGES_IN_MEMORY = 256
 
@@ -67,22 +68,40 @@ class Results:
         together = [self._pages[key] for key in sorted(k for k in self._pages if k[0] == page.document.serial)]
         return next(result for result in with_heading_levels(together) if result.page == page.number)
 
+    def earlier(self, page: PageItem) -> PageResult | None:
+        """What was read on a page before its document was begun to be read anew; None where nothing was.
+
+        Raises:
+            LibraryError: the library cannot be read.
+        """
+        found = self._kept(page.document, page.number)
+        return None if found is None else with_heading_levels([found])[0]
+
     def document(self, item: DocumentItem) -> Document:
-        """All that was read of a document; on any thread.
+        """All that was read of a document; on any thread. Of a page that is not read anew yet, its earlier reading.
 
         Raises:
             LibraryError: the library cannot be read.
         """
         held = dict(self._pages)
-        found = (held.get((item.serial, page.number)) or self._stored(item, page.number) for page in list(item.pages))
+        found = (
+            held.get((item.serial, page.number)) or self._stored(item, page.number) or self._kept(item, page.number)
+            for page in list(item.pages)
+        )  # fmt: skip
         pages = with_heading_levels([result for result in found if result is not None])
         return Document(name=item.path.name, sha256=item.sha256, page_count=item.page_count, pages=tuple(pages))
 
-    def _stored(self, item: DocumentItem, number: int) -> PageResult | None:
+    def _kept(self, item: DocumentItem, number: int) -> PageResult | None:
+        """The newest of a page's earlier readings: the library keeps them beside the new one."""
+        found = (self._stored(item, number, settings) for settings in item.earlier)
+        return next((result for result in found if result is not None), None)
+
+    def _stored(self, item: DocumentItem, number: int, settings: Settings | None = None) -> PageResult | None:
         if self.store is None:
             raise LibraryError("The library is not open.")
-        entry = catalog.engine(item.settings.engine)
-        return self.store.page(item.sha256, number, entry.name, entry.version, item.settings.result_key)
+        asked = settings or item.settings
+        entry = catalog.engine(asked.engine)
+        return self.store.page(item.sha256, number, entry.name, entry.version, asked.result_key)
 
 
 def _key(page: PageItem) -> tuple[int, int]:

@@ -53,6 +53,11 @@ class StatusLine(QWidget):
         self.dress()
 
     @property
+    def about_page(self) -> str:
+        """What it says about the page."""
+        return self._page.text()
+
+    @property
     def words(self) -> str:
         """What it says about progress."""
         return self._words.text()
@@ -78,21 +83,26 @@ class StatusLine(QWidget):
         self._bar.setValue(round(now.fraction * 1000))
         self._words.setText(f"Reading · {phrases.progress(now)}")
 
-    def show_page(self, result: PageResult | None, engine: str) -> None:
+    def show_page(self, result: PageResult | None, engine: str, *, earlier: bool = False) -> None:
         """Say where the text of the page comes from.
 
         Args:
             engine: that reads, or would read.
+            earlier: the text is that of an earlier reading; the engine has found nothing yet.
         """
         title = catalog.engine(engine).title
         if result is None:
             self._page.setText(title)
             self._page.setToolTip(catalog.engine(engine).summary)
             return
+        if earlier:
+            self._page.setText(f"Earlier reading by {catalog.engine(result.engine).title} · {title}")
+            self._page.setToolTip(f"{title} has found nothing on this page yet. What is shown was read before.")
+            return
         stopped = result.finish is FinishReason.CANCELLED
         parts = ["Stopped" if stopped else _SOURCES[result.text_source], title]
         if result.warnings:
-            parts.insert(0, "1 doubt" if len(result.warnings) == 1 else f"{len(result.warnings)} doubts")
+            parts.insert(0, phrases.doubts(len(result.warnings)))
         self._page.setText(" · ".join(parts))
         if result.losses:
             parts.insert(0, "Read in part")

@@ -25,12 +25,12 @@ from PySide6.QtGui import (
     QTextLength,
     QTextTable,
 )
-from PySide6.QtWidgets import QFrame, QLabel, QMenu, QStackedLayout, QTextBrowser, QToolTip, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QMenu, QStackedLayout, QTextBrowser, QToolTip, QVBoxLayout, QWidget
 
 from ocr_desktop import paths
 from ocr_desktop.document.blocks import Block, Category
 from ocr_desktop.document.document import FinishReason, PageResult
-from ocr_desktop.gui import colours
+from ocr_desktop.gui import colours, style
 from ocr_desktop.gui.copying import Copied
 from ocr_desktop.renderers import markdown, webpage
 from ocr_desktop.renderers.registry import RenderOptions
@@ -87,7 +87,15 @@ class TextView(QWidget):
         self._hint.setAutoFillBackground(True)
         self._hint.setBackgroundRole(QPalette.ColorRole.Base)
         self._hint.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        self._stack = QStackedLayout(self)
+        self._caption = style.Caption(parent=self)
+        self._caption.setContentsMargins(MARGIN_PX, style.GRID, MARGIN_PX, 0)
+        self._caption.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._caption)
+        self._stack = QStackedLayout()
+        column.addLayout(self._stack, 1)
         self._stack.addWidget(self._hint)
         self._stack.addWidget(self._sheet)
         self.setFocusProxy(self._sheet)
@@ -115,6 +123,11 @@ class TextView(QWidget):
         elif self._sheet.count == 0:
             left_out = any(self._content(block).strip() for block in blocks.values())
             self._show_hint(HINT_LEFT_OUT if left_out else HINT_EMPTY)
+
+    def set_caption(self, words: str) -> None:
+        """Say quietly above the text what it is; empty where that goes without saying."""
+        self._caption.setText(words)
+        self._caption.setVisible(bool(words))
 
     def clear(self) -> None:
         """Show nothing but that the text is awaited."""

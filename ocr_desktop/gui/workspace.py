@@ -235,7 +235,7 @@ class Workspace(QObject):
         document = self.reader.document
         self.window.page_label.setText(f"{page.number + 1:,} of {page.document.page_count:,}" if page else "")
         engine = document.settings.engine if document else self.settings.engine
-        self.status.show_page(self.reader.result, engine)
+        self.status.show_page(self.reader.result, engine, earlier=self.reader.earlier)
         self.window.engine_menu.show_engine(engine)
         if page is not None:
             self.desk.look_at(page)
@@ -264,7 +264,7 @@ class Workspace(QObject):
         failed = document is not None and (
             bool(document.failed_pages or document.problem) or document.state is State.CANCELLED
         )
-        read = document is not None and any(p.state is State.DONE for p in document.pages)
+        read = document is not None and (bool(document.earlier) or any(p.state is State.DONE for p in document.pages))
         several = len(self.desk.items.documents) > 1
         self.actions.enable(
             {
@@ -310,16 +310,10 @@ class Workspace(QObject):
             self.list.show_item(documents[min(max(document.row + by, 0), len(documents) - 1)])
 
     def _next_problem(self) -> None:
-        document, page = self.reader.document, self.reader.page
-        documents = self.desk.items.documents
-        problems: list[AnyItem] = []
-        for each in documents:
-            bad = [p for p in each.pages if p.state is State.FAILED or p.losses]
-            problems.extend(bad or ([each] if each.problem else []))
-        if problems and document is not None:
-            here = (document.row, page.row if page else 0)
-            later = [item for item in problems if _place(item) > here]
-            self.list.show_item((later or problems)[0])
+        shown = self.reader.page or self.reader.document
+        found = self.desk.items.problem_after(shown) if shown is not None else None
+        if found is not None:
+            self.list.show_item(found)
 
     # Copying
 
@@ -537,6 +531,7 @@ class Workspace(QObject):
         self.reader.set_settings(new)
         if self.reader.document is None:
             self.window.engine_menu.show_engine(new.engine)
+            self.status.show_page(None, new.engine)
         dialog = self._settings_dialog()
         if dialog is not None:
             dialog.show_settings(new)
@@ -587,7 +582,3 @@ class Workspace(QObject):
         self.window.memory.setValue("sidebar", not self.list.isHidden())
         self.window.memory.setValue("text", self.reader.text_wanted)
         self.window.memory.setValue("source", self.actions["source"].isChecked())
-
-
-def _place(item: AnyItem) -> tuple[int, int]:
-    return (item.document.row, item.row) if isinstance(item, PageItem) else (item.row, 0)

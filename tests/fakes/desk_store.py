@@ -14,4 +14,5 @@ class FakeStore:
 
     def page(self, sha256: str, page: int, engine: str, engine_version: str, result_key: str) -> PageResult | None:
         self.asked += 1
-        return self.pages.get((sha256, page))
+        found = self.pages.get((sha256, page))
+        return found if found is not None and found.engine == engine else None

@@ -102,6 +102,11 @@ def drawn(item: AnyItem, application: QApplication) -> bytes:
     return bytes(image.constBits())
 
 
+def grey(look: bytes) -> bytes:
+    """Where anything is drawn at all."""
+    return bytes(any(byte != 255 for byte in look[at : at + 3]) for at in range(0, len(look), 4))
+
+
 def test_each_state_looks_different(items: DocumentItems, application: QApplication) -> None:
     item = open_pages(items, 0, 2)
     looks: dict[str, bytes] = {"opened, waiting": drawn(item, application)}
@@ -116,6 +121,10 @@ def test_each_state_looks_different(items: DocumentItems, application: QApplicat
         looks[state] = drawn(item, application)
     assert len(set(looks.values())) == len(looks)
     item.state = item.pages[0].state = State.DONE
+    item.pages[0].doubts = ("It may be another word.",)
+    looks["doubtful"] = drawn(item, application)
+    assert looks["doubtful"] == drawn(item.pages[0], application)
+    assert len({grey(look) for look in looks.values()}) == len(looks), "colour alone does not tell"
     item.pages[0].losses = ("A part is missing.",)
     looks["damaged"] = drawn(item, application)
     assert looks["damaged"] == drawn(item.pages[0], application)

@@ -270,7 +270,7 @@ def test_full_detail_is_added_to_what_is_installed_and_changes_nothing_else(scen
     scene.converter.did.clear()
     row.full.trigger()
     scene.idle()
-    assert scene.converter.did == ["tower"]
+    assert scene.converter.did == ["tower", "verify"]
     assert "with full detail" in facts(scene, OTHER)
     assert not row.full.isVisible()
     assert scene.place.active() == MODEL.variant(USUAL), "what is in use stays in use"
