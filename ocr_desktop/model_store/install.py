@@ -1,7 +1,8 @@
 """Installing a model: its files, then the conversion, the verification, and at last the use of it.
 
 Every step leaves on the disk what it has done, so that a kill at any point costs what was in the works and no more:
-the next run goes on from there. What is used changes at the very end, by one rename.
+the next run goes on from there. A variant is made beside the one that is there, which is used until the new one has
+passed its verification; what is used changes at the very end.
 """
 
 import contextlib
@@ -13,12 +14,12 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
 
-from ocr_desktop.errors import ModelDamaged, ModelMissing, VerificationFailed
+from ocr_desktop.errors import DiskFull, ModelDamaged, ModelMissing, VerificationFailed
 from ocr_desktop.model_store import importing, memory
 from ocr_desktop.model_store.files import check_space, read_json, sync_all, unwritable, write_json
 from ocr_desktop.model_store.importing import Import
 from ocr_desktop.model_store.manifest import FORMAT, Sizes, Variant
-from ocr_desktop.model_store.place import CONVERTED, Intent, Place, bytes_in, remove
+from ocr_desktop.model_store.place import CONVERTED, Intent, Place, bytes_in, failed, remove
 from ocr_desktop.model_store.progress import CancelFlag, Listener, Reporter, Step
 from ocr_desktop.model_store.transfer import Download, Hub
 from ocr_desktop.paths import MANIFEST
@@ -165,30 +166,29 @@ class Installation:
     def verify(self, variant: Variant) -> Verdict:
         """Verify a variant that has been converted, and use it if it passes and nothing else is used.
 
-        One that does not pass is used no more; what an older version has made is first made as this one does.
+        One that does not pass is used no more; what an older version has made is made as this one does, and verified.
 
         Raises:
             ModelMissing: it has not been converted.
             ModelDamaged: a file of it is not what it was.
         """
         with self._alone():
-            made, record = read_json(self._place.variant(variant) / CONVERTED) or {}, self._place.record()
-            parts = made.get("parts", {})
-            if not {Part.VISION, Part.DECODER} <= set(parts):
-                raise ModelMissing(f"{self._place.model.title} ({variant.title}) is not installed.")
-            if made.get("recipe") != RECIPE and record.complete:
-                self._convert(Wanted(variant, Part.TOWER in parts), record.checksums())
+            place = self._place
+            made, record = place.manifest(variant), place.record()
+            if made is None:
+                raise ModelMissing(f"{place.model.title} ({variant.title}) is not installed.")
+            if made.get("recipe") != RECIPE and record.checksums() == made.get("checkpoint") and record.complete:
+                return self._make(Wanted(variant, Part.TOWER in made.get("parts", {})))
             verdict = self._verify(variant)
-            if verdict.passed:
-                self._record(variant)
-                if self._place.active() is None:
-                    self._place.activate(variant)
+            if verdict.passed and place.active() is None:
+                place.activate(variant)
             return verdict
 
     @contextlib.contextmanager
     def _alone(self) -> Iterator[None]:
         with self._place.locked():
             importing.tidy(self._place)
+            self._place.tidy()
             yield
 
     def _files(self, connect: Callable[[], Hub], wanted: Wanted) -> None:
@@ -240,9 +240,26 @@ class Installation:
             Part.DECODER: memory.decoder_bytes(sizes, variant),
             Part.TOWER: memory.tower_bytes(sizes, variant),
         }
-        made = self._made(variant, self._place.record().checksums())["parts"]
-        begun = sum(bytes_in(path) for path in self._place.variant(variant).glob(".*"))
+        folder = self._folder(wanted)
+        made = self._made(folder)["parts"]
+        begun = sum(bytes_in(path) for path in folder.glob(".*"))
         return max(sum(needed[part] for part in wanted.parts if part not in made) - begun, 0)
+
+    def _check_space(self, wanted: Wanted) -> None:
+        """See that there is room for what is missing."""
+        place = self._place
+        more = self._space(wanted)
+        if not more:
+            return
+        try:
+            check_space(place.folder, more, f"The conversion of {place.model.title}")
+        except DiskFull as exc:
+            if place.manifest(wanted.variant) is None:
+                raise
+            name = f"`ocr-desktop models remove {place.model.name} --variant {wanted.variant.name}`"
+            raise DiskFull(
+                f"{exc.message} What is installed stays in use meanwhile.", remedy=f"{exc.remedy} Or first {name}."
+            ) from exc
 
     def _from_files(self, wanted: Wanted) -> Verdict | None:
         """Convert, verify, use: whatever of it has not been done."""
@@ -256,23 +273,13 @@ class Installation:
                 f"The published files of {place.model.title} are not there, or not all of them.",
                 remedy=f"Fetch them: `{place.model.installing}`, or `ocr-desktop models import` a folder you have.",
             )
-        if wanted.again or place.withdrawn(variant):
+        if wanted.again or any(map(failed, (place.variant(variant), place.beside(variant)))):
             wanted = self._cleared(wanted)  # nothing of it is gone on with
         place.intend(Intent(variant.name, wanted.full))
-        if record.complete:
-            if more := self._space(wanted):
-                check_space(place.folder, more, f"The conversion of {place.model.title}")
-            self._convert(wanted, record.checksums())
         verdict = Verdict(passed=True, failures=(), report={}, text="")
-        if place.manifest(variant) is None:
-            verdict = self._verify(variant)
-            if not verdict.passed:
-                raise VerificationFailed(
-                    f"{place.model.title} ({variant.title}) does not read as it should and is not used: "
-                    f"{' '.join(verdict.failures)}",
-                    remedy=verdict.remedy,
-                )
-        self._record(variant)
+        if record.complete and (wanted.again or not self._is_current(wanted)):
+            self._check_space(wanted)
+            verdict = self._make(wanted)
         place.activate(variant)
         place.intend(None)
         return verdict
@@ -282,27 +289,61 @@ class Installation:
         manifest = self._place.manifest(wanted.variant)
         return manifest is not None and set(wanted.parts) <= set(manifest.get("parts", {}))
 
+    def _is_current(self, wanted: Wanted) -> bool:
+        """Whether a variant is installed as these files give it, and no other is begun that shall take its place."""
+        place, variant = self._place, wanted.variant
+        made = self._made(place.variant(variant))["parts"]
+        return self._is_there(wanted) and set(wanted.parts) <= set(made) and not place.beside(variant).exists()
+
+    def _folder(self, wanted: Wanted) -> Path:
+        """Where a variant is made: beside what is there, but that the tower joins the rest of a current one."""
+        rest = replace(wanted, full=False)
+        add = wanted.full and not wanted.again and self._is_current(rest)
+        return self._place.variant(wanted.variant) if add else self._place.beside(wanted.variant)
+
     def _cleared(self, wanted: Wanted) -> Wanted:
-        """With what is there of a variant removed; what it was made with for full detail is made again."""
-        full = wanted.full or reads_full(self._place, wanted.variant)
-        self._place.remove_variant(wanted.variant)
+        """With what was begun of a variant removed; what it was made with for full detail is made again."""
+        variant, place = wanted.variant, self._place
+        full = wanted.full or reads_full(place, variant)
+        remove(place.beside(variant))
         return replace(wanted, full=full)
 
-    def _made(self, variant: Variant, checksums: dict[str, str]) -> dict[str, Any]:
-        """What has been made of a variant; from other files or by another recipe, it counts as nothing."""
-        fresh: dict[str, Any] = {"format": FORMAT, "recipe": RECIPE, "checkpoint": checksums}
-        made = read_json(self._place.variant(variant) / CONVERTED) or {}
+    def _made(self, folder: Path) -> dict[str, Any]:
+        """What has been made in a folder; from other files or by another recipe, it counts as nothing."""
+        fresh: dict[str, Any] = {"format": FORMAT, "recipe": RECIPE, "checkpoint": self._place.record().checksums()}
+        made = read_json(folder / CONVERTED) or {}
         if all(made.get(name) == value for name, value in fresh.items()) and isinstance(made.get("parts"), dict):
             return made
         return {**fresh, "parts": {}, "files": {}}
 
-    def _convert(self, wanted: Wanted, checksums: dict[str, str]) -> None:
-        """Make the parts that are missing. But for the tower, a variant is not installed while one is."""
-        target = self._place.variant(wanted.variant)
-        made = self._made(wanted.variant, checksums)
+    def _make(self, wanted: Wanted) -> Verdict:
+        """Convert and verify what is missing; what passes may be used, and takes the place of what is there.
+
+        Raises:
+            VerificationFailed, ModelDamaged, ModelMissing: it did not pass; what is installed stays as it is.
+        """
+        place, variant, folder = self._place, wanted.variant, self._folder(wanted)
+        self._convert(wanted, folder)
+        try:
+            verdict = self._compared(folder)
+        except (ModelDamaged, ModelMissing) as exc:
+            raise type(exc)(f"{exc.message} It is not used.{self._kept(variant)}", remedy=self._refuse(wanted)) from exc
+        if not verdict.passed:
+            report = f"The report is in “{folder / 'verification.md'}”."
+            raise VerificationFailed(
+                f"{place.model.title} ({variant.title}) does not read as it should and is not used: "
+                f"{' '.join(verdict.failures)}{self._kept(variant)}",
+                remedy=f"{self._refuse(wanted)} {report}",
+            )
+        self._record(variant, folder)
+        if folder != place.variant(variant):
+            place.put(variant)
+        return verdict
+
+    def _convert(self, wanted: Wanted, target: Path) -> None:
+        """Make the parts that are missing in a folder."""
+        made = self._made(target)
         waiting = [part for part in wanted.parts if part not in made["parts"]]
-        if set(waiting) - {Part.TOWER}:
-            remove(target / MANIFEST)
         reporter = Reporter(Step.CONVERT, self._listener, self._cancel)
         whole, done = sum(SHARES[part] for part in waiting), 0.0
         for part in waiting:
@@ -319,23 +360,26 @@ class Installation:
             write_json(target / CONVERTED, made)
             done += SHARES[part]
 
-    def _check_made(self, variant: Variant) -> None:
+    def _check_made(self, target: Path) -> None:
         """See that every file that was made is still there and as long."""
-        target = self._place.variant(variant)
         now = _lengths(target)
         for name, length in (read_json(target / CONVERTED) or {}).get("files", {}).items():
             if now.get(name) != length:
                 what = "is not there any more" if name not in now else f"has {now[name]:,} bytes instead of {length:,}"
                 raise ModelDamaged(f"“{name}” in “{target}” {what}.")
 
-    def _verify(self, variant: Variant) -> Verdict:
-        """Verify a variant; where it certainly is not what it should be, it is withdrawn."""
+    def _compared(self, folder: Path) -> Verdict:
+        """What the verification finds of what has been made in a folder."""
         reporter = Reporter(Step.VERIFY, self._listener, self._cancel)
         reporter.share(0.0, "Starting the verification")
+        self._check_made(folder)
+        return self._converter.verify(folder, self._place.compiled, reporter.share, self._cancel)
+
+    def _verify(self, variant: Variant) -> Verdict:
+        """Verify what is installed; where it certainly is not what it should be, it is withdrawn."""
         folder = self._place.variant(variant)
         try:
-            self._check_made(variant)
-            verdict = self._converter.verify(folder, self._place.compiled, reporter.share, self._cancel)
+            verdict = self._compared(folder)
         except (ModelDamaged, ModelMissing) as exc:
             raise type(exc)(f"{exc.message} It is not used any more.", remedy=self._withdraw(variant)) from exc
         if verdict.passed:
@@ -355,23 +399,44 @@ class Installation:
         remove(folder / MANIFEST)
         write_json(folder / CONVERTED, {"format": FORMAT, "failed": True})
         place.intend(Intent(variant.name, full))
+        return self._afresh(variant)
+
+    def _refuse(self, wanted: Wanted) -> str:
+        """Have what was made made afresh the next time, but for its report nothing stays of it where another is used.
+
+        Returns:
+            what to do about it.
+        """
+        place, variant, folder = self._place, wanted.variant, self._folder(wanted)
+        installed, refused = place.manifest(variant), {"format": FORMAT, "failed": True}
+        if installed is not None:
+            joined = folder == place.variant(variant)
+            for name in _lengths(folder).keys() - (installed["files"] if joined else {}):
+                remove(folder / name)
+            refused = installed if joined else refused
+        write_json(folder / CONVERTED, refused)
+        return self._afresh(variant)
+
+    def _kept(self, variant: Variant) -> str:
+        """Where a variant is installed while another was made: that it stays, as a sentence."""
+        return " What is installed stays as it was." if self._place.manifest(variant) is not None else ""
+
+    def _afresh(self, variant: Variant) -> str:
+        """What to do about a variant that is not what it should be."""
+        place = self._place
         action = "convert" if place.record().complete else "download"
         return (
             f"`ocr-desktop models {action} {place.model.name} --variant {variant.name}` makes it afresh; "
             "or choose another variant (`ocr-desktop models list`)."
         )
 
-    def _record(self, variant: Variant) -> None:
-        """Say that a variant may be used, and what it is."""
+    def _record(self, variant: Variant, folder: Path) -> None:
+        """Say that what was made may be used, and what it is."""
         place = self._place
-        folder = place.variant(variant)
-        made, known = read_json(folder / CONVERTED) or {}, place.manifest(variant) or {}
-        if not known or known.get("files") != made.get("files"):
-            record = place.record()
-            origin = {"source": record.source, "revision": record.revision}
-            verified = known.get("verified") or time.strftime("%Y-%m-%dT%H:%M:%S%z")
-            names = {"model": place.model.name, "variant": variant.name, "verified": verified}
-            write_json(folder / MANIFEST, {**made, **origin, **names})
+        made, record = read_json(folder / CONVERTED) or {}, place.record()
+        origin = {"source": record.source, "revision": record.revision}
+        names = {"model": place.model.name, "variant": variant.name, "verified": time.strftime("%Y-%m-%dT%H:%M:%S%z")}
+        write_json(folder / MANIFEST, {**made, **origin, **names})
 
 
 def disk_bytes(sizes: Sizes, variant: Variant) -> int:

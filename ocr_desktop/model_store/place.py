@@ -3,9 +3,12 @@
     <models>/dots-ocr/install.json            what is being installed, while it is
                       active.json             which variant is used
                       checkpoint/             the published files, and checkpoint.json: their sizes and checksums
-                      <variant>/              converted; converted.json says how far, manifest.json that it may be used
+                      <variant>/              in use or to be used: manifest.json says what it is
+                      <variant>.new/          while it is made and verified; converted.json says how far
+                      <variant>.old/          for the moment in which the new one takes its place
 
-A variant without its manifest is not installed, whatever else lies in its folder.
+A variant without its manifest is not installed, whatever else lies in its folder. What is made anew takes the place
+of what is there when it has passed its verification, so that a kill at any point leaves one or the other.
 """
 
 import contextlib
@@ -17,8 +20,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from ocr_desktop.errors import ModelError, ModelMissing
-from ocr_desktop.model_store.files import FileRecord, read_json, unwritable, write_json
+from ocr_desktop.errors import ModelError, ModelMissing, OcrDesktopError
+from ocr_desktop.model_store.files import FileRecord, read_json, sync, unwritable, write_json
 from ocr_desktop.model_store.manifest import FORMAT, Model, Variant
 from ocr_desktop.paths import ACTIVE, COMPILED, MANIFEST, SOURCE
 
@@ -134,6 +137,10 @@ class Place:
         """The folder of a variant."""
         return self.folder / variant.name
 
+    def beside(self, variant: Variant) -> Path:
+        """The folder in which a variant is made, until it may be used."""
+        return self.folder / f"{variant.name}.new"
+
     def record(self) -> CheckpointRecord:
         """The record of the published files."""
         return CheckpointRecord(self.checkpoint)
@@ -144,15 +151,15 @@ class Place:
         return data if data is not None and data.get("format") == FORMAT else None
 
     def withdrawn(self, variant: Variant) -> bool:
-        """Whether a variant has failed its verification, so that it has to be made afresh."""
-        return bool((read_json(self.variant(variant) / CONVERTED) or {}).get("failed"))
+        """Whether a variant is not used because it failed its verification, so that it has to be made afresh."""
+        return self.manifest(variant) is None and any(map(failed, (self.variant(variant), self.beside(variant))))
 
     def size(self, variant: Variant) -> int:
-        """Bytes that a variant takes, with what Core ML has compiled of it."""
-        folder = self.variant(variant)
-        own = folder.resolve()
-        return bytes_in(folder) + sum(
-            bytes_in(entry) for entry, package in self._sources() if package.is_relative_to(own)
+        """Bytes that a variant takes, with what Core ML has compiled of it, and with what is made anew."""
+        return sum(
+            bytes_in(folder)
+            + sum(bytes_in(entry) for entry, package in self._sources() if package.is_relative_to(folder.resolve()))
+            for folder in (self.variant(variant), self.beside(variant))
         )
 
     def installed(self) -> tuple[Variant, ...]:
@@ -173,6 +180,50 @@ class Place:
         if self.manifest(variant) is None:
             raise ModelMissing(f"{self.model.title} ({variant.title}) is not installed.")
         write_json(self.folder / ACTIVE, {"format": FORMAT, "variant": variant.name})
+
+    def put(self, variant: Variant) -> None:
+        """What was made beside takes the place of what is there; what Core ML compiled of it goes on to be used.
+
+        Raises:
+            DiskFull, TargetNotWritable, ModelDamaged: that is not possible; ``tidy`` ends it.
+        """
+        new, target, old = self.beside(variant), self.variant(variant), self._gone(variant)
+        try:
+            for entry, package in self._sources():
+                if package.is_relative_to(new.resolve()):
+                    moved = target.resolve() / package.relative_to(new.resolve())
+                    write_json(entry / SOURCE, {"package": str(moved)})
+            if target.exists():
+                target.rename(old)
+            new.rename(target)
+            sync(self.folder)
+        except OSError as exc:
+            raise unwritable(exc, target) from exc
+        remove(old)
+
+    def tidy(self) -> None:
+        """End what ``put`` had begun when it was killed.
+
+        Raises:
+            DiskFull, TargetNotWritable, ModelDamaged: that is not possible.
+        """
+        for variant in self.model.variants:
+            target, old = self.variant(variant), self._gone(variant)
+            try:
+                if old.exists() and not target.exists():
+                    (self.beside(variant) if self.beside(variant).exists() else old).rename(target)
+            except OSError as exc:
+                raise unwritable(exc, target) from exc
+            remove(old)
+
+    def recover(self) -> None:
+        """As ``tidy``, where there is something to end and nobody else is at it; what fails is left to them."""
+        if any(self._gone(variant).exists() for variant in self.model.variants):
+            with contextlib.suppress(OcrDesktopError), self.locked():
+                self.tidy()
+
+    def _gone(self, variant: Variant) -> Path:
+        return self.folder / f"{variant.name}.old"
 
     def intent(self) -> Intent | None:
         """What is being installed, None where nothing is."""
@@ -226,8 +277,7 @@ class Place:
         folder = self.variant(variant)
         freed = remove(folder / MANIFEST)
         freed += remove(folder)
-        for leftover in self.folder.glob(f".{variant.name}.*"):
-            freed += remove(leftover)
+        freed += remove(self.beside(variant)) + remove(self._gone(variant))
         return freed + self._remove_compiled()
 
     def _remove_compiled(self) -> int:
@@ -252,6 +302,11 @@ class Place:
             if path.name != ".lock":
                 freed += remove(path)
         return freed
+
+
+def failed(folder: Path) -> bool:
+    """Whether what was made in a folder has failed its verification."""
+    return bool((read_json(folder / CONVERTED) or {}).get("failed"))
 
 
 def bytes_in(path: Path) -> int:

@@ -43,6 +43,7 @@ def check(settings: Settings, store: Path, machine: int | None = None) -> None:
     if model is None:  # an engine that needs none
         return
     place = Place(store, model)
+    place.recover()
     variant = place.active()
     if variant is None:
         begun = " yet: its installation has been begun" if place.intent() is not None else ""

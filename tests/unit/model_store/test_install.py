@@ -30,7 +30,7 @@ from ocr_desktop.model_store import install, manifest, memory
 from ocr_desktop.model_store.files import SPARE, FileRecord, write_json
 from ocr_desktop.model_store.install import Installation, Order, Part, Verdict, Wanted, chosen_variant, sizes_of
 from ocr_desktop.model_store.manifest import Variant
-from ocr_desktop.model_store.place import Place
+from ocr_desktop.model_store.place import Place, bytes_in
 from ocr_desktop.model_store.progress import CancelFlag, Step, Update
 from ocr_desktop.model_store.transfer import Hub, Listing
 from tests.fakes import model_files
@@ -198,7 +198,7 @@ def test_what_does_not_pass_is_never_used(place: Place, folder: Path) -> None:
     assert not (place.variant(USUAL) / "manifest.json").exists()
     with pytest.raises(ModelMissing, match="not installed"):
         running(place, FakeConverter()).verify(USUAL)
-    (place.variant(USUAL) / "vision" / "made_from.json").write_text("a stamp that would save the work")
+    (place.beside(USUAL) / "vision" / "made_from.json").write_text("a stamp that would save the work")
     converter = FakeConverter()
     running(place, converter).convert(Wanted(USUAL))
     assert converter.did == ["vision", "decoder", "verify"]
@@ -269,8 +269,9 @@ def test_what_an_older_version_made_is_made_up_to_date_before_it_is_verified(
 ) -> None:
     running(place, FakeConverter()).take(folder, Wanted(USUAL))
     running(place, FakeConverter()).convert(Wanted(OTHER))
-    made = place.variant(USUAL) / "converted.json"
-    made.write_text(json.dumps(json.loads(made.read_text()) | {"recipe": 1}))
+    for name in ("converted.json", "manifest.json"):
+        made = place.variant(USUAL) / name
+        made.write_text(json.dumps(json.loads(made.read_text()) | {"recipe": 1}))
     if not files:
         place.remove_checkpoint()
     converter = FakeConverter()
@@ -304,24 +305,147 @@ def test_what_is_converted_is_on_the_disk_before_it_counts(
 def test_what_a_kill_or_the_finder_leaves_is_no_part_of_a_model(place: Place, folder: Path) -> None:
     with pytest.raises(ConversionFailed):
         running(place, FakeConverter(fail_at=Part.DECODER)).take(folder, Wanted(USUAL))
-    target = place.variant(USUAL)
+    target = place.beside(USUAL)
     (target / ".converted.json.part").write_text("{")
     (target / ".DS_Store").write_bytes(b"1")
     (target / ".vision_mlx.part").mkdir()
     (target / ".vision_mlx.part" / "model.safetensors").write_bytes(b"1")
     running(place, FakeConverter()).convert(Wanted(USUAL))
+    target = place.variant(USUAL)
     (target / ".DS_Store").write_bytes(b"22")
     (target / ".vision_mlx.part" / "model.safetensors").unlink()
     assert running(place, FakeConverter()).verify(USUAL).passed
 
 
-def test_other_files_make_another_model(place: Place, folder: Path, tmp_path: Path) -> None:
+def others(place: Place, tmp_path: Path) -> Path:
+    """A folder of the same model with other weights."""
+    return model_files.write(tmp_path / "other", fill=b"x")
+
+
+def what_is_used(place: Place) -> tuple[Any, Any, bytes]:
+    """The variant in use, what it was made from, and what it reads with."""
+    made = place.manifest(USUAL) or {}
+    return place.active(), made.get("checkpoint"), (place.variant(USUAL) / "vision" / "weights").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("where", "done_after"),
+    [
+        (Part.VISION, ["vision", "decoder", "verify"]),
+        (Part.DECODER, ["decoder", "verify"]),
+        ("verify", ["verify"]),
+    ],
+)
+def test_what_is_used_stays_until_the_new_one_may_be(
+    place: Place, folder: Path, tmp_path: Path, where: str, done_after: list[str]
+) -> None:
     running(place, FakeConverter()).take(folder, Wanted(USUAL))
-    converter = FakeConverter(fail_at=Part.DECODER)
+    (place.variant(USUAL) / "vision" / "weights").write_bytes(b"2" * 100)
+    before = what_is_used(place)
+    with pytest.raises(ModelError):
+        running(place, FakeConverter(fail_at=where)).take(others(place, tmp_path), Wanted(USUAL))
+    assert what_is_used(place) == before
+    converter = FakeConverter()
+    running(place, converter).convert(Wanted(USUAL))  # which goes on
+    assert converter.did == done_after
+    assert what_is_used(place) == (USUAL, place.record().checksums(), b"1" * 100)
+    assert not list(place.folder.glob("palettized8-4bit.*"))
+
+
+def test_what_is_used_stays_where_the_new_one_is_refused(place: Place, folder: Path, tmp_path: Path) -> None:
+    running(place, FakeConverter()).take(folder, Wanted(USUAL))
+    before = what_is_used(place)
+    with pytest.raises(VerificationFailed, match=r"Too far away\. What is installed stays as it was\.") as refused:
+        running(place, FakeConverter(passes=False)).take(others(place, tmp_path), Wanted(USUAL))
+    assert "verification.md" in refused.value.remedy
+    assert what_is_used(place) == before
+    assert not (place.beside(USUAL) / "decoder" / "weights").exists()  # gigabytes of no use
+    assert not place.withdrawn(USUAL)
+    assert running(place, FakeConverter()).verify(USUAL).passed
+    converter = FakeConverter()
+    running(place, converter).convert(Wanted(USUAL))
+    assert converter.did == ["vision", "decoder", "verify"]
+
+
+def test_making_it_again_may_be_stopped(place: Place, folder: Path) -> None:
+    running(place, FakeConverter()).take(folder, Wanted(USUAL, full=True))
+    before = what_is_used(place)
     with pytest.raises(ConversionFailed):
-        running(place, converter).take(model_files.write(tmp_path / "other", fill=b"x"), Wanted(USUAL))
-    assert place.active() is None  # half of one and half of the other is in the folder
-    running(place, FakeConverter()).convert(Wanted(USUAL))
+        running(place, FakeConverter(fail_at=Part.DECODER)).convert(Wanted(USUAL, again=True))
+    assert what_is_used(place) == before
+    assert place.size(USUAL) > bytes_in(place.variant(USUAL))  # the person sees that more is there
+    place.remove_variant(USUAL)
+    assert not list(place.folder.glob("palettized8-4bit*"))
+
+
+class Killed(BaseException):
+    """The process is gone."""
+
+
+@pytest.mark.parametrize("renames", [0, 1, 2])
+def test_killed_while_it_takes_its_place(
+    place: Place, folder: Path, monkeypatch: pytest.MonkeyPatch, renames: int
+) -> None:
+    running(place, FakeConverter()).take(folder, Wanted(USUAL))
+    (place.variant(USUAL) / "vision" / "weights").write_bytes(b"2" * 100)
+    rename, left = Path.rename, [renames]
+
+    def killed(path: Path, target: Path) -> Path:
+        if path.name.startswith(USUAL.name):
+            if left[0] == 0:
+                raise Killed
+            left[0] -= 1
+        done = rename(path, target)
+        if path == place.beside(USUAL):
+            raise Killed
+        return done
+
+    installation = running(place, FakeConverter())
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "rename", killed)
+        with pytest.raises(Killed):
+            installation.convert(Wanted(USUAL, again=True))
+    place.recover()
+    kept = b"2" if renames == 0 else b"1"
+    assert what_is_used(place) == (USUAL, place.record().checksums(), kept * 100)
+    converter = FakeConverter()
+    running(place, converter).convert(Wanted(USUAL))
+    assert converter.did == (["verify"] if renames == 0 else [])
+    assert what_is_used(place)[2] == b"1" * 100
+    assert not list(place.folder.glob("palettized8-4bit.*"))
+
+
+def test_what_is_compiled_for_the_verification_is_compiled_for_the_use(place: Place, folder: Path) -> None:
+    class Compiling(FakeConverter):
+        def verify(self, folder: Path, compiled: Path, *rest: Any) -> Verdict:
+            write_json(compiled / "abc" / "source.json", {"package": str((folder / "vision").resolve())})
+            return super().verify(folder, compiled, *rest)
+
+    running(place, Compiling()).take(folder, Wanted(USUAL))
+    said = json.loads((place.compiled / "abc" / "source.json").read_text())
+    assert said == {"package": str((place.variant(USUAL) / "vision").resolve())}
+    place.remove_variant(USUAL)
+    assert not (place.compiled / "abc").exists()
+
+
+def test_a_part_for_full_detail_that_is_refused_leaves_the_rest_in_use(place: Place, folder: Path) -> None:
+    running(place, FakeConverter()).take(folder, Wanted(USUAL))
+    with pytest.raises(VerificationFailed, match="stays as it was"):
+        running(place, FakeConverter(passes=False)).convert(Wanted(USUAL, full=True))
+    assert place.active() == USUAL
+    assert not (place.variant(USUAL) / "tower" / "weights").exists()
+    assert running(place, FakeConverter()).verify(USUAL).passed
+    running(place, FakeConverter()).convert(Wanted(USUAL, full=True))
+    assert "tower/weights" in (place.manifest(USUAL) or {})["files"]
+
+
+def test_two_of_a_variant_need_room_for_two(place: Place, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    running(place, FakeConverter()).take(folder, Wanted(USUAL))
+    usage = collections.namedtuple("usage", "total used free")
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage(10**12, 0, SPARE))
+    with pytest.raises(DiskFull, match="stays in use") as full:
+        running(place, FakeConverter()).convert(Wanted(USUAL, again=True))
+    assert "ocr-desktop models remove dots-ocr --variant palettized8-4bit" in full.value.remedy
     assert place.active() == USUAL
 
 
@@ -329,7 +453,7 @@ def test_the_part_for_full_detail_is_added_without_doing_the_rest_again(place: P
     running(place, FakeConverter()).take(folder, Wanted(USUAL))
     converter = FakeConverter()
     running(place, converter).convert(Wanted(USUAL, full=True))
-    assert converter.did == ["tower"]
+    assert converter.did == ["tower", "verify"]
     assert place.active() == USUAL
     assert "tower/weights" in (place.manifest(USUAL) or {})["files"]
 
@@ -401,7 +525,7 @@ def test_space_is_looked_for_before_a_conversion(place: Place, folder: Path, mon
     with pytest.raises(DiskFull, match=r"The conversion of dots\.ocr needs 0\.2 GB"):
         running(place, converter).convert(Wanted(USUAL))
     assert converter.did == []
-    begun = place.variant(USUAL) / ".vision.building"
+    begun = place.beside(USUAL) / ".vision.building"
     begun.mkdir(parents=True)
     (begun / "chunk").write_bytes(bytes(10_000_000))  # the rest of what is needed is less
     with pytest.raises(ConversionFailed):
