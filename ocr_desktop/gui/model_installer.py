@@ -54,6 +54,10 @@ class ModelInstaller(QObject):
         self.settings = current
         self.running: Variant | None = None
         """What is being installed, verified or removed."""
+        self.title = ""
+        """Of the model that this is about, or was."""
+        self.failure: OcrDesktopError | None = None
+        """Why the last thing that was asked for failed; None where it did not."""
         self._connect = connected
         self._converter = converter
         self._cancel = threading.Event()
@@ -90,14 +94,21 @@ class ModelInstaller(QObject):
     def remove(self, place: Place, variant: Variant | None) -> None:
         """Remove a variant; None removes the whole model."""
 
-        def work(_: Installation) -> None:
-            with place.locked():
-                if variant is None:
-                    place.remove_all()
-                else:
-                    place.remove_variant(variant)
+        self._change(place, variant, lambda: place.remove_all() if variant is None else place.remove_variant(variant))
 
-        self._run(place, variant or place.model.variant(), work)
+    def remove_files(self, place: Place) -> None:
+        """Remove the published files, and keep what was made of them."""
+        self._change(place, None, place.remove_checkpoint)
+
+    def discard(self, place: Place, variant: Variant) -> None:
+        """Remove what was begun of a variant, and of the published files if they have not all arrived."""
+
+        def work() -> None:
+            place.remove_variant(variant)
+            if not place.record().complete:
+                place.remove_checkpoint()
+
+        self._change(place, variant, work)
 
     def again(self) -> None:
         """Do once more what was done last, which goes on where it was stopped."""
@@ -113,10 +124,19 @@ class ModelInstaller(QObject):
         self._cancel.set()
         self._background.close()
 
+    def _change(self, place: Place, variant: Variant | None, change: Callable[[], object]) -> None:
+        """Remove something of a model, while nobody else is at it."""
+
+        def work(_: Installation) -> None:
+            with place.locked():
+                change()
+
+        self._run(place, variant or place.model.variant(), work)
+
     def _run(self, place: Place, variant: Variant, work: Work) -> None:
         if self.running is not None:
             return
-        self.running = variant
+        self.running, self.title, self.failure = variant, place.model.title, None
         self._latest = lambda: self._run(place, variant, work)
         self._cancel = cancel = threading.Event()
 
@@ -134,6 +154,7 @@ class ModelInstaller(QObject):
         if isinstance(error, Cancelled):
             self.paused.emit()
         else:
+            self.failure = error
             self.failed.emit(error)
 
 

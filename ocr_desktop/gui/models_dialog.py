@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from ocr_desktop.errors import OcrDesktopError
 from ocr_desktop.gui import phrases, question, style
+from ocr_desktop.gui.files_row import FilesRow
 from ocr_desktop.gui.model_installer import ModelInstaller
 from ocr_desktop.gui.progress_panel import ProgressPanel
 from ocr_desktop.gui.scrolled import Scrolled, room_above
@@ -67,6 +68,7 @@ class ModelsDialog(QDialog):
             for place in self._places
             for variant in place.model.variants
         ]
+        self._files = [FilesRow(place, _FACTS_WIDTH) for place in self._places]
         self._last: Callable[[], None] | None = None  # what “Go On” and “Try Again” do
         self._progress = ProgressPanel(_WORDS_WIDTH, self)
         self._progress.pause_wanted.connect(self._pause)
@@ -96,6 +98,8 @@ class ModelsDialog(QDialog):
             row.full_wanted.connect(self._add_full)
             row.verify_wanted.connect(self._verify)
             row.remove_wanted.connect(self._remove)
+        for files in self._files:
+            files.remove_wanted.connect(self._remove_files)
         installer.progressed.connect(self._progress.show_update)
         installer.ended.connect(self._ended)
         installer.paused.connect(self._paused)
@@ -103,11 +107,18 @@ class ModelsDialog(QDialog):
         if installer.running is not None:  # begun before this dialog was opened
             self._last = self._go_on
             self._begin("Working")
+        elif installer.failure is not None:  # while no dialog was open
+            self._last = self._go_on
+            self._progress.show_error(installer.failure)
         self._update()
 
     def row(self, variant: str) -> "VariantRow":
         """The row of a variant."""
         return next(row for row in self._rows if row.variant.name == variant)
+
+    def files(self, place: Place) -> "FilesRow":
+        """The row of a model's published files."""
+        return next(row for row in self._files if row.place.model == place.model)
 
     @property
     def progress(self) -> "ProgressPanel":
@@ -144,6 +155,7 @@ class ModelsDialog(QDialog):
             if row.place is place:
                 column.addWidget(style.Hairline(self))
                 column.addWidget(row)
+        column.addWidget(self.files(place))
 
     def _footer(self) -> QHBoxLayout:
         self.imports = QPushButton("Import Folder")
@@ -201,6 +213,9 @@ class ModelsDialog(QDialog):
         self._update()
 
     def _remove(self, place: Place, variant: Variant) -> None:
+        if self.row(variant.name).begun:
+            self._discard(place, variant)
+            return
         free = f"{phrases.size(place.size(variant))} become free."
         again = "To use it again it has to be made again from the published files."
         used = f"It is in use: {place.model.title} reads nothing until you choose another variant."
@@ -214,6 +229,22 @@ class ModelsDialog(QDialog):
         ):
             self._last = lambda: self._remove(place, variant)
             self._installer.remove(place, variant)
+            self._update()
+
+    def _discard(self, place: Place, variant: Variant) -> None:
+        again = "What has been downloaded is removed with it, and would be downloaded again."
+        kept = "The published files are kept: making it again downloads nothing."
+        facts = kept if place.record().complete else again
+        if question.agreed(self, f"Discard what was begun of {titled(place, variant)}?", facts, "Discard", no="Keep"):
+            self._last = lambda: self._discard(place, variant)
+            self._installer.discard(place, variant)
+            self._update()
+
+    def _remove_files(self, place: Place) -> None:
+        asked = f"Remove the published files of {place.model.title}?"
+        if question.agreed(self, asked, self.files(place).costs(), "Remove", no="Keep"):
+            self._last = lambda: self._remove_files(place)
+            self._installer.remove_files(place)
             self._update()
 
     def _offer_imports(self, menu: QMenu) -> None:
@@ -272,12 +303,14 @@ class ModelsDialog(QDialog):
         running = self._installer.running
         for row in self._rows:
             row.show_state(running)
+        for files in self._files:
+            files.show_state(busy=running is not None)
         self.imports.setEnabled(running is None)
         self._fit()
 
     def _fit(self) -> None:
         """As high as everything needs, if the window and the screen have room for it; never lower than it is."""
-        for part in (*self._rows, self._scrolled.widget(), self._progress):
+        for part in (*self._rows, *self._files, self._scrolled.widget(), self._progress):
             if part is not None and (layout := part.layout()) is not None:
                 layout.activate()  # what is in it may have changed since it was asked
         self._scrolled.updateGeometry()

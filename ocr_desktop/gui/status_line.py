@@ -41,7 +41,7 @@ class StatusLine(QWidget):
         self._stop.setAccessibleName("Stop reading")
         self._stop.clicked.connect(self.stop_wanted)
         self._page = style.Caption(parent=self)
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(style.GRID + 4, 0, style.GRID + 4, 0)
         row.setSpacing(style.GRID)
         row.addWidget(self._bar)
@@ -61,6 +61,10 @@ class StatusLine(QWidget):
     def words(self) -> str:
         """What it says about progress."""
         return self._words.text()
+
+    def add(self, sign: QWidget) -> None:
+        """Take in what else is going on, beside what is told of the page."""
+        self._row.insertWidget(self._row.indexOf(self._page), sign)
 
     def dress(self) -> None:
         """Draw the symbol in the colours of now."""

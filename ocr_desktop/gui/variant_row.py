@@ -69,6 +69,13 @@ class VariantRow(QWidget):
         row.addWidget(self.action)
         row.addWidget(self.more)
 
+    @property
+    def begun(self) -> bool:
+        """Whether its installation was begun and has not come to an end, not even a bad one."""
+        intent = self.place.intent()
+        ended = self.place.manifest(self.variant) is not None or self.place.withdrawn(self.variant)
+        return not ended and intent is not None and intent.variant == self.variant.name
+
     def show_state(self, running: Variant | None) -> None:
         """Show what is there now.
 
@@ -78,18 +85,21 @@ class VariantRow(QWidget):
         place, variant = self.place, self.variant
         installed, failed = place.manifest(variant) is not None, place.withdrawn(variant)
         in_use = installed and place.active() == variant
-        intent = place.intent()
-        begun = not installed and intent is not None and intent.variant == variant.name
+        begun = self.begun
         size = place.size(variant)
         refusal = too_large(place, variant, self._machine)
         self._show_facts(size if installed or failed else 0, failed, refusal)
         self.state.setText("In use" if in_use else "Working…" if running == variant else "")
-        self.action.setText("Use" if installed else "Make Again" if failed else "Go On" if begun else "Get")
+        fetched = 0 if installed else to_fetch(place)
+        verb = "Use" if installed else "Make Again" if failed else "Go On" if begun else "Get"
+        self.action.setText(f"{verb} ({phrases.size(fetched)})" if fetched else verb)
         self.action.setAccessibleName(f"{self.action.text()}: {variant.title}")
         self.action.setVisible(not in_use and running != variant)
         self.action.setEnabled(running is None and (refusal is None or installed))
-        self.action.setToolTip(f"{refusal.message} {refusal.remedy}" if refusal else "")
-        self.more.setVisible(size > 0)
+        source = f"Downloads about {phrases.size(fetched)} from {place.model.repository}" if fetched else ""
+        self.action.setToolTip(f"{refusal.message} {refusal.remedy}" if refusal else source)
+        self.more.setVisible(size > 0 or begun)
+        self.remove.setText("Discard…" if begun else "Remove…")
         self.more.setEnabled(running is None)
         self.verify.setVisible(installed)
         self._show_full(self.full, installed)
@@ -127,6 +137,14 @@ class VariantRow(QWidget):
 def titled(place: Place, variant: Variant) -> str:
     """What a variant is called, and whether it is the usual one."""
     return f"{variant.title} (usual)" if variant.name == place.model.default else variant.title
+
+
+def to_fetch(place: Place) -> int:
+    """Bytes of the published files that have to be downloaded before anything can be made of them."""
+    record = place.record()
+    if place.model.files is not None or record.complete:
+        return 0
+    return max((record.size or memory.published_bytes(place.model.sizes)) - place.arrived(), 0)
 
 
 def too_large(

@@ -18,6 +18,7 @@ from ocr_desktop.gui.document_list import DocumentList
 from ocr_desktop.gui.error_banner import ErrorBanner
 from ocr_desktop.gui.exporter import Exporter
 from ocr_desktop.gui.folder_exporter import FolderExporter
+from ocr_desktop.gui.installation_sign import InstallationSign
 from ocr_desktop.gui.main_window import SAMPLE, MainWindow
 from ocr_desktop.gui.model_installer import ModelInstaller
 from ocr_desktop.gui.models_dialog import ModelsDialog
@@ -60,6 +61,8 @@ class Workspace(QObject):
         self.openers = Openers(window, backstage, window.memory, self.open_paths)
         self.passwords = PasswordPrompts(window)
         self.installer = ModelInstaller(current, self)
+        self.installation = InstallationSign(self.installer, window)
+        self.status.add(self.installation)
         self._lay_out()
         self._connect()
         self.actions["sample"].setEnabled(paths.resource(SAMPLE).is_file())
@@ -109,6 +112,7 @@ class Workspace(QObject):
         self.window.empty.open_wanted.connect(self.openers.open_files)
         self.window.empty.sample_wanted.connect(self.openers.open_sample)
         self.status.stop_wanted.connect(self._stop_all)
+        self.installation.clicked.connect(self._show_models)
         self._connect_backstage()
         self.window.guard = lambda: self.folders.may_close() and self.exporter.may_close()
         self.window.closing.connect(self._closing)

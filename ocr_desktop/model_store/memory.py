@@ -87,6 +87,11 @@ def needed(sizes: Sizes, variant: Variant, reading: Reading) -> Need:
     )  # fmt: skip
 
 
+def published_bytes(sizes: Sizes) -> int:
+    """About what the published files take, with 16 bits a weight."""
+    return 2 * (sizes.vision_weights + sizes.decoder_weights)
+
+
 def vision_bytes(sizes: Sizes, variant: Variant) -> int:
     """About what the vision packages of a variant take on disk."""
     return _stored(sizes.vision_weights, variant.vision_bits)

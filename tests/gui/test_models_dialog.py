@@ -9,7 +9,8 @@ import pytest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QScrollArea, QWidget
 
 from ocr_desktop.errors import DownloadFailed
-from ocr_desktop.gui import question
+from ocr_desktop.gui import phrases, question
+from ocr_desktop.gui.installation_sign import InstallationSign
 from ocr_desktop.gui.model_installer import ModelInstaller
 from ocr_desktop.gui.models_dialog import ModelsDialog
 from ocr_desktop.gui.variant_row import VariantRow
@@ -91,7 +92,7 @@ def scene(tmp_path: Path, application: QApplication, wait_until: Callable[..., N
 
 def test_a_model_is_got_and_used(scene: Scene) -> None:
     row = scene.dialog.row(USUAL)
-    assert row.action.text() == "Get"
+    assert row.action.text() == "Get (6.1 GB)"
     assert row.more.isHidden()
     updates: list[Update] = []
     scene.installer.progressed.connect(updates.append)
@@ -364,3 +365,99 @@ def test_nothing_is_cut_off(scene: Scene, application: QApplication) -> None:
     for label in scene.dialog.findChildren(QLabel):
         if label.isVisible() and label.wordWrap():
             assert label.height() >= label.heightForWidth(label.width()), label.text()
+
+
+def will_agree(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The person says yes to everything; what they are asked, and told about it."""
+    asked: list[str] = []
+
+    def agree(_window: QWidget, words: str, facts: str, *_words: str, **_named: str) -> bool:
+        asked.append(f"{words} {facts}")
+        return True
+
+    monkeypatch.setattr(question, "agreed", agree)
+    return asked
+
+
+def test_the_published_files_are_shown_and_can_be_removed(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = scene.dialog.files(scene.place)
+    assert files.isHidden()
+    scene.press(USUAL)
+    assert not files.remove.isEnabled()
+    scene.idle()
+    there = scene.place.arrived()
+    assert files.isVisible()
+    assert phrases.size(there) in files.facts.text()
+    assert scene.dialog.row(OTHER).action.text() == "Get", "there is nothing to fetch"
+    asked = will_agree(monkeypatch)
+    files.remove.click()
+    scene.idle()
+    assert "What is installed goes on to work." in asked[0]
+    assert f"{phrases.size(there)} have to be downloaded again first" in asked[0]
+    assert scene.place.arrived() == 0
+    assert files.isHidden()
+    assert scene.dialog.row(USUAL).state.text() == "In use"
+    assert scene.dialog.row(OTHER).action.text() == "Get (6.1 GB)"
+
+
+@pytest.mark.parametrize("arrived", [False, True])
+def test_what_was_begun_can_be_discarded(scene: Scene, monkeypatch: pytest.MonkeyPatch, arrived: bool) -> None:
+    scene.converter.slow = True
+    scene.press(USUAL)
+    scene.wait(lambda: "Layer 7" in scene.dialog.progress.words.text(), what="the conversion to begin")
+    scene.dialog.progress.button.click()
+    scene.idle()
+    if not arrived:  # as if it had been interrupted while it was downloading
+        next(scene.place.checkpoint.glob("*.safetensors")).unlink()
+        scene.dialog._update()
+        assert "have arrived" in scene.dialog.files(scene.place).facts.text()
+    row = scene.dialog.row(USUAL)
+    assert row.action.text().startswith("Go On")
+    assert row.more.isVisible()
+    assert row.remove.text() == "Discard…"
+    asked = will_agree(monkeypatch)
+    row.remove.trigger()
+    scene.idle()
+    assert ("published files are kept" if arrived else "downloaded again") in asked[0]
+    assert scene.place.intent() is None
+    assert scene.place.record().complete == arrived
+    assert (scene.place.arrived() > 0) == arrived
+    assert scene.place.size(row.variant) == 0
+    assert row.action.text() == ("Get" if arrived else "Get (6.1 GB)")
+    assert row.more.isHidden()
+    assert scene.dialog.progress.isHidden(), "there is nothing to go on with"
+
+
+def test_the_window_tells_of_it_while_the_sheet_is_closed(scene: Scene) -> None:
+    works, sign = scene.hub, InstallationSign(scene.installer)
+    assert sign.isHidden()
+    scene.converter.slow = True
+    scene.press(USUAL)
+    scene.dialog.close()
+    scene.wait(lambda: sign.text().startswith("Converting dots.ocr · "), what="the conversion to be told")
+    assert not sign.isHidden()
+    scene.installer.pause()
+    scene.idle()
+    assert sign.text() == "The installation of dots.ocr is paused"
+    sign.click()
+    assert sign.isHidden(), "that was seen"
+    scene.place.remove_all()
+
+    def refuse(mirror: str, seconds: float) -> Hub:
+        raise DownloadFailed("There is no connection.")
+
+    scene.hub = refuse
+    scene.installer.again()
+    scene.idle()
+    assert sign.text() == "The work on dots.ocr has failed"
+    assert "no connection" in sign.toolTip()
+    again = ModelsDialog([MODEL], scene.store, scene.installer, GIGABYTES)
+    again.show()
+    assert again.progress.words.text() == "There is no connection."
+    scene.hub, scene.converter.slow = works, False
+    again.progress.button.click()
+    scene.idle()
+    assert sign.isHidden()
+    assert scene.place.active() is not None
+    scene.dialog = again  # the scene closes it
+    sign.close()

@@ -284,6 +284,15 @@ def test_reading_anew_with_other_settings_is_another_job(stage: Stage) -> None:
     stage.wait(lambda: item.pages[0].state is State.DONE)
 
 
+def test_the_sign_of_an_installation_leads_to_the_models(stage: Stage) -> None:
+    stage.work.installer.title = "dots.ocr"
+    stage.work.installer.paused.emit()
+    assert stage.work.installation.isVisible()
+    stage.work.installation.click()
+    assert stage.dialog(ModelsDialog).isVisible()
+    stage.dialog(ModelsDialog).close()
+
+
 def test_stopping_and_removing(stage: Stage) -> None:
     first, second = stage.open("a.pdf", "b.pdf")
     stage.queue.open_document(first.job, 0, 3)

@@ -1,0 +1,69 @@
+"""The published files of a model, as a row: how much is there, and the way to be rid of it."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+
+from ocr_desktop.gui import phrases, style
+from ocr_desktop.model_store.place import Place
+
+
+class FilesRow(QWidget):
+    """What variants are made of; hidden while nothing of it is there.
+
+    Signals:
+        remove_wanted: with the place.
+    """
+
+    remove_wanted = Signal(object)
+
+    def __init__(self, place: Place, facts_width: int) -> None:
+        """Nothing is shown before ``show_state``.
+
+        Args:
+            place: of the model.
+            facts_width: where the lines of what is told break.
+        """
+        super().__init__()
+        self.place = place
+        self._facts_width = facts_width
+        self.facts = style.Caption()
+        self.remove = QPushButton()
+        self.remove.setAutoDefault(False)
+        self.remove.setAccessibleName(f"Remove the published files of {place.model.title}")
+        self.remove.clicked.connect(lambda: self.remove_wanted.emit(place))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, style.GRID // 2, 0, style.GRID // 2)
+        row.addWidget(self.facts, 1)
+        row.addWidget(self.remove)
+
+    def show_state(self, *, busy: bool) -> None:
+        """Show what is there now.
+
+        Args:
+            busy: something is being installed, verified or removed.
+        """
+        place = self.place
+        arrived, record = place.arrived(), place.record()
+        if record.complete:
+            again = "copied" if place.model.files else "downloaded"
+            words = f"{phrases.size(arrived)} on disk, so that for another variant nothing is {again} again."
+        else:
+            whole = f" of {phrases.size(record.size)}" if record.size else ""
+            words = f"{phrases.size(arrived)}{whole} have arrived."
+        self.facts.setText(f"Published files: {words}")
+        style.wrap(self.facts, self._facts_width)
+        self.remove.setText("Remove…" if record.complete else "Discard…")
+        self.remove.setEnabled(not busy)
+        self.setVisible(arrived > 0)
+
+    def costs(self) -> str:
+        """What it means to remove them, for a person who is asked."""
+        place = self.place
+        free = f"{phrases.size(place.arrived())} become free, but for what is linked with a folder of yours."
+        if not place.record().complete:
+            return f"{free} The next time they are fetched from the beginning."
+        if place.model.files:
+            return f"{free} When it is made again, or another variant, they are copied from the app again."
+        kept = "What is installed goes on to work. " if place.installed() else ""
+        whole = phrases.size(place.record().size or place.arrived())
+        return f"{free} {kept}To make a variant, or to add full detail, {whole} have to be downloaded again first."
