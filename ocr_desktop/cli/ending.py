@@ -14,6 +14,7 @@ class Ending:
         self._bar = bar
         self._problems: list[OcrDesktopError] = []
         self._succeeded = 0
+        self._broken: OcrDesktopError | None = None
 
     def success(self) -> None:
         """A document, or some of its pages, is there."""
@@ -24,9 +25,16 @@ class Ending:
         self._problems.append(error)
         self._bar.problem(f"{_sentence(where, error.message)} {error.remedy}".rstrip())
 
+    def broken(self, where: str, error: OcrDesktopError) -> None:
+        """What tells of all documents is not there: its exit status counts, whatever became of them."""
+        self.problem(where, error)
+        self._broken = error
+
     @property
     def status(self) -> int:
         """0 where all went well; the first problem's where nothing did; else that of ``PartlyFailed``."""
+        if self._broken is not None:
+            return self._broken.exit_code
         if not self._problems:
             return 0
         return PartlyFailed.exit_code if self._succeeded else self._problems[0].exit_code

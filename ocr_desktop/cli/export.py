@@ -49,7 +49,7 @@ in the library and are not read twice.
 
 Patterns are matched against the path within FOLDER; put them in quotes. *.pdf is any file of that name, drafts a
 file or folder with all that is in it, 2024/*.pdf only what lies there, drafts/** all within. Capitals do not
-matter. While a folder is watched, the report tells of what was read last.
+matter. While a folder is watched, the report tells of all that was read since then.
 """
 
 
@@ -74,7 +74,7 @@ def export(words: Sequence[str]) -> int:
                 waiting = ExportPlan(
                     (), target.absolute(), chosen, scope.folder.absolute(), arguments.pages, arguments.password
                 )
-                return Watch(waiting, scope, quiet=arguments.quiet).run()
+                return Watch(waiting, scope, library, quiet=arguments.quiet).run()
             plan = ExportPlan.for_scope(scope, target, chosen, pages=arguments.pages, password=arguments.password)
     not_wanted = left_out(plan.excluded, plan.excluded_folders)
     bar = suitable(quiet=arguments.quiet)
@@ -88,7 +88,7 @@ def export(words: Sequence[str]) -> int:
             if not plan.unreadable:
                 ending.problem(shown(plan.root or plan.target), nothing_in_folder(not_wanted))
             return ending.status
-        line = exporting.export(plan, bar, ending, for_programs=arguments.json)
+        line = exporting.export(plan, exporting.Audience(bar, ending, for_programs=arguments.json))
         line += f" Left out: {not_wanted}." if not_wanted else ""
     if not arguments.quiet:
         print(line, file=sys.stderr)

@@ -2,7 +2,7 @@
 
 import shlex
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ocr_desktop import paths
@@ -10,7 +10,7 @@ from ocr_desktop.cli.ending import Ending, page_list, pages
 from ocr_desktop.cli.export_lines import ExportLines
 from ocr_desktop.cli.follower import AskPassword, Follower, shown
 from ocr_desktop.cli.progress import ProgressBar
-from ocr_desktop.cli.session import opened_library, session
+from ocr_desktop.cli.session import Session, opened_library, session
 from ocr_desktop.cli.standard_output import NAME
 from ocr_desktop.errors import Cancelled, OcrDesktopError, from_name
 from ocr_desktop.jobs.energy import EnergyChanged, looked_after
@@ -18,34 +18,55 @@ from ocr_desktop.jobs.export import FolderExport
 from ocr_desktop.jobs.job import Event
 from ocr_desktop.jobs.plan import ExportPlan
 from ocr_desktop.jobs.report import DocumentOutcome, ExportReport, Result
+from ocr_desktop.jobs.run import RunLog
 from ocr_desktop.model_store import readiness
 
 STOPPING_SECONDS = 10.0
 
 
-def export(
-    plan: ExportPlan,
-    bar: ProgressBar,
-    ending: Ending,
-    *,
-    ask: AskPassword | None = None,
-    for_programs: bool = False,
-    introduce: bool = True,
-) -> str:
-    """Write every document of the plan, and tell of each.
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who is told of an export, and how.
 
     Args:
         ask: asks for the password of an encrypted document; None where nobody can be asked.
         for_programs: tell it on standard output too (see ``export_lines``).
         introduce: say at the beginning what is done for the machine's sake.
+    """
+
+    bar: ProgressBar
+    ending: Ending
+    ask: AskPassword | None = None
+    for_programs: bool = False
+    introduce: bool = True
+
+
+def export(plan: ExportPlan, audience: Audience) -> str:
+    """Write every document of the plan, and tell of each; a line for a person, as that of ``export_in``.
+
+    Raises:
+        ModelError, OutputError, LibraryError, Cancelled: as ``export_in``.
+    """
+    plan = replace(plan, settings=readiness.ready(plan.settings, paths.models_directory()))
+    with opened_library() as library, session(library, plan.settings) as opened:
+        return export_in(opened, plan, audience)[0]
+
+
+def export_in(
+    opened: Session, plan: ExportPlan, audience: Audience, record: RunLog | None = None
+) -> tuple[str, FolderExport]:
+    """Write every document of the plan, and tell of each.
+
+    Args:
+        record: of the run that this is a part of; None: it is one of its own.
 
     Returns:
-        a line for a person: what came of it, and where the report is.
+        a line for a person: what came of it, and where the report is; and the export, which has ended.
 
     Raises:
         ModelError: the chosen engine's model is not installed, or too large for this machine.
         OutputError: nothing can be written to the target; nothing was read.
-        LibraryError: the library cannot be opened.
+        LibraryError: the library cannot be read.
         Cancelled: the person stopped it; documents that were finished are there, whole.
     """
 
@@ -53,47 +74,54 @@ def export(
         follower.written(outcome)
 
     plan = replace(plan, settings=readiness.ready(plan.settings, paths.models_directory()))
-    with opened_library() as library:
-        running = FolderExport(plan, library, assets=paths.assets_directory(), on_document=written)
-        lines = ExportLines(plan.sources) if for_programs else None
-        watch = lines.handle if lines else _nobody
-        follower = Follower(running.job, bar, ask=ask, forward=running.handle, watch=watch)
+    running = FolderExport(plan, opened.library, assets=opened.assets, on_document=written, record=record)
+    lines = ExportLines(plan.sources) if audience.for_programs else None
+    watch = lines.handle if lines else _nobody
+    follower = Follower(running.job, audience.bar, ask=audience.ask, forward=running.handle, watch=watch)
+    opened.ear.listener = follower.listen
+    try:
+        follower.attach(opened.jobs)
+        running.start(opened.jobs)
+        if lines:
+            lines.started(plan.root or Path.cwd(), plan.target, running.engine)
         try:
-            with session(library, plan.settings, follower.listen) as opened:
-                follower.attach(opened.jobs)
-                running.start(opened.jobs)
-                if lines:
-                    lines.started(plan.root or Path.cwd(), plan.target, running.engine)
-                try:
-                    with looked_after(running.job, opened.jobs, follower.energy, introduce=introduce):
-                        _follow(follower, bar, ending, lines)
-                except KeyboardInterrupt:
-                    running.stop()
-                    report = running.wait(STOPPING_SECONDS)
-                    if lines and report:
-                        lines.ended(report, running.report_file)
-                    words = f"Stopped: {_line(running, report)}" if report else "Stopped."
-                    raise Cancelled(words, remedy=_way_on(plan)) from None
-                report = running.wait()
-                assert report is not None
-                if lines:
-                    lines.ended(report, running.report_file)
-                line = _line(running, report)
-                return line[:1].upper() + line[1:]
-        finally:
-            running.close()
+            with looked_after(running.job, opened.jobs, follower.energy, introduce=audience.introduce):
+                _follow(follower, audience, lines)
+        except KeyboardInterrupt:
+            running.stop()
+            report = running.wait(STOPPING_SECONDS)
+            if lines and report:
+                lines.ended(report, running.report_file)
+            words = f"Stopped: {_line(running, report)}" if report else "Stopped."
+            raise Cancelled(words, remedy=_way_on(plan)) from None
+        report = running.wait()
+        assert report is not None
+        if lines:
+            lines.ended(report, running.report_file)
+        if running.report_error is not None:
+            audience.ending.broken("The report", _to_go_on_after(running.report_error, plan))
+        line = _line(running, report)
+        return line[:1].upper() + line[1:], running
+    finally:
+        opened.ear.listener = None
+        running.close()
 
 
-def _follow(follower: Follower, bar: ProgressBar, ending: Ending, lines: ExportLines | None) -> None:
+def _follow(follower: Follower, audience: Audience, lines: ExportLines | None) -> None:
     """Tell of each document until the last has ended."""
     for outcome in follower.outcomes():
-        tell(outcome, bar, ending)
+        tell(outcome, audience.bar, audience.ending)
         if lines:
             lines.document_ended(outcome)
 
 
 def _nobody(_: Event | EnergyChanged) -> None:
     """Nobody listens."""
+
+
+def _to_go_on_after(error: OcrDesktopError, plan: ExportPlan) -> OcrDesktopError:
+    """What could not be written at the end, told with how to go on."""
+    return from_name(type(error).__name__, error.message, f"{error.remedy} {_way_on(plan)}".rstrip())
 
 
 def _way_on(plan: ExportPlan) -> str:

@@ -90,7 +90,8 @@ def recognize(words: Sequence[str]) -> int:
             plan = ExportPlan(
                 request.sources, request.output, request.settings, None, request.pages, request.password, report=False
             )
-            exporting.export(plan, bar, ending, ask=password_prompt(request.password), introduce=False)
+            ask = password_prompt(request.password)
+            exporting.export(plan, exporting.Audience(bar, ending, ask, introduce=False))
         else:
             _read(request, bar, ending)
         return ending.status

@@ -12,6 +12,21 @@ from ocr_desktop.library.store import Library
 from ocr_desktop.settings import Settings
 
 
+class Ear:
+    """Hears the queue for whoever listens at the time."""
+
+    __slots__ = ("listener",)
+
+    def __init__(self, listener: Callable[[Event], None] | None = None) -> None:
+        self.listener = listener
+
+    def __call__(self, event: Event) -> None:
+        """An event of the queue, on its thread."""
+        listener = self.listener
+        if listener is not None:
+            listener(event)
+
+
 @dataclass(frozen=True, slots=True)
 class Session:
     """Open for as long as the command runs."""
@@ -19,6 +34,7 @@ class Session:
     library: Library
     jobs: JobQueue
     assets: Path
+    ear: Ear
 
 
 @contextlib.contextmanager
@@ -36,11 +52,15 @@ def opened_library() -> Iterator[Library]:
 
 
 @contextlib.contextmanager
-def session(library: Library, settings: Settings, listener: Callable[[Event], None]) -> Iterator[Session]:
-    """A queue over a library; at the end its workers are stopped, and what is done is kept."""
-    assets = paths.assets_directory()
-    jobs = JobQueue(library, listener=listener, workers=settings.workers, spool=paths.spool_directory(), assets=assets)
+def session(library: Library, settings: Settings, listener: Callable[[Event], None] | None = None) -> Iterator[Session]:
+    """A queue over a library; at the end its workers are stopped, and what is done is kept.
+
+    Args:
+        listener: who listens from the beginning.
+    """
+    ear, assets = Ear(listener), paths.assets_directory()
+    jobs = JobQueue(library, listener=ear, workers=settings.workers, spool=paths.spool_directory(), assets=assets)
     try:
-        yield Session(library, jobs, assets)
+        yield Session(library, jobs, assets, ear)
     finally:
         jobs.close()

@@ -3,20 +3,32 @@
 import contextlib
 import sys
 import time
-from dataclasses import replace
 from pathlib import Path
+from typing import NoReturn
 
 from ocr_desktop import paths
 from ocr_desktop.cli import exporting
 from ocr_desktop.cli.ending import Ending
 from ocr_desktop.cli.follower import shown
 from ocr_desktop.cli.progress import suitable
+from ocr_desktop.cli.session import Session, session
 from ocr_desktop.cli.standard_output import complain
-from ocr_desktop.errors import LibraryError, ModelError, OcrDesktopError, OutputError, PartlyFailed, SourceError
+from ocr_desktop.errors import (
+    Cancelled,
+    LibraryError,
+    ModelError,
+    OcrDesktopError,
+    OutputError,
+    PartlyFailed,
+    SourceError,
+)
 from ocr_desktop.jobs.atomic import check_folder
 from ocr_desktop.jobs.plan import ExportPlan
+from ocr_desktop.jobs.report import ExportReport
+from ocr_desktop.jobs.run import RunLog, RunState
 from ocr_desktop.jobs.survey import Scope
 from ocr_desktop.jobs.watching import Watcher, pause_after
+from ocr_desktop.library.store import Library
 from ocr_desktop.model_store import readiness
 
 PASSING = (OutputError, LibraryError, SourceError, ModelError)
@@ -30,9 +42,13 @@ class Watch:
         plan: without sources.
     """
 
-    def __init__(self, plan: ExportPlan, scope: Scope, *, quiet: bool) -> None:
+    def __init__(self, plan: ExportPlan, scope: Scope, library: Library, *, quiet: bool) -> None:
         self._plan = plan
+        self._library = library
         self._quiet = quiet
+        self._record = RunLog(library)
+        self._report: ExportReport | None = None  # of all rounds
+        self._state = RunState.DONE
         self._watcher = Watcher(scope, plan.settings.settle_seconds)
         self._told = ""
         self._unreadable: frozenset[Path] = frozenset()
@@ -51,16 +67,24 @@ class Watch:
         assert self._plan.root is not None
         self._say(f"Watching {shown(self._plan.root)}. Ctrl-C ends it.")
         try:
-            while True:
-                began = time.monotonic()
-                ready = self._try_to_look()
-                took = time.monotonic() - began
-                if ready:
-                    self._round(ready)
-                time.sleep(pause_after(took))
+            with session(self._library, self._plan.settings) as opened:
+                self._watch(opened)
         except KeyboardInterrupt:
+            self._record.end(self._state)
             self._say("No longer watching.")
             return self._status
+        except Cancelled:
+            self._record.end(RunState.STOPPED)
+            raise
+
+    def _watch(self, opened: Session) -> NoReturn:
+        while True:
+            began = time.monotonic()
+            ready = self._try_to_look()
+            took = time.monotonic() - began
+            if ready:
+                self._round(opened, ready)
+            time.sleep(pause_after(took))
 
     @property
     def _status(self) -> int:
@@ -82,19 +106,20 @@ class Watch:
             print(f"{shown(place)}: This may not be read.", file=sys.stderr, flush=True)
         return ready
 
-    def _round(self, ready: tuple[Path, ...]) -> None:
-        beside = tuple(set(self._watcher.documents) - set(ready))
+    def _round(self, opened: Session, ready: tuple[Path, ...]) -> None:
         bar = suitable(quiet=self._quiet)
         ending = Ending(bar)
         try:
             with contextlib.closing(bar):
-                plan = replace(self._plan, sources=ready, beside=beside)
-                line = exporting.export(plan, bar, ending, introduce=not self._statuses)
+                plan = self._plan.next_round(ready, self._watcher.documents, self._report)
+                audience = exporting.Audience(bar, ending, introduce=not self._statuses)
+                line, done = exporting.export_in(opened, plan, audience, self._record)
         except PASSING as exc:
             self._watcher.put_back(ready)
             self._complain(exc)
             return
         self._told = ""
+        self._report, self._state = done.wait(), done.state
         self._statuses.add(ending.status)
         self._say(line)
 

@@ -104,6 +104,7 @@ class FolderExport:
         *,
         assets: Path,
         on_document: Callable[[DocumentOutcome], None] | None = None,
+        record: RunLog | None = None,
     ) -> None:
         """Nothing begins before ``start``.
 
@@ -113,6 +114,7 @@ class FolderExport:
         Args:
             assets: the folder with the cropped pictures.
             on_document: told of each document when it is written or given up, on the export's thread.
+            record: of the run that this export is a part of, and that somebody else ends; None: it is one of its own.
         """
         self.job = Job(tuple(DocumentRequest(path, plan.pages, plan.password) for path in plan.sources), plan.settings)
         self._plan = plan
@@ -120,7 +122,8 @@ class FolderExport:
         self._on_document = on_document
         self._items = [_Item(source) for source in plan.sources]
         self._outcomes: dict[int, DocumentOutcome] = {}
-        self._record = RunLog(library)
+        self._record = record or RunLog(library)
+        self._is_run = record is None
         self._ended: queue.SimpleQueue[int | None] = queue.SimpleQueue()
         self._target = Target(plan.target)
         self._source = Place(plan.root) if plan.root is not None else None
@@ -175,6 +178,13 @@ class FolderExport:
         """The report, once every document has been written or given up; None where it took longer or was closed."""
         return self._report if self._finished.wait(timeout) else None
 
+    @property
+    def state(self) -> RunState:
+        """How it has ended, if it has: to be gone on with, or done with."""
+        if self._report is None or self._report.count(Result.CANCELLED) or self.report_error is not None:
+            return RunState.STOPPED
+        return RunState.DONE
+
     def stop(self) -> None:
         """Read no more, and wait no more until something can be written; the report follows."""
         self._stopped.set()
@@ -193,6 +203,7 @@ class FolderExport:
         if self._thread.ident is not None:
             self._ended.put(-1)
             self._thread.join()
+        self._files.close()
 
     # On the queue's thread.
 
@@ -272,7 +283,7 @@ class FolderExport:
         report = ExportReport(
             str(self._plan.target),
             self.engine,
-            round(time.monotonic() - self._began, 3),
+            round(self._plan.seconds + time.monotonic() - self._began, 3),
             tuple(
                 sorted([*self._outcomes.values(), *self._plan.earlier], key=lambda one: natural_key(Path(one.source)))
             ),
@@ -287,9 +298,9 @@ class FolderExport:
         except OcrDesktopError as exc:
             _log.warning("the report cannot be written: %s", exc)
             self.report_error = exc
-        unfinished = report.count(Result.CANCELLED) or self.report_error is not None
-        self._record.end(RunState.STOPPED if unfinished else RunState.DONE)
         self._report = report
+        if self._is_run:
+            self._record.end(self.state)
         self._finished.set()
 
     def _recall(self, item: _Item) -> None:
@@ -360,7 +371,10 @@ class FolderExport:
             try:
                 pages = tuple(sorted(item.done))
                 whole = not any(item.losses.values())
-                read = ReadDocument(item.source, item.base, opened.sha256, opened.page_count, pages, whole)
+                read = ReadDocument(
+                    item.source, item.base, opened.sha256, opened.page_count, pages, whole,
+                    opened.pages, opened.password,
+                )  # fmt: skip
                 item.place, result = self._put(read)
             except OcrDesktopError as exc:
                 error = exc

@@ -1,9 +1,10 @@
 """What an export is to do: which documents, read and written how, and where to."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from ocr_desktop.jobs.report import DocumentOutcome
+from ocr_desktop.jobs.report import DocumentOutcome, ExportReport
 from ocr_desktop.jobs.selection import Selection
 from ocr_desktop.jobs.survey import Scope, survey
 from ocr_desktop.settings import Settings
@@ -27,6 +28,7 @@ class ExportPlan:
         excluded_folders: how many folders were not looked into for that reason.
         selection: what of the root was wanted.
         earlier: documents that an earlier run has finished: the report tells of them too.
+        seconds: that were spent on those, by the clock.
     """
 
     sources: tuple[Path, ...]
@@ -42,6 +44,7 @@ class ExportPlan:
     excluded_folders: int = 0
     selection: Selection = field(default_factory=Selection)
     earlier: tuple[DocumentOutcome, ...] = ()
+    seconds: float = 0.0
 
     @staticmethod
     def for_scope(
@@ -66,3 +69,18 @@ class ExportPlan:
             excluded_folders=found.excluded_folders,
             selection=scope.selection,
         )
+
+    def next_round(
+        self, ready: tuple[Path, ...], documents: Iterable[Path], report: ExportReport | None
+    ) -> "ExportPlan":
+        """What is next in a folder that is watched.
+
+        Args:
+            ready: what is new or has changed.
+            documents: all that are there.
+            report: of all rounds before; None where this is the first.
+        """
+        again = set(map(str, ready))
+        earlier = tuple(one for one in (report.documents if report else ()) if one.source not in again)
+        beside = tuple(set(documents) - set(ready))
+        return replace(self, sources=ready, beside=beside, earlier=earlier, seconds=report.seconds if report else 0.0)

@@ -138,15 +138,24 @@ class RunRecord:
 
 
 class RunLog:
-    """Keeps the record of one export. Used on one thread at a time."""
+    """Keeps the record of one run: an export, or all that a watch makes, one after the other.
+
+    Used on one thread at a time.
+    """
 
     def __init__(self, library: Library) -> None:
         self._runs = Runs(library)
         self.id: int | None = None
+        self._first: int | None = None  # number of the export's first document in the run; None: it is not recorded
 
     def begin(self, plan: ExportPlan) -> None:
-        """The export begins; one that mirrors no folder is no run."""
+        """An export begins; one that mirrors no folder is no run."""
+        self._first = None
         if plan.root is None:
+            return
+        if self.id is not None:
+            with _unharmed():
+                self._first = self._runs.add(self.id, plan.sources)
             return
         wish = json.dumps(codec.to_plain(Wish.of(plan)))
         documents = [RunDocument(number, path) for number, path in enumerate(plan.sources)]
@@ -157,15 +166,16 @@ class RunLog:
         process = psutil.Process()
         with _unharmed():
             self.id = self._runs.begin(plan.target, wish, documents, (process.pid, process.create_time()))
+            self._first = 0
 
     def note(self, number: int, outcome: DocumentOutcome) -> None:
         """A document of the plan has ended."""
-        if self.id is not None:
+        if self.id is not None and self._first is not None:
             with _unharmed():
-                self._runs.note(self.id, number, outcome.result, _packed(outcome))
+                self._runs.note(self.id, self._first + number, outcome.result, _packed(outcome))
 
     def end(self, state: RunState) -> None:
-        """The export has ended."""
+        """The run has ended."""
         if self.id is not None:
             with _unharmed():
                 self._runs.end(self.id, state)

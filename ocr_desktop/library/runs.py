@@ -85,6 +85,28 @@ class Runs:
         self._library.write(put)
         return numbers[-1]
 
+    def add(self, run: int, sources: Sequence[Path]) -> int:
+        """A run goes on with more documents, in place of what it knew of the same; the number of the first."""
+        first: list[int] = []
+
+        def put(database: sqlite3.Connection) -> None:
+            with transaction(database):
+                known = database.execute("SELECT number, source FROM run_documents WHERE run = ?", (run,)).fetchall()
+                first.append(max((number for number, _ in known), default=-1) + 1)
+                names = [os.fsencode(source) for source in sources]
+                again = set(names)
+                database.executemany(
+                    "DELETE FROM run_documents WHERE run = ? AND number = ?",
+                    [(run, number) for number, source in known if source in again],
+                )
+                database.executemany(
+                    "INSERT INTO run_documents VALUES (?, ?, ?, '', '')",
+                    [(run, number, name) for number, name in enumerate(names, first[-1])],
+                )
+
+        self._library.write(put)
+        return first[-1]
+
     def note(self, run: int, number: int, result: str, outcome: str) -> None:
         """A document has ended."""
         row = (result, outcome, run, number)

@@ -6,11 +6,12 @@ import re
 import signal
 import time
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
 
-from ocr_desktop.errors import Cancelled, EmptySource, PartlyFailed, TargetNotWritable, UsageError
+from ocr_desktop.errors import Cancelled, EmptySource, OutputError, PartlyFailed, TargetNotWritable, UsageError
 from tests.end2end.conftest import PHRASE, Terminal, pdf, scan
 
 
@@ -184,6 +185,8 @@ def test_a_folder_is_watched_and_the_target_lies_in_it(terminal: Terminal) -> No
     watching = terminal.start("export", "in", "in/out", "--watch", "--settle-seconds", "1")
     try:
         wait_for(out / "a.md")
+        wait_for_line(out / "ocr-desktop-report.md", "a.pdf")
+        workers = {child.pid for child in psutil.Process(watching.pid).children(recursive=True)}
         growing = pdf(terminal.folder / "b.pdf", PHRASE, "And then").read_bytes()
         (folder / "gone.pdf").write_bytes(b"%PDF-1.7")
         (folder / "b.pdf").write_bytes(growing[:500])
@@ -192,12 +195,17 @@ def test_a_folder_is_watched_and_the_target_lies_in_it(terminal: Terminal) -> No
             file.write(growing[500:])
         wait_for(out / "b.md")
         wait_for_line(out / "ocr-desktop-report.md", "b.pdf")
+        assert workers <= {child.pid for child in psutil.Process(watching.pid).children(recursive=True)}
+        run = json.loads(terminal.run("export", "--status", "in/out", "--json").stdout)["runs"][0]
+        assert (run["state"], run["documents"]["all"], run["documents"]["done"]) == ("running", 2, 2)
     finally:
         watching.send_signal(signal.SIGTERM)
         errors = watching.communicate(timeout=60)[1].decode()
     assert watching.returncode in (0, Cancelled.exit_code), errors
     assert "And then" in (out / "b.md").read_text(encoding="utf-8")
     assert errors.count(" → ") == 2
+    assert "a.pdf" in (out / "ocr-desktop-report.md").read_text(encoding="utf-8"), "the report tells of all rounds"
+    assert len(watched_runs(terminal, out)) == 1
     assert "gone.pdf" not in errors
     assert "Traceback" not in errors
     assert files(out) == ["a.md", "b.md", "ocr-desktop-report.json", "ocr-desktop-report.md"]
@@ -217,3 +225,25 @@ def wait_for_line(path: Path, words: str, seconds: float = 60) -> None:
     while not (path.exists() and words in path.read_text(encoding="utf-8")):
         assert time.monotonic() < until, f"{words} does not come"
         time.sleep(0.1)
+
+
+def watched_runs(terminal: Terminal, target: Path) -> list[Any]:
+    """The runs that are known of a folder."""
+    runs = json.loads(terminal.run("export", "--status", "--json").stdout)["runs"]
+    return [run for run in runs if run["target"] == str(target)]
+
+
+def test_a_report_that_cannot_be_written_is_said_and_written_later(terminal: Terminal) -> None:
+    pdf(terminal.folder / "in" / "a.pdf", PHRASE)
+    out = terminal.folder / "out"
+    (out / "ocr-desktop-report.md").mkdir(parents=True)
+    outcome = terminal.run("export", "in", "out")
+    assert outcome.returncode == OutputError.exit_code, outcome.stderr
+    assert "The report: " in outcome.stderr
+    assert "export --resume out" in outcome.stderr
+    assert "Go on with: ocr-desktop export --resume out" in terminal.run("export", "--status", "out").stdout
+    (out / "ocr-desktop-report.md").rmdir()
+    outcome = terminal.run("export", "--resume", "out")
+    assert outcome.returncode == 0, outcome.stderr
+    assert "a.pdf" in (out / "ocr-desktop-report.md").read_text(encoding="utf-8")
+    assert "Go on with" not in terminal.run("export", "--status", "out").stdout

@@ -21,6 +21,14 @@ def test_nothing_went_well(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().err.splitlines()[0] == "a.pdf: Full. Make room."
 
 
+def test_what_tells_of_all_is_not_there() -> None:
+    ending = Ending(Quiet())
+    ending.success()
+    ending.problem("a.pdf", DamagedSource("Broken."))
+    ending.broken("The report", DiskFull("Full."))
+    assert ending.status == DiskFull.exit_code
+
+
 def test_something_went_well() -> None:
     ending = Ending(Quiet())
     ending.problem("a.pdf", DamagedSource("Broken."))

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from ocr_desktop.jobs.plan import ExportPlan
+from ocr_desktop.jobs.report import DocumentOutcome, ExportReport, Result
 from ocr_desktop.jobs.selection import Selection
 from ocr_desktop.jobs.survey import Scope
 from ocr_desktop.settings import Settings
@@ -29,3 +30,13 @@ def test_what_is_not_wanted_is_counted(tmp_path: Path) -> None:
     assert plan.sources == (tmp_path / "a.pdf",)
     assert plan.beside == (tmp_path / "b.pdf",)
     assert (plan.excluded, plan.excluded_folders) == (1, 1)
+
+
+def test_rounds_of_a_watch() -> None:
+    a, b, c = (Path(f"/in/{name}.pdf") for name in "abc")
+    waiting = ExportPlan((), Path("/out"), Settings(), Path("/in"))
+    first = waiting.next_round((a, b), (a, b), None)
+    assert (first.sources, first.beside, first.earlier) == ((a, b), (), ())
+    known = tuple(DocumentOutcome(str(path), Result.WRITTEN) for path in (a, b))
+    then = waiting.next_round((b, c), (a, b, c), ExportReport("/out", "Instant", 2.5, known))
+    assert (then.sources, then.beside, then.earlier, then.seconds) == ((b, c), (a,), known[:1], 2.5)

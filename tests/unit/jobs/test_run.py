@@ -143,3 +143,18 @@ def test_a_later_run_takes_over(library: Library, plan: ExportPlan) -> None:
     logged(library, plan).end(RunState.DONE)
     later, earlier = run.latest(library)
     assert (later.superseded, earlier.superseded, earlier.unfinished) == (False, True, False)
+
+
+def test_a_run_that_grows(library: Library, plan: ExportPlan) -> None:
+    """A watch: what is read once more stands in the place of what it was."""
+    log = logged(library, plan)
+    a, b, _ = plan.sources
+    log.begin(replace(plan, sources=(b, a.with_name("e.pdf"))))
+    record = run.latest(library)[0]
+    assert record.waiting == (b, a.with_name("e.pdf"))
+    assert [Path(one.source).name for one in record.outcomes] == ["a.pdf", "c.pdf"]
+    log.note(0, DocumentOutcome(str(b), Result.WRITTEN, "/out/b.html", pages=2))
+    assert run.latest(library)[0].waiting == (a.with_name("e.pdf"),)
+    assert len(run.latest(library)) == 1
+    log.end(RunState.DONE)
+    assert run.latest(library)[0].state is RunState.DONE
