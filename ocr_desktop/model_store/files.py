@@ -3,19 +3,15 @@
 import hashlib
 import json
 import os
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ocr_desktop import errors
-from ocr_desktop.errors import DiskFull, ModelDamaged, OcrDesktopError
+from ocr_desktop.errors import ModelDamaged, OcrDesktopError
 
 BLOCK = 1 << 20
-SPARE = 200_000_000
-"""Bytes that are left free."""
-
 PART = ".part"
 WEIGHTS = ".safetensors"
 
@@ -126,25 +122,6 @@ def write_json(file: Path, values: dict[str, Any]) -> None:
         sync(file.parent)
     except OSError as exc:
         raise unwritable(exc, file) from exc
-
-
-def check_space(folder: Path, needed: int, purpose: str) -> None:
-    """See that a disk has room.
-
-    Args:
-        folder: on it.
-        needed: bytes besides what is there.
-        purpose: what for, as the beginning of a sentence.
-
-    Raises:
-        DiskFull: it does not.
-    """
-    free = shutil.disk_usage(folder).free
-    if needed + SPARE > free:
-        raise DiskFull(
-            f"{purpose} needs {(needed + SPARE) / 1e9:.1f} GB of disk space, of which {free / 1e9:.1f} GB are free.",
-            remedy="Free some space, or set OCR_DESKTOP_MODELS to a folder on a larger disk.",
-        )
 
 
 def sync(folder: Path) -> None:

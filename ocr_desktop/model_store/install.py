@@ -8,15 +8,16 @@ passed its verification; what is used changes at the very end.
 import contextlib
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
 
-from ocr_desktop.errors import DiskFull, ModelDamaged, ModelMissing, VerificationFailed
+from ocr_desktop import space
+from ocr_desktop.errors import Cancelled, DiskFull, ModelDamaged, ModelMissing, OcrDesktopError, VerificationFailed
 from ocr_desktop.model_store import importing, memory
-from ocr_desktop.model_store.files import check_space, read_json, sync_all, unwritable, write_json
+from ocr_desktop.model_store.files import check_space, has_space, read_json, sync_all, unwritable, write_json
 from ocr_desktop.model_store.importing import Import
 from ocr_desktop.model_store.manifest import FORMAT, Sizes, Variant
 from ocr_desktop.model_store.place import CONVERTED, Intent, Place, bytes_in, failed, remove
@@ -178,7 +179,7 @@ class Installation:
             if made is None:
                 raise ModelMissing(f"{place.model.title} ({variant.title}) is not installed.")
             if made.get("recipe") != RECIPE and record.checksums() == made.get("checkpoint") and record.complete:
-                return self._make(Wanted(variant, Part.TOWER in made.get("parts", {})))
+                return self._make(Wanted(variant, reads_full(place, variant)))
             verdict = self._verify(variant)
             if verdict.passed and place.active() is None:
                 place.activate(variant)
@@ -233,6 +234,13 @@ class Installation:
         """
         if wanted.only_files:
             return 0
+        folder = self._folder(wanted)
+        made = self._made(folder)["parts"]
+        begun = sum(bytes_in(path) for path in folder.glob(".*"))
+        return max(self._whole(wanted, made) - begun, 0)
+
+    def _whole(self, wanted: Wanted, made: Collection[str] = ()) -> int:
+        """Bytes that all parts need but those that are made."""
         sizes, variant = sizes_of(self._place), wanted.variant
         vision = memory.vision_bytes(sizes, variant)
         needed = {
@@ -240,26 +248,42 @@ class Installation:
             Part.DECODER: memory.decoder_bytes(sizes, variant),
             Part.TOWER: memory.tower_bytes(sizes, variant),
         }
-        folder = self._folder(wanted)
-        made = self._made(folder)["parts"]
-        begun = sum(bytes_in(path) for path in folder.glob(".*"))
-        return max(sum(needed[part] for part in wanted.parts if part not in made) - begun, 0)
+        return sum(needed[part] for part in wanted.parts if part not in made)
 
     def _check_space(self, wanted: Wanted) -> None:
         """See that there is room for what is missing."""
-        place = self._place
+        place, variant = self._place, wanted.variant
         more = self._space(wanted)
         if not more:
             return
+        beside = place.manifest(variant) is not None and self._folder(wanted) != place.variant(variant)
+        purpose = f"The conversion of {place.model.title}{' beside the one that is installed' if beside else ''}"
         try:
-            check_space(place.folder, more, f"The conversion of {place.model.title}")
+            space.check(place.folder, more, purpose)
         except DiskFull as exc:
-            if place.manifest(wanted.variant) is None:
+            freed = place.size(variant)  # with what is begun, which then is to be made as well
+            if not beside or not has_space(place.folder, max(self._whole(wanted), more) - freed):
                 raise
-            name = f"`ocr-desktop models remove {place.model.name} --variant {wanted.variant.name}`"
-            raise DiskFull(
-                f"{exc.message} What is installed stays in use meanwhile.", remedy=f"{exc.remedy} Or first {name}."
-            ) from exc
+            name = f"`ocr-desktop models remove {place.model.name} --variant {variant.name}`"
+            remedy = f"Or remove the one that is installed first, which makes room: {name}; nothing reads meanwhile."
+            raise DiskFull(exc.message, remedy=f"{exc.remedy} {remedy}") from exc
+
+    @contextlib.contextmanager
+    def _keeping(self, variant: Variant) -> Iterator[None]:
+        """Say of whatever goes wrong that the variant that is installed is as it was."""
+        place = self._place
+        before, use = place.manifest(variant), "in use" if place.active() == variant else "installed"
+        kept = f"The {place.model.title} ({variant.title}) that was installed stays {use}."
+        try:
+            yield
+        except KeyboardInterrupt as exc:
+            if before is None or place.manifest(variant) != before:
+                raise
+            raise Cancelled(f"Stopped. {kept}", remedy="Start it again to go on: what is there is kept.") from exc
+        except OcrDesktopError as exc:
+            if before is None or place.manifest(variant) != before:
+                raise
+            raise type(exc)(f"{exc.message} {kept}", remedy=exc.remedy) from exc
 
     def _from_files(self, wanted: Wanted) -> Verdict | None:
         """Convert, verify, use: whatever of it has not been done."""
@@ -273,12 +297,14 @@ class Installation:
                 f"The published files of {place.model.title} are not there, or not all of them.",
                 remedy=f"Fetch them: `{place.model.installing}`, or `ocr-desktop models import` a folder you have.",
             )
-        if wanted.again or any(map(failed, (place.variant(variant), place.beside(variant)))):
-            wanted = self._cleared(wanted)  # nothing of it is gone on with
-        place.intend(Intent(variant.name, wanted.full))
+        begun = place.intent()
+        going_on = begun is not None and begun.variant == variant.name and begun.again
+        wanted = replace(wanted, full=wanted.full or reads_full(place, variant))
+        if (wanted.again and not going_on) or any(map(failed, (place.variant(variant), place.beside(variant)))):
+            remove(place.beside(variant))  # nothing of it is gone on with
+        place.intend(Intent(variant.name, wanted.full, wanted.again or going_on))
         verdict = Verdict(passed=True, failures=(), report={}, text="")
         if record.complete and (wanted.again or not self._is_current(wanted)):
-            self._check_space(wanted)
             verdict = self._make(wanted)
         place.activate(variant)
         place.intend(None)
@@ -301,13 +327,6 @@ class Installation:
         add = wanted.full and not wanted.again and self._is_current(rest)
         return self._place.variant(wanted.variant) if add else self._place.beside(wanted.variant)
 
-    def _cleared(self, wanted: Wanted) -> Wanted:
-        """With what was begun of a variant removed; what it was made with for full detail is made again."""
-        variant, place = wanted.variant, self._place
-        full = wanted.full or reads_full(place, variant)
-        remove(place.beside(variant))
-        return replace(wanted, full=full)
-
     def _made(self, folder: Path) -> dict[str, Any]:
         """What has been made in a folder; from other files or by another recipe, it counts as nothing."""
         fresh: dict[str, Any] = {"format": FORMAT, "recipe": RECIPE, "checkpoint": self._place.record().checksums()}
@@ -323,21 +342,23 @@ class Installation:
             VerificationFailed, ModelDamaged, ModelMissing: it did not pass; what is installed stays as it is.
         """
         place, variant, folder = self._place, wanted.variant, self._folder(wanted)
-        self._convert(wanted, folder)
-        try:
-            verdict = self._compared(folder)
-        except (ModelDamaged, ModelMissing) as exc:
-            raise type(exc)(f"{exc.message} It is not used.{self._kept(variant)}", remedy=self._refuse(wanted)) from exc
-        if not verdict.passed:
-            report = f"The report is in “{folder / 'verification.md'}”."
-            raise VerificationFailed(
-                f"{place.model.title} ({variant.title}) does not read as it should and is not used: "
-                f"{' '.join(verdict.failures)}{self._kept(variant)}",
-                remedy=f"{self._refuse(wanted)} {report}",
-            )
-        self._record(variant, folder)
-        if folder != place.variant(variant):
-            place.put(variant)
+        with self._keeping(variant):
+            self._check_space(wanted)
+            self._convert(wanted, folder)
+            try:
+                verdict = self._compared(folder)
+            except (ModelDamaged, ModelMissing) as exc:
+                raise type(exc)(f"{exc.message} It is not used.", remedy=self._refuse(wanted)) from exc
+            if not verdict.passed:
+                report = f"The report is in “{folder / 'verification.md'}”."
+                raise VerificationFailed(
+                    f"{place.model.title} ({variant.title}) does not read as it should and is not used: "
+                    f"{' '.join(verdict.failures)}",
+                    remedy=f"{self._refuse(wanted)} {report}",
+                )
+            self._record(variant, folder)
+            if folder != place.variant(variant):
+                place.put(variant)
         return verdict
 
     def _convert(self, wanted: Wanted, target: Path) -> None:
@@ -416,10 +437,6 @@ class Installation:
             refused = installed if joined else refused
         write_json(folder / CONVERTED, refused)
         return self._afresh(variant)
-
-    def _kept(self, variant: Variant) -> str:
-        """Where a variant is installed while another was made: that it stays, as a sentence."""
-        return " What is installed stays as it was." if self._place.manifest(variant) is not None else ""
 
     def _afresh(self, variant: Variant) -> str:
         """What to do about a variant that is not what it should be."""

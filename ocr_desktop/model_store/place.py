@@ -39,10 +39,12 @@ class Intent:
     Args:
         variant: its name.
         full: with the encoder in MLX, for pages in full detail.
+        again: afresh, even where it is there.
     """
 
     variant: str
     full: bool = False
+    again: bool = False
 
 
 class CheckpointRecord:
@@ -230,7 +232,7 @@ class Place:
         data = read_json(self.folder / STATE)
         if data is None or not isinstance(data.get("variant"), str):
             return None
-        return Intent(data["variant"], bool(data.get("full")))
+        return Intent(data["variant"], bool(data.get("full")), bool(data.get("again")))
 
     def intend(self, intent: Intent | None) -> None:
         """Keep what is being installed; None when it is done."""
