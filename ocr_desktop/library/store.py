@@ -1,5 +1,8 @@
 """What we keep: every page that was read, the files it came from, and what was exported. One SQLite file.
 
+What a person has corrected on a page (``corrections``) is kept beside it, and the page comes back as corrected. All
+words that were read are found (``search``); their index is written with the pages.
+
 Write-ahead logging lets the window and the command line use it at once. ``synchronous`` is FULL: a page that
 took seconds to read is worth the few milliseconds after which not even a power cut can take it back. A file
 that is no longer a database is moved aside, never deleted, and a new one begun.
@@ -12,15 +15,18 @@ import sqlite3
 import threading
 import time
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ocr_desktop import paths
 from ocr_desktop.document import codec
+from ocr_desktop.document.correction import Correction, correction_from_dict, reading_of
 from ocr_desktop.document.document import PageResult
 from ocr_desktop.errors import DiskFull, LibraryError, OcrDesktopError
+from ocr_desktop.library import index
+from ocr_desktop.library.keys import PageKey
 
 BUSY_SECONDS = 30.0
 # Half of SQLite's own: a page is put once and asked for once, and a long export shall not grow in memory.
@@ -60,6 +66,43 @@ MIGRATIONS = (
         PRIMARY KEY (run, number)
     ) WITHOUT ROWID
     """,
+    # Pages that were read before there was an index wait in the backlog: ``search`` works it off step by step.
+    """
+    CREATE TABLE corrections (
+        sha256 TEXT NOT NULL, page INTEGER NOT NULL, engine TEXT NOT NULL, engine_version TEXT NOT NULL,
+        result_key TEXT NOT NULL, reading TEXT NOT NULL, applies INTEGER NOT NULL, content TEXT NOT NULL,
+        corrected_at REAL NOT NULL, correction BLOB NOT NULL,
+        PRIMARY KEY (sha256, page, engine, engine_version, result_key, reading)
+    );
+    CREATE TABLE documents (
+        sha256 TEXT PRIMARY KEY, path TEXT NOT NULL, kind TEXT NOT NULL, page_count INTEGER NOT NULL,
+        opened_at REAL NOT NULL
+    );
+    INSERT OR REPLACE INTO documents SELECT sha256, path, kind, page_count, opened_at FROM files ORDER BY opened_at;
+    INSERT OR IGNORE INTO documents SELECT DISTINCT sha256, '', '', 0, 0 FROM pages;
+    CREATE INDEX documents_by_time ON documents (opened_at);
+    CREATE INDEX files_by_document ON files (sha256);
+    CREATE VIRTUAL TABLE search_words USING fts5 (words, tokenize = 'ascii', prefix = '2 3');
+    CREATE TABLE search_pages (
+        id INTEGER PRIMARY KEY, sha256 TEXT NOT NULL, page INTEGER NOT NULL, engine TEXT NOT NULL,
+        engine_version TEXT NOT NULL, result_key TEXT NOT NULL, corrected INTEGER NOT NULL,
+        UNIQUE (sha256, page, engine, engine_version, result_key)
+    );
+    CREATE TABLE search_backlog (
+        id INTEGER PRIMARY KEY, sha256 TEXT NOT NULL, page INTEGER NOT NULL, engine TEXT NOT NULL,
+        engine_version TEXT NOT NULL, result_key TEXT NOT NULL
+    );
+    INSERT INTO search_backlog (sha256, page, engine, engine_version, result_key)
+        SELECT sha256, page, engine, engine_version, result_key FROM pages
+    """,
+)
+# A page and, where there is one that was made on this reading, its correction.
+PAGE_QUERY = (
+    "SELECT result, correction FROM pages LEFT JOIN corrections ON applies = 1 AND corrections.sha256 = pages.sha256"
+    " AND corrections.page = pages.page AND corrections.engine = pages.engine"
+    " AND corrections.engine_version = pages.engine_version AND corrections.result_key = pages.result_key"
+    " WHERE pages.sha256 = ? AND pages.page = ? AND pages.engine = ? AND pages.engine_version = ?"
+    " AND pages.result_key = ?"
 )
 
 _CORRUPT = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
@@ -143,29 +186,45 @@ class Library:
                 raise _translated(again, path) from again
 
     def page(self, sha256: str, page: int, engine: str, engine_version: str, result_key: str) -> PageResult | None:
-        """A page that was read with this engine and these settings, or None."""
-        key = (sha256, page, engine, engine_version, result_key)
-        rows = self.read(
-            "SELECT result FROM pages WHERE sha256 = ? AND page = ? AND engine = ? AND engine_version = ?"
-            " AND result_key = ?",
-            key,
-        )
-        try:
-            return codec.page_from_dict(json.loads(zlib.decompress(rows[0][0]))) if rows else None
-        except (ValueError, zlib.error) as exc:
-            _log.warning("a stored page cannot be understood and will be read again: %s", exc)
-            return None
+        """A page that was read with this engine and these settings, as a person has corrected it, or None."""
+        return understood(self.read(PAGE_QUERY, (sha256, page, engine, engine_version, result_key)))
 
     def put_page(self, sha256: str, result: PageResult, result_key: str) -> None:
-        """Keep a page; it is on the disk when this returns. One that was there is replaced."""
+        """Keep a page; it is on the disk when this returns. One that was there is replaced.
+
+        Corrections stay. They apply to it if they were made on this very reading.
+
+        Raises:
+            ValueError: the page has been corrected: what the engine answered is wanted.
+        """
+        if result.corrected:
+            raise ValueError("a corrected page is not what an engine has answered")
+        key = PageKey(sha256, result.page, result.engine, result.engine_version, result_key)
         packed = zlib.compress(json.dumps(codec.page_to_dict(result)).encode("ascii"))
-        row = (sha256, result.page, result.engine, result.engine_version, result_key, packed, time.time())
-        self.write(lambda database: database.execute("INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?, ?, ?)", row))
+
+        def put(database: sqlite3.Connection) -> None:
+            with transaction(database):
+                row = (*key.columns, packed, time.time())
+                database.execute("INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+                corrected = settle(database, key)
+                rows = database.execute(PAGE_QUERY, key.columns).fetchall() if corrected else []
+                shown = understood(rows) or result
+                index.put(database, key, shown.blocks, corrected=shown.corrected)
+
+        self.write(put)
 
     def note_file(self, sha256: str, path: Path, kind: str, page_count: int) -> None:
         """Remember that a file was opened now."""
-        row = (text_of(path), sha256, kind, page_count, time.time())
-        self.write(lambda database: database.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?)", row))
+        where, now = text_of(path), time.time()
+
+        def put(database: sqlite3.Connection) -> None:
+            with transaction(database):
+                row = (where, sha256, kind, page_count, now)
+                database.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?)", row)
+                row = (sha256, where, kind, page_count, now)
+                database.execute("INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?, ?)", row)
+
+        self.write(put)
 
     def recent(self, limit: int = 20) -> list[RecentFile]:
         """The files opened last, latest first."""
@@ -348,6 +407,43 @@ def transaction(database: sqlite3.Connection) -> Iterator[None]:
         database.execute("ROLLBACK")
         raise
     database.execute("COMMIT")
+
+
+def settle(database: sqlite3.Connection, key: PageKey) -> bool:
+    """Find out which of a page's corrections was made on what is kept of it now; whether it has any: most have none."""
+    there = "WHERE sha256 = ? AND page = ? AND engine = ? AND engine_version = ? AND result_key = ?"
+    if database.execute(f"SELECT 1 FROM corrections {there}", key.columns).fetchone() is None:  # noqa: S608
+        return False
+    answer = understood(database.execute(PAGE_QUERY, key.columns).fetchall())
+    reading = reading_of(answer) if answer is not None else ""
+    database.execute(f"UPDATE corrections SET applies = (reading = ?) {there}", (reading, *key.columns))  # noqa: S608
+    return True
+
+
+def understood(rows: Sequence[tuple[Any, ...]]) -> PageResult | None:
+    """The page in the first of the rows that ``PAGE_QUERY`` gives, or None."""
+    if not rows:
+        return None
+    (packed, correction), *_ = rows
+    try:
+        result = codec.page_from_dict(json.loads(zlib.decompress(packed)))
+    except (ValueError, zlib.error) as exc:
+        _log.warning("a stored page cannot be understood and will be read again: %s", exc)
+        return None
+    try:
+        return unpacked(correction).applied(result) if correction is not None else result
+    except (ValueError, zlib.error) as exc:
+        _log.warning("a correction cannot be understood, the page is shown as it was read: %s", exc)
+        return result
+
+
+def unpacked(packed: bytes) -> Correction:
+    """A correction as the database keeps it.
+
+    Raises:
+        ValueError, zlib.error: it is none.
+    """
+    return correction_from_dict(json.loads(zlib.decompress(packed)))
 
 
 def _is_corrupt(error: sqlite3.Error) -> bool:

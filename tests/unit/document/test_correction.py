@@ -96,7 +96,7 @@ def test_another_place_takes_lines_and_cells_along() -> None:
     assert block.lines[0].box == box(50)
     assert block.table is not None
     assert block.table.cells[0].box == box(50)
-    assert moved.changes(answer.blocks) == ({Change.BOX},)
+    assert moved.changes(answer.blocks) == (frozenset({Change.BOX}),)
     smaller = Correction.of(answer).with_box(0, Box(10, 0, 60, 5)).blocks[0].block
     assert smaller.lines[0].box == Box(10, 0, 60, 5)
 
@@ -207,18 +207,19 @@ def change(correction: Correction, draw: Callable[[Any], Any]) -> Correction:
     if last < 0 or draw(st.booleans()):
         return correction.with_new(draw(boxes()), draw(st.sampled_from(Category)), draw(texts))
     at, to = draw(st.integers(0, last)), draw(st.integers(0, last))
-    kind = draw(st.integers(0, 7))
+    changes: list[Callable[[], Correction]] = [
+        lambda: correction.with_text(at, draw(texts)),
+        lambda: correction.with_table(at, draw(tables())),
+        lambda: correction.with_category(at, draw(st.sampled_from(Category)), draw(st.integers(0, 6))),
+        lambda: correction.with_box(at, draw(boxes())),
+        lambda: correction.without(at),
+        lambda: correction.moved(at, to),
+        lambda: correction.split(at, draw(st.integers(0, 12))),
+        lambda: correction.merged(at, to),
+    ]
+    chosen: int = draw(st.integers(0, len(changes) - 1))
     try:
-        return [
-            lambda: correction.with_text(at, draw(texts)),
-            lambda: correction.with_table(at, draw(tables())),
-            lambda: correction.with_category(at, draw(st.sampled_from(Category)), draw(st.integers(0, 6))),
-            lambda: correction.with_box(at, draw(boxes())),
-            lambda: correction.without(at),
-            lambda: correction.moved(at, to),
-            lambda: correction.split(at, draw(st.integers(0, 12))),
-            lambda: correction.merged(at, to),
-        ][kind]()
+        return changes[chosen]()
     except ValueError:
         return correction
 
