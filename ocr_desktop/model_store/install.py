@@ -6,6 +6,7 @@ passed its verification; what is used changes at the very end.
 """
 
 import contextlib
+import shutil
 import sys
 import time
 from collections.abc import Callable, Collection, Iterator
@@ -17,7 +18,7 @@ from typing import Any, Protocol
 from ocr_desktop import space
 from ocr_desktop.errors import Cancelled, DiskFull, ModelDamaged, ModelMissing, OcrDesktopError, VerificationFailed
 from ocr_desktop.model_store import importing, memory
-from ocr_desktop.model_store.files import check_space, has_space, read_json, sync_all, unwritable, write_json
+from ocr_desktop.model_store.files import read_json, sync_all, unwritable, write_json
 from ocr_desktop.model_store.importing import Import
 from ocr_desktop.model_store.manifest import FORMAT, Sizes, Variant
 from ocr_desktop.model_store.place import CONVERTED, Intent, Place, bytes_in, failed, remove
@@ -262,7 +263,8 @@ class Installation:
             space.check(place.folder, more, purpose)
         except DiskFull as exc:
             freed = place.size(variant)  # with what is begun, which then is to be made as well
-            if not beside or not has_space(place.folder, max(self._whole(wanted), more) - freed):
+            rest = max(self._whole(wanted), more) - freed
+            if not beside or rest + space.SPARE > shutil.disk_usage(place.folder).free:
                 raise
             name = f"`ocr-desktop models remove {place.model.name} --variant {variant.name}`"
             remedy = f"Or remove the one that is installed first, which makes room: {name}; nothing reads meanwhile."

@@ -33,6 +33,7 @@ from ocr_desktop.model_store.manifest import Variant
 from ocr_desktop.model_store.place import Place, bytes_in
 from ocr_desktop.model_store.progress import CancelFlag, Step, Update
 from ocr_desktop.model_store.transfer import Hub, Listing
+from ocr_desktop.space import SPARE
 from tests.fakes import model_files
 
 MODEL = manifest.model("dots-ocr")
