@@ -13,6 +13,7 @@ from ocr_desktop.errors import EngineUnavailable, OcrDesktopError
 from ocr_desktop.library.store import Library
 from ocr_desktop.model_store import manifest
 from ocr_desktop.model_store.place import Place
+from ocr_desktop.space import size
 from ocr_desktop.worker import messages
 from ocr_desktop.worker.client import WorkerClient
 from ocr_desktop.worker.messages import Check
@@ -129,5 +130,5 @@ def _folder(name: str, folder: Path) -> Check:
 def _space(folder: Path) -> Check:
     free = shutil.disk_usage(folder).free
     if free < SPACE_WANTED:
-        return Check("Disk", "problem", f"only {free / 1e9:.1f} GB free at {folder}", "Free some space.")
-    return Check("Disk", "ok", f"{free / 1e9:.0f} GB free at {folder}")
+        return Check("Disk", "problem", f"only {size(free)} free at {folder}", "Free some space.")
+    return Check("Disk", "ok", f"{size(free)} free at {folder}")

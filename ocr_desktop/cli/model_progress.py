@@ -9,6 +9,7 @@ from tqdm import tqdm
 
 from ocr_desktop.cli.progress import SECONDS_BETWEEN_LINES, time_left
 from ocr_desktop.model_store.progress import Step, Update
+from ocr_desktop.space import size
 
 VERBS = {
     Step.DOWNLOAD: "Downloading",
@@ -103,11 +104,3 @@ def figures(update: Update) -> list[str]:
             found.append(f"{size(update.speed)}/s")
     left = time_left(update.seconds_left)
     return [*found, left] if left and update.fraction < 1 else found
-
-
-def size(count: float) -> str:
-    """Bytes in the unit that suits."""
-    for unit, one in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
-        if count >= one:
-            return f"{count / one:.1f} {unit}"
-    return f"{count:.0f} bytes"

@@ -12,7 +12,7 @@ from typing import Any
 
 from ocr_desktop import paths, settings
 from ocr_desktop.cli import edge, options
-from ocr_desktop.cli.model_progress import size, suitable
+from ocr_desktop.cli.model_progress import suitable
 from ocr_desktop.errors import Cancelled, UsageError, VerificationFailed
 from ocr_desktop.jobs.conversion import ConversionWorker
 from ocr_desktop.model_store import manifest, memory
@@ -28,6 +28,7 @@ from ocr_desktop.model_store.install import (
 )
 from ocr_desktop.model_store.manifest import Variant
 from ocr_desktop.model_store.place import Place
+from ocr_desktop.space import size
 
 DESCRIPTION = """\
 Models read difficult pages better than the built-in engine. They are downloaded once, checked byte for byte, converted

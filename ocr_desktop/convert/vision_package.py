@@ -19,6 +19,7 @@ import coremltools as ct
 from coremltools.converters.mil.backend.mil.load import load as to_proto
 from coremltools.converters.mil.mil import Program
 
+from ocr_desktop import space
 from ocr_desktop.convert import lint, mil_layers
 from ocr_desktop.convert.mil_weights import OPSET, ChunkWeights, sources
 from ocr_desktop.convert.vision_plan import VisionOptions, chunks, weight_bytes
@@ -35,7 +36,6 @@ STAMPS = "made_from.json"
 
 # Changes whenever the same checkpoint and options would give other packages: finished chunks are then built again.
 _RECIPE = 1
-_SPARE = 200_000_000
 # A chunk's time: reading and compressing its layers, then writing them.
 _WRITING = 0.25
 _log = logging.getLogger(__name__)
@@ -162,13 +162,9 @@ class _Build:
                 _remove(path)
         storage = self._options.storage
         sizes = [weight_bytes(self._config, storage, chunk) for chunk in waiting]
-        needed = sum(sizes) + max(sizes, default=0) + _SPARE
-        free = shutil.disk_usage(self._work).free
-        if waiting and free < needed:
-            raise DiskFull(
-                f"The vision encoder needs {needed / 1e9:.1f} GB of disk space, of which {free / 1e9:.1f} GB are free.",
-                remedy="Free some space, or choose a variant of fewer bits.",
-            )
+        needed = sum(sizes) + max(sizes, default=0)
+        if waiting:
+            space.check(self._work, needed, "The vision encoder", "Free some space, or choose a variant of fewer bits.")
 
     def _build_chunk(self, chunk: Chunk, stamp: str) -> None:
         weights = self._weights(chunk)
@@ -233,7 +229,7 @@ class _Build:
             name = next(chunk.file for chunk in self._chunks if part.name.startswith(f"{chunk.file}."))
             ct.utils.save_spec(spec, str(part / name), weights_dir=str(weights))
         except (RuntimeError, ValueError) as exc:
-            if shutil.disk_usage(self._work).free < _SPARE // 10:
+            if shutil.disk_usage(self._work).free < space.SPARE // 10:
                 raise DiskFull("There is no space left for the vision encoder.") from exc
             raise ConversionFailed(f"coremltools could not write the vision encoder: {exc}.") from exc
         _sync(part)

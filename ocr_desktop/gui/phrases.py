@@ -1,6 +1,18 @@
 """How the window says numbers, times and states."""
 
 from ocr_desktop.jobs.job import Progress
+from ocr_desktop.space import size
+
+__all__ = [  # with what the whole program says alike
+    "documents",
+    "doubts",
+    "duration",
+    "elapsed",
+    "pages",
+    "progress",
+    "short_error",
+    "size",
+]
 
 _SHORT = {
     "PasswordRequired": "Locked",
@@ -27,14 +39,6 @@ def documents(count: int) -> str:
 def doubts(count: int) -> str:
     """``1 doubt``, ``12 doubts``."""
     return "1 doubt" if count == 1 else f"{count:,} doubts"
-
-
-def size(count: int) -> str:
-    """Bytes as a person says them: ``2.3 GB``, ``980 kB``."""
-    for unit, least in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
-        if count >= least:
-            return f"{count / least:.1f} {unit}" if count < 100 * least else f"{count / least:.0f} {unit}"
-    return f"{count} bytes"
 
 
 def duration(seconds: float) -> str:

@@ -7,6 +7,7 @@ import struct
 from pathlib import Path
 from typing import Any
 
+from ocr_desktop import space
 from ocr_desktop.errors import ModelDamaged, ModelMissing, OcrDesktopError
 from ocr_desktop.model_store.files import (
     BLOCK,
@@ -14,7 +15,6 @@ from ocr_desktop.model_store.files import (
     WEIGHTS,
     Digest,
     FileRecord,
-    check_space,
     digest,
     sync,
     unwritable,
@@ -133,7 +133,7 @@ class Import:
             self._total = 2 * sum(sizes.values())  # taken over, then read
             coming.mkdir(parents=True)
             copied = 0 if _can_link(folder / names[0], coming) else sum(sizes.values())
-            check_space(coming, copied + more, f"{self._place.model.title}, with what is made of it,")
+            space.check(coming, copied + more, f"{self._place.model.title}, with what is made of it,")
             for name in names:
                 self._take(folder / name, coming / name)
             record = CheckpointRecord(coming)

@@ -8,6 +8,7 @@ import psutil
 from ocr_desktop.errors import ModelTooLarge
 from ocr_desktop.model_store.manifest import Model, Sizes, Variant
 from ocr_desktop.settings import Settings
+from ocr_desktop.space import size
 
 PATCH_PIXELS = 14 * 14
 NEURAL_ENGINE_PATCHES = 8192
@@ -128,11 +129,11 @@ def check(model: Model, sizes: Sizes, variant: Variant, reading: Reading, memory
     need = needed(sizes, variant, reading)
     if _fits(need, memory):
         return need
-    vision, decoder, rest = need.vision / 1e9, need.decoder / 1e9, (need.total - need.vision - need.decoder) / 1e9
+    rest = need.total - need.vision - need.decoder
     raise ModelTooLarge(
-        f"{model.title} ({variant.title}) needs {need.total / 1e9:.1f} GB of memory: {vision:.1f} for the vision "
-        f"encoder, {decoder:.1f} for the decoder, {rest:.1f} for the page and the program. "
-        f"This machine has {memory / 1e9:.1f} GB, of which {memory * USABLE / 1e9:.1f} can be used.",
+        f"{model.title} ({variant.title}) needs {size(need.total)} of memory: {size(need.vision)} for the vision "
+        f"encoder, {size(need.decoder)} for the decoder, {size(rest)} for the page and the program. "
+        f"This machine has {size(memory)}, of which {size(memory * USABLE)} can be used.",
         remedy=_remedy(tuple(alternatives(model, sizes, variant, reading, memory))),
     )
 

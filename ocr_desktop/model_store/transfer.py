@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from ocr_desktop import space
 from ocr_desktop.errors import DownloadFailed
-from ocr_desktop.model_store.files import PART, WEIGHTS, Digest, FileRecord, check_space, digest, sync, unwritable
+from ocr_desktop.model_store.files import PART, WEIGHTS, Digest, FileRecord, digest, sync, unwritable
 from ocr_desktop.model_store.manifest import Model
 from ocr_desktop.model_store.place import CheckpointRecord, remove
 from ocr_desktop.model_store.progress import Reporter
@@ -205,7 +206,7 @@ class Download:
         if waiting:
             missing = sum(file.size - self._there(file) for file in waiting)
             purpose = f"{self._model.title}, for {'the download and the conversion' if more else 'the download'},"
-            check_space(self._record.folder, missing + more, purpose)
+            space.check(self._record.folder, missing + more, purpose)
 
     def _there(self, file: FileRecord) -> int:
         """Bytes of a file that need no more space."""

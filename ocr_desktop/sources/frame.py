@@ -11,6 +11,7 @@ from PIL import BmpImagePlugin, Image, ImageFile, TiffImagePlugin
 
 from ocr_desktop.errors import PageUnreadable
 from ocr_desktop.sources import big_bitmap, big_png, big_tiff
+from ocr_desktop.space import size
 
 WORKING_PIXELS = 50_000_000
 """Most pixels of a decoded frame: what is larger is reduced by a whole factor while it is decoded."""
@@ -74,7 +75,7 @@ def decoded(image: ImageFile.ImageFile, path: Path) -> Image.Image:
         _draft(image)
         if _bytes(image) > LARGEST_BYTES:
             raise PageUnreadable(
-                f"“{path.name}” is so big and so packed that showing it takes {_bytes(image) / 1e9:.1f} GB of memory.",
+                f"“{path.name}” is so big and so packed that showing it takes {size(_bytes(image))} of memory.",
                 remedy="Save it as PDF, or as PNG or JPEG without progressive or interlaced display.",
             )
         strips = _loaded(image)

@@ -24,12 +24,12 @@ from coremltools.models import CompiledMLModel
 from coremltools.models.utils import compile_model
 from numpy.typing import NDArray
 
+from ocr_desktop import space
 from ocr_desktop.engines.engine import CancelFlag
-from ocr_desktop.errors import DiskFull, EngineError, EngineUnavailable, ModelMissing
+from ocr_desktop.errors import EngineError, EngineUnavailable, ModelMissing
 from ocr_desktop.paths import SOURCE
 
 LEAST_MACOS = (15, 0)
-_SPARE_BYTES = 200_000_000
 # What a compilation leaves that was ended in the middle of it goes when it is that old.
 _LEFTOVER_SECONDS = 3600
 # Files up to this size count by their content, larger ones by size and time of change.
@@ -157,13 +157,8 @@ class CoreMl:
         for entry in self._store.iterdir():
             if _is_stale(entry, package):
                 shutil.rmtree(entry, ignore_errors=True)
-        needed = sum(file.stat().st_size for file in package.rglob("*") if file.is_file()) + _SPARE_BYTES
-        free = shutil.disk_usage(self._store).free
-        if free < needed:
-            raise DiskFull(
-                f"The compiled model needs {needed / 1e9:.1f} GB of disk space, of which {free / 1e9:.1f} GB are free.",
-                remedy="Free some space and try again.",
-            )
+        needed = sum(file.stat().st_size for file in package.rglob("*") if file.is_file())
+        space.check(self._store, needed, "The compiled model", "Free some space and try again.")
 
     def _was_loaded(self, compiled: Path, function: str) -> bool:
         return self._state(function) in _loaded(compiled)

@@ -8,7 +8,7 @@ import pytest
 
 from ocr_desktop import paths
 from ocr_desktop.cli import model_progress, models
-from ocr_desktop.cli.model_progress import Bar, Lines, figures, size
+from ocr_desktop.cli.model_progress import Bar, Lines, figures
 from ocr_desktop.errors import ModelMissing, ModelTooLarge, UsageError
 from ocr_desktop.model_store import manifest, memory
 from ocr_desktop.model_store.files import write_json
@@ -127,7 +127,6 @@ UPDATE = Update(Step.DOWNLOAD, "model.safetensors", 0.25, 1_500_000_000, 6_000_0
 def test_figures() -> None:
     assert figures(UPDATE) == ["1.5 GB of 6.0 GB", "12.3 MB/s", "about 6 min left"]
     assert figures(Update(Step.CONVERT, "a layer", 0.5)) == []
-    assert [size(count) for count in (0, 999, 1000, 2_500_000)] == ["0 bytes", "999 bytes", "1.0 kB", "2.5 MB"]
 
 
 def test_lines_now_and_then() -> None:

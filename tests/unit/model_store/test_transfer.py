@@ -18,11 +18,12 @@ import pytest
 
 from ocr_desktop.errors import Cancelled, DiskFull, DownloadFailed, OcrDesktopError, TargetNotWritable
 from ocr_desktop.model_store import manifest, transfer
-from ocr_desktop.model_store.files import SPARE, FileRecord
+from ocr_desktop.model_store.files import FileRecord
 from ocr_desktop.model_store.hub import HuggingFace
 from ocr_desktop.model_store.place import CheckpointRecord
 from ocr_desktop.model_store.progress import Reporter, Step, Update
 from ocr_desktop.model_store.transfer import Download
+from ocr_desktop.space import SPARE
 from tests.fakes import hub_server
 from tests.fakes.hub_server import Behaviour, HubServer
 

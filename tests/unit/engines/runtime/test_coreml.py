@@ -197,7 +197,7 @@ def test_a_full_disk_is_noticed_before(
 ) -> None:
     usage = collections.namedtuple("usage", "total used free")
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage(10**12, 10**12 - 10**8, 10**8))
-    with pytest.raises(DiskFull, match=r"0\.2 GB of disk space, of which 0\.1 GB"):
+    with pytest.raises(DiskFull, match=r"200 MB of disk space, of which 100 MB"):
         Runtime(store).core.load(package, FUNCTION)
     assert double.compiled == []
 
