@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -57,7 +57,7 @@ class ExportPanel(QWidget):
         super().__init__(parent)
         self._symbol = ""
         self._good = True
-        self._yields = False
+        self._by_person = self._yields = False
         self._picture = QLabel(self)
         self._title = style.Words(parent=self)
         self._title.setFont(style.font(1.25, bold=True))
@@ -76,7 +76,7 @@ class ExportPanel(QWidget):
         self._troubles = self._list()
         self._pause = QPushButton("Pause", self)
         self._pause.setCheckable(True)
-        self._pause.toggled.connect(self._pause_toggled)
+        self._pause.clicked.connect(self._pause_clicked)
         self._stop = QPushButton("Stop", self)
         self._stop.clicked.connect(self.stop_wanted)
         self._ways = WayButtons(self)
@@ -95,7 +95,7 @@ class ExportPanel(QWidget):
     @property
     def paused(self) -> bool:
         """Whether it waits for the person."""
-        return self._pause.isChecked() and not self._yields
+        return self._by_person
 
     @property
     def energy(self) -> str:
@@ -114,7 +114,8 @@ class ExportPanel(QWidget):
         self._bar.setRange(0, 0)
         self._troubles.clear()
         self._troubles.hide()
-        self._pause.setChecked(False)
+        self._by_person = False
+        self._show_pause()
         for widget in (self._bar, self._pause, self._stop, self._now):
             widget.show()
         self._stop.setEnabled(True)
@@ -129,7 +130,9 @@ class ExportPanel(QWidget):
         self._bar.show()
         self._bar.setRange(0, 1000)
         self._bar.setValue(round(1000 * ended / documents) if documents else 0)
-        parts = [f"{ended:,} of {phrases.documents(documents)}", f"{phrases.pages(now.pages_done)} read"]
+        parts = [f"{now.documents_done:,} of {phrases.documents(documents)}"]
+        parts += [f"{now.documents_failed:,} failed"] if now.documents_failed else []
+        parts.append(f"{phrases.pages(now.pages_done)} read")
         if self._pause.isChecked():
             parts.append("paused")
         elif now.seconds_left is not None and total:
@@ -152,19 +155,17 @@ class ExportPanel(QWidget):
         return self._held.text()
 
     def show_held(self, line: str) -> None:
-        """It waits for something outside; empty where it goes on."""
+        """It waits for something outside; empty where it goes on. The person can have it try at once."""
         self._held.setText(line)
         self._held.setVisible(bool(line))
+        self._show_pause()
 
     def show_energy(self, line: str, *, paused: bool) -> None:
         """What is done for the machine's sake. Where that paused it, the person can let it go on all the same."""
         self._energy.setText(line)
         self._energy.setVisible(bool(line))
-        if paused or self._yields:
-            self._yields = paused
-            with QSignalBlocker(self._pause):  # it is not the person who pauses
-                self._pause.setChecked(paused)
-            self._name_pause()
+        self._yields = paused
+        self._show_pause()
 
     def add_trouble(self, trouble: Trouble) -> None:
         """A document was not written as it should be."""
@@ -236,14 +237,18 @@ class ExportPanel(QWidget):
         made.setAccessibleName("Documents with problems")
         return made
 
-    def _pause_toggled(self, paused: bool) -> None:
+    def _pause_clicked(self) -> None:
+        """The person pauses it, or lets it go on, whatever it was that paused it."""
+        self._by_person = not (self._by_person or self._yields or self.held)
         if self._yields:
             self.show_energy("", paused=False)
-        self._name_pause()
-        self.pause_wanted.emit(paused)
+        self._show_pause()
+        self.pause_wanted.emit(self._by_person)
 
-    def _name_pause(self) -> None:
-        self._pause.setText("Continue" if self._pause.isChecked() else "Pause")
+    def _show_pause(self) -> None:
+        paused = self._by_person or self._yields or bool(self.held)
+        self._pause.setChecked(paused)
+        self._pause.setText("Continue" if paused else "Pause")
 
     def _draw(self) -> None:
         self._picture.setVisible(bool(self._symbol))

@@ -27,7 +27,7 @@ from ocr_desktop.jobs.machine import Machine
 from ocr_desktop.jobs.plan import ExportPlan
 from ocr_desktop.jobs.queue import JobQueue
 from ocr_desktop.jobs.report import REPORT_NAME, DocumentOutcome, ExportReport, Result
-from ocr_desktop.jobs.run import RunRecord, RunState
+from ocr_desktop.jobs.run import RunLog, RunRecord, RunState
 from ocr_desktop.jobs.selection import Selection
 from ocr_desktop.jobs.survey import Scope
 from ocr_desktop.model_store import readiness
@@ -99,8 +99,8 @@ class FolderExporter(QObject):
         scope = Scope(wish.folder, wish.target, wish.choice.selection)
         if library is not None:
             scope = replace(scope, ours=own_results(library, wish.folder))
-        if wish.choice.watch:
-            self._watch = FolderWatch(wish, scope, self._backstage.background, self)
+        if wish.choice.watch and library is not None:
+            self._watch = FolderWatch(wish, scope, self._backstage.background, RunLog(library), self)
             self._watch.found.connect(self._planned)
             self._watch.refused.connect(lambda error: self._wait(f"{error.message} {error.remedy}"))
             self._wait()
@@ -181,7 +181,10 @@ class FolderExporter(QObject):
             self._refused(exc)
             return
         self._plan = plan
-        self._export = FolderExport(plan, library, assets=paths.assets_directory(), on_document=self._outcome.emit)
+        self._export = FolderExport(
+            plan, library, assets=paths.assets_directory(), on_document=self._outcome.emit,
+            record=self._watch.record if self._watch is not None else None,
+        )  # fmt: skip
         self._bridge = JobBridge(self)
         self._bridge.job_changed.connect(self._job_changed)
         self._bridge.job_held.connect(self._show_held)
@@ -213,6 +216,8 @@ class FolderExporter(QObject):
     def _pause(self, paused: bool) -> None:
         if self._energy is not None:
             self._energy.person(pauses=paused)
+        if self._export is not None and not paused:
+            self._export.try_again()
 
     def _show_energy(self, change: EnergyChanged) -> None:
         if self._energy is not None and self._dialog is not None:
@@ -255,21 +260,21 @@ class FolderExporter(QObject):
         return str(path.relative_to(root)) if root is not None and path.is_relative_to(root) else path.name
 
     def _look_whether_finished(self) -> None:
-        report = self._export.wait(0) if self._export is not None else None
-        if report is None or self._plan is None or self._dialog is None:
+        export, report = self._export, self._export.wait(0) if self._export is not None else None
+        if export is None or report is None or self._plan is None or self._dialog is None:
             return
         for folder in report.unreadable:
             self._dialog.panel.add_trouble(Trouble(self._name(folder), "It may not be looked into."))
         if self._watch is not None:
-            self._watch.written += report.count(Result.WRITTEN)
+            self._watch.report = report
             if self._stopping:
-                self._watched_enough(report)
+                self._watched_enough(export)
             else:
                 self._end_round()
-                self._wait()
+                self._wait(_said(export.report_error))
                 self._watch.look_later()
             return
-        self._dialog.panel.finish(summary_of(report), self._ways(self._plan.target, report))
+        self._dialog.panel.finish(summary_of(report, export.report_error), self._ways(self._plan.target, export))
         self._end()
         self._dialog.show()
         self.finished.emit(report)
@@ -277,19 +282,19 @@ class FolderExporter(QObject):
     def _wait(self, problem: str = "") -> None:
         """Nothing is to be read in the folder that is watched, or nothing can be."""
         if self._dialog is not None and self._watch is not None:
-            written = self._watch.written
-            words = f"Watching for new documents · {written:,} written" if written else "Watching for new documents"
-            self._dialog.panel.wait(problem or words)
+            self._dialog.panel.wait(problem or " · ".join(("Watching for new documents", *self._watch.counts)))
 
-    def _watched_enough(self, report: ExportReport | None) -> None:
-        """The person has stopped watching, in the middle of a round (which has this report) or between two."""
+    def _watched_enough(self, export: FolderExport | None) -> None:
+        """The person has stopped watching, in the middle of a round (which has ended so) or between two."""
         dialog, wish, watch = self._dialog, self._wish, self._watch
         assert dialog is not None
         assert wish is not None
         assert watch is not None
-        words = f"{phrases.documents(watch.written)} written" if watch.written else "Nothing was written."
+        report = export.wait(0) if export is not None else None
+        words = ", ".join(watch.counts) or "Nothing was written."
         good = report is None or report.problem is None
-        dialog.panel.finish(Summary("No longer watching", words, good=good), self._ways(wish.target, report))
+        dialog.panel.finish(Summary("No longer watching", words, good=good), self._ways(wish.target, export))
+        watch.record.end(export.state if export is not None else RunState.DONE)
         self._end()
         if report is not None:
             self.finished.emit(report)
@@ -318,14 +323,15 @@ class FolderExporter(QObject):
         self._export = self._bridge = None
         self._begun = False
 
-    def _ways(self, target: Path, report: ExportReport | None) -> tuple[Way, ...]:
-        dialog = self._dialog
+    def _ways(self, target: Path, export: FolderExport | None) -> tuple[Way, ...]:
+        dialog, report = self._dialog, export.wait(0) if export is not None else None
         assert dialog is not None
+        reported = export is not None and export.report_file is not None
         again = Way("Go On" if report is None or report.count(Result.CANCELLED) else "Try Again", dialog.repeat)
         open_report = Way("Open Report", lambda: desktop.open_path(target / f"{REPORT_NAME}.md"))
         return (
-            *((again,) if report is None or report.problem is not None else ()),
-            *((open_report,) if report is not None else ()),
+            *((again,) if report is None or report.problem is not None or not reported else ()),
+            *((open_report,) if reported else ()),
             Way(f"Show in {style.FILE_MANAGER}", lambda: desktop.reveal(target)),
             Way("Done", dialog.hide),
         )
@@ -387,13 +393,24 @@ def _stopped() -> Summary:
     return Summary("The export was stopped", "Nothing was written.", good=False)
 
 
-def summary_of(report: ExportReport) -> Summary:
-    """How an export went, for a person."""
+def summary_of(report: ExportReport, report_error: OcrDesktopError | None = None) -> Summary:
+    """How an export went, for a person.
+
+    Args:
+        report_error: why the report could not be written.
+    """
     problem = report.problem
     title = "Everything was exported"
     if report.count(Result.CANCELLED):
         title = "The export was stopped"
     elif problem is not None:
         title = "Exported, but not everything"
+    elif report_error is not None:
+        title = "Exported, but there is no report"
     facts = (report.summary.capitalize(), phrases.pages(report.pages), phrases.elapsed(report.seconds))
-    return Summary(title, " · ".join(facts), good=problem is None)
+    text = " ".join(filter(None, (" · ".join(facts) + ("." if report_error else ""), _said(report_error))))
+    return Summary(title, text, good=problem is None and report_error is None)
+
+
+def _said(error: OcrDesktopError | None) -> str:
+    return f"{error.message} {error.remedy}" if error is not None else ""

@@ -5,9 +5,12 @@ import time
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from ocr_desktop.errors import OcrDesktopError
+from ocr_desktop.gui import phrases
 from ocr_desktop.gui.background import Background
 from ocr_desktop.gui.export_form import ExportWish
 from ocr_desktop.jobs.plan import ExportPlan
+from ocr_desktop.jobs.report import ExportReport, Result
+from ocr_desktop.jobs.run import RunLog
 from ocr_desktop.jobs.survey import Scope
 from ocr_desktop.jobs.watching import Watcher, pause_after
 
@@ -23,9 +26,17 @@ class FolderWatch(QObject):
     found = Signal(object)
     refused = Signal(object)
 
-    def __init__(self, wish: ExportWish, scope: Scope, background: Background, parent: QObject | None = None) -> None:
+    def __init__(
+        self, wish: ExportWish, scope: Scope, background: Background, record: RunLog, parent: QObject | None = None
+    ) -> None:
+        """Looks when it is told to.
+
+        Args:
+            record: of the run that all rounds are.
+        """
         super().__init__(parent)
-        self.written = 0
+        self.report: ExportReport | None = None  # of all rounds so far
+        self.record = record
         self._wish = wish
         self._background = background
         self._watcher = Watcher(scope, wish.settings.settle_seconds)
@@ -34,6 +45,17 @@ class FolderWatch(QObject):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.look)
+
+    @property
+    def counts(self) -> tuple[str, ...]:
+        """What has become of documents so far, in words: ``2 documents written``, ``1 failed``."""
+        if self.report is None:
+            return ()
+        written, failed = self.report.count(Result.WRITTEN), self.report.count(Result.FAILED)
+        return (
+            *((f"{phrases.documents(written)} written",) if written else ()),
+            *((f"{failed:,} failed",) if failed else ()),
+        )
 
     def look(self) -> None:
         """Look through the folder now."""
@@ -59,8 +81,8 @@ class FolderWatch(QObject):
         began = time.monotonic()
         wish = self._wish
         ready = self._watcher.ready()
-        beside = tuple(set(self._watcher.documents) - set(ready))
-        plan = ExportPlan(ready, wish.target, wish.settings, wish.folder, wish.choice.pages, beside=beside)
+        plan = ExportPlan((), wish.target, wish.settings, wish.folder, wish.choice.pages)
+        plan = plan.next_round(ready, self._watcher.documents, self.report)
         return plan, time.monotonic() - began
 
     def _looked(self, outcome: tuple[ExportPlan, float]) -> None:

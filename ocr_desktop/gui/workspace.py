@@ -204,7 +204,8 @@ class Workspace(QObject):
         self.banner.say(error.message, error.remedy, serious=False)
 
     def _export_interrupted(self, record: RunRecord) -> None:
-        done, documents = len(record.outcomes), len(record.outcomes) + len(record.waiting)
+        failed, documents = len(record.failed), len(record.outcomes) + len(record.waiting)
+        written = f"{len(record.outcomes) - failed:,} of {phrases.documents(documents)} written"
 
         def resume() -> None:
             self.banner.hide()
@@ -215,8 +216,8 @@ class Workspace(QObject):
             self.folders.give_up(record)
 
         self.banner.say(
-            f"The export of “{Path(record.wish.root).name}” was interrupted:"
-            f" {done:,} of {phrases.documents(documents)} done.",
+            f"The export of “{Path(record.wish.root).name}” was interrupted: {written}"
+            + (f", {failed:,} failed." if failed else "."),
             "What was read is kept, and is not read again.",
             (Way("Not Now", give_up), Way("Resume Export", resume)),
             serious=False,

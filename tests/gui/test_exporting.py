@@ -15,11 +15,12 @@ from ocr_desktop.gui.export_form import ExportForm, ExportWish
 from ocr_desktop.gui.export_options import Choice
 from ocr_desktop.gui.folder_exporter import ExportDialog
 from ocr_desktop.jobs import run
+from ocr_desktop.jobs.export import FolderExport
 from ocr_desktop.jobs.job import JobHeld, Progress, State
 from ocr_desktop.jobs.machine import Reading
 from ocr_desktop.jobs.plan import ExportPlan
 from ocr_desktop.jobs.queue import JobQueue
-from ocr_desktop.jobs.report import ExportReport
+from ocr_desktop.jobs.report import DocumentOutcome, ExportReport, Result
 from ocr_desktop.jobs.run import RunState, Wish
 from ocr_desktop.jobs.selection import Selection
 from ocr_desktop.jobs.survey import Scope
@@ -83,6 +84,8 @@ def test_a_folder_is_exported_and_reported(stage: Stage, library: Library, folde
     )
     stage.wait(lambda: "1 of 3 documents" in dialog.panel.words)
     assert "about a minute left" in dialog.panel.words
+    stage.queue.tell_progress(job, State.RUNNING, Progress(documents_done=1, documents_failed=1, documents_left=1))
+    stage.wait(lambda: "1 of 3 documents · 1 failed" in dialog.panel.words)
     assert not stage.work.status.words, "the line of the window speaks of the window's own reading"
     read(stage, library, 0, "one")
     read(stage, library, 2, "three")
@@ -99,6 +102,21 @@ def test_a_folder_is_exported_and_reported(stage: Stage, library: Library, folde
     assert (row.text(0), row.text(1)) == ("2.png", "It is DamagedSource.")
     assert json.loads((target / "ocr-desktop-report.json").read_text())["summary"] == reports[0].summary
     assert not stage.work.folders.running
+    library.close()
+
+
+def test_a_report_that_cannot_be_written_is_said(stage: Stage, library: Library, folder: Path) -> None:
+    blocked = folder.with_name("scans – text") / "ocr-desktop-report.md"
+    blocked.mkdir(parents=True)
+    panel = begin(stage, folder).panel
+    for document in range(3):
+        read(stage, library, document, "words")
+    stage.wait(lambda: panel.title == "Exported, but there is no report")
+    assert "3 written" in panel.words
+    assert f"“{blocked}” cannot be written" in panel.words
+    names = [button.text() for button in panel.findChildren(QAbstractButton) if button.isVisibleTo(panel)]
+    assert "Try Again" in names
+    assert "Open Report" not in names
     library.close()
 
 
@@ -151,14 +169,23 @@ def test_a_low_battery_pauses_an_export_and_the_person_stands_above_it(
     library.close()
 
 
-def test_an_export_says_what_it_waits_for(stage: Stage, library: Library, folder: Path) -> None:
+def test_an_export_says_what_it_waits_for_and_can_be_told_to_try(
+    stage: Stage, library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     panel = begin(stage, folder).panel
     job = stage.queue.jobs[-1].id
     assert panel.held == ""
     stage.queue.listener(JobHeld(job, "DiskFull", "There is no space left for “1.md”.", "Free some space."))
     stage.wait(lambda: "no space left for “1.md”. Free some space." in panel.held)
+    tried: list[str] = []
+    monkeypatch.setattr(FolderExport, "try_again", lambda export: tried.append("now"))
+    button = next(button for button in panel.findChildren(QAbstractButton) if button.text() == "Continue")
+    button.click()
+    assert (tried, stage.queue.asked) == (["now"], [("resume", job)])
+    assert (button.text(), panel.paused) == ("Continue", False), "it still waits, and not for the person"
     stage.queue.listener(JobHeld(job))
     stage.wait(lambda: panel.held == "")
+    assert button.text() == "Pause"
     stage.work.folders.close()
     library.close()
 
@@ -291,17 +318,21 @@ def test_a_folder_is_watched_until_it_is_enough(stage: Stage, library: Library, 
     stage.wait(lambda: stage.work.folders._begun)
     read(stage, library, 0, "one")
     read(stage, library, 1, "two")
-    stage.wait(lambda: dialog.panel.words == "Watching for new documents · 2 written")
+    stage.wait(lambda: dialog.panel.words == "Watching for new documents · 2 documents written")
     assert (target / "2.md").exists()
     (folder / "old" / "3.png").rename(folder / "3.png")
     stage.wait(lambda: stage.work.folders._begun)
     assert [request.path.name for request in stage.queue.jobs[-1].documents] == ["3.png"]
     read(stage, library, 0, "three")
-    stage.wait(lambda: dialog.panel.words.endswith("3 written"))
+    stage.wait(lambda: dialog.panel.words.endswith("3 documents written"))
+    report = json.loads((target / "ocr-desktop-report.json").read_text())
+    assert [Path(one["source"]).name for one in report["documents"]] == ["1.png", "2.png", "3.png"]
+    assert [record.state for record in run.latest(library)] == [RunState.RUNNING]
     next(button for button in dialog.panel.findChildren(QAbstractButton) if button.text() == "Stop").click()
     assert (dialog.panel.title, dialog.panel.words) == ("No longer watching", "3 documents written")
     assert not stage.work.folders.running
     assert len(stage.queue.jobs) == 2
+    assert [record.state for record in run.latest(library)] == [RunState.DONE]
     library.close()
 
 
@@ -422,7 +453,7 @@ def test_an_export_that_was_cut_short_is_offered_and_goes_on_as_it_was_begun(
     cut_short(library, folder, format="txt")
     stage.work.folders.look_for_interrupted()
     stage.wait(lambda: stage.work.banner.message != "")
-    assert stage.work.banner.message == "The export of “scans” was interrupted: 0 of 3 documents done."
+    assert stage.work.banner.message == "The export of “scans” was interrupted: 0 of 3 documents written."
     press(stage, "Resume Export")
     assert stage.work.banner.message == ""
     stage.wait(lambda: stage.work.folders._begun)
@@ -431,6 +462,18 @@ def test_an_export_that_was_cut_short_is_offered_and_goes_on_as_it_was_begun(
     assert (job.settings.format, job.documents[0].pages) == ("txt", "1")
     assert len(Runs(library).latest()) == 2
     stage.work.folders.close()
+    library.close()
+
+
+def test_what_failed_before_an_export_was_cut_short_is_not_told_as_done(
+    stage: Stage, library: Library, folder: Path
+) -> None:
+    cut_short(library, folder)
+    for number, result in enumerate((Result.WRITTEN, Result.FAILED)):
+        outcome = DocumentOutcome(f"/{number}.png", result)
+        Runs(library).note(1, number, result, json.dumps(codec.to_plain(outcome)))
+    stage.work.folders.look_for_interrupted()
+    stage.wait(lambda: stage.work.banner.message.endswith(": 1 of 3 documents written, 1 failed."))
     library.close()
 
 
