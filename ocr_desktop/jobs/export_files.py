@@ -8,8 +8,8 @@ import contextlib
 import hashlib
 import json
 import os
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from ocr_desktop.jobs.naming import Naming
 from ocr_desktop.jobs.plan import ExportPlan
 from ocr_desktop.jobs.report import Result
 from ocr_desktop.jobs.writing import Pictures
+from ocr_desktop.library.corrections import Corrections
 from ocr_desktop.library.store import ExportRecord, Library
 from ocr_desktop.settings import Settings
 
@@ -37,6 +38,7 @@ class ReadDocument:
         base: the name it would like, without a suffix.
         pages: those that were read, in order.
         whole: nothing is lacking on them.
+        corrected: of the pages that people have corrected a hash of how.
     """
 
     source: Path
@@ -45,6 +47,7 @@ class ReadDocument:
     page_count: int
     pages: tuple[int, ...]
     whole: bool = True
+    corrected: Mapping[int, str] = field(default_factory=dict)
 
 
 class _There(Enum):
@@ -97,9 +100,10 @@ class ExportFiles:
         """The file that holds a document already, as these settings would write it; None where none does."""
         if self._settings.existing == "overwrite":
             return None
+        corrected = self._corrected(opened.sha256)
         for place in naming.versions(base):
             parts = self.layout.parts(place, opened.pages, opened.page_count)
-            there = {self._there(part, self._fingerprint(opened.sha256, part)) for part in parts}
+            there = {self._there(part, self._fingerprint(opened.sha256, part, corrected)) for part in parts}
             if there == {_There.SAME}:
                 return self.layout.main(place)
             if there == {_There.NOTHING} or (self._settings.existing == "skip" and _There.SOMEBODY_S not in there):
@@ -113,6 +117,7 @@ class ExportFiles:
             OutputError: it cannot be written.
             LibraryError: its pages cannot be got from the library.
         """
+        read = replace(read, corrected=self._corrected(read.sha256))  # first: what is corrected from now on is news
         whole = Document(read.source.name, read.sha256, read.page_count, self.pages(read.sha256, read.pages))
         document = writing.levelled(whole)
         for place in naming.versions(read.base):
@@ -127,7 +132,7 @@ class ExportFiles:
                 writing.write(part.path, text, pictures, Pictures(self._assets, self.layout.assets(place)))
             records[part.path] = ExportRecord(
                 read.sha256,
-                self._fingerprint(read.sha256, part, whole=read.whole),
+                self._fingerprint(read.sha256, part, read.corrected, whole=read.whole),
                 str(read.source),
                 str(read.base),
                 hashlib.sha256(text).hexdigest(),
@@ -150,7 +155,7 @@ class ExportFiles:
         """
         found: dict[Part, _There] = {}
         for part in self.layout.parts(place, read.pages, read.page_count):
-            there = self._there(part, self._fingerprint(read.sha256, part, whole=read.whole))
+            there = self._there(part, self._fingerprint(read.sha256, part, read.corrected, whole=read.whole))
             if there is _There.SOMEBODY_S and _content(part.path) == _hash(self._rendered(document, part, place)[0]):
                 there = _There.SAME
             found[part] = there
@@ -187,16 +192,23 @@ class ExportFiles:
             found.append(result)
         return tuple(found)
 
-    def _fingerprint(self, sha256: str, part: Part, *, whole: bool = True) -> str:
+    def _corrected(self, sha256: str) -> Mapping[int, str]:
+        """Of the pages that people have corrected a hash of how."""
+        settings = self._settings
+        return Corrections(self._library).stamps(sha256, settings.engine, self._version, settings.result_key)
+
+    def _fingerprint(self, sha256: str, part: Part, corrected: Mapping[int, str], *, whole: bool = True) -> str:
         """A hash of everything that decides what is written.
 
         Args:
+            corrected: of the pages that people have corrected a hash of how.
             whole: something else where parts of the pages are lost: the next export shall not pass over that.
         """
         settings = self._settings
         parts = [
             sha256, list(part.pages), settings.engine, self._version, settings.result_key, part.format,
             settings.headers_footers, settings.pictures, settings.page_breaks, *(() if whole else ("lost",)),
+            *((page, corrected[page]) for page in part.pages if page in corrected),
         ]  # fmt: skip
         return _hash(json.dumps(parts).encode())
 

@@ -1,6 +1,7 @@
 """What an export writes, from a library: pictures and their links, results that are told from documents."""
 
 import contextlib
+import json
 import re
 import sqlite3
 from pathlib import Path
@@ -13,9 +14,12 @@ from ocr_desktop.document.blocks import Block, Category
 from ocr_desktop.document.document import PageResult
 from ocr_desktop.document.geometry import Box, Size
 from ocr_desktop.jobs.export_files import ExportFiles, ReadDocument, own_results
+from ocr_desktop.jobs.job import DocumentOpened
 from ocr_desktop.jobs.plan import ExportPlan
 from ocr_desktop.jobs.report import Result
 from ocr_desktop.jobs.survey import Scope, survey
+from ocr_desktop.library.corrections import Corrections
+from ocr_desktop.library.keys import PageKey
 from ocr_desktop.library.store import Library
 from ocr_desktop.settings import Settings
 
@@ -112,3 +116,41 @@ def test_a_set_of_files_that_was_begun_is_completed(tmp_path: Path, library: Lib
     assert {path.name for path in (tmp_path / "out").iterdir()} == {"a.md", "a.html", "a_assets"}
     assert put(tmp_path, library, tmp_path / "a.pdf", also="html", existing=existing)[1] is Result.UNCHANGED
     library.close()
+
+
+def test_a_corrected_page_is_written_anew(tmp_path: Path, library: Library) -> None:
+    source = tmp_path / "a.pdf"
+    written, result = put(tmp_path, library, source)
+    assert (put(tmp_path, library, source), result) == ((written, Result.UNCHANGED), Result.WRITTEN)
+    corrections = Corrections(library)
+    key = PageKey(SHA, 1, "instant", catalog.engine("instant").version, Settings().result_key)
+    begun = corrections.get(key)
+    assert begun is not None
+    corrections.put(key, begun.with_text(0, "And so forth"))
+    assert unchanged(tmp_path, library, source) is None
+    assert put(tmp_path, library, source) == (written, Result.WRITTEN)
+    assert "And so forth" in written.read_text(encoding="utf-8")
+    assert unchanged(tmp_path, library, source) == written
+    corrections.put(key, begun)
+    assert put(tmp_path, library, source) == (written, Result.WRITTEN)
+    assert "And so on" in written.read_text(encoding="utf-8")
+
+
+def test_json_says_which_page_was_corrected_and_what_the_engine_had_answered(tmp_path: Path, library: Library) -> None:
+    source = tmp_path / "a.pdf"
+    key = PageKey(SHA, 1, "instant", catalog.engine("instant").version, Settings().result_key)
+    begun = Corrections(library).get(key)
+    assert begun is not None
+    Corrections(library).put(key, begun.with_text(0, "And so forth"))
+    written, _ = put(tmp_path, library, source, format="json")
+    pages = json.loads(written.read_text(encoding="utf-8"))["pages"]
+    assert [page["engine_blocks"] is not None for page in pages] == [False, True]
+    assert [block["text"] for page in pages for block in page["blocks"] if block["text"]][1] == "And so forth"
+    assert pages[1]["engine_blocks"][0]["text"] == "And so on"
+
+
+def unchanged(tmp_path: Path, library: Library, source: Path) -> Path | None:
+    """The file that the next export would leave alone."""
+    files = ExportFiles(Settings(), library, tmp_path / "assets")
+    (base,) = files.names(ExportPlan((source,), tmp_path / "out", Settings()))
+    return files.unchanged(base, DocumentOpened(1, 0, SHA, "PDF", 2, (0, 1)))
