@@ -18,7 +18,7 @@ from ocr_desktop.document import file_name
 from ocr_desktop.errors import UsageError
 
 ENVIRONMENT_PREFIX = "OCR_DESKTOP_"
-FORMATS = ("md", "txt", "json", "html")
+FORMATS = ("md", "txt", "json", "html", "docx", "csv", "pdf")
 
 _DOTS = ("dots-ocr", "dots-nano")  # engines of the same kind
 _WORDS = dict.fromkeys(("1", "true", "yes", "on"), True) | dict.fromkeys(("0", "false", "no", "off"), False)
@@ -122,7 +122,10 @@ class Settings:
         "dots.ocr", changes_result=True, engines=_DOTS,
     )  # fmt: skip
     format: str = _setting(
-        "md", "Format", "What is written: Markdown, plain text, JSON with boxes, or a web page.", "Output",
+        "md", "Format",
+        "What is written: Markdown, plain text, JSON with boxes, a web page, a Word document, each table as CSV, or a "
+        "PDF: the pages as they are, searchable.",
+        "Output",
         choices=FORMATS,
     )  # fmt: skip
     headers_footers: bool = _setting(
@@ -130,7 +133,8 @@ class Settings:
     )  # fmt: skip
     pictures: str = _setting(
         "files", "Pictures",
-        "files: write pictures to an assets folder and link them; embed: put them into the file; none: leave them out.",
+        "files: write pictures to an assets folder and link them; embed: put them into the file; none: leave them out. "
+        "A Word document always holds its pictures.",
         "Output", choices=("files", "embed", "none"),
     )  # fmt: skip
     page_breaks: bool = _setting(

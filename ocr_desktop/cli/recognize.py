@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -17,6 +18,7 @@ from ocr_desktop.document.document import Document
 from ocr_desktop.errors import LibraryError, OcrDesktopError, SourceNotPermitted, UsageError
 from ocr_desktop.jobs.energy import looked_after
 from ocr_desktop.jobs.job import DocumentEnded, DocumentRequest, Job, State
+from ocr_desktop.jobs.pdf_maker import Original
 from ocr_desktop.jobs.plan import ExportPlan
 from ocr_desktop.jobs.survey import Scope, survey
 from ocr_desktop.jobs.writing import write_document
@@ -27,7 +29,7 @@ from ocr_desktop.sources import page_range
 from ocr_desktop.sources.kinds import named_like_one
 
 STDOUT = "-"
-OTHER_SUFFIXES = (".csv", ".doc", ".docx", ".odt", ".rtf", ".tex", ".xml")
+OTHER_SUFFIXES = (".doc", ".odt", ".rtf", ".tex", ".xml")
 
 DESCRIPTION = """\
 Read documents (PDF, XPS, EPUB, CBZ, PNG, JPEG, TIFF, WebP, BMP, GIF, HEIC) and write what they say.
@@ -41,12 +43,13 @@ examples:
   ocr-desktop recognize book.pdf -o book.md            into a file, pictures in book_assets/
   ocr-desktop recognize *.pdf scans/ -o texts          each into its own file in the folder texts
   ocr-desktop recognize bill.pdf -f json | jq .pages   blocks with their boxes
+  ocr-desktop recognize scan.pdf -o found.pdf          the same pages, searchable
   ocr-desktop recognize secret.pdf --password sesame   otherwise the terminal asks
 
 Several documents on standard output follow one another in the order given. Before each stands
   <!-- file: NAME -->   in Markdown and web pages
   ==> NAME <==          in plain text
-  nothing               in JSON: one value after the other
+  nothing               in JSON (one value after the other) and in tables as CSV (an empty line)
 Standard output has no place for picture files: there, --pictures files counts as none.
 """
 
@@ -143,6 +146,7 @@ def _request(arguments: argparse.Namespace, sources: tuple[Path, ...]) -> Reques
     if output is None or _is_file(request):
         _refuse_flags_of_folders(arguments)
     if output is None:
+        _refuse_binary(chosen, len(sources))
         kept = "none" if chosen.pictures == "files" else chosen.pictures
         return replace(request, settings=settings.changed(chosen, {"pictures": kept}))
     if not _is_file(request):
@@ -161,7 +165,20 @@ def _request(arguments: argparse.Namespace, sources: tuple[Path, ...]) -> Reques
         )
     if arguments.format and arguments.format != named:
         raise UsageError(f"“{output.name}” is not a name for --format {arguments.format}.", remedy="Leave one out.")
+    if output in sources or (
+        output.exists() and any(source.exists() and output.samefile(source) for source in sources)
+    ):
+        raise UsageError(f"“{output.name}” is the document itself.", remedy="Name another file.")
     return replace(request, settings=settings.changed(chosen, {"format": named}))
+
+
+def _refuse_binary(chosen: Settings, count: int) -> None:
+    entry = registry.FORMATS[chosen.format]
+    if entry.binary and (count > 1 or sys.stdout.isatty()):
+        raise UsageError(
+            f"{entry.title} is no text: standard output takes one, and only where it is not a terminal.",
+            remedy="Name a file or a folder with --output.",
+        )
 
 
 def _refuse_flags_of_folders(arguments: argparse.Namespace) -> None:
@@ -199,13 +216,15 @@ def _read(request: Request, bar: ProgressBar, ending: Ending) -> None:
                 document = _document(ended, follower, opened, request)
                 target = request.output if document is not None else None
                 if target is not None and document is not None:
-                    write_document(document, target, request.settings, opened.assets)
+                    write_document(
+                        document, target, request.settings, opened.assets, _original(ended, follower, request)
+                    )
                 _tell(name, ended, follower, bar, ending, target)
                 if document is not None:
                     _tell_lacking(name, request.pages, document.page_count, bar)
                 if request.output is None:
                     with bar.aside():
-                        stream.put(ended.document, document)
+                        stream.put(ended.document, document, _original(ended, follower, request))
 
 
 def _tell_lacking(name: str, wanted: str, page_count: int, bar: ProgressBar) -> None:
@@ -230,6 +249,11 @@ def _document(ended: DocumentEnded, follower: Follower, opened: Session, request
     if len(found) < len(results):
         raise LibraryError("Pages that were read are no longer in the library.", remedy="Start it again.")
     return Document(request.sources[ended.document].name, known.sha256, known.page_count, found)
+
+
+def _original(ended: DocumentEnded, follower: Follower, request: Request) -> Original | None:
+    known = follower.opened.get(ended.document)
+    return Original(request.sources[ended.document], known.pages, known.password) if known else None
 
 
 def _tell(

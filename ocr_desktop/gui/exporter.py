@@ -11,6 +11,7 @@ from ocr_desktop.errors import OcrDesktopError
 from ocr_desktop.gui import question
 from ocr_desktop.gui.backstage import Backstage
 from ocr_desktop.gui.document_items import DocumentItem
+from ocr_desktop.jobs.pdf_maker import Original
 from ocr_desktop.jobs.writing import write_document
 from ocr_desktop.renderers.registry import FORMATS
 from ocr_desktop.settings import Settings
@@ -128,5 +129,5 @@ class Exporter(QObject):
                 f"Nothing was read of “{document.name}”, so there is nothing to export.",
                 remedy="Read it again, then export it.",
             )
-        write_document(document, order.target, order.settings, paths.assets_directory())
-        return order.target
+        original = Original(order.document.path, password=order.document.password)
+        return write_document(document, order.target, order.settings, paths.assets_directory(), original)[0]

@@ -35,7 +35,10 @@ from ocr_desktop.settings import Info, Settings
 _FIELD_WIDTH = 200
 _NOTE_WIDTH = 340
 _TITLES = {
-    "format": {"md": "Markdown", "txt": "Plain text", "json": "JSON", "html": "Web page"},
+    "format": {
+        "md": "Markdown", "txt": "Plain text", "json": "JSON", "html": "Web page", "docx": "Word document",
+        "csv": "Tables (CSV)", "pdf": "Searchable PDF",
+    },  # fmt: skip
     "text_layer": {"auto": "Where it can be trusted"},
     "pictures": {"files": "Beside the text", "embed": "Within the text", "none": "Left out"},
     "existing": {"skip": "Keep what is unchanged", "overwrite": "Write everything anew", "version": "Keep both"},

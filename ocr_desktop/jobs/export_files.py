@@ -6,6 +6,7 @@ content now, is somebody's own: it stays, unless the settings say that everythin
 
 import contextlib
 import hashlib
+import itertools
 import json
 import os
 from collections.abc import Callable, Mapping, Sequence
@@ -22,11 +23,13 @@ from ocr_desktop.jobs import naming, writing
 from ocr_desktop.jobs.job import DocumentOpened
 from ocr_desktop.jobs.layout import Layout, Part
 from ocr_desktop.jobs.naming import Naming
+from ocr_desktop.jobs.pdf_maker import Original, PdfMaker
 from ocr_desktop.jobs.plan import ExportPlan
 from ocr_desktop.jobs.report import Result
 from ocr_desktop.jobs.writing import Pictures
 from ocr_desktop.library.corrections import Corrections
 from ocr_desktop.library.store import ExportRecord, Library
+from ocr_desktop.renderers import registry
 from ocr_desktop.settings import Settings
 
 
@@ -39,6 +42,8 @@ class ReadDocument:
         pages: those that were read, in order.
         whole: nothing is lacking on them.
         corrected: of the pages that people have corrected a hash of how.
+        asked: those that were to be read; empty for all.
+        password: that opens it; never stored.
     """
 
     source: Path
@@ -48,6 +53,8 @@ class ReadDocument:
     pages: tuple[int, ...]
     whole: bool = True
     corrected: Mapping[int, str] = field(default_factory=dict)
+    asked: tuple[int, ...] = ()
+    password: str | None = field(default=None, repr=False)
 
 
 class _There(Enum):
@@ -83,7 +90,12 @@ class ExportFiles:
         self._library = library
         self._assets = assets
         self._version = catalog.engine(settings.engine).version
+        self._maker = PdfMaker()
         self.layout = Layout.from_settings(settings)
+
+    def close(self) -> None:
+        """End the worker that made PDFs."""
+        self._maker.close()
 
     def names(self, plan: ExportPlan) -> list[Path]:
         """The name of each document of a plan: where its files go, without their suffixes.
@@ -93,18 +105,23 @@ class ExportFiles:
         """
         given = [name for name in self._library.names_in(plan.target) if os.path.lexists(name.target)]
         template = NameTemplate(self._settings.file_name)
-        rules = Naming(plan.target, plan.root, template, self._settings.engine, plan.beside, given)
+        suffixes = {registry.FORMATS[name].suffix for name in self.layout.formats}
+        rules = Naming(plan.target, plan.root, template, self._settings.engine, plan.beside, given, suffixes)
         return naming.bases(plan.sources, rules)
 
     def unchanged(self, base: Path, opened: DocumentOpened) -> Path | None:
         """The file that holds a document already, as these settings would write it; None where none does."""
         if self._settings.existing == "overwrite":
             return None
+        try:
+            tables = self._tables(opened) if self.layout.counts_tables else {}
+        except LibraryError:  # it has not been read yet
+            return None
         corrected = self._corrected(opened.sha256)
         for place in naming.versions(base):
-            parts = self.layout.parts(place, opened.pages, opened.page_count)
+            parts = self.layout.parts(place, opened.pages, opened.page_count, tables)
             there = {self._there(part, self._fingerprint(opened.sha256, part, corrected)) for part in parts}
-            if there == {_There.SAME}:
+            if there <= {_There.SAME}:
                 return self.layout.main(place)
             if there == {_There.NOTHING} or (self._settings.existing == "skip" and _There.SOMEBODY_S not in there):
                 break
@@ -124,10 +141,10 @@ class ExportFiles:
             there = self._all_there(read, document, place)
             if self._may_write(place, set(there.values())):
                 break
-        needed = set(there.values()) != {_There.SAME} or self._settings.existing == "overwrite"
+        needed = not set(there.values()) <= {_There.SAME} or self._settings.existing == "overwrite"
         records: dict[Path, ExportRecord] = {}
         for part in there:
-            text, pictures = self._rendered(document, part, place)
+            text, pictures = self._rendered(document, read, part, place)
             if needed:
                 writing.write(part.path, text, pictures, Pictures(self._assets, self.layout.assets(place)))
             records[part.path] = ExportRecord(
@@ -138,6 +155,7 @@ class ExportFiles:
                 hashlib.sha256(text).hexdigest(),
             )
         self._library.note_exports(records)
+        self._remove_tables_that_are_gone(read, document, place)
         return self.layout.main(place), Result.WRITTEN if needed else Result.UNCHANGED
 
     def _may_write(self, place: Path, there: set[_There]) -> bool:
@@ -154,9 +172,11 @@ class ExportFiles:
         killed before it could note what it had written.
         """
         found: dict[Part, _There] = {}
-        for part in self.layout.parts(place, read.pages, read.page_count):
+        for part in self.layout.parts(place, read.pages, read.page_count, writing.tables_by_page(document)):
             there = self._there(part, self._fingerprint(read.sha256, part, read.corrected, whole=read.whole))
-            if there is _There.SOMEBODY_S and _content(part.path) == _hash(self._rendered(document, part, place)[0]):
+            if there is _There.SOMEBODY_S and _content(part.path) == _hash(
+                self._rendered(document, read, part, place)[0]
+            ):
                 there = _There.SAME
             found[part] = there
         return found
@@ -171,11 +191,42 @@ class ExportFiles:
             return _There.SOMEBODY_S
         return _There.SAME if known.fingerprint == fingerprint else _There.OURS
 
-    def _rendered(self, document: Document, part: Part, place: Path) -> tuple[bytes, tuple[str, ...]]:
+    def _tables(self, opened: DocumentOpened) -> dict[int, int]:
+        """How many tables each page has.
+
+        Raises:
+            LibraryError: a page has not been read.
+        """
+        pages = self.pages(opened.sha256, opened.pages)
+        return writing.tables_by_page(Document("", opened.sha256, opened.page_count, pages))
+
+    def _remove_tables_that_are_gone(self, read: ReadDocument, document: Document, place: Path) -> None:
+        """Files of tables that a document had when it was exported before, and has no more."""
+        if not self.layout.counts_tables:
+            return
+        tables = writing.tables_by_page(document)
+        for number in itertools.count(1):
+            more = {**tables, read.pages[-1]: tables[read.pages[-1]] + number}
+            for part in set(self.layout.parts(place, read.pages, read.page_count, more)) - set(
+                self.layout.parts(place, read.pages, read.page_count, tables)
+            ):
+                known = self._library.exported(part.path)
+                if known is None or known.source != str(read.source) or _content(part.path) != known.content:
+                    return
+                with contextlib.suppress(OSError):
+                    part.path.unlink()
+
+    def _rendered(
+        self, document: Document, read: ReadDocument, part: Part, place: Path
+    ) -> tuple[bytes, tuple[str, ...]]:
         pages = tuple(page for page in document.pages if page.page in part.pages)
         chosen = settings_table.changed(self._settings, {"format": part.format})
         pictures = Pictures(self._assets, self.layout.assets(place))
-        return writing.rendered(Document(document.name, document.sha256, document.page_count, pages), chosen, pictures)
+        wanted = Document(document.name, document.sha256, document.page_count, pages)
+        if registry.FORMATS[part.format].from_original:
+            asked = part.pages if self.layout.per_page else read.asked
+            return writing.made(wanted, Original(read.source, asked, read.password), self._maker), ()
+        return writing.rendered(wanted, chosen, pictures, part.table)
 
     def pages(self, sha256: str, pages: Sequence[int]) -> tuple[PageResult, ...]:
         """Pages of a document that were read.
@@ -207,7 +258,8 @@ class ExportFiles:
         settings = self._settings
         parts = [
             sha256, list(part.pages), settings.engine, self._version, settings.result_key, part.format,
-            settings.headers_footers, settings.pictures, settings.page_breaks, *(() if whole else ("lost",)),
+            settings.headers_footers, settings.pictures, settings.page_breaks,
+            *(() if part.table is None else (part.table,)), *(() if whole else ("lost",)),
             *((page, corrected[page]) for page in part.pages if page in corrected),
         ]  # fmt: skip
         return _hash(json.dumps(parts).encode())

@@ -76,7 +76,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class DocumentOpened:
-    """A document's content is known; its pages follow."""
+    """A document's content is known; its pages follow. ``password`` is the one that opened it, if any."""
 
     job: int
     document: int
@@ -86,6 +86,7 @@ class DocumentOpened:
     pages: tuple[int, ...]
     title: str = ""
     first_size: Size | None = None
+    password: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

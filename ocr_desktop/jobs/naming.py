@@ -19,12 +19,12 @@ from pathlib import Path
 from ocr_desktop.document.file_name import NameFacts, NameTemplate, safe
 from ocr_desktop.jobs.report import REPORT_NAME
 from ocr_desktop.library.store import GivenName
-from ocr_desktop.renderers import registry
 
 ASSETS_ENDING = "_assets"
 NAME_BYTES = 255
-# What may still be added to a name: " 99" by the version policy, "-000001" of a page, a suffix or "_assets".
-_RESERVED = 24
+# What may still be added to a name: " 99" by the version policy, "-000001" of a page, "-table-001",
+# a suffix or "_assets".
+_RESERVED = 34
 
 _DIGITS = re.compile(r"(\d+)")
 
@@ -40,6 +40,7 @@ class Naming:
         engine: for the template.
         beside: documents that lie there too, exported or not: the names of twins tell them apart.
         given: names that earlier exports have given.
+        suffixes: of the files that are written: a document that ends so is not to be overwritten.
     """
 
     folder: Path
@@ -48,6 +49,7 @@ class Naming:
     engine: str = ""
     beside: Collection[Path] = ()
     given: Sequence[GivenName] = ()
+    suffixes: Collection[str] = (".md", ".txt", ".json", ".html")
 
     def place(self, source: Path) -> Path:
         """The folder that a document's files go to."""
@@ -85,8 +87,9 @@ def bases(sources: Sequence[Path], naming: Naming) -> list[Path]:
     Args:
         sources: absolute paths, no repeats.
     """
-    chosen = _kept(sources, naming)
-    taken = {_same(base) for base in (*chosen.values(), *_for_nobody(sources, naming))}
+    nobody_s = {_same(base) for base in _for_nobody(sources, naming)}
+    chosen = {source: base for source, base in _kept(sources, naming).items() if _same(base) not in nobody_s}
+    taken = nobody_s | {_same(base) for base in chosen.values()}
     owners = {_same(name.base): name.source for name in naming.given}
     used = _numbers(naming)
     numbers = (number for number in itertools.count(1) if number not in used)
@@ -153,9 +156,8 @@ def _may_have(source: Path, owner: Path) -> bool:
 def _for_nobody(sources: Sequence[Path], naming: Naming) -> Iterator[Path]:
     """Names that nobody may get: that of the report, those of the documents themselves."""
     yield naming.folder / REPORT_NAME
-    suffixes = {entry.suffix for entry in registry.FORMATS.values()}
     for source in sources:
-        if source.suffix.lower() in suffixes:
+        if source.suffix.lower() in naming.suffixes:
             yield source.with_suffix("")
 
 

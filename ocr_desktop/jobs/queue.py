@@ -248,7 +248,7 @@ class JobQueue:
         self._tell.event(
             events.DocumentOpened(
                 work.job.id, document.number, answer.sha256, answer.kind, answer.page_count, pages, answer.title,
-                answer.first_size,
+                answer.first_size, document.password,
             )
         )  # fmt: skip
         work.add_pages(document, pages)

@@ -20,15 +20,20 @@ def source(block: Block, options: RenderOptions) -> str:
     if not block.asset or options.pictures == "none":
         return ""
     if options.pictures == "embed":
-        data = _bytes(block.asset, options)
+        content = _bytes(block.asset, options)
         mime = _MIMES.get(PurePosixPath(block.asset).suffix.lower(), "image/png")
-        return f"data:{mime};base64,{base64.b64encode(data).decode()}" if data else ""
+        return f"data:{mime};base64,{base64.b64encode(content).decode()}" if content else ""
     folder = options.assets_href
     if "://" not in folder:
         folder = urllib.parse.quote(folder.encode("utf-8", "surrogateescape"), safe="/")
     if folder and not folder.endswith("/"):
         folder += "/"
     return folder + urllib.parse.quote(block.asset.encode("utf-8", "surrogateescape"), safe="")
+
+
+def data(block: Block, options: RenderOptions) -> bytes:
+    """The bytes of a block's picture; empty where there is none to show."""
+    return _bytes(block.asset, options) if block.asset and options.pictures != "none" else b""
 
 
 def size(block: Block, options: RenderOptions) -> tuple[int, int] | None:

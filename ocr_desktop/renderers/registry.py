@@ -12,6 +12,7 @@ from typing import cast
 
 from ocr_desktop.document.document import Document
 from ocr_desktop.errors import UsageError
+from ocr_desktop.renderers.formulas import Writer
 from ocr_desktop.settings import Settings
 
 PICTURES = ("files", "embed", "none")
@@ -26,7 +27,10 @@ class Format:
         title: for a person.
         suffix: of its files, with the dot.
         mime: media type.
-        target: its renderer, ``module:function``, imported when first used.
+        target: its renderer, ``module:function``, imported when first used; empty for what only a worker can make,
+            from the original.
+        binary: not text, which a terminal could show.
+        tables: only tables, each in a file of its own.
     """
 
     name: str
@@ -34,6 +38,13 @@ class Format:
     suffix: str
     mime: str
     target: str
+    binary: bool = False
+    tables: bool = False
+
+    @property
+    def from_original(self) -> bool:
+        """Whether it is made in a worker, of the original and what was read."""
+        return not self.target
 
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
@@ -43,7 +54,24 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
             Format("md", "Markdown", ".md", "text/markdown", "ocr_desktop.renderers.markdown:render_document"),
             Format("txt", "Plain text", ".txt", "text/plain", "ocr_desktop.renderers.plain_text:render_document"),
             Format("json", "JSON", ".json", "application/json", "ocr_desktop.renderers.json_file:render_document"),
-            Format("html", "Web page", ".html", "text/html", "ocr_desktop.renderers.webpage:render_document"),
+            Format("html", "Web page", ".html", "text/html", "ocr_desktop.renderers.html_file:render_document"),
+            Format(
+                "docx",
+                "Word document",
+                ".docx",
+                "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+                "ocr_desktop.renderers.word_document:render_document",
+                binary=True,
+            ),
+            Format(
+                "csv",
+                "Tables (CSV)",
+                ".csv",
+                "text/csv",
+                "ocr_desktop.renderers.csv_tables:render_document",
+                tables=True,
+            ),
+            Format("pdf", "Searchable PDF", ".pdf", "application/pdf", "", binary=True),
         )
     }
 )
@@ -61,7 +89,9 @@ class RenderOptions:
             complete URL; empty for the text's own folder.
         read_asset: the bytes of a picture by its file name (an OSError counts as a missing picture); needed to
             embed, and used for the sizes of linked pictures in web pages.
+        table: of a format of tables only this one, counted from 0; None for all, one after the other.
         max_image_width: pixels that a picture may be wide in ``webpage.block_html``; 0 for any.
+        formula: what writes a formula in HTML; its source is written without.
     """
 
     headers_footers: bool = False
@@ -70,6 +100,8 @@ class RenderOptions:
     assets_href: str = ""
     read_asset: Callable[[str], bytes] | None = None
     max_image_width: int = 0
+    formula: Writer | None = None
+    table: int | None = None
 
     def __post_init__(self) -> None:
         if self.pictures not in PICTURES:
@@ -98,10 +130,17 @@ class Rendering:
     Args:
         text: always encodable as UTF-8.
         assets: file names of the pictures that the text refers to, each once; they must lie in ``assets_href``.
+        data: the file, where it is not text.
     """
 
-    text: str
+    text: str = ""
     assets: tuple[str, ...] = ()
+    data: bytes = b""
+
+    @property
+    def content(self) -> bytes:
+        """The bytes of the file."""
+        return self.data or self.text.encode("utf-8")
 
 
 Renderer = Callable[[Document, RenderOptions], Rendering]
@@ -111,10 +150,12 @@ def render(document: Document, format_name: str, options: RenderOptions) -> Rend
     """The document in a format.
 
     Raises:
-        UsageError: there is no such format.
+        UsageError: there is no such format, or it cannot be made without the original.
     """
     if format_name not in FORMATS:
         raise UsageError(f"There is no output format “{format_name}”; there are {', '.join(FORMATS)}.")
+    if FORMATS[format_name].from_original:
+        raise UsageError(f"{FORMATS[format_name].title} is made of the original file, which is not at hand here.")
     module, _, function = FORMATS[format_name].target.partition(":")
     renderer = cast(Renderer, getattr(importlib.import_module(module), function))
     return renderer(document, options)

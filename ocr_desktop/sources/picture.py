@@ -9,6 +9,7 @@ import math
 import os
 import warnings
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -22,12 +23,29 @@ from ocr_desktop.sources.page import PageImage
 
 _MANY_PAGES = "TIFF"
 _CUT_OFF = "The picture cannot be decoded to its end: part of it is lost."
+_HELD_AS_THEY_ARE = ("JPEG", "PNG")
+_LEAST_DPI, _MOST_DPI = 20.0, 10_000.0
 _STDERR = 2
 # Pillow's names where they are not ours; what an iPhone calls JPEG may be of the MPO kind.
 _FORMATS = {"JPEG": ("JPEG", "MPO"), "WebP": ("WEBP",), "HEIC": ("HEIF",)}
 
 # Size alone is no reason to refuse a picture: what it may take is bounded in ``frame``.
 Image.MAX_IMAGE_PIXELS = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """How a frame is stored.
+
+    Args:
+        file: the bytes of the file where it is a JPEG or PNG, which other formats can hold as they are; else empty.
+        orientation: how its rows lie, 1 to 8 as EXIF has it; 1 is upright.
+        dpi: pixels an inch, 0 where it does not say.
+    """
+
+    file: bytes
+    orientation: int
+    dpi: float
 
 
 class PictureSource:
@@ -96,6 +114,20 @@ class PictureSource:
         if page not in self._losses:
             _last_frame.get(self, page, lambda: self._decoded(page))
         return self._losses.get(page, ())
+
+    def stored(self, page: int) -> Stored:
+        """How a frame is stored.
+
+        Raises:
+            SourceError: it cannot be opened.
+        """
+        self.page_size(page)
+        with self._opened(page) as image:
+            said = image.info.get("dpi", (0, 0))
+            dpi = float(said[0]) if all(_LEAST_DPI <= float(side) <= _MOST_DPI for side in said) else 0.0
+            if self._kind not in _HELD_AS_THEY_ARE:
+                return Stored(b"", 1, dpi)
+            return Stored(self._path.read_bytes(), frame.orientation(image), dpi)
 
     def close(self) -> None:
         """Release what is kept."""

@@ -2,8 +2,8 @@
 
 On the wire a message is a JSON object: its class name under ``"type"``, then its fields (coded as results
 are, see ``document.codec``). Every request has an ``id`` chosen by the front end; every answer repeats it.
-A request ends with exactly one of its final answers: ``Inspected``, ``Rendered``, ``PageFinished``,
-``Diagnosis``, ``Converted``, ``Verified`` or ``Failed``. Pixels travel as files in the spool folder.
+A request ends with exactly one of its final answers: ``Inspected``, ``Rendered``, ``PdfMade``,
+``PageFinished``, ``Diagnosis``, ``Converted``, ``Verified`` or ``Failed``. Pixels travel as files in the spool folder.
 
 A worker has one request at a time, so that what dies with it is known. ``Prepare`` is no request but a hint that
 nobody answers: the page that will probably be asked for next. An engine that can begins to look at it meanwhile; what
@@ -19,7 +19,7 @@ from ocr_desktop.document.blocks import Block
 from ocr_desktop.document.document import PageResult
 from ocr_desktop.document.geometry import Box, Size
 
-PROTOCOL_VERSION = 2
+PROTOCOL_VERSION = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +86,22 @@ class RenderPage:
     max_pixels: int
     max_scale: float
     clip: Box | None = None
+    password: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MakePdf:
+    """Make a searchable PDF of a file: its pages as they are, with what was read as invisible text.
+
+    Args:
+        document: a file with what was read, as JSON (see ``document.codec``).
+        pages: those of the file that are wanted, from 0; empty for all.
+    """
+
+    id: int
+    path: str
+    document: str
+    pages: tuple[int, ...] = ()
     password: str | None = None
 
 
@@ -220,6 +236,15 @@ class Rendered:
 
 
 @dataclass(frozen=True, slots=True)
+class PdfMade:
+    """A searchable PDF at ``file``, which the receiver deletes; ``pages`` of it got text."""
+
+    id: int
+    file: str
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
     """One line of a diagnosis: ``state`` is ``ok``, ``note`` or ``problem``; a problem has a remedy."""
 
@@ -273,9 +298,9 @@ class Failed:
     remedy: str = ""
 
 
-Work = Inspect | Recognize | RenderPage | Diagnose | Convert | Verify
+Work = Inspect | Recognize | RenderPage | MakePdf | Diagnose | Convert | Verify
 Request = Hello | Work | Prepare | Cancel | Shutdown
-Final = Inspected | Rendered | PageFinished | Diagnosis | Converted | Verified | Failed
+Final = Inspected | Rendered | PdfMade | PageFinished | Diagnosis | Converted | Verified | Failed
 Answer = Ready | Progress | BlockFound | Final
 Message = Request | Answer
 
