@@ -18,6 +18,7 @@ from tests.fakes.hub_server import HubServer
 
 QUICK = Path(__file__).parents[1] / "fakes" / "quick_command_line.py"
 VARIANT = "palettized8-4bit"
+NEW = f"{VARIANT}.new"
 
 
 class ModelTerminal(Terminal):
@@ -74,7 +75,7 @@ def test_killed_twice_then_installed_then_never_online_again(command: ModelTermi
 
     hub.behaviour.pause = 0
     process = command.start("models", "download")
-    wait_for(folder / VARIANT / ".vision.building", process)
+    wait_for(folder / NEW / ".vision.building", process)
     kill(process)
     assert not (folder / "active.json").exists()
     listed = json.loads(command.run("models", "list", "--json").stdout)
@@ -134,13 +135,37 @@ def test_stopped_while_it_downloads(command: ModelTerminal, hub: HubServer, how:
 def test_stopped_while_it_converts_and_gone_on_with(command: ModelTerminal, hub: HubServer) -> None:
     folder = models_folder(command)
     process = command.start("models", "import", hub.folder)
-    wait_for(folder / VARIANT / ".vision.building", process)
+    wait_for(folder / NEW / ".vision.building", process)
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=60)
     assert process.returncode == 130, errors
     assert b"Start it again to go on" in errors
     assert not (folder / "active.json").exists()
     assert hub.requests == []
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+def test_killed_while_a_new_one_is_made_the_old_one_is_used(command: ModelTerminal, hub: HubServer) -> None:
+    folder = models_folder(command)
+    ended = command.run("models", "import", hub.folder)
+    assert ended.returncode == 0, ended.stderr
+    before = (folder / VARIANT / "manifest.json").read_bytes()
+    for moment in (".vision.building", "vision", "converted.json", "decoder"):
+        process = command.start("models", "convert", "--again")
+        wait_for(folder / NEW / moment, process)
+        kill(process)
+        assert (folder / VARIANT / "manifest.json").read_bytes() == before, moment
+        ended = command.run("models", "list", "--json")
+        used = [known["variant"] for known in json.loads(ended.stdout)[0]["variants"] if known["active"]]
+        assert used == [VARIANT], moment
+    ended = command.run("models", "convert")
+    assert ended.returncode == 0, ended.stderr
+    assert (folder / VARIANT / "manifest.json").read_bytes() != before
+    assert json.loads((folder / "active.json").read_text())["variant"] == VARIANT
+    assert not list(folder.glob(f"{VARIANT}.*"))
+    ended = command.run("models", "verify", "-q")
+    assert ended.returncode == 0, ended.stderr
 
 
 def test_what_is_wrong_is_said(command: ModelTerminal, hub: HubServer, tmp_path: Path) -> None:
