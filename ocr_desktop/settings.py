@@ -184,15 +184,15 @@ class Settings:
     )  # fmt: skip
     stay_awake: bool = _setting(
         True, "Keep the machine awake",
-        "It does not fall asleep by itself while documents are exported or read on the command line. A closed lid "
-        "puts a laptop to sleep all the same; the work goes on when it is opened.",
+        "It does not fall asleep by itself while documents are read. A closed lid puts a laptop to sleep all the "
+        "same; the work goes on when it is opened.",
         "Energy",
     )  # fmt: skip
     on_battery: str = _setting(
         "until-low", "On battery",
-        "until-low: go on, and pause when less than 10 % is left; pause: wait for the mains; go-on: read whatever is "
-        "left.",
-        "Energy", choices=("until-low", "pause", "go-on"),
+        "until-low: go on, and pause when less than 10 % is left; fewer: the same, with half the workers, so that the "
+        "machine stays cool and quiet; pause: wait for the mains; go-on: read whatever is left.",
+        "Energy", choices=("until-low", "fewer", "pause", "go-on"),
     )  # fmt: skip
     rest_when_hot: bool = _setting(
         True, "Rest when hot",

@@ -43,7 +43,10 @@ _TITLES = {
     "pictures": {"files": "Beside the text", "embed": "Within the text", "none": "Left out"},
     "existing": {"skip": "Keep what is unchanged", "overwrite": "Write everything anew", "version": "Keep both"},
     "one_file_per": {"document": "Document", "page": "Page"},
-    "on_battery": {"until-low": "Go on until it is low", "pause": "Wait for the mains", "go-on": "Go on"},
+    "on_battery": {
+        "until-low": "Go on until it is low", "fewer": "The same, with fewer workers",
+        "pause": "Wait for the mains", "go-on": "Go on",
+    },
     "dots_mode": {"layout": "Boxes and text", "layout-only": "Boxes only", "text": "Text only"},
     "dots_detail": {"efficient": "Efficient (Neural Engine)", "full": "Full (GPU)"},
     "dots_compute_units": {

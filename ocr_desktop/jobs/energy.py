@@ -55,11 +55,13 @@ class Controls:
 
     Args:
         tell: whoever shows it to a person.
+        slow: True to go on with half the workers, False with all.
     """
 
     pause: Callable[[], None]
     resume: Callable[[], None]
     tell: Callable[[EnergyChanged], None]
+    slow: Callable[[bool], None] = lambda _: None
 
 
 class Pausing(Protocol):
@@ -71,14 +73,32 @@ class Pausing(Protocol):
     def resume(self, job: int) -> None:
         """Go on with it."""
 
+    def slow(self, job: int, slowly: bool) -> None:
+        """Go on with half the workers, or with all."""
+
+
+class _Settled:
+    """What is believed once so many looks in a row have agreed; the first is believed at once."""
+
+    def __init__(self) -> None:
+        self.value: bool | None = None
+        self._doubts = 0
+
+    def look(self, seems: bool) -> bool:
+        """What is believed now."""
+        self._doubts = self._doubts + 1 if seems is not self.value else 0
+        if self.value is None or self._doubts >= LOOKS:
+            self.value, self._doubts = seems, 0
+        return self.value
+
 
 class Judge:
     """Whether to yield, from one look to the next."""
 
     def __init__(self, chosen: Settings) -> None:
         self._chosen = chosen
-        self._low: bool | None = None
-        self._doubts = 0
+        self._low = _Settled()
+        self._on_battery = _Settled()
         self._hot = 0
         self._rests_since: float | None = None
         self._rests_again_at = float("-inf")
@@ -89,20 +109,20 @@ class Judge:
         Args:
             now: seconds from any moment on.
         """
+        self._on_battery.look(reading.on_battery)
         resting = self._rest(reading.heat, now)
-        return Reason.BATTERY if self._is_low(reading) else Reason.HEAT if resting else None
+        low = self._low.look(self._seems_low(reading))
+        return Reason.BATTERY if low else Reason.HEAT if resting else None
 
-    def _is_low(self, reading: Reading) -> bool:
-        low = self._seems_low(reading)
-        self._doubts = self._doubts + 1 if low is not self._low else 0
-        if self._low is None or self._doubts >= LOOKS:
-            self._low, self._doubts = low, 0
-        return self._low
+    @property
+    def slowly(self) -> bool:
+        """Whether fewer workers are to read."""
+        return self._chosen.on_battery == "fewer" and bool(self._on_battery.value)
 
     def _seems_low(self, reading: Reading) -> bool:
         if reading.battery is None or not reading.on_battery or self._chosen.on_battery == "go-on":
             return False
-        return self._chosen.on_battery == "pause" or reading.battery < (ENOUGH if self._low else LOW)
+        return self._chosen.on_battery == "pause" or reading.battery < (ENOUGH if self._low.value else LOW)
 
     def _rest(self, heat: Heat | None, now: float) -> bool:
         self._hot = self._hot + 1 if heat is Heat.HOT else 0
@@ -150,6 +170,7 @@ class Energy:
         self._reason: Reason | None = None
         self._yields: Reason | None = None
         self._overruled: Reason | None = None
+        self._slowly = False
         self._held = False
         self._thread = threading.Thread(target=self._run, name="energy", daemon=True)
 
@@ -220,6 +241,7 @@ class Energy:
         """What follows from a look."""
         with self._lock:
             self._reason = self._judge.look(reading, self._clock())
+            self._take_slowly(self._judge.slowly)
             if self._overruled is not self._reason:
                 self._overruled = None
             wanted = None if self._overruled else self._reason
@@ -232,6 +254,14 @@ class Energy:
             else:
                 self._controls.pause()
             self._tell(EnergyChanged(_change_line(before, wanted, reading), wanted is not None, wanted or ""))
+
+    def _take_slowly(self, slowly: bool) -> None:
+        if self._closed or slowly is self._slowly:
+            return
+        self._slowly = slowly
+        self._controls.slow(slowly)
+        line = "On battery: half the workers read." if slowly else "The mains are back: all workers read."
+        self._tell(EnergyChanged(line, self._yields is not None, self._yields or ""))
 
     def _keep_awake(self) -> None:
         """While it reads, and while it cools down; not while it waits for a person or for the mains."""
@@ -259,7 +289,12 @@ def looked_after(
     introduce: bool = True,
 ) -> Energy:
     """What looks after a job that a queue has."""
-    controls = Controls(lambda: jobs.pause(job.id), lambda: jobs.resume(job.id), tell)
+    controls = Controls(
+        lambda: jobs.pause(job.id),
+        lambda: jobs.resume(job.id),
+        tell,
+        lambda slowly: jobs.slow(job.id, slowly),
+    )
     return Energy(job.settings, controls, machine=machine, introduce=introduce)
 
 
@@ -273,9 +308,11 @@ def chosen_line(chosen: Settings, reading: Reading, *, held: bool) -> str:
         parts = ["The machine may fall asleep"]
     if reading.battery is not None:
         parts.append(
-            {"until-low": f"pauses on battery below {LOW} %", "pause": "pauses on battery"}.get(
-                chosen.on_battery, "goes on to the end of the battery"
-            )
+            {
+                "until-low": f"pauses on battery below {LOW} %",
+                "fewer": f"reads with half the workers on battery, and pauses below {LOW} %",
+                "pause": "pauses on battery",
+            }.get(chosen.on_battery, "goes on to the end of the battery")
         )
     if chosen.rest_when_hot and reading.heat is not None:
         parts.append("rests when hot")

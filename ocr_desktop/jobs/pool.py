@@ -63,6 +63,11 @@ class Pool:
             close_all(spare)
 
     @property
+    def half(self) -> int:
+        """Half of the workers, one at least."""
+        return max(1, self._count // 2)
+
+    @property
     def has_room(self) -> bool:
         """Whether another page can be taken on now."""
         return len(self._busy) < self._count

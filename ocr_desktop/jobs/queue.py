@@ -103,6 +103,10 @@ class JobQueue:
         """Go on with a paused job."""
         self._inbox.put(functools.partial(self._pause, job, False))
 
+    def slow(self, job: int, slowly: bool) -> None:
+        """Let half the workers be enough for a job, or give it all of them again."""
+        self._inbox.put(functools.partial(self._slow, job, slowly))
+
     def hold(self, job: int, error: OcrDesktopError | None) -> None:
         """Begin no further pages of a job: something outside is in its way. None: it goes on, unless it is paused."""
         told = events.JobHeld(job, type(error).__name__, error.message, error.remedy) if error else None
@@ -260,6 +264,8 @@ class JobQueue:
         if not self._pool.has_room or self._being_kept >= MOST_BEING_KEPT:
             return False
         for work in self._in_turn():
+            if work.slowly and work.pages_running >= self._pool.half:
+                continue
             found = work.take_looked_at() or work.take_next()
             if found is not None:
                 document, page = found
@@ -501,6 +507,11 @@ class JobQueue:
             work.paused = paused
             self._pause_or_go_on(work)
             self._keeper.look_again()  # who lets it go on does not want to wait
+
+    def _slow(self, job: int, slowly: bool) -> None:
+        work = self._jobs.get(job)
+        if work is not None:
+            work.slowly = slowly
 
     def _hold(self, job: int, told: events.JobHeld | None) -> None:
         work = self._jobs.get(job)

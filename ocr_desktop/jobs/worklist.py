@@ -69,6 +69,7 @@ class JobWork:
         cancelled: whether the person stopped the job as a whole.
         paused: whether the person paused it.
         held: what it waits for, as it was told; None where it waits for nothing.
+        slowly: whether half the workers are enough for it.
     """
 
     job: Job
@@ -83,6 +84,7 @@ class JobWork:
     cancelled: bool = False
     paused: bool = False
     held: JobHeld | None = None
+    slowly: bool = False
     pace: Pace = field(default_factory=Pace)
 
     @staticmethod

@@ -59,6 +59,9 @@ class FakeQueue:
     def resume(self, job: int) -> None:
         self.asked.append(("resume", job))
 
+    def slow(self, job: int, slowly: bool) -> None:
+        self.asked.append(("slow", job, slowly))
+
     def hold(self, job: int, error: OcrDesktopError | None) -> None:
         self.asked.append(("hold", job, error))
 

@@ -1,6 +1,7 @@
 """The queue with real worker processes: order, doubles, crashes, pause, cancel, retry."""
 
 import contextlib
+import itertools
 import os
 import signal
 import sqlite3
@@ -315,6 +316,20 @@ def test_another_job_goes_on_while_one_is_paused(bench: MakeBench, make_queue: M
     assert jobs.wait(second.id, 30) is State.DONE
     jobs.cancel(first.id)
     assert jobs.wait(first.id, 30) is State.CANCELLED
+
+
+def test_half_the_workers_are_enough_for_a_while(bench: MakeBench, make_queue: MakeQueue, tmp_path: Path) -> None:
+    jobs, listener = make_queue(bench("SlowEngine"), workers=2)
+    job = job_of(picture(tmp_path / "a.tif", pages=6))
+    jobs.add(job)
+    jobs.slow(job.id, True)
+    listener.wait_kind(PageEnded, 2)
+    told = [type(event) for event in listener.events if isinstance(event, PageStarted | PageEnded)]
+    assert told[:4] == [PageStarted, PageEnded] * 2, "one at a time"
+    jobs.slow(job.id, False)
+    assert jobs.wait(job.id, 30) is State.DONE
+    told = [type(event) for event in listener.events if isinstance(event, PageStarted | PageEnded)]
+    assert any(pair == (PageStarted, PageStarted) for pair in itertools.pairwise(told)), "two at a time"
 
 
 def test_the_page_that_is_looked_at_comes_next(bench: MakeBench, make_queue: MakeQueue, tmp_path: Path) -> None:

@@ -33,7 +33,12 @@ class Played:
         self.done: list[str] = []
         self.told: list[EnergyChanged] = []
         self.now = 0.0
-        controls = Controls(lambda: self.done.append("pause"), lambda: self.done.append("resume"), self.told.append)
+        controls = Controls(
+            lambda: self.done.append("pause"),
+            lambda: self.done.append("resume"),
+            self.told.append,
+            lambda slowly: self.done.append("slower" if slowly else "faster"),
+        )
         self.energy = Energy(
             settings.changed(Settings(), changes), controls, machine=self.machine, clock=lambda: self.now
         )
@@ -77,6 +82,18 @@ def test_a_battery_that_runs_low_pauses_it_until_the_mains_are_back() -> None:
     assert job.told[-1] == EnergyChanged("Goes on: the mains are back.")
     assert job.machine.held
     assert len(job.told) == 3
+
+
+def test_on_battery_fewer_workers_read_where_that_was_chosen() -> None:
+    job = Played(MAINS, on_battery="fewer")
+    assert "reads with half the workers on battery, and pauses below 10 %" in job.last
+    assert job.look(battery(80)) == [], "a plug that is loose for a moment changes nothing"
+    assert job.look(battery(80)) == ["slower"]
+    assert job.told[-1] == EnergyChanged("On battery: half the workers read.")
+    assert job.look(battery(9), 2) == ["slower", "pause"]
+    assert job.look(Reading(9), 2) == ["slower", "pause", "faster", "resume"]
+    assert Played(battery(80), on_battery="fewer").done == ["slower"]
+    assert Played(battery(80)).done == []
 
 
 def test_around_the_limit_nothing_flaps() -> None:
@@ -221,7 +238,7 @@ readings = st.builds(
 )
 
 
-@given(st.lists(readings, max_size=200), st.sampled_from(["until-low", "pause", "go-on"]))
+@given(st.lists(readings, max_size=200), st.sampled_from(["until-low", "fewer", "pause", "go-on"]))
 def test_whatever_the_machine_says_changes_keep_their_distance(said: list[Reading], chosen: str) -> None:
     judge = Judge(Settings(on_battery=chosen))
     reasons = [judge.look(reading, STEP * number) for number, reading in enumerate(said)]
