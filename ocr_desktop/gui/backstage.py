@@ -8,6 +8,7 @@ from typing import Protocol
 from PySide6.QtCore import QObject
 
 from ocr_desktop import paths
+from ocr_desktop.gui.awake import Awake
 from ocr_desktop.gui.background import Background
 from ocr_desktop.gui.desk import Desk
 from ocr_desktop.gui.intake import Intake
@@ -44,6 +45,7 @@ class Backstage(QObject):
         self.bridge = JobBridge(self)
         self.results = Results()
         self.desk = Desk(self.bridge, self.results, self)
+        self.awake = Awake(self.desk)
         self.client = client or WorkerClient("page", spool=paths.spool_directory(), assets=paths.assets_directory())
         self.pictures = PagePictures(self.client, self)
         self.background = Background(self)
@@ -107,6 +109,7 @@ class Backstage(QObject):
         """Stop everything; what was read is kept."""
         began = time.monotonic()
         self.bridge.close()
+        self.awake.close()
         self.background.close()
         if self.queue is not None:
             self.queue.close()

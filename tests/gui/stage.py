@@ -44,6 +44,7 @@ class Stage:
         self.window = MainWindow(window_memory())
         self.work = Workspace(self.window, self.backstage, Settings())
         self.machine = self.work.folders.machine = PlayedMachine()
+        self.awake = self.backstage.awake.machine = PlayedMachine()
         self.backstage.desk.attach(self.queue)
         self.window.show()
 
