@@ -7,6 +7,8 @@ from collections.abc import Sequence
 COMMANDS: dict[str, str] = {
     "recognize": "ocr_desktop.cli.recognize:main",
     "export": "ocr_desktop.cli.export:main",
+    "search": "ocr_desktop.cli.search:main",
+    "history": "ocr_desktop.cli.history:main",
     "models": "ocr_desktop.cli.models:main",
     "doctor": "ocr_desktop.cli.doctor:main",
     "worker": "ocr_desktop.worker.process:main",

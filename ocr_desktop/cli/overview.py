@@ -14,6 +14,8 @@ INTRODUCTION = """\
 usage: ocr-desktop [FILE…]                   open the window, on these files
        ocr-desktop recognize FILE… [options] read documents; the result goes to standard output
        ocr-desktop export FOLDER OUT         read a folder, write Markdown into another
+       ocr-desktop search WORD…              find words in everything that was ever read
+       ocr-desktop history                   what was read when, and how it is forgotten
        ocr-desktop models ACTION             list, download, import, convert, verify, remove models
        ocr-desktop doctor                    what is installed, what runs where, what to do about it
        ocr-desktop help COMMAND              every option of a command
