@@ -175,11 +175,12 @@ class DocumentItem:
         """All that is to be said of its state, a line each; of many doubts the first ones."""
         if self.problem is not None:
             return self.problem.message
+        if len(self.pages) == 1:
+            return self.pages[0].about if self.doubtful_pages else self.words
         told = [f"{page.title}: {doubt}" for page in self.pages for doubt in page.doubts]
         if not told:
             return self.words
-        count = phrases.doubts(len(told))
-        head = f"{count} on {phrases.pages(self.doubtful_pages)}:" if len(self.pages) > 1 else f"{count}:"
+        head = f"{phrases.doubts(len(told))} on {phrases.pages(self.doubtful_pages)}:"
         return "\n".join([head, *told[:_DOUBTS_TOLD], *(["…"] if len(told) > _DOUBTS_TOLD else [])])
 
     @property

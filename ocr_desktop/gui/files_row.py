@@ -33,7 +33,8 @@ class FilesRow(QWidget):
         self.remove.clicked.connect(lambda: self.remove_wanted.emit(place))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, style.GRID // 2, 0, style.GRID // 2)
-        row.addWidget(self.facts, 1)
+        row.addWidget(self.facts)
+        row.addStretch()
         row.addWidget(self.remove)
 
     def show_state(self, *, busy: bool) -> None:

@@ -1,7 +1,6 @@
 """How an installation goes on, for a window whose sheet of models is closed."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from ocr_desktop.errors import OcrDesktopError
@@ -20,7 +19,7 @@ class InstallationSign(QToolButton):
         self.setAutoRaise(True)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         self.setFont(style.font(0.9))
-        self.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.setStyleSheet("QToolButton { color: palette(placeholder-text) }")  # follows light and dark
         self.setToolTip("Show the models")
         self.clicked.connect(self._pressed)
         installer.progressed.connect(self._show_update)
