@@ -94,6 +94,11 @@ class Pool:
         self._busy.remove(client)
         self._idle.append(client)
 
+    def rest(self) -> None:
+        """End the workers that have nothing to do; others are started when there is work again."""
+        idle, self._idle = self._idle, []
+        close_all(idle)
+
     def close(self) -> None:
         """End all workers, at the same time."""
         close_all([*self._idle, *self._busy])

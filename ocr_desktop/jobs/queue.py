@@ -30,6 +30,7 @@ from ocr_desktop.worker import messages
 from ocr_desktop.worker.client import WorkerClient
 
 OPENING_AT_ONCE = 2
+IDLE_SECONDS = 600.0  # after which workers that have nothing to do are ended: a model takes much memory
 MOST_BEING_KEPT = 8  # pages that wait for the library; more would fill the memory while it is locked
 
 _log = logging.getLogger(__name__)
@@ -166,9 +167,12 @@ class JobQueue:
             self._keeper.close()
 
     def _wait_for_command(self) -> Command | None:
+        until = self._tell.seconds_to_changes
         try:
-            return self._inbox.get(timeout=self._tell.seconds_to_changes)
+            return self._inbox.get(timeout=IDLE_SECONDS if until is None else until)
         except queue.Empty:
+            if until is None:
+                self._pool.rest()
             return None
 
     def _drain(self) -> None:

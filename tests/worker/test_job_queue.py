@@ -332,6 +332,21 @@ def test_half_the_workers_are_enough_for_a_while(bench: MakeBench, make_queue: M
     assert any(pair == (PageStarted, PageStarted) for pair in itertools.pairwise(told)), "two at a time"
 
 
+def test_workers_that_are_idle_are_given_back(
+    bench: MakeBench, make_queue: MakeQueue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue_module, "IDLE_SECONDS", 0.2)
+    jobs, _ = make_queue(bench("NullEngine"))
+    for shade in (1, 2):
+        job = job_of(picture(tmp_path / f"{shade}.tif", shade=shade))
+        jobs.add(job)
+        assert jobs.wait(job.id, 30) is State.DONE
+        until = time.monotonic() + 10
+        while jobs._pool._idle:
+            assert time.monotonic() < until
+            time.sleep(0.05)
+
+
 def test_the_page_that_is_looked_at_comes_next(bench: MakeBench, make_queue: MakeQueue, tmp_path: Path) -> None:
     jobs, listener = make_queue(bench("SlowEngine"))
     job = job_of(picture(tmp_path / "a.tif", pages=3), picture(tmp_path / "b.tif", pages=3, shade=3))
