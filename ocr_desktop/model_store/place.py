@@ -169,7 +169,8 @@ class Place:
         return tuple(variant for variant in self.model.variants if self.manifest(variant) is not None)
 
     def active(self) -> Variant | None:
-        """The variant that is used."""
+        """The variant that is used; where a kill came between two renames, it is first whole again."""
+        self.recover()
         name = (read_json(self.folder / ACTIVE) or {}).get("variant")
         return next((variant for variant in self.installed() if variant.name == name), None)
 
