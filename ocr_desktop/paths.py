@@ -29,9 +29,9 @@ SOURCE = "source.json"
 
 def _directory(kind: str) -> Path:
     """A platform directory, or a folder of ``$OCR_DESKTOP_HOME`` where that is set (tests, portable installs)."""
-    home = os.environ.get(HOME_VARIABLE)
-    if home:
-        return Path(home) / kind
+    home = _chosen(HOME_VARIABLE)
+    if home is not None:
+        return home / kind
     name = APP_NAME if sys.platform == "darwin" else "ocr-desktop"
     found = {
         "data": platformdirs.user_data_path,
@@ -40,6 +40,17 @@ def _directory(kind: str) -> Path:
         "log": platformdirs.user_log_path,
     }[kind](name, appauthor=False)
     return Path(found)
+
+
+def _chosen(variable: str) -> Path | None:
+    """The folder that a variable names; a quoted tilde comes here as it is, and means what it means in a shell."""
+    named = os.environ.get(variable)
+    if not named:
+        return None
+    try:
+        return Path(named).expanduser().absolute()
+    except RuntimeError:  # the home of somebody who is not known here
+        return Path(named).absolute()
 
 
 def library_file() -> Path:
@@ -59,8 +70,7 @@ def settings_file() -> Path:
 
 def models_directory() -> Path:
     """Installed models: gigabytes, so ``$OCR_DESKTOP_MODELS`` may put them on another disk."""
-    chosen = os.environ.get(MODELS_VARIABLE)
-    return Path(chosen).absolute() if chosen else _directory("data") / "models"
+    return _chosen(MODELS_VARIABLE) or _directory("data") / "models"
 
 
 def spool_directory() -> Path:

@@ -41,7 +41,8 @@ def check(folder: Path, model: Model) -> tuple[str, ...]:
         ModelDamaged: it is another model's, or a file is cut off or contradicts another.
     """
     if not folder.is_dir():
-        raise ModelMissing(f"There is no folder “{folder}”.", remedy=_NOT_THIS)
+        what = f"“{folder}” is a file, not a folder" if folder.exists() else f"There is no folder “{folder}”"
+        raise ModelMissing(f"{what}.", remedy=_NOT_THIS)
     for name in model.needed:
         if not (folder / name).is_file():
             raise ModelMissing(f"There is no “{name}” in “{folder}”.", remedy=_NOT_THIS)

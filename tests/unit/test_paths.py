@@ -24,6 +24,16 @@ def test_models_may_be_on_another_disk(tmp_path: Path, monkeypatch: pytest.Monke
     assert paths.models_directory() == tmp_path / "disk"
 
 
+def test_a_tilde_is_the_home_of_the_person(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv(paths.HOME_VARIABLE, "~/own")
+    monkeypatch.setenv(paths.MODELS_VARIABLE, "~/mm")
+    assert paths.models_directory() == tmp_path / "mm"
+    assert tmp_path / "own" in paths.library_file().parents
+    monkeypatch.setenv(paths.MODELS_VARIABLE, "~nobody-of-this-name/mm")
+    assert paths.models_directory() == Path("~nobody-of-this-name/mm").absolute()
+
+
 def test_platform_folders_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(paths.HOME_VARIABLE, raising=False)
     name = paths.APP_NAME if sys.platform == "darwin" else "ocr-desktop"

@@ -82,6 +82,13 @@ def test_links_as_in_the_hubs_own_cache_are_followed(place: Place, folder: Path,
     assert place.record().complete
 
 
+def test_a_file_is_no_folder_and_is_said_to_be_one(tmp_path: Path) -> None:
+    (tmp_path / "model.zip").write_bytes(b"PK")
+    with pytest.raises(ModelMissing, match=r"model\.zip” is a file, not a folder\.") as failed:
+        check(tmp_path / "model.zip", MODEL)
+    assert "config.json" in failed.value.remedy
+
+
 def test_one_file_of_weights_needs_no_index(folder: Path) -> None:
     (folder / "model.safetensors.index.json").unlink()
     assert set(check(folder, MODEL)) == FILES - {"model.safetensors.index.json"}
