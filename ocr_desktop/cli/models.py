@@ -15,7 +15,7 @@ from ocr_desktop.cli import edge, options
 from ocr_desktop.cli.model_progress import suitable
 from ocr_desktop.errors import Cancelled, UsageError, VerificationFailed
 from ocr_desktop.jobs.conversion import ConversionWorker
-from ocr_desktop.model_store import manifest, memory
+from ocr_desktop.model_store import manifest, memory, readiness
 from ocr_desktop.model_store.connection import connect
 from ocr_desktop.model_store.install import (
     Installation,
@@ -234,7 +234,7 @@ def _fitting(arguments: argparse.Namespace) -> tuple[Place, Wanted]:
     intent = place.intent()
     full = arguments.full or (intent is not None and intent.variant == variant.name and intent.full)
     if not arguments.force:
-        memory.check(place.model, sizes_of(place), variant, memory.Reading(), memory.machine())
+        memory.check(place.model, sizes_of(place), variant, readiness.usual(place), memory.machine())
     return place, Wanted(variant, full, arguments.files_only, arguments.again)
 
 
@@ -259,9 +259,9 @@ def _result(place: Place, variant: Variant) -> dict[str, Any]:
 def _described(place: Place) -> dict[str, Any]:
     """What is known of a model, as plain values."""
     record, intent, sizes, usable = place.record(), place.intent(), sizes_of(place), memory.machine()
-    variants = []
+    variants, reading = [], readiness.usual(place)
     for variant in place.model.variants:
-        need = memory.needed(sizes, variant, memory.Reading()).total
+        need = memory.needed(sizes, variant, reading).total
         variants.append(
             _result(place, variant) | {
                 "failed": place.withdrawn(variant), "full": reads_full(place, variant),

@@ -6,6 +6,7 @@ from pathlib import Path
 from ocr_desktop import model_mark
 from ocr_desktop.errors import ModelMissing
 from ocr_desktop.model_store import manifest, memory
+from ocr_desktop.model_store.files import read_json
 from ocr_desktop.model_store.install import reads_full
 from ocr_desktop.model_store.manifest import Model, Sizes
 from ocr_desktop.model_store.place import Place
@@ -14,6 +15,21 @@ from ocr_desktop.settings import Settings
 EFFICIENT_PIXELS = memory.NEURAL_ENGINE_PATCHES * memory.PATCH_PIXELS
 FULL_PIXELS = 11_289_600
 """Most pixels of a page that the published model takes."""
+
+PICTURES = "preprocessor_config.json"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Limits:
+    """Of the pictures that a model takes.
+
+    Args:
+        pixels: at most.
+        canvases: it knows pictures of some sizes only, and no other detail.
+    """
+
+    pixels: int
+    canvases: bool
 
 
 def ready(settings: Settings, store: Path) -> Settings:
@@ -51,15 +67,16 @@ def check(settings: Settings, store: Path, machine: int | None = None) -> None:
             f"{model.title} is not installed{begun}.",
             remedy=f"`{model.installing}` installs it or goes on with it. The Instant engine needs no model.",
         )
-    full = settings.dots_detail == "full" and model.files is None  # what comes with the program knows its canvases only
+    limits = _limits(place.variant(variant))
+    full = settings.dots_detail == "full" and not limits.canvases
     if full and not reads_full(place, variant):
         raise ModelMissing(
             f"{model.title} is installed without the part that reads pages in full detail.",
-            remedy="Add it: `ocr-desktop models convert --full`. Or choose the detail “efficient”.",
+            remedy=f"Add it: `ocr-desktop models convert {model.name} --full`. Or choose the detail “efficient”.",
         )
     sizes = Sizes.of_config(place.variant(variant))
     bits = 8 if settings.dots_cache == "8-bit" else 16
-    reading = memory.Reading(pixels(settings), full, settings.dots_max_tokens, bits)
+    reading = memory.Reading(min(pixels(settings, full=full), limits.pixels), full, settings.dots_max_tokens, bits)
     memory.check(model, sizes, variant, reading, memory.machine() if machine is None else machine)
 
 
@@ -69,11 +86,25 @@ def installed(engine: str, store: Path) -> bool:
     return model is None or Place(store, model).active() is not None
 
 
-def pixels(settings: Settings) -> int:
-    """Most pixels that a page's picture will have."""
-    most = FULL_PIXELS if settings.dots_detail == "full" else EFFICIENT_PIXELS
+def pixels(settings: Settings, *, full: bool) -> int:
+    """Most pixels of a page's picture that the settings allow."""
+    most = FULL_PIXELS if full else EFFICIENT_PIXELS
     chosen = int(settings.dots_max_megapixels * 1_000_000)
     return min(most, chosen) if chosen else most
+
+
+def usual(place: Place) -> memory.Reading:
+    """What a page asks for at most in efficient detail, also of a model that is yet to be installed."""
+    active = place.active()
+    limits = _limits(place.variant(active) if active is not None else place.model.files or place.checkpoint)
+    return memory.Reading(min(EFFICIENT_PIXELS, limits.pixels))
+
+
+def _limits(folder: Path) -> "_Limits":
+    """What the files of a model say of the pictures that it takes."""
+    said = read_json(folder / PICTURES) or {}
+    most = said.get("max_pixels")
+    return _Limits(most if type(most) is int and most > 0 else FULL_PIXELS, bool(said.get("canvases")))
 
 
 def _model(engine: str) -> Model | None:

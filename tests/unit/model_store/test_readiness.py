@@ -1,5 +1,6 @@
 """Whether the chosen engine can read here and now."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -53,7 +54,7 @@ def test_full_detail_needs_a_part_of_its_own(tmp_path: Path) -> None:
     readiness.check(DOTS, tmp_path, LARGE)
     with pytest.raises(ModelMissing, match="full detail") as failed:
         readiness.check(FULL, tmp_path, LARGE)
-    assert "--full" in failed.value.remedy
+    assert "`ocr-desktop models convert dots-ocr --full`" in failed.value.remedy
     install(tmp_path, "vision", "decoder", "tower")
     readiness.check(FULL, tmp_path, LARGE)
 
@@ -70,11 +71,29 @@ def test_memory(tmp_path: Path) -> None:
         readiness.check(DOTS, tmp_path, SMALL)
 
 
+def test_a_model_of_canvases_asks_for_no_more_than_they_have(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    nano = manifest.model("dots-nano")
+    place, variant = Place(tmp_path, nano), nano.variant()
+    assert nano.files is not None
+    assert readiness.usual(place).pixels == 336 * 448
+    for name in ("config.json", readiness.PICTURES):
+        write_json(place.variant(variant) / name, json.loads((nano.files / name).read_bytes()))
+    write_json(place.variant(variant) / "manifest.json", {"format": 1, "parts": {"vision": {}, "decoder": {}}})
+    place.activate(variant)
+    asked: list[memory.Reading] = []
+    monkeypatch.setattr(memory, "check", lambda *found: asked.append(found[3]))
+    for detail in ("efficient", "full"):
+        readiness.check(Settings(engine="dots-nano", dots_detail=detail), tmp_path, LARGE)
+    assert [(reading.pixels, reading.full) for reading in asked] == [(336 * 448, False)] * 2
+    assert readiness.usual(place).pixels == 336 * 448
+    assert readiness.usual(Place(tmp_path, MODEL)) == memory.Reading()
+
+
 def test_pixels() -> None:
-    assert readiness.pixels(DOTS) == 8192 * 14 * 14
-    assert readiness.pixels(FULL) == 11_289_600
-    assert readiness.pixels(Settings(dots_max_megapixels=0.5)) == 500_000
-    assert readiness.pixels(Settings(dots_max_megapixels=12.0)) == 8192 * 14 * 14
+    assert readiness.pixels(DOTS, full=False) == 8192 * 14 * 14
+    assert readiness.pixels(FULL, full=True) == 11_289_600
+    assert readiness.pixels(Settings(dots_max_megapixels=0.5), full=False) == 500_000
+    assert readiness.pixels(Settings(dots_max_megapixels=12.0), full=False) == 8192 * 14 * 14
 
 
 def test_a_job_gets_the_mark_of_the_model_that_reads(tmp_path: Path) -> None:
