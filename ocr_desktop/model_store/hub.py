@@ -82,7 +82,7 @@ class HuggingFace:
             size = sibling.lfs.size if sibling.lfs else sibling.size
             if size is None:
                 raise DownloadFailed(
-                    f"{self.endpoint} does not say how large its files are, so that they could not be checked.",
+                    f"The hub at {self.endpoint} does not say how large its files are: they could not be checked.",
                     remedy="Choose another mirror, or none.",
                 )
             files.append(
@@ -90,7 +90,7 @@ class HuggingFace:
             )
         if not info.sha:
             raise DownloadFailed(
-                f"{self.endpoint} does not say which version of its files it has, so that they might not fit together.",
+                f"The hub at {self.endpoint} does not say which version of its files it has: they might not fit together.",
                 remedy="Choose another mirror, or none.",
             )
         return Listing(info.sha, tuple(files))
@@ -146,13 +146,13 @@ def _translated(host: str) -> Iterator[None]:
             remedy="Unset HF_HUB_OFFLINE, or import a folder that you have." if isinstance(exc, OSError) else "",
         ) from exc
     except httpx2.TimeoutException as exc:
-        raise Interrupted(f"{host} does not answer") from exc
+        raise Interrupted(f"the hub at {host} does not answer", met=not isinstance(exc, httpx2.ConnectTimeout)) from exc
     except (httpx2.InvalidURL, httpx2.UnsupportedProtocol) as exc:
         raise DownloadFailed(
             f"“{host}” is not the address of a hub.", remedy="Correct HF_ENDPOINT or the setting for a mirror."
         ) from exc
     except httpx2.ConnectError as exc:
-        raise Interrupted(f"{host} cannot be reached") from exc
+        raise Interrupted(f"the hub at {host} cannot be reached", met=False) from exc
     except httpx2.HTTPError as exc:
         raise Interrupted(f"the connection to {host} broke off") from exc
 
@@ -161,22 +161,24 @@ def _refused(error: HfHubHTTPError, host: str) -> DownloadFailed | Interrupted:
     status = error.response.status_code
     if status in _AGAIN:
         said = {429: "asks to come back later", 503: "is overloaded"}.get(status, f"has a problem ({status})")
-        return Interrupted(f"{host} {said}", _pause(error.response))
+        return Interrupted(f"the hub at {host} {said}", _pause(error.response))
     if status == 416:
-        return DownloadFailed(f"{host} has less of a file than it says.", remedy="Choose another mirror, or none.")
+        return DownloadFailed(
+            f"The hub at {host} has less of a file than it says.", remedy="Choose another mirror, or none."
+        )
     if isinstance(error, RevisionNotFoundError):
-        return Gone(f"{host} does not have this version of the model.", remedy="Update the app.")
+        return Gone(f"The hub at {host} does not have this version of the model.", remedy="Update the app.")
     if status in (401, 403):
         return DownloadFailed(
-            f"{host} does not give this model without a permission ({status}).",
+            f"The hub at {host} does not give this model without a permission ({status}).",
             remedy=f"Set {TOKEN_VARIABLE} to an access token of an account that may have it.",
         )
     if isinstance(error, RepositoryNotFoundError) or status == 404:
         return Gone(
-            f"{host} does not have what is asked for: {error.response.url.path}.",
+            f"The hub at {host} does not have what is asked for: {error.response.url.path}.",
             remedy="If a mirror is set (HF_ENDPOINT, or in the settings), choose another one or none.",
         )
-    return DownloadFailed(f"{host} refuses: {status} {error.response.reason_phrase}.")
+    return DownloadFailed(f"The hub at {host} refuses: {status} {error.response.reason_phrase}.")
 
 
 def _pause(response: httpx2.Response) -> float:

@@ -206,11 +206,13 @@ class Installation:
         except OSError as exc:
             raise unwritable(exc, place.checkpoint) from exc
         reporter = Reporter(Step.DOWNLOAD, self._listener, self._cancel)
-        hub = connect()
+        hub, before = connect(), place.intent()
         place.intend(Intent(wanted.variant.name, wanted.full))
         try:
             Download(hub, place.model, record, reporter).run(self._space(wanted))
         finally:
+            if not record.files:  # nothing is known of it yet, so nothing has been begun
+                place.intend(before)
             hub.close()
         importing.check(place.checkpoint, place.model)
 

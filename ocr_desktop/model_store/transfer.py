@@ -23,6 +23,9 @@ TRIES = 6
 """How often in a row a connection may fail without a byte that is new."""
 
 PAUSES = (1.0, 2.0, 5.0, 10.0, 30.0)
+PATIENCE = 3.0
+"""Seconds after which a hub is given up that there was no connection to at all: the person is still there."""
+
 _WAITING = 0.1
 _ANOTHER_MIRROR = "If a mirror is set (HF_ENDPOINT, or in the settings), choose another one or none."
 
@@ -33,14 +36,16 @@ class Interrupted(Exception):
     """The connection failed; it may work in a while.
 
     Args:
-        reason: as the beginning of a sentence.
+        reason: as a clause, which may become a sentence.
         pause: seconds that the hub asks to wait, 0 where it does not say.
+        met: there was a connection.
     """
 
-    def __init__(self, reason: str, pause: float = 0.0) -> None:
+    def __init__(self, reason: str, pause: float = 0.0, *, met: bool = True) -> None:
         super().__init__(reason)
         self.reason = reason
         self.pause = pause
+        self.met = met
 
 
 class Gone(DownloadFailed):
@@ -110,6 +115,7 @@ class Download:
         self._record = record
         self._reporter = reporter
         self._pauses = pauses
+        self._met = False
 
     def run(self, more: int = 0) -> None:
         """Fetch what is missing.
@@ -297,16 +303,20 @@ class Download:
             work: what fails with ``Interrupted``.
             grown: how much is there by now.
         """
-        failures, before = 0, grown()
+        failures, before, began = 0, grown(), time.monotonic()
         while True:
             try:
-                return work()
+                found = work()
+                self._met = True
+                return found
             except Interrupted as exc:
+                self._met = self._met or exc.met or grown() > before
                 failures = 1 if grown() > before else failures + 1
                 before = grown()
-                if failures >= TRIES:
+                if failures >= TRIES or not (self._met or time.monotonic() - began < PATIENCE):
                     reason = exc.reason[:1].upper() + exc.reason[1:]
-                    raise DownloadFailed(f"{reason}, {TRIES} times in a row.") from exc
+                    often = f", {failures} times in a row" if failures > 1 else ""
+                    raise DownloadFailed(f"{reason}{often}.") from exc
                 self._wait(exc, self._pauses[min(failures, len(self._pauses)) - 1])
 
     def _wait(self, reason: Interrupted, pause: float) -> None:

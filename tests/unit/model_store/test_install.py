@@ -66,13 +66,13 @@ def test_the_network_is_not_asked_again(place: Place, folder: Path) -> None:
     assert place.installed() == (USUAL, OTHER)
 
 
-def test_the_hub_is_closed_where_it_fails(place: Place, tmp_path: Path) -> None:
+def test_where_nothing_comes_the_hub_is_closed_and_nothing_begun(place: Place, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     hub = FakeHub(tmp_path / "empty")
     with pytest.raises(DownloadFailed):
         running(place, FakeConverter()).download(lambda: hub, Wanted(USUAL))
     assert hub.closed
-    assert place.intent() is not None
+    assert place.intent() is None  # nothing has come, so nothing has been begun
 
 
 @pytest.mark.parametrize(

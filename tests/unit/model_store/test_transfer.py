@@ -263,7 +263,26 @@ def test_a_hub_that_falls_silent_is_noticed_and_asked_again(hub: HubServer, tmp_
 
 def test_nobody_there(hub: HubServer, tmp_path: Path) -> None:
     hub.url = "http://127.0.0.1:9"
-    with pytest.raises(DownloadFailed, match="cannot be reached, 6 times in a row"):
+    with pytest.raises(DownloadFailed, match=r"^The hub at http://127.* cannot be reached, 6 times in a row\.$"):
+        fetch(hub, tmp_path / "in")
+
+
+def test_without_a_network_it_is_said_in_seconds(
+    hub: HubServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hub.url = "http://127.0.0.1:9"
+    monkeypatch.setattr(transfer, "PATIENCE", 0.0)
+    with pytest.raises(DownloadFailed, match=r"cannot be reached\.$"):
+        fetch(hub, tmp_path / "in")
+    assert sum(transfer.PAUSES[:2]) <= 3.0  # what is waited for before it is said
+
+
+def test_with_a_network_patience_is_as_long_as_before(
+    hub: HubServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transfer, "PATIENCE", 0.0)
+    hub.behaviour.refuse = {"/api/": 503}
+    with pytest.raises(DownloadFailed, match="is overloaded, 6 times in a row"):
         fetch(hub, tmp_path / "in")
 
 
