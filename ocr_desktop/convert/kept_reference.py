@@ -1,7 +1,8 @@
 """What the original makes of the sample page, computed from the checkpoint and kept beside what was made of it.
 
 A model can then be verified at any time, without the checkpoint: what goes into the vision encoder, what comes out of
-every chunk, the features, and how likely the decoder finds every token of an answer.
+every chunk, some rows of what comes out of every layer, the features, and how likely the decoder finds every token of
+an answer.
 """
 
 import contextlib
@@ -37,8 +38,11 @@ from ocr_desktop.errors import (
 Array = NDArray[np.float32]
 
 FILE = "reference.npz"
-FORMAT = 2
-"""1 was without the decoder."""
+FORMAT = 3
+"""1 was without the decoder, 2 without rows of every layer."""
+
+GROUPS = 16
+"""Groups of neighbouring patches (those that become one feature) whose rows are kept of every layer."""
 
 LIKELIEST = 32
 """Tokens a place that are kept; all others count as one."""
@@ -71,6 +75,7 @@ class Reference:
         patches: (n, patch values).
         grid: rows and columns of patches.
         hidden: by layer number what goes into that layer, (n, dim): at the borders of the chunks.
+        rows: (layers + 1, kept, dim): the embeddings, then what every layer makes of them, at the ``places``.
         features: (n/4, hidden).
         answer: tokens.
         likeliest: at every place of the answer, given the tokens before it.
@@ -79,9 +84,31 @@ class Reference:
     patches: Array
     grid: tuple[int, int]
     hidden: dict[int, Array]
+    rows: Array
     features: Array
     answer: tuple[int, ...]
     likeliest: Likeliest
+
+    @property
+    def groups(self) -> NDArray[np.intp]:
+        """The features whose patches' rows are kept of every layer."""
+        return kept_groups(len(self.features))
+
+    @property
+    def places(self) -> NDArray[np.intp]:
+        """The patches whose rows are kept of every layer: whole groups, one after another."""
+        return kept_places(len(self.patches), len(self.features))
+
+
+def kept_groups(count: int) -> NDArray[np.intp]:
+    """The groups that are kept of so many: spread over the page."""
+    return np.linspace(0, count - 1, min(count, GROUPS)).astype(np.intp)
+
+
+def kept_places(patches: int, features: int) -> NDArray[np.intp]:
+    """The patches of the groups that are kept."""
+    size = patches // features
+    return (kept_groups(features)[:, None] * size + np.arange(size)).reshape(-1)
 
 
 def keep(
@@ -138,9 +165,13 @@ class _Computed:
         borders = {chunk.first_layer for chunk in self._package.chunks[1:]}
         kept: dict[str, NDArray[np.generic]] = {}
         tower = ReferenceTower(self._checkpoint, config.vision)
+        outputs: list[Array] = []
+        some = kept_places(len(page.values), len(page.values) // config.vision.merge**2)
         for layer, features in enumerate(self._told(tower.steps(page.values, *positions), "the vision encoder")):
             if layer in borders:
                 kept[f"hidden_{layer}"] = features
+            if layer <= config.vision.layers:
+                outputs.append(features[some])
         patch = config.vision.patch
         answer = sample_page.answer(prompter, columns * patch, rows * patch)
         if not answer or max(answer) >= config.text.vocab:
@@ -154,6 +185,7 @@ class _Computed:
             "format": np.array(FORMAT),
             "patches": page.values,
             "grid": np.array(page.grid),
+            "rows": np.stack(outputs),
             "features": features,
             "answer": np.array(answer, np.int32),
             "tokens": likeliest.tokens,
@@ -192,8 +224,13 @@ def load(package: VisionPackage) -> Reference:
     except (OSError, ValueError, KeyError, EOFError, BadZipFile) as exc:
         raise _foreign(file) from exc
     count, places = found.grid[0] * found.grid[1], len(found.answer)
-    shapes = [(found.patches, (count, package.patch_values)), (found.features, (count // 4, package.hidden))]
+    shapes: list[tuple[Array, tuple[int, ...]]] = [
+        (found.patches, (count, package.patch_values)),
+        (found.features, (count // 4, package.hidden)),
+    ]
     shapes += [(values, (count, package.dim)) for values in found.hidden.values()]
+    some = len(kept_places(count, count // 4))
+    shapes.append((found.rows, (package.chunks[-1].last_layer + 1, some, package.dim)))
     width = found.likeliest.tokens.shape[-1]
     shapes.append((found.likeliest.logs, (places, width)))
     if any(values.shape != shape for values, shape in shapes) or found.likeliest.tokens.shape != (places, width):
@@ -207,6 +244,7 @@ def _reference(package: VisionPackage, kept: "np.lib.npyio.NpzFile") -> Referenc
         patches=kept["patches"],
         grid=(rows, columns),
         hidden={chunk.first_layer: kept[f"hidden_{chunk.first_layer}"] for chunk in package.chunks[1:]},
+        rows=kept["rows"],
         features=kept["features"],
         answer=tuple(int(token) for token in kept["answer"]),
         likeliest=Likeliest(kept["tokens"], kept["logs"]),

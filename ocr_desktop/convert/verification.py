@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ocr_desktop.convert import kept_reference, lint, parity
+from ocr_desktop.convert import kept_reference, lint, parity, tower_parity
+from ocr_desktop.convert.kept_reference import Reference
 from ocr_desktop.convert.parity import Difference, Latency, Memory, Tokens
 from ocr_desktop.convert.residency import residency
 from ocr_desktop.convert.sample_reading import SampleReader
+from ocr_desktop.convert.tower_parity import TowerFound
 from ocr_desktop.engines.dots_ocr.config import DotsConfig
 from ocr_desktop.engines.dots_ocr.vision import rotary
 from ocr_desktop.engines.engine import CancelFlag
@@ -21,6 +23,7 @@ from ocr_desktop.engines.runtime.encoder import EncoderOptions, Progress
 from ocr_desktop.engines.runtime.package import VisionPackage
 from ocr_desktop.engines.runtime.package_encoder import LOOKING, PackageEncoder, open_encoder
 from ocr_desktop.errors import FOR_MODELS, Cancelled, VerificationFailed, unwritable
+from ocr_desktop.paths import TOWER
 
 OpenDecoder = Callable[[Path, CancelFlag], parity.Decoder]
 
@@ -33,7 +36,15 @@ BUCKET_SECONDS = 60.0
 COMPILING_SECONDS = 600.0
 """The same on Core ML, which takes minutes to compile a bucket before it is quick."""
 
-_WHAT_IS_DONE = {"lint": 0.05, "chunks": 0.35, "whole": 0.55, "tokens": 0.65, "latency": 0.85, "memory": 0.98}
+_WHAT_IS_DONE = {
+    "lint": 0.05,
+    "chunks": 0.35,
+    "whole": 0.5,
+    "tower": 0.55,
+    "tokens": 0.65,
+    "latency": 0.85,
+    "memory": 0.98,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +69,7 @@ class Report:
         bits: of the decoder.
         decoder: the decoder alone against the original, given the reference's features.
         tokens: what the packages' features change for the decoder.
+        tower: the one in MLX, for full detail; None where the variant has none, which then is not compared.
         latencies: by bucket.
         memory: None where it was not measured.
         residences: empty where there is no Core ML.
@@ -73,6 +85,7 @@ class Report:
     bits: int
     decoder: Tokens
     tokens: Tokens
+    tower: TowerFound | None = None
     latencies: tuple[Latency, ...] = ()
     memory: Memory | None = None
     residences: tuple[Residence, ...] = ()
@@ -159,6 +172,7 @@ class _Verification:
             chunks = tuple(parity.chunk_differences(encoder, page, positions, cancel))
             self._tell("whole", "Comparing the whole encoder")
             whole, features = parity.whole_difference(encoder, page, positions, cancel)
+            tower = self._tower(page, positions)
             self._tell("tokens", "Comparing the decoder")
             reader = decoder(self._folder, cancel)
             alone, changed = parity.readings(reader, features, page)
@@ -173,13 +187,20 @@ class _Verification:
         failures = (
             *parity.failures(package.weights, whole, changed),
             *parity.decoder_failures(reader.bits, alone),
+            *(tower_parity.tower_failures(tower) if tower else ()),
         )
         if findings:
             failures = (f"The packages hold {len(findings)} things that the Neural Engine does not take.", *failures)
         return Report(
             self._backend, package.precision, package.weights, findings, chunks, whole, reader.bits, alone, changed,
-            latencies, memory, tuple(self._residences(encoder)), failures,
+            tower, latencies, memory, tuple(self._residences(encoder)), failures,
         )  # fmt: skip
+
+    def _tower(self, page: Reference, positions: tuple[parity.Array, parity.Array]) -> TowerFound | None:
+        if not (self._folder / TOWER).is_dir():
+            return None
+        self._tell("tower", "Comparing the tower for full detail")
+        return tower_parity.compared(self._folder / TOWER, self._config, page, positions, self._cancel)
 
     def _calls(self, latencies: tuple[Latency, ...]) -> int:
         """How many pages there is time for; none where one alone takes too long."""
@@ -230,7 +251,7 @@ def _lines(report: Report) -> Iterator[str]:
     yield ""
     yield "| compared with the float32 reference | largest | mean | PSNR | worst cosine |"
     yield "|---|--:|--:|--:|--:|"
-    for found in (*report.chunks, report.whole):
+    for found in (*report.chunks, report.whole, *([report.tower.whole] if report.tower else [])):
         psnr = f"{found.psnr:.1f} dB" if math.isfinite(found.psnr) else "exact" if found.psnr > 0 else "not a number"
         yield f"| {found.name} | {found.largest:.3g} | {found.mean:.3g} | {psnr} | {found.worst_cosine:.6f} |"
     yield ""
@@ -238,6 +259,8 @@ def _lines(report: Report) -> Iterator[str]:
     yield "|---|--:|--:|"
     yield f"| decoder in {report.bits} bits, against the original in float32 | {_compared(report.decoder)} |"
     yield f"| the same with the packages' features, against the reference's | {_compared(report.tokens)} |"
+    yield ""
+    yield tower_parity.tower_line(report.tower)
     yield ""
     yield "| patches | seconds a page |"
     yield "|--:|--:|"

@@ -190,6 +190,23 @@ class Tower(nn.Module):
         yield self.merger(self.post_trunk_norm(hidden))
 
 
+def usual_dtype() -> mx.Dtype:
+    """What the machine is quick at."""
+    return mx.bfloat16 if mx.metal.is_available() else mx.float32
+
+
+def opened_tower(folder: Path, config: DotsConfig, dtype: mx.Dtype) -> Tower:
+    """A tower whose weights are read when they are first used, as ``MlxTower.load`` otherwise."""
+    tower = Tower(config.vision)
+    weights = _weights(folder, config.vision, dtype)
+    _quantise(tower, weights)
+    try:
+        tower.load_weights(list(weights.items()), strict=True)
+    except ValueError as exc:
+        raise ModelDamaged(f"The vision tower in “{folder}” does not match its configuration: {exc}.") from exc
+    return tower
+
+
 class MlxTower:
     """Encodes pages with the tower in MLX: pages of any size, on the GPU where there is one.
 
@@ -219,14 +236,8 @@ class MlxTower:
             ModelMissing: there are no weights in the folder.
             ModelDamaged: a weight is missing or has another shape than the configuration says.
         """
-        chosen = dtype or (mx.bfloat16 if mx.metal.is_available() else mx.float32)
-        tower = Tower(config.vision)
-        weights = _weights(folder, config.vision, chosen)
-        _quantise(tower, weights)
-        try:
-            tower.load_weights(list(weights.items()), strict=True)
-        except ValueError as exc:
-            raise ModelDamaged(f"The vision tower in “{folder}” does not match its configuration: {exc}.") from exc
+        chosen = dtype or usual_dtype()
+        tower = opened_tower(folder, config, chosen)
         mx.eval(tower.parameters())
         return cls(tower, chosen)
 
@@ -271,17 +282,19 @@ def _turned(values: mx.array, cos: mx.array, sin: mx.array) -> mx.array:
 
 
 def _weights(folder: Path, config: VisionConfig, dtype: mx.Dtype) -> dict[str, mx.array]:
-    """The tower's weights by their names below ``vision_tower.``."""
+    """The tower's weights by their names below ``vision_tower.``; none is read yet.
+
+    Read at once and then made 16 bits, they would all be in memory in 32 first.
+    """
+    checkpoint = Checkpoint(folder)  # finds what is damaged or missing
+    inside = [name for name in checkpoint.names() if name.startswith(PREFIX)]
+    quantised = any(checkpoint.dtype(name) not in {"BF16", "F16", "F32"} for name in inside)
     found: dict[str, mx.array] = {}
-    checkpoint = Checkpoint(folder)
-    quantised = {name for name in checkpoint.names() if checkpoint.dtype(name) not in {"BF16", "F16", "F32"}}
-    for file in sorted(folder.glob("*.safetensors")) if quantised else ():
-        found.update(
-            {name: value for name, value in mx.load(str(file)).items() if name.startswith(PREFIX)}  # type: ignore[union-attr]
-        )
-    for name in checkpoint.names():
-        if name.startswith(PREFIX) and name not in found:
-            found[name] = mx.array(checkpoint.read(name)).astype(dtype)
+    for file in sorted(folder.glob("*.safetensors")) if inside else ():
+        loaded: dict[str, mx.array] = mx.load(str(file))  # type: ignore[assignment]
+        found.update((name, value) for name, value in loaded.items() if name.startswith(PREFIX))
+    if not quantised:
+        found = {name: value.astype(dtype) for name, value in found.items()}
     if not found:
         raise ModelMissing(f"There is no vision tower among the weights in “{folder}”.")
     named = {name.removeprefix(PREFIX): value for name, value in found.items()}

@@ -1,0 +1,208 @@
+"""The gate for the tower in MLX: does what looks at pages in full detail do what the checkpoint's own tower does?
+
+Every step is compared alone (the embeddings, each layer, the merger), and the features of the whole. One layer is in
+memory at a time, however large the tower.
+"""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import mlx.core as mx
+import numpy as np
+from numpy.typing import NDArray
+
+from ocr_desktop.convert.kept_reference import Reference
+from ocr_desktop.convert.parity import Difference, difference
+from ocr_desktop.engines.dots_ocr.config import DotsConfig
+from ocr_desktop.engines.dots_ocr.vision import Tower, opened_tower, usual_dtype
+from ocr_desktop.engines.engine import CancelFlag
+from ocr_desktop.errors import Cancelled
+
+Array = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class TowerGate:
+    """What the tower may differ by at most, as shares (see ``TowerFound``)."""
+
+    step: float
+    whole: float
+
+
+TOWER_GATES = {
+    16: TowerGate(step=0.15, whole=0.2),
+    8: TowerGate(step=0.25, whole=0.35),
+    4: TowerGate(step=0.5, whole=0.8),
+}
+"""By the bits of a weight; the embedding of the patches is kept in 16 always.
+
+Measured, with room to spare for what is wider and better trained.
+
+The worst step and the whole of honest towers, computed in float32 and in bfloat16 (as the GPU does): the demonstration
+model's of 6 layers, trained; a random one of 2; a random one of 42 layers, as deep as the published one, 128 wide:
+
+    ======  ==============  ==============  ==============  ================
+    bits    trained, 6      random, 2       random, 42      gate
+    ======  ==============  ==============  ==============  ================
+    16      0.016, 0.017    0.008, 0.008    0.024, 0.015    0.15, 0.2
+    8       0.020, 0.011    0.037, 0.039    0.060, 0.060    0.25, 0.35
+    4       0.34, 0.20      0.23, 0.19      0.28, 0.37      0.5, 0.8
+    ======  ==============  ==============  ==============  ================
+
+The whole grows with the depth, so that a layer at random near the end of 42 hides in what 4 bits cost; a step does
+not: what a layer is given is the original's again at every border of the chunks. By arithmetic bfloat16 rounds away
+about 0.0016 of what goes through a layer; the gate leaves room for towers whose layers add a ninetieth of that.
+
+Matrices at random in one layer gave 0.5 to 1.5, the gate for what it gates 0.8 to 1.5, scales that are left out 1.3
+and more; in the trained one, whose attention looks at something, keys that are queries 0.49 to 0.58. There is least
+room in 4 bits: 1.5 times the worst honest step, the sixth after no border. A norm's epsilon of 0.1 gave 0.07: what
+changes as little as the bits themselves is not found.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class TowerFound:
+    """How far the tower lies from the original's.
+
+    Args:
+        bits: of a weight; of the smallest, where they differ.
+        computed: in what numbers.
+        steps: of the embeddings, each layer and the merger, how much of what it does is otherwise: in the median
+            channel, the length of the difference by the length of what the original's step adds. The median,
+            because trained towers have a few channels so large that their rounding alone would be all one sees.
+        error: of the whole's features, the same by the length of all of them.
+        whole: the features of the whole.
+    """
+
+    bits: int
+    computed: str
+    steps: tuple[float, ...]
+    error: float
+    whole: Difference
+
+    @property
+    def worst(self) -> int:
+        """The step that differs most, but for the embedding."""
+        return max(range(1, len(self.steps)), key=self.steps.__getitem__)
+
+    @property
+    def worst_name(self) -> str:
+        """What that step is, for a person."""
+        layers = len(self.steps) - 2
+        return f"layer {self.worst} of {layers}" if self.worst <= layers else "the merger"
+
+
+def compared(
+    folder: Path, config: DotsConfig, page: Reference, positions: tuple[Array, Array], cancel: CancelFlag
+) -> TowerFound:
+    """Compare the tower in a folder, computed as it is when pages are read.
+
+    Raises:
+        ModelMissing, ModelDamaged: its files are missing or damaged.
+        Cancelled: the flag was set; it is looked at after every layer.
+    """
+    tower = opened_tower(folder, config, usual_dtype())
+    return comparison(tower, usual_dtype(), page, positions, cancel)
+
+
+def comparison(
+    tower: Tower, dtype: mx.Dtype, page: Reference, positions: tuple[Array, Array], cancel: CancelFlag
+) -> TowerFound:
+    """Compare a tower, which gives up its layers on the way."""
+    parts: list[Any] = tower.modules()  # type: ignore[no-untyped-call]
+    bits = min((int(part.bits) for part in parts if hasattr(part, "bits")), default=16)
+    run = _Run(tower, dtype, page, positions)
+    steps = []
+    for step in run.steps():
+        if cancel.is_set():
+            raise Cancelled("Stopped.")
+        steps.append(step)
+    mx.clear_cache()
+    whole = difference("tower for full detail", run.features, page.features)
+    error = math.inf
+    if np.isfinite(run.features).all():
+        error = float(np.linalg.norm(run.features - page.features) / np.linalg.norm(page.features))
+    return TowerFound(bits, str(dtype).removeprefix("mlx.core."), tuple(steps), error, whole)
+
+
+def tower_failures(found: TowerFound) -> tuple[str, ...]:
+    """What the gate for a tower's bits does not let pass, in sentences for a person."""
+    gate = TOWER_GATES[found.bits]
+    failed = []
+    if not found.steps[0] <= TOWER_GATES[16].step:
+        failed.append(
+            f"The embedding of the patches in the tower for full detail differs by {_share(found.steps[0])}; "
+            f"{100 * TOWER_GATES[16].step:g} % is allowed."
+        )
+    if not found.steps[found.worst] <= gate.step:
+        failed.append(
+            f"The tower for full detail differs in {found.worst_name} by {_share(found.steps[found.worst])} of what "
+            f"the original does there; {100 * gate.step:g} % is allowed in {found.bits} bits."
+        )
+    if not found.error <= gate.whole:
+        failed.append(
+            f"The features of the tower for full detail differ by {_share(found.error)}; "
+            f"{100 * gate.whole:g} % is allowed in {found.bits} bits."
+        )
+    return tuple(failed)
+
+
+def tower_line(found: TowerFound | None) -> str:
+    """The figures in a sentence for a person."""
+    if found is None:
+        return "Tower for full detail: not compared; this variant has none."
+    return (
+        f"Tower for full detail (MLX, {found.bits} bits, computed in {found.computed}): its features differ by "
+        f"{_share(found.error)}, no step by more than {_share(found.steps[found.worst])} ({found.worst_name})."
+    )
+
+
+class _Run:
+    """One pass over the tower with two pages: one goes through all of it, the other is put right at every border."""
+
+    def __init__(self, tower: Tower, dtype: mx.Dtype, page: Reference, positions: tuple[Array, Array]) -> None:
+        self._tower = tower
+        self._dtype = dtype
+        self._page = page
+        self._positions = mx.array(positions[0]), mx.array(positions[1])
+        self.features: Array = np.zeros(0, np.float32)
+
+    def steps(self) -> Iterator[float]:
+        """How far every step is off; after the last one the ``features`` are there."""
+        page, tower = self._page, self._tower
+        through = given = tower.patch_embed.patchifier(mx.array(page.patches).astype(self._dtype))
+        yield _off(_plain(given)[page.places], page.rows[0])
+        blocks = tower.blocks
+        for number in range(len(blocks)):
+            block = blocks.pop(0)  # its weights, read when it is used, are given back after it
+            if number in page.hidden:
+                given = mx.array(page.hidden[number]).astype(self._dtype)
+            before = _plain(given)[page.places]
+            through, given = block(through, *self._positions), block(given, *self._positions)
+            mx.eval(through, given)
+            added = page.rows[number + 1] - page.rows[number]
+            yield _off(_plain(given)[page.places] - before, added)
+        last = tower.merger(tower.post_trunk_norm(mx.array(page.rows[-1]).astype(self._dtype)))
+        yield _off(_plain(last), page.features[page.groups])
+        self.features = _plain(tower.merger(tower.post_trunk_norm(through)))
+
+
+def _plain(values: mx.array) -> Array:
+    plain: Array = np.array(values.astype(mx.float32))
+    return plain
+
+
+def _off(ours: Array, wanted: Array) -> float:
+    """The share of the median channel; what is not a number is infinitely far away."""
+    if not np.isfinite(ours).all():
+        return math.inf
+    lengths = np.linalg.norm(wanted, axis=0)
+    there = lengths > 0
+    return float(np.median(np.linalg.norm(ours - wanted, axis=0)[there] / lengths[there])) if there.any() else math.inf
+
+
+def _share(value: float) -> str:
+    return f"{100 * value:.2g} %" if math.isfinite(value) else "what is not a number"
