@@ -1,6 +1,10 @@
 """Search: everything that was read is found, in any script, with its place."""
 
+import os
 import sqlite3
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -143,3 +147,35 @@ def test_opening_an_older_library_reads_no_page(tmp_path: Path, monkeypatch: pyt
     as_before_the_index(path, 3)
     monkeypatch.setattr(store, "understood", lambda rows: pytest.fail("a page was read"))
     Library(path).close()
+
+
+def test_pages_and_their_words_are_written_together(tmp_path: Path) -> None:
+    """A process that is killed while it writes leaves no page without its words, and no words without a page."""
+    path = tmp_path / "library.sqlite3"
+    script = f"""
+from pathlib import Path
+from tests.unit.library.test_search import A, page
+from ocr_desktop.library.store import Library
+library = Library(Path({str(path)!r}))
+print("begun", flush=True)
+for number in range(1_000_000):
+    library.put_page(A, page(number % 300, f"linnet {{number}}"), "key")
+"""
+    root = Path(__file__).resolve().parents[3]
+    command = [sys.executable, "-c", script]
+    with subprocess.Popen(
+        command, cwd=root, env={**os.environ, "PYTHONPATH": str(root)}, stdout=subprocess.PIPE
+    ) as one:
+        assert one.stdout is not None
+        one.stdout.readline()
+        time.sleep(0.7)
+        one.kill()
+    library = Library(path)
+    kept = [(number, library.page(A, number, "instant", "1", "key")) for number in range(300)]
+    said = {number: found.blocks[0].text for number, found in kept if found is not None}
+    assert said
+    hits = Search(library).find("linnet", 1000)
+    assert {hit.key.page: hit.blocks[0].snippet for hit in hits} == said
+    check = "INSERT INTO search_words (search_words) VALUES ('integrity-check')"
+    library.write(lambda database: database.execute(check))
+    library.close()
