@@ -11,6 +11,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from ocr_desktop import catalog
@@ -390,10 +391,13 @@ class JobQueue:
     def _keep(self, reading: Reading, outcome: Outcome) -> None:
         """Have a page written to the library; until it is there it counts as being read."""
         assert outcome.result is not None
+        result, kept = outcome.result, [outcome.result]  # the latter as a person has corrected it
         self._being_kept += 1
         self._keeper.hand_over(
-            functools.partial(self._library.put_page, reading.key.sha256, outcome.result, reading.key.result_key),
-            lambda error: self._inbox.put(functools.partial(self._kept, reading, outcome, error)),
+            lambda: kept.append(self._library.put_page(reading.key.sha256, result, reading.key.result_key)),
+            lambda error: self._inbox.put(
+                functools.partial(self._kept, reading, replace(outcome, result=kept[-1]), error)
+            ),
             Patience(
                 lambda: any(document.state is not State.CANCELLED for _, document in tuple(reading.waiters)),
                 lambda error: self._inbox.put(functools.partial(self._hold_all, reading, error)),

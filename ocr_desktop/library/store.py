@@ -189,10 +189,11 @@ class Library:
         """A page that was read with this engine and these settings, as a person has corrected it, or None."""
         return understood(self.read(PAGE_QUERY, (sha256, page, engine, engine_version, result_key)))
 
-    def put_page(self, sha256: str, result: PageResult, result_key: str) -> None:
+    def put_page(self, sha256: str, result: PageResult, result_key: str) -> PageResult:
         """Keep a page; it is on the disk when this returns. One that was there is replaced.
 
-        Corrections stay. They apply to it if they were made on this very reading.
+        Returns:
+            the page as ``page`` gives it from now on: a correction applies to it that was made on this very reading.
 
         Raises:
             ValueError: the page has been corrected: what the engine answered is wanted.
@@ -201,6 +202,7 @@ class Library:
             raise ValueError("a corrected page is not what an engine has answered")
         key = PageKey(sha256, result.page, result.engine, result.engine_version, result_key)
         packed = zlib.compress(json.dumps(codec.page_to_dict(result)).encode("ascii"))
+        found: list[PageResult] = []
 
         def put(database: sqlite3.Connection) -> None:
             with transaction(database):
@@ -210,8 +212,10 @@ class Library:
                 rows = database.execute(PAGE_QUERY, key.columns).fetchall() if corrected else []
                 shown = understood(rows) or result
                 index.put(database, key, shown.blocks, corrected=shown.corrected)
+                found.append(shown)
 
         self.write(put)
+        return found[-1]
 
     def note_file(self, sha256: str, path: Path, kind: str, page_count: int) -> None:
         """Remember that a file was opened now."""

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from ocr_desktop import catalog
+from ocr_desktop.document.blocks import Category
+from ocr_desktop.document.correction import Correction
 from ocr_desktop.document.document import FinishReason
 from ocr_desktop.errors import UsageError
 from ocr_desktop.jobs import pool
@@ -31,6 +33,8 @@ from ocr_desktop.jobs.job import (
     WorkerRestarted,
 )
 from ocr_desktop.jobs.queue import JobQueue
+from ocr_desktop.library.corrections import Corrections
+from ocr_desktop.library.keys import PageKey
 from ocr_desktop.library.store import Library
 from ocr_desktop.settings import Settings
 from ocr_desktop.worker.client import WorkerClient
@@ -393,6 +397,33 @@ def test_retry_after_failure_and_anew(bench: MakeBench, make_queue: MakeQueue, t
     assert jobs.wait(job.id, 30) is State.DONE
     assert made.pages_begun() == [0, 1, 0, 1, 0, 1]
     assert listener.of(JobChanged)[-1].progress.pages_done == 3
+
+
+def test_a_page_comes_as_a_person_has_corrected_it(
+    bench: MakeBench, make_queue: MakeQueue, library: Library, tmp_path: Path
+) -> None:
+    """From the library, and also when the page is read anew and the answer is the same."""
+    made = bench("NullEngine")
+    jobs, listener = make_queue(made)
+    job = job_of(picture(tmp_path / "a.tif"))
+    jobs.add(job)
+    assert jobs.wait(job.id, 30) is State.DONE
+    read = listener.of(PageEnded)[-1].result
+    assert read is not None
+    sha = listener.of(DocumentOpened)[-1].sha256
+    key = PageKey(sha, 0, read.engine, read.engine_version, job.settings.result_key)
+    corrected = Corrections(library).put(key, Correction.of(read).with_new(read.size.box, Category.TEXT, "mine"))
+    assert corrected is not None
+    assert corrected.corrected
+    again = job_of(tmp_path / "a.tif")
+    jobs.add(again)
+    assert jobs.wait(again.id, 30) is State.DONE
+    assert (listener.of(PageEnded)[-1].from_library, listener.of(PageEnded)[-1].result) == (True, corrected)
+    jobs.retry(again.id, 0, again=True)
+    assert jobs.wait(again.id, 30) is State.DONE
+    anew = listener.of(PageEnded)[-1]
+    assert anew.result is not None
+    assert (anew.from_library, anew.result.blocks, anew.result.engine_blocks) == (False, corrected.blocks, read.blocks)
 
 
 def test_a_page_that_failed_is_retried(bench: MakeBench, make_queue: MakeQueue, tmp_path: Path) -> None:
