@@ -4,6 +4,8 @@ Nothing is mended here: each doubt lowers its block's confidence and is told to 
 """
 
 import dataclasses
+import difflib
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -34,6 +36,10 @@ _GRAM = 3
 _LEAST_TO_COMPARE = 12  # letters and digits
 _ALIKE = 0.5
 _LINE_INSIDE = 0.5  # of a line's area
+_AGREES = 0.8  # but for its numbers
+_MOST_NUMBERS = 3  # that are named of a block
+_MARKS = "*_`#|,.;:!?()[]“”\"'"  # around a number, of its sentence or of Markdown
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>")  # a table is written in HTML
 
 # Scripts.
 _SHARE_UNKNOWN = 0.1  # of a page's letters and digits
@@ -109,11 +115,14 @@ def other_reading(blocks: Sequence[Block], reference: Sequence[Block], engine: s
     for block in blocks:
         if block.category in _NOT_COMPARED or not block.text.strip():
             continue
-        theirs = "".join(_letters(text) for box, text in lines if box.overlap(block.box) >= _LINE_INSIDE)
-        ours = _letters(block.text)
-        if max(len(ours), len(theirs)) < _LEAST_TO_COMPARE:
+        said = " ".join(text for box, text in lines if box.overlap(block.box) >= _LINE_INSIDE)
+        written = _TAG.sub(" ", block.text)
+        ours, theirs = _letters(written), _letters(said)
+        if numbers := _other_numbers(written, said):
+            doubts.append(Doubt(block.order, f"{engine} reads other numbers there: {numbers}"))
+        elif max(len(ours), len(theirs)) < _LEAST_TO_COMPARE:
             continue
-        if not theirs:
+        elif not theirs:
             doubts.append(Doubt(block.order, f"{engine} finds no text there."))
         elif (alike := _alike(ours, theirs)) < _ALIKE:
             doubts.append(Doubt(block.order, f"{engine} reads something else there ({100 * alike:.0f} % alike)."))
@@ -228,6 +237,42 @@ def _grams(text: str) -> Counter[str]:
     if len(text) <= _GRAM:
         return Counter([text])
     return Counter(text[start : start + _GRAM] for start in range(len(text) - _GRAM + 1))
+
+
+def _other_numbers(ours: str, theirs: str) -> str:
+    """The numbers that two readings which agree otherwise have in the same places: “17 or 11?”; empty without any.
+
+    Numbers that the other reading has as well, in another place, are not meant: it may go through a table otherwise.
+    """
+    printed = [[word for word in text.split() if _letters(word)] for text in (ours, theirs)]
+    first, second = ([_letters(word) for word in found] for found in printed)
+    numbers = Counter(filter(_is_number, first)), Counter(filter(_is_number, second))
+    only = numbers[0] - numbers[1], numbers[1] - numbers[0]
+    if not (only[0] and only[1]) or _alike(_without_digits(first), _without_digits(second)) < _AGREES:
+        return ""
+    steps = difflib.SequenceMatcher(None, first, second, autojunk=False).get_opcodes()
+    if all(step != "equal" for step, *_ in steps):
+        return ""
+    pairs = []
+    for step, start, end, begin, stop in steps:
+        one = [place for place in range(start, end) if first[place] in only[0]]
+        other = [place for place in range(begin, stop) if second[place] in only[1]]
+        same = "".join(first[place] for place in one) == "".join(second[place] for place in other)  # 1 284 and 1,284
+        if step == "replace" and one and other and not same:
+            named = (" ".join(printed[0][p] for p in one), " ".join(printed[1][p] for p in other))
+            pairs.append(" or ".join(text.strip(_MARKS) for text in named) + "?")
+    more = [f"And {len(pairs) - _MOST_NUMBERS} more."] if len(pairs) > _MOST_NUMBERS else []
+    return " ".join([*pairs[:_MOST_NUMBERS], *more])
+
+
+def _without_digits(words: Iterable[str]) -> str:
+    """The words as one, with the same digit for every digit."""
+    return re.sub(r"\d", "0", "".join(words))
+
+
+def _is_number(word: str) -> bool:
+    """Whether most of a word is digits: 17, 4b."""
+    return 2 * sum(map(str.isdigit, word)) >= len(word)
 
 
 def _inner(sentence: str) -> str:

@@ -82,6 +82,27 @@ def test_another_reading_that_differs() -> None:
     assert lorem in missed.text
 
 
+@pytest.mark.parametrize(
+    ("ours", "theirs", "doubted"),
+    [
+        ("The train leaves at **17** from platform 4", "The train leaves at 11 from platform 4", "17 or 11?"),
+        ("Total 1,284.50", "Total 1.234,50", "1,284.50 or 1.234,50?"),
+        ("Total 1 284", "Total 1,284", ""),
+        ("in 2026 it was 3 %", "in 2028 it was 8 %", "2026 or 2028? 3 or 8?"),
+        ("a 1 b 2 c 3 d 4 e 5", "a 6 b 7 c 8 d 9 e 0", "1 or 6? 2 or 7? 3 or 8? And 2 more."),
+        ("<table><tr><td>12</td><td>15</td><td>17</td></tr></table>", "12 15 11", "17 or 11?"),
+        ("12 15 17 and 11 in columns", "12 11 15 and 17 in columns", ""),
+        ("The train leaves at 17", "The train leaves at l7", "17 or l7?"),
+        ("The train leaves at 17", "The train leaves at", ""),
+        ("It is 2² and so on", "It is 22 and so on", ""),
+        ("17", "11", ""),
+    ],
+)
+def test_numbers_that_differ_where_all_else_agrees(ours: str, theirs: str, doubted: str) -> None:
+    doubts = checks.other_reading([text(0, TOP, ours)], [text(0, TOP, theirs)], "Instant")
+    assert doubts == ([Doubt(0, f"Instant reads other numbers there: {doubted}")] if doubted else [])
+
+
 def test_doubts_lower_the_confidence_and_are_told() -> None:
     blocks = [text(0, TOP, "a"), text(1, TOP, "b")]
     doubts = [Doubt(1, "It has no text."), Doubt(None, "The answer breaks off."), Doubt(1, "Its box is empty.")]
