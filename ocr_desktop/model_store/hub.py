@@ -90,7 +90,7 @@ class HuggingFace:
             )
         if not info.sha:
             raise DownloadFailed(
-                f"The hub at {self.endpoint} does not say which version of its files it has: they might not fit together.",
+                f"The hub at {self.endpoint} does not say of which version its files are: they might not fit together.",
                 remedy="Choose another mirror, or none.",
             )
         return Listing(info.sha, tuple(files))
