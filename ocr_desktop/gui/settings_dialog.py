@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QDoubleSpinBox,
     QFormLayout,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -38,7 +39,7 @@ _TITLES = {
     "format": {
         "md": "Markdown", "txt": "Plain text", "json": "JSON", "html": "Web page", "docx": "Word document",
         "csv": "Tables (CSV)", "pdf": "Searchable PDF",
-    },  # fmt: skip
+    },
     "text_layer": {"auto": "Where it can be trusted"},
     "pictures": {"files": "Beside the text", "embed": "Within the text", "none": "Left out"},
     "existing": {"skip": "Keep what is unchanged", "overwrite": "Write everything anew", "version": "Keep both"},
@@ -259,6 +260,9 @@ class SettingsDialog(QDialog):
             _show(note, _help(name, settings.table()[name]))
 
 
+_BOXES_A_ROW = 3
+
+
 class FormatBoxes(QWidget):
     """A setting that may hold several formats: a box for each.
 
@@ -271,13 +275,14 @@ class FormatBoxes(QWidget):
     def __init__(self, name: str, value: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._boxes = {choice: QCheckBox(choice_title("format", choice)) for choice in settings.table()[name].several}
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(style.GRID)
-        for box in self._boxes.values():
-            row.addWidget(box)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(2 * style.GRID)
+        grid.setVerticalSpacing(style.GRID // 2)
+        for number, box in enumerate(self._boxes.values()):
+            grid.addWidget(box, *divmod(number, _BOXES_A_ROW))
             box.clicked.connect(self.changed)
-        row.addStretch(1)
+        grid.setColumnStretch(_BOXES_A_ROW, 1)
         self.put(value)
 
     @property

@@ -205,16 +205,21 @@ class ExportFiles:
         if not self.layout.counts_tables:
             return
         tables = writing.tables_by_page(document)
-        for number in itertools.count(1):
-            more = {**tables, read.pages[-1]: tables[read.pages[-1]] + number}
-            for part in set(self.layout.parts(place, read.pages, read.page_count, more)) - set(
-                self.layout.parts(place, read.pages, read.page_count, tables)
-            ):
-                known = self._library.exported(part.path)
-                if known is None or known.source != str(read.source) or _content(part.path) != known.content:
-                    return
-                with contextlib.suppress(OSError):
-                    part.path.unlink()
+        for page in read.pages if self.layout.per_page else read.pages[-1:]:
+            known = set(self.layout.parts(place, read.pages, read.page_count, tables))
+            for count in itertools.count(tables[page] + 1):
+                more = set(self.layout.parts(place, read.pages, read.page_count, {**tables, page: count}))
+                if not all(self._is_left_of(read, part.path) for part in more - known):
+                    break
+                for part in more - known:
+                    with contextlib.suppress(OSError):
+                        part.path.unlink()
+                known = more
+
+    def _is_left_of(self, read: ReadDocument, path: Path) -> bool:
+        """Whether a file is what an earlier export has made of a document, and nobody has changed it."""
+        known = self._library.exported(path)
+        return known is not None and known.source == str(read.source) and _content(path) == known.content
 
     def _rendered(
         self, document: Document, read: ReadDocument, part: Part, place: Path

@@ -8,6 +8,7 @@ import html.parser
 import io
 import logging
 import re
+import zipfile
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, ClassVar
@@ -60,7 +61,16 @@ def render_document(document: Document, options: RenderOptions) -> Rendering:
     properties.created = properties.modified = _EPOCH
     target = io.BytesIO()
     writer.file.save(target)
-    return Rendering(data=target.getvalue())
+    return Rendering(data=_without_clock(target))
+
+
+def _without_clock(package: io.BytesIO) -> bytes:
+    """The same package, of which no part tells when it was packed."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(package) as packed, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made:
+        for name in packed.namelist():
+            made.writestr(zipfile.ZipInfo(name), packed.read(name), zipfile.ZIP_DEFLATED)
+    return target.getvalue()
 
 
 class _Writer:

@@ -163,7 +163,7 @@ def test_only_what_is_wanted_named_as_wanted(terminal: Terminal) -> None:
         (("--name", "../{stem}"), "Fields are {stem}"),
         (("--name", "{title}"), "there is no field “{title}”"),
         (("--exclude", ""), "A pattern of files is empty"),
-        (("--also", "docx"), "may hold md, txt, json, html"),
+        (("--also", "odt"), "may hold md, txt, json, html"),
         (("--pages", "x"), "“x”"),
     ],
 )

@@ -70,7 +70,10 @@ def test_pages_and_names_that_cannot_be(terminal: Terminal) -> None:
     outcome = terminal.run("recognize", "two.pdf", "--pages", "2-9")
     assert outcome.returncode == 0
     assert "two.pdf has 2 pages: there is no page 3–9." in outcome.stderr
-    for output in ("out.pdf", "out.docx"):
+    outcome = terminal.run("recognize", "two.pdf", "-o", "two.pdf")
+    assert outcome.returncode == 2
+    assert "is the document itself" in outcome.stderr
+    for output in ("out.odt", "out.png"):
         outcome = terminal.run("recognize", "two.pdf", "-o", output)
         assert outcome.returncode == 2
         assert "results end in .md" in outcome.stderr

@@ -104,7 +104,7 @@ def test_the_model_that_reads_is_part_of_the_key_and_of_nothing_else(tmp_path: P
         ("workers", "-1", "between 0 and 64"),
         ("workers", "65", "between 0 and 64"),
         ("upright", "maybe", "yes or no"),
-        ("format", "docx", "one of md, txt, json, html"),
+        ("format", "odt", "one of md, txt, json, html"),
     ],
 )
 def test_words_that_mean_nothing(name: str, text: str, said: str) -> None:

@@ -71,7 +71,7 @@ def test_what_is_kept_is_examined(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], home: Path
 ) -> None:
     answering(monkeypatch)
-    monkeypatch.setenv("OCR_DESKTOP_FORMAT", "docx")
+    monkeypatch.setenv("OCR_DESKTOP_FORMAT", "odt")
     home.mkdir()
     (home / "data").write_text("a file where a folder should be")
     assert doctor.examine([]) == 4

@@ -66,9 +66,9 @@ def test_a_flag_that_is_not_used_leaves_the_person_s_setting_alone() -> None:
     [
         (("--workers", "many"), "whole number"),
         (("--workers", "65"), "between 0 and 64"),
-        (("--format", "docx"), "invalid choice"),
+        (("--format", "odt"), "invalid choice"),
         (("--headers", "yes"), "Unrecognized"),
-        (("--also", "json,docx"), "docx"),
+        (("--also", "json,odt"), "odt"),
         (("--name", "../{stem}"), "Fields are {stem}"),
     ],
 )

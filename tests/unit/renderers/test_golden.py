@@ -25,7 +25,7 @@ def test_golden_files_are_not_regenerated() -> None:
 
 
 @pytest.mark.parametrize("way", list(WAYS))
-@pytest.mark.parametrize("name", list(FORMATS))
+@pytest.mark.parametrize("name", [entry.name for entry in FORMATS.values() if not entry.binary])
 def test_as_it_was(name: str, way: str) -> None:
     path = GOLDEN / f"sample-{way}{FORMATS[name].suffix}"
     text = render(sample_document(), name, WAYS[way]).text
