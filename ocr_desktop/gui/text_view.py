@@ -2,6 +2,7 @@
 
 import bisect
 import dataclasses
+import re
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
@@ -32,7 +33,9 @@ from ocr_desktop.document.blocks import Block, Category
 from ocr_desktop.document.document import FinishReason, PageResult
 from ocr_desktop.gui import colours, style
 from ocr_desktop.gui.copying import Copied
+from ocr_desktop.gui.formulas import Formulas
 from ocr_desktop.renderers import markdown, webpage
+from ocr_desktop.renderers.formulas import Formula
 from ocr_desktop.renderers.registry import RenderOptions
 
 DOUBTFUL = 0.8
@@ -75,11 +78,13 @@ class TextView(QWidget):
         self._options = RenderOptions()
         self._blocks: dict[int, Block] = {}
         self._mode = Mode.RENDERED
-        self._current = self._hovered = -1
+        self._current = self._hovered = self._growing = -1
+        self._formulas = Formulas(self)
+        self._formulas.drawn.connect(lambda: self._rebuild(keep_place=True))
         self._room = PICTURE_WIDTH
         self._resized = QTimer(self, singleShot=True, interval=RESIZE_MS)
         self._resized.timeout.connect(self._fit_pictures)
-        self._sheet = _Sheet(self, assets or paths.assets_directory())
+        self._sheet = _Sheet(self, self._formulas, assets or paths.assets_directory())
         self._hint = QLabel(HINT_WAITING, self)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._hint.setWordWrap(True)
@@ -111,7 +116,8 @@ class TextView(QWidget):
             options: as for rendering: page headers and footers, pictures.
         """
         blocks = {} if result is None else {block.order: block for block in result.blocks}
-        if (blocks, options) != (self._blocks, self._options):
+        grown, self._growing = self._growing != -1, -1
+        if grown or (blocks, options) != (self._blocks, self._options):
             self._options = options
             same_page = bool(self._blocks) and any(blocks.get(order) == block for order, block in self._blocks.items())
             self._blocks = blocks
@@ -138,6 +144,7 @@ class TextView(QWidget):
     def add_block(self, block: Block) -> None:
         """A block found while the page is being read, or a new state of one."""
         known = block.order in self._blocks
+        self._growing = block.order
         last = max(self._blocks, default=-1)
         self._blocks[block.order] = block
         if known or block.order < last:
@@ -182,7 +189,9 @@ class TextView(QWidget):
         touched = self._whole_blocks(cursor)
         if touched:
             return "\n\n".join(markdown.block_markdown(self._blocks[order], self._options) for order in touched)
-        return cursor.selection().toPlainText().replace(OBJECT, "").strip("\n")
+        sources = self._formulas.sources(cursor)
+        text = re.sub(OBJECT, lambda _: next(sources, ""), cursor.selection().toPlainText())
+        return text.strip("\n")
 
     def selected_html(self) -> str:
         """The same as HTML."""
@@ -253,8 +262,16 @@ class TextView(QWidget):
         if self._mode is Mode.SOURCE:
             return markdown.block_markdown(block, self._options)
         width = min(max(self._room, SMALLEST_PICTURE_WIDTH), PICTURE_WIDTH)
-        options = dataclasses.replace(self._options, max_image_width=width, read_asset=self._sheet.picture_head)
+        options = dataclasses.replace(
+            self._options,
+            max_image_width=width,
+            read_asset=self._sheet.picture_head,
+            formula=None if block.order == self._growing else self._formula,
+        )
         return webpage.block_html(block, options)
+
+    def _formula(self, formula: Formula) -> str:
+        return self._formulas.html(formula, self.palette().color(QPalette.ColorRole.Text).name())
 
     def _rebuild(self, *, keep_place: bool) -> None:
         bar = self._sheet.verticalScrollBar()
@@ -285,9 +302,10 @@ class TextView(QWidget):
 class _Sheet(QTextBrowser):
     """A document of frames, one a block, in reading order; a frame's background marks its block."""
 
-    def __init__(self, owner: TextView, assets: Path) -> None:
+    def __init__(self, owner: TextView, formulas: Formulas, assets: Path) -> None:
         super().__init__(owner)
         self._owner = owner
+        self._formulas = formulas
         self._assets = assets
         self._orders: list[int] = []
         self._frames: list[QTextFrame] = []
@@ -307,6 +325,7 @@ class _Sheet(QTextBrowser):
         )
         self.document().setDocumentMargin(MARGIN_PX)
         self.document().setIndentWidth(INDENT_PX)
+        formulas.register(self.document())
         self.anchorClicked.connect(_open)
 
     @property
@@ -343,6 +362,13 @@ class _Sheet(QTextBrowser):
             inside.insertText(content.strip("\n"), character)
         else:
             inside.insertHtml(content)
+            everything = frame.firstCursorPosition()
+            everything.setPosition(frame.lastPosition(), QTextCursor.MoveMode.KeepAnchor)
+            self._formulas.place(everything)
+            if content.startswith('<p align="center"'):  # which Qt does not take over for a first paragraph
+                centred = QTextBlockFormat()
+                centred.setAlignment(Qt.AlignmentFlag.AlignCenter)
+                everything.mergeBlockFormat(centred)
         self._orders.append(order)
         self._frames.append(frame)
         if doubtful:

@@ -5,6 +5,7 @@ standalone page has classes and a style sheet.
 """
 
 import html
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,8 +13,9 @@ import markdown
 
 from ocr_desktop.document.blocks import Block, Category, Cell, Style, TextFormat
 from ocr_desktop.document.document import Document, PageResult
-from ocr_desktop.renderers import arrangement, html_table, inline, model_markdown, pictures, safe_html
+from ocr_desktop.renderers import arrangement, formulas, html_table, inline, model_markdown, pictures, safe_html
 from ocr_desktop.renderers.arrangement import Figure, ItemList, Part
+from ocr_desktop.renderers.formulas import Formula, Writer
 from ocr_desktop.renderers.inline import Line
 from ocr_desktop.renderers.registry import Rendering, RenderOptions
 
@@ -39,6 +41,8 @@ _WINDOW_TABLE = (
     'margin-top: 6px; margin-bottom: 10px"'
 )
 _MOST_BRACKETS = 1000
+_MARK = ("\ue000", "\ue001")  # of private use: taken out of what a model wrote, and never in an attribute
+_MARKED = re.compile("\ue000(\\d+)\ue001")
 
 _STYLE = """\
 :root { color-scheme: light dark; --ink: #1d1d1f; --soft: #6e6e73; --line: #d2d2d7; --fill: #f5f5f7; --paper: #fff;
@@ -93,17 +97,37 @@ class _Writer:
         if block.category is Category.TABLE:
             return self.table(block)
         if block.category in (Category.TITLE, Category.SECTION_HEADER):
-            return _heading(block)
+            return self.heading(block)
         if arrangement.is_latex(block):
-            latex = inline.one_line(arrangement.latex_line(block.text))
-            return self.element("p", f"<code>{html.escape(latex)}</code>", "formula", "center") if latex else ""
+            return self.formula(inline.one_line(arrangement.latex_line(block.text)))
         if arrangement.is_listing(block):
             code = inline.cleaned(block.text).strip("\n")
             return f"<pre>{html.escape(code)}</pre>" if self.window else f"<pre><code>{html.escape(code)}</code></pre>"
         return self.prose(block)
 
+    def heading(self, block: Block) -> str:
+        tag = f"h{arrangement.heading_level(block)}"
+        if block.format is TextFormat.MARKDOWN:
+            content = self.model(" ".join(arrangement.without_hashes(block.text).split()))
+            content = content.replace("<p>", "").replace("</p>", "")
+        else:
+            line = inline.joined([line for line in inline.lines(block.text, block.spans) if line])
+            if inline.wholly(block.text, block.spans, Style.BOLD):
+                line = inline.without(line, Style.BOLD)
+            content = _lines([line])
+        return f"<{tag}{_direction(block.text)}>{content}</{tag}>" if content else ""
+
+    def formula(self, latex: str) -> str:
+        if not latex:
+            return ""
+        drawn = self.options.formula(Formula(latex, display=True)) if self.options.formula else ""
+        return self.element("p", drawn or f"<code>{html.escape(latex)}</code>", "formula", "center")
+
     def prose(self, block: Block) -> str:
-        return model_html(block.text) if block.format is TextFormat.MARKDOWN else self.paragraphs(block)
+        return self.model(block.text) if block.format is TextFormat.MARKDOWN else self.paragraphs(block)
+
+    def model(self, text: str) -> str:
+        return model_html(text, self.options.formula)
 
     def paragraphs(self, block: Block) -> str:
         name = _CLASSES.get(block.category, "")
@@ -156,7 +180,7 @@ class _Writer:
 
     def caption(self, block: Block) -> str:
         if block.format is TextFormat.MARKDOWN:
-            return model_html(block.text)
+            return self.model(block.text)
         return "<br>".join(map(_lines, inline.paragraphs(block.text, block.spans)))
 
     def table(self, block: Block) -> str:
@@ -165,7 +189,7 @@ class _Writer:
             look = _WINDOW_TABLE if self.window else ""
             return html_table.written(table, _cell, look + _direction(block.text))
         if block.format is TextFormat.MARKDOWN:
-            written = model_html(block.text)
+            written = self.model(block.text)
             return written.replace("<table>", f"<table{_WINDOW_TABLE}>") if self.window else written
         return self.paragraphs(block)
 
@@ -178,7 +202,7 @@ class _Writer:
             marker = html.escape(arrangement.literal_marker(block))
             bare = ' class="bare"' if marker and not self.window else ""
             if block.format is TextFormat.MARKDOWN:
-                text = model_html(block.text)
+                text = self.model(block.text)
                 single = text.startswith("<p>") and text.find("</p>") == len(text) - 4
                 text = text[3:-4] if single else text
             else:
@@ -234,14 +258,28 @@ def page_html(page: PageResult, options: RenderOptions) -> str:
     return _page(page, _Writer(options, window=True))
 
 
-def model_html(text: str) -> str:
-    """Safe HTML of Markdown that a model wrote."""
+def model_html(text: str, formula: Writer | None = None) -> str:
+    """Safe HTML of Markdown that a model wrote.
+
+    Args:
+        formula: writes the formulas in it; their source is written without.
+    """
+    kept: list[str] = []
+
+    def keep(found: Formula) -> str:
+        """A mark in the place of a formula, which the parser of Markdown shall not see."""
+        drawn = formula(found) if formula else ""
+        kept.append(drawn)
+        return f"{_MARK[0]}{len(kept) - 1}{_MARK[1]}" if drawn else ""
+
+    if formula:
+        text = formulas.replaced(re.sub(f"[{''.join(_MARK)}]", "", text), keep)
     text = model_markdown.defused(text)
     if text.count("[") > _MOST_BRACKETS:
         # A model in a loop: looking for the end of every link would take minutes.
         text = text.replace("[", "&#91;")
     written = markdown.markdown(text, extensions=["tables", "fenced_code", "sane_lists"])
-    return safe_html.reduced(written)
+    return _MARKED.sub(lambda found: kept[int(found[1])], safe_html.reduced(written))
 
 
 def _page(page: PageResult, writer: _Writer) -> str:
@@ -249,19 +287,6 @@ def _page(page: PageResult, writer: _Writer) -> str:
     written = [writer.element("p", f"<i>{html.escape(note)}</i>", "missing")] if note else []
     written.extend(map(writer.part, arrangement.arranged(page, writer.options)))
     return "\n".join(filter(None, written))
-
-
-def _heading(block: Block) -> str:
-    tag = f"h{arrangement.heading_level(block)}"
-    if block.format is TextFormat.MARKDOWN:
-        content = model_html(" ".join(arrangement.without_hashes(block.text).split()))
-        content = content.replace("<p>", "").replace("</p>", "")
-    else:
-        line = inline.joined([line for line in inline.lines(block.text, block.spans) if line])
-        if inline.wholly(block.text, block.spans, Style.BOLD):
-            line = inline.without(line, Style.BOLD)
-        content = _lines([line])
-    return f"<{tag}{_direction(block.text)}>{content}</{tag}>" if content else ""
 
 
 def _cell(cell: Cell) -> str:
