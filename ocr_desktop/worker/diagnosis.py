@@ -15,6 +15,8 @@ from ocr_desktop.worker.messages import Check
 
 # Where a distribution's module bears another name.
 MODULES = {"pillow": "PIL", "pillow-heif": "pillow_heif"}
+# Tried as it is used here: what its own package imports at its start takes seconds, and the app comes without it.
+_USED_THROUGH = {"mlx-lm": "ocr_desktop.engines.runtime.language"}
 SOURCE_PACKAGES = ("pymupdf", "pillow", "pillow-heif", "numpy")
 _INSTALL = "Install the app again; from a checkout: pip install -e ."
 _EXTRA_MODULES = ("mlx.core", "coremltools")
@@ -113,7 +115,7 @@ def _package(name: str, purpose: str) -> Check:
         version = importlib.metadata.version(name)
     except importlib.metadata.PackageNotFoundError:
         version = ""  # a frozen app may carry the module without its metadata
-    problem = _import_error(MODULES.get(name, re.sub("-", "_", name)), "")
+    problem = _import_error(_USED_THROUGH.get(name) or MODULES.get(name, re.sub("-", "_", name)), "")
     if problem:
         return Check(name, "problem", f"needed for {purpose}: {problem}", _INSTALL)
     return Check(name, "ok", version or "installed")
