@@ -5,7 +5,7 @@ fields and events that they do not know. Pages count from 1. Documents are named
 
     started            the documents are found
     document_started   a document is opened, its pages are known
-    page_failed        a page could not be read; where its folder is gone (``held`` says so), it is read when that is back
+    page_failed        a page could not be read; where its folder is gone (``held``), it is read when that is back
     page_doubtful      a page was read, and somebody should look at it
     progress           at most once a second, and at the end
     energy             the machine is kept awake; the export was paused for its sake, or goes on

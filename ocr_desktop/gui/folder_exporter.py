@@ -294,14 +294,18 @@ class FolderExporter(QObject):
         words = ", ".join(watch.counts) or "Nothing was written."
         good = report is None or report.problem is None
         dialog.panel.finish(Summary("No longer watching", words, good=good), self._ways(wish.target, export))
-        watch.record.end(export.state if export is not None else RunState.DONE)
+        if export is not None:
+            watch.record.end(export.state)
         self._end()
         if report is not None:
             self.finished.emit(report)
 
     def _end(self) -> None:
+        between = self._export is None
         self._end_round()
         if self._watch is not None:
+            if between:
+                self._watch.record.end(RunState.DONE)
             self._watch.close()
             self._watch.deleteLater()
         self._watch = self._wish = None

@@ -336,6 +336,20 @@ def test_a_folder_is_watched_until_it_is_enough(stage: Stage, library: Library, 
     library.close()
 
 
+def test_quitting_while_nothing_comes_in_leaves_nothing_to_go_on_with(
+    stage: Stage, library: Library, folder: Path
+) -> None:
+    stage.do("export_folder")
+    stage.work.folders.begin(ExportWish(folder, folder / "out", Settings(settle_seconds=1), Choice(watch=True)))
+    stage.wait(lambda: stage.work.folders._begun)
+    for document in range(3):
+        read(stage, library, document, "words")
+    stage.wait(lambda: stage.dialog(ExportDialog).panel.words.endswith("3 documents written"))
+    stage.work.folders.close()
+    assert [record.state for record in run.latest(library)] == [RunState.DONE]
+    library.close()
+
+
 def test_what_cannot_be_written_while_watching_is_tried_again(stage: Stage, library: Library, folder: Path) -> None:
     stage.do("export_folder")
     dialog = stage.dialog(ExportDialog)
