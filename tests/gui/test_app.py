@@ -41,7 +41,8 @@ def look(workspace):
 app.Inside.fill = fill_and_look
 status = app.run(application, Settings())
 roots = {name.partition(".")[0] for name in sys.modules}
-heavy = {"pymupdf", "fitz", "PIL", "rapidocr", "onnxruntime", "numpy", "cv2", "mlx", "coremltools", "torch", "ziamath", "latex2mathml", "docx"}
+heavy = {"pymupdf", "fitz", "PIL", "rapidocr", "onnxruntime", "numpy", "cv2", "mlx", "coremltools", "torch"}
+heavy |= {"ziamath", "latex2mathml", "docx"}
 print(sorted(roots & heavy), sorted(name for name in sys.modules if name.startswith("ocr_desktop.engines")))
 sys.exit(status)
 """
