@@ -5,7 +5,8 @@ as its ``preprocessor_config.json`` says; what does not fit is refused, and what
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import cv2
 import numpy as np
@@ -25,10 +26,12 @@ _MARGIN = (10, 6)  # pixels of a canvas left and above of the print, as in train
 _REFUSED = 0.8  # of the smallest print that was trained: below it nothing is read any more
 _DENSER, _TOO_DENSE = 1.25, 1.8  # times the characters that were trained: doubted, refused; shapes are not letters
 _LEAST_CONTRAST = 70  # grey levels between paper and print in training
+_DARK = 110  # median grey level of a ground on which print is light
 _NO_PRINT = 24  # grey levels that are noise rather than print
 _CHARACTER = 0.71  # median width of a character's shape, in heights: measured on the training's pages
 _SPECK = 0.25  # of the median height: dots and dust
 _FIGURE = 8.0  # times the median height: pictures, frames and upright rules
+_DIRT = 0.6  # of the median height: what is smaller and near nothing larger is dirt, no full stop or accent
 _RULE = 20.0  # times as wide as high: no letter is
 _GLANCE = 500_000  # pixels of the picture that is searched for print beside the canvas
 
@@ -64,9 +67,14 @@ def on_canvas(image: PageImage, canvases: Canvases) -> tuple[PageImage, tuple[Do
     Raises:
         EngineError: the print would be too small, or is too much.
     """
-    pixels = _dark_on_light(image.pixels)
-    found = find_print(pixels)
-    height, width = pixels.shape[:2]
+    height, width = image.pixels.shape[:2]
+    smaller = _within(image.pixels, SOURCE_PIXELS)  # a picture comes in its own size
+    dark = bool(np.median(smaller) < _DARK)
+    searched = _inverted(smaller) if dark else smaller
+    found = find_print(searched)
+    share = searched.shape[1] / width
+    if found is not None:
+        found = replace(found, box=found.box.scaled(1 / share), height=found.height / share)
     known = (width, height) in canvases.sizes
     least, most = canvases.letters[0] * _REFUSED, canvases.letters[1] / _REFUSED
     if found is not None and found.characters > canvases.characters * _TOO_DENSE:
@@ -78,8 +86,9 @@ def on_canvas(image: PageImage, canvases: Canvases) -> tuple[PageImage, tuple[Do
         scale, size = _fitted(found, canvases)
         corner = found.box.x0 - _MARGIN[0] / scale, found.box.y0 - _MARGIN[1] / scale
         window = Box(*corner, corner[0] + size[0] / scale, corner[1] + size[1] / scale)
-    paper = found.paper if found is not None else _paper(pixels)
-    drawn = _cut(pixels, window, size, paper)
+    paper = found.paper if found is not None else _paper(searched)
+    drawn = _cut(image.pixels, window, size, (255 - paper[0], 255 - paper[1], 255 - paper[2]) if dark else paper)
+    drawn = _inverted(drawn) if dark else drawn
     units = image.clip.width / width, image.clip.height / height
     clip = Box(
         image.clip.x0 + window.x0 * units[0],
@@ -87,7 +96,7 @@ def on_canvas(image: PageImage, canvases: Canvases) -> tuple[PageImage, tuple[Do
         image.clip.x0 + window.x1 * units[0],
         image.clip.y0 + window.y1 * units[1],
     )
-    doubts = [*_doubts(found, scale, canvases), *_left_out(pixels, window)]
+    doubts = [*_doubts(found, scale, canvases), *_left_out(searched, window.scaled(share))]
     return PageImage(drawn, size[0] / clip.width, clip), tuple(doubts)
 
 
@@ -113,6 +122,7 @@ def find_print(pixels: NDArray[np.uint8]) -> Print | None:
         tall = float(np.median(shapes[:, cv2.CC_STAT_HEIGHT]))
         heights = shapes[:, cv2.CC_STAT_HEIGHT]
         shapes = shapes[(heights >= _SPECK * tall) & (heights <= _FIGURE * tall)]
+        shapes = shapes[_is_no_dirt(shapes, tall)]
     if not len(shapes):
         return None
     left, top = shapes[:, cv2.CC_STAT_LEFT], shapes[:, cv2.CC_STAT_TOP]
@@ -124,6 +134,21 @@ def find_print(pixels: NDArray[np.uint8]) -> Print | None:
         paper=_paper(pixels),
         contrast=round(paper - ink),
     )
+
+
+def _is_no_dirt(shapes: NDArray[Any], tall: float) -> NDArray[np.bool_]:
+    """Which shapes are not both small and alone: a few of those would stretch the print over a sheet."""
+    left, top = shapes[:, cv2.CC_STAT_LEFT], shapes[:, cv2.CC_STAT_TOP]
+    wide, high = shapes[:, cv2.CC_STAT_WIDTH], shapes[:, cv2.CC_STAT_HEIGHT]
+    small = (wide < _DIRT * tall) & (high < _DIRT * tall)
+    cell = 2 * tall
+    rows = ((top + high / 2) / cell).astype(int)
+    columns = [((left + part * wide) / cell).astype(int) for part in (0.0, 0.5, 1.0)]
+    near = np.zeros((rows.max(initial=0) + 1, columns[-1].max(initial=0) + 1), np.uint8)
+    for column in columns:
+        near[rows[~small], column[~small]] = 1
+    near = np.asarray(cv2.dilate(near, np.ones((3, 3), np.uint8)), np.uint8)
+    return np.asarray(~small | (near[rows, columns[1]] > 0))
 
 
 def _fitted(found: Print, canvases: Canvases) -> tuple[float, tuple[int, int]]:
@@ -177,10 +202,8 @@ def _doubts(found: Print | None, scale: float, canvases: Canvases) -> list[Doubt
 def _left_out(pixels: NDArray[np.uint8], window: Box) -> list[Doubt]:
     """Whether there is print beside the canvas: other shapes than those that it was fitted to."""
     height, width = pixels.shape[:2]
-    share = min(1.0, math.sqrt(_GLANCE / (width * height)))
-    size = max(1, round(width * share)), max(1, round(height * share))
-    small = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
-    if not print_outside(PageImage(small, size[0] / width, Box(0, 0, width, height)), [window]):
+    small = _within(pixels, _GLANCE)
+    if not print_outside(PageImage(small, small.shape[1] / width, Box(0, 0, width, height)), [window]):
         return []
     return [Doubt(None, "Something is left out: paler, larger or smaller print than the rest, a picture or a shadow.")]
 
@@ -191,9 +214,19 @@ def _darkest(grey: NDArray[np.uint8]) -> float:
     return float(np.partition(grey, place, axis=None)[place])
 
 
-def _dark_on_light(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Light print on a dark ground, turned round; anything else as it is."""
-    return pixels if np.median(pixels) >= 110 else np.ascontiguousarray(255 - pixels)
+def _within(pixels: NDArray[np.uint8], most: int) -> NDArray[np.uint8]:
+    """A picture with at most so many pixels."""
+    height, width = pixels.shape[:2]
+    if width * height <= most:
+        return pixels
+    share = math.sqrt(most / (width * height))
+    size = max(1, int(width * share)), max(1, int(height * share))
+    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _inverted(levels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """What is light dark, and what is dark light."""
+    return np.ascontiguousarray(255 - levels)
 
 
 def _paper(pixels: NDArray[np.uint8]) -> tuple[int, int, int]:
@@ -214,11 +247,13 @@ def _cut(
     top, bottom = _covered(window.y0, steps[1], height, size[1])
     x0, y0 = window.x0 + left * steps[0], window.y0 + top * steps[1]
     x1, y1 = window.x0 + right * steps[0], window.y0 + bottom * steps[1]
-    before = max(0, -math.floor(x0)), max(0, -math.floor(y0))
-    after = max(0, math.ceil(x1) - width), max(0, math.ceil(y1) - height)
-    sheet = Image.new("RGB", (width + before[0] + after[0], height + before[1] + after[1]), paper)
-    sheet.paste(Image.fromarray(pixels), before)
-    box = (x0 + before[0], y0 + before[1], x1 + before[0], y1 + before[1])
+    beyond = 3 + math.ceil(2 * max(1.0, *steps))  # of the resampling: no more of a large picture is copied
+    corner = math.floor(x0) - beyond, math.floor(y0) - beyond
+    end = math.ceil(x1) + beyond, math.ceil(y1) + beyond
+    part = pixels[max(corner[1], 0) : max(end[1], 0), max(corner[0], 0) : max(end[0], 0)]
+    sheet = Image.new("RGB", (end[0] - corner[0], end[1] - corner[1]), paper)
+    sheet.paste(Image.fromarray(part), (max(-corner[0], 0), max(-corner[1], 0)))
+    box = (x0 - corner[0], y0 - corner[1], x1 - corner[0], y1 - corner[1])
     canvas = Image.new("RGB", size, paper)
     canvas.paste(sheet.resize((right - left, bottom - top), Image.Resampling.BICUBIC, box=box), (left, top))
     return np.asarray(canvas)

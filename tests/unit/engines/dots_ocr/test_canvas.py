@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from ocr_desktop.document.geometry import Box
-from ocr_desktop.engines.dots_ocr.canvas import find_print, on_canvas
+from ocr_desktop.engines.dots_ocr import canvas as canvas_module
+from ocr_desktop.engines.dots_ocr.canvas import Print, find_print, on_canvas
 from ocr_desktop.engines.dots_ocr.config import Canvases
 from ocr_desktop.errors import EngineError
 from ocr_desktop.sources.page import PageImage
@@ -174,3 +175,44 @@ def test_print_that_is_left_out_is_doubted(fill: str, letters: float, at: int) -
     assert [doubt.text for doubt in doubts] == [
         "Something is left out: paler, larger or smaller print than the rest, a picture or a shadow."
     ]
+
+
+def test_a_few_specks_are_no_print() -> None:
+    source = printed((1600, 2200), ["Dear friend, it is late.", "Good night"], 60.0, at=(300, 400))
+    plain, _ = on_canvas(source, CANVASES)
+    dirty = source.pixels.copy()
+    for x, y, size in ((20, 2100, 12), (1500, 1900, 9), (700, 1400, 16), (1550, 60, 14), (60, 900, 10)):
+        dirty[y : y + size, x : x + size] = 0
+    canvas, _ = on_canvas(page(dirty), CANVASES)  # it may be doubted whether what is left out is dirt
+    assert canvas.clip == plain.clip
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_a_large_picture_is_searched_small_and_cut_from_its_own_pixels(
+    monkeypatch: pytest.MonkeyPatch, dark: bool
+) -> None:
+    source = printed((1500, 1100), ["Read me"], 120.0, at=(400, 500))
+    plain, _ = on_canvas(source, CANVASES)
+    searched: list[int] = []
+    made: list[int] = []
+    make = Image.new
+
+    def find(pixels: NDArray[np.uint8]) -> Print | None:
+        searched.append(pixels.size // 3)
+        return find_print(pixels)
+
+    def new(mode: str, size: tuple[int, int], *colour: Any) -> Image.Image:
+        made.append(size[0] * size[1])
+        return make(mode, size, *colour)
+
+    monkeypatch.setattr(canvas_module, "SOURCE_PIXELS", 300_000)
+    monkeypatch.setattr(canvas_module, "find_print", find)
+    monkeypatch.setattr(Image, "new", new)
+    canvas, doubts = on_canvas(page(255 - source.pixels if dark else source.pixels), CANVASES)
+    assert max(searched) <= 300_000
+    assert max(made) < 1500 * 1100 / 3  # the window rather than the sheet
+    assert doubts == ()
+    assert (canvas.clip.x0, canvas.clip.y0) == pytest.approx((plain.clip.x0, plain.clip.y0), abs=12)
+    assert canvas.scale == pytest.approx(plain.scale, rel=0.05)
+    sharp = [np.abs(np.diff(found.pixels[..., 0].astype(int), axis=1)).max() for found in (canvas, plain)]
+    assert sharp[0] > 0.8 * sharp[1]
