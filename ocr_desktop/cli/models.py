@@ -275,7 +275,9 @@ def _described(place: Place) -> dict[str, Any]:
         "installing": place.model.installing,
         "repository": place.model.repository, "licence": place.model.licence, "folder": str(place.folder),
         "files": {
-            "complete": record.complete, "arrived": place.arrived(), "bytes": record.size, "source": record.source,
+            "complete": record.complete, "shipped": place.model.files is not None,
+            "expected": memory.published_bytes(place.model.sizes), "arrived": place.arrived(), "bytes": record.size,
+            "source": record.source,
             "revision": record.revision,
         },
         "in_progress": intent.variant if intent is not None else None,
@@ -287,13 +289,14 @@ def _lines(entry: dict[str, Any]) -> Iterator[str]:
     yield f"{entry['name']}: {entry['title']}. {entry['summary']}"
     yield f"  licence: {entry['licence']}"
     files = entry["files"]
+    expected = f"about {size(files['expected'])}"
     if files["complete"]:
         yield f"  published files: complete, {size(files['bytes'])}, from {files['source']}"
     elif files["arrived"]:
         of = f" of {size(files['bytes'])}" if files["bytes"] else ""
         yield f"  published files: {size(files['arrived'])}{of}; `{entry['installing']}` goes on"
     else:
-        yield "  published files: none"
+        yield f"  published files: {'come with the app' if files['shipped'] else f'none; {expected} to download'}"
     for variant in entry["variants"]:
         state = "in use" if variant["active"] else "installed" if variant["installed"] else "not installed"
         if variant["failed"]:

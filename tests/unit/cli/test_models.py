@@ -41,7 +41,8 @@ def test_what_cannot_be_understood(words: list[str]) -> None:
 def test_listed_before_anything_is_there(capsys: pytest.CaptureFixture[str]) -> None:
     assert models.models(["list"]) == 0
     shown = capsys.readouterr().out
-    assert "published files: none" in shown
+    assert "published files: none; about 6.1 GB to download" in shown
+    assert "published files: come with the app" in shown
     assert "palettized8-4bit  not installed, about " in shown
     models.models(["list", "--json"])
     entry, demonstration = json.loads(capsys.readouterr().out)
