@@ -29,7 +29,7 @@ from ocr_desktop.paths import MANIFEST
 COMPILES = sys.platform == "darwin"
 """Whether Core ML compiles the vision packages here, which keeps them on the disk once more."""
 
-RECIPE = 2
+RECIPE = 3
 """Changes when the same checkpoint gives another folder."""
 
 
