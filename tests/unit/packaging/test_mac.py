@@ -3,7 +3,9 @@
 import os
 import plistlib
 import shutil
+import struct
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -97,6 +99,27 @@ def test_code_is_signed_from_the_inside_out(app: Path) -> None:
     order = [path.relative_to(app / "Contents") for path in load("nested").signing_order(app)]
     assert [path.name for path in order] == ["QtCore", "cv2.abi3.so", "libmlx.dylib", "QtCore.framework"]
     assert not any(path.parts[0] == "Resources" for path in order)
+
+
+def mach_o(command: int, major: int, minor: int) -> bytes:
+    """A library with one load command: what it was built for."""
+    version = major << 16 | minor << 8
+    body = struct.pack("<6I", command, 24, *((1, version) if command == 0x32 else (version, version)), 0, 0)
+    return struct.pack("<8I", 0xFEEDFACF, 0x0100000C, 0, 6, 1, len(body), 0, 0) + body
+
+
+def test_code_for_a_newer_macos_is_found(app: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "nested", load("nested"))
+    oldest = load("oldest")
+    inside = app / "Contents" / "Frameworks"
+    (app / "Contents" / "Info.plist").write_bytes(plistlib.dumps({"LSMinimumSystemVersion": "14.0"}))
+    (inside / "libmlx.dylib").write_bytes(mach_o(0x32, 14, 0))
+    (inside / "old.dylib").write_bytes(mach_o(0x24, 10, 15))
+    thin = mach_o(0x32, 15, 2)
+    fat = struct.pack(">7I", 0xCAFEBABE, 1, 0x0100000C, 0, 28, len(thin), 0) + thin
+    (inside / "new.dylib").write_bytes(fat)
+    assert oldest.too_new(app) == [(inside / "new.dylib", (15, 2))]
+    assert oldest.needed(inside / "old.dylib") == (10, 15)
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
