@@ -112,8 +112,7 @@ def comparison(
     tower: Tower, dtype: mx.Dtype, page: Reference, positions: tuple[Array, Array], cancel: CancelFlag
 ) -> TowerFound:
     """Compare a tower, which gives up its layers on the way."""
-    parts: list[Any] = tower.modules()  # type: ignore[no-untyped-call]
-    bits = min((int(part.bits) for part in parts if hasattr(part, "bits")), default=16)
+    bits = _bits(tower)
     run = _Run(tower, dtype, page, positions)
     steps = []
     for step in run.steps():
@@ -188,6 +187,12 @@ class _Run:
         last = tower.merger(tower.post_trunk_norm(mx.array(page.rows[-1]).astype(self._dtype)))
         yield _off(_plain(last), page.features[page.groups])
         self.features = _plain(tower.merger(tower.post_trunk_norm(through)))
+
+
+def _bits(tower: Tower) -> int:
+    """Of a weight; a function of its own, so that no layer is held on to."""
+    parts: list[Any] = tower.modules()  # type: ignore[no-untyped-call]
+    return min((int(part.bits) for part in parts if hasattr(part, "bits")), default=16)
 
 
 def _plain(values: mx.array) -> Array:

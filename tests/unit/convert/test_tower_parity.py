@@ -184,6 +184,17 @@ def test_stopped(trained: Original) -> None:
         tower_parity.compared(trained.folder / "8", trained.config, trained.page, trained.positions, flag)
 
 
+def test_few_layers_are_in_memory_at_once(deep: Original) -> None:
+    mx.clear_cache()
+    before = mx.get_active_memory()
+    mx.reset_peak_memory()
+    tower = opened_tower(deep.folder / "16", deep.config, mx.float32)
+    tower_parity.comparison(tower, mx.float32, deep.page, deep.positions, GO)
+    sizes = deep.config.vision
+    whole = sizes.layers * sizes.dim * (4 * sizes.dim + 3 * sizes.ffn) * 4
+    assert mx.get_peak_memory() - before < whole / 2
+
+
 @pytest.fixture(scope="module")
 def variant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     checkpoint = dots_checkpoint.write(tmp_path_factory.mktemp("model") / "checkpoint")
