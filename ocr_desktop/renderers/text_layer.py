@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from ocr_desktop.document.blocks import Block, Category, Origin, Table, TextFormat
+from ocr_desktop.document.blocks import Block, Category, Table, TextFormat
 from ocr_desktop.document.document import PageResult
 from ocr_desktop.document.geometry import Box, Transform
 from ocr_desktop.renderers import arrangement, inline, webpage
@@ -76,7 +76,7 @@ def clean(text: str) -> str:
 
 def _lines(block: Block, upright: Transform, advance: Advance) -> Iterator[tuple[Box, str]]:
     """The lines of a block, as they lie on the page turned upright."""
-    if block.lines and block.origin is not Origin.PERSON:  # who corrects the text does not correct its lines
+    if block.lines:  # corrections keep those that still say what the text says
         for line in block.lines:
             yield upright.box(line.box), " ".join(clean(line.text).split())
         return

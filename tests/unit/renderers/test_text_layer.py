@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from ocr_desktop.document.blocks import Block, Category, Cell, Line, Origin, Table, TextFormat
 from ocr_desktop.document.document import PageResult
 from ocr_desktop.document.geometry import Box, Size, Transform
+from ocr_desktop.document.retyping import retyped
 from ocr_desktop.renderers import text_layer
 from ocr_desktop.renderers.text_layer import PlacedText
 
@@ -51,11 +52,11 @@ def test_no_text_and_no_box_is_too_odd(text: str, width: float, height: float) -
         assert found.place.inverse
 
 
-def test_lines_that_the_engine_knows_are_used_unless_a_person_has_written_another_text() -> None:
+def test_lines_that_the_engine_knows_are_used_unless_a_correction_has_dropped_them() -> None:
     lines = (Line(Box(10, 10, 90, 20), "one two"), Line(Box(10, 25, 60, 35), "three"))
     block = Block(Box(10, 10, 90, 35), Category.TEXT, "one two three", lines=lines, origin=Origin.RECOGNITION)
     assert [(text.text, text.place.box(UNIT)) for text in placed(block)] == [(line.text, line.box) for line in lines]
-    mended = Block(block.box, Category.TEXT, "all new", lines=lines, origin=Origin.PERSON)
+    mended = retyped(block, "all new")
     assert " ".join(text.text for text in placed(mended)) == "all new"
 
 
