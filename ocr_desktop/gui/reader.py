@@ -144,6 +144,12 @@ class Reader(style.Splitter):
         self.show_text(self.text_wanted)
         self.page_shown.emit(self.page)
 
+    def reveal(self, order: int) -> None:
+        """Make a block the current one, on the page and in the text, and bring it into view; -1 none."""
+        self._block = order
+        self.page_view.reveal(order)
+        self.text_view.reveal(order)
+
     def page_changed(self, page: PageItem) -> None:
         """A page's state has changed."""
         if page is not self.page:

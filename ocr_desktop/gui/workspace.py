@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QInputDialog, QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from ocr_desktop import paths, settings
 from ocr_desktop.errors import LibraryError, OcrDesktopError
@@ -22,6 +22,7 @@ from ocr_desktop.gui.installation_sign import InstallationSign
 from ocr_desktop.gui.main_window import SAMPLE, MainWindow
 from ocr_desktop.gui.model_installer import ModelInstaller
 from ocr_desktop.gui.models_dialog import ModelsDialog
+from ocr_desktop.gui.navigation import Navigation
 from ocr_desktop.gui.notice import Way
 from ocr_desktop.gui.openers import Openers
 from ocr_desktop.gui.password_dialog import PasswordPrompts
@@ -54,6 +55,7 @@ class Workspace(QObject):
         self.actions = window.window_actions
         self.list = DocumentList(self.desk.items, backstage.pictures.thumbnail, window)
         self.reader = Reader(backstage.pictures, backstage.results, current, window)
+        self.navigation = Navigation(self.desk.items, self.list, self.reader, self)
         self.banner = ErrorBanner(window)
         self.status = StatusLine(window)
         self.exporter = Exporter(window, backstage)
@@ -169,11 +171,9 @@ class Workspace(QObject):
             "zoom_in": view.zoom_in, "zoom_out": view.zoom_out, "zoom_actual": view.zoom_actual,
             "zoom_fit": view.zoom_fit, "zoom_width": view.zoom_width,
             "rotate_left": lambda: view.rotate_view(-1), "rotate_right": lambda: view.rotate_view(1),
-            "full_screen": self._full_screen, "next_page": lambda: self.list.step(1),
-            "previous_page": lambda: self.list.step(-1), "go_to_page": self._go_to_page,
-            "next_document": lambda: self._step_document(1), "previous_document": lambda: self._step_document(-1),
-            "next_block": view.next_block, "previous_block": lambda: view.next_block(-1),
-            "next_problem": self._next_problem, "retry": self._retry, "read_again": self._read_again,
+            "full_screen": self._full_screen, "next_block": view.next_block,
+            "previous_block": lambda: view.next_block(-1), "retry": self._retry, "read_again": self._read_again,
+            **self.navigation.doings(),
             "password": self._ask_password, "stop": self._stop, "stop_all": self._stop_all, "remove": self._remove,
             "remove_all": self._remove_all, "sample": self.openers.open_sample,
             "logs": lambda: desktop.open_path(paths.log_directory()), "about": lambda: AboutDialog(self.window).show(),
@@ -288,37 +288,6 @@ class Workspace(QObject):
             }
         )  # fmt: skip
         self.actions["source"].setEnabled(document is not None)
-
-    def _go_to_page(self) -> None:
-        page = self.reader.page
-        if page is None:
-            return
-        dialog = QInputDialog(self.window)
-        dialog.setWindowTitle("Go to Page")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setInputMode(QInputDialog.InputMode.IntInput)
-        dialog.setLabelText(f"Page (1 to {page.document.page_count:,}):")
-        dialog.setIntRange(1, page.document.page_count)
-        dialog.setIntValue(page.number + 1)
-        document = page.document
-        dialog.intValueSelected.connect(lambda number: self._show_page_number(document, number - 1))
-        dialog.open()
-
-    def _show_page_number(self, document: DocumentItem, number: int) -> None:
-        if number in document.by_number:
-            self.list.show_item(document.by_number[number])
-
-    def _step_document(self, by: int) -> None:
-        document = self.reader.document
-        if document is not None:
-            documents = self.desk.items.documents
-            self.list.show_item(documents[min(max(document.row + by, 0), len(documents) - 1)])
-
-    def _next_problem(self) -> None:
-        shown = self.reader.page or self.reader.document
-        found = self.desk.items.problem_after(shown) if shown is not None else None
-        if found is not None:
-            self.list.show_item(found)
 
     # Copying
 

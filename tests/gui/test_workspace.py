@@ -128,7 +128,7 @@ def test_the_page_looked_at_is_read_next(stage: Stage) -> None:
     item = stage.open("a.pdf")[0]
     stage.queue.open_document(item.job, 0, 1000)
     stage.wait(lambda: item.page_count == 1000)
-    stage.work._show_page_number(item, 700)
+    stage.work.navigation.show_page(item, 700)
     assert ("prioritise", item.job, 0, 700) in stage.queue.asked
     asked = {request.page for request in stage.client.requests}
     assert 700 in asked
