@@ -81,7 +81,8 @@ class Watch:
             self.strangers |= {path for path in map(str, _mapped(process)) if not self._is_own(path)}
 
     def _is_own(self, path: str) -> bool:
-        system = ("/lib/", "/lib64/", "/usr/lib/", "/usr/share/", "/dev/", "/memfd", "/SYSV")
+        # The last: on Linux MLX compiles what it fuses with the system's compiler, and keeps it there.
+        system = ("/lib/", "/lib64/", "/usr/lib/", "/usr/share/", "/dev/", "/memfd", "/SYSV", "/tmp/mlx/")  # noqa: S108
         if Path(path).is_relative_to(self.folder):
             return True
         return path.startswith(system) and "-packages" not in path
