@@ -42,10 +42,14 @@ class FolderExporter(QObject):
 
     Signals:
         finished: the ``ExportReport``.
+        progressed: the ``Progress`` of the export, None when it is over.
+        held: what it waits for, in a sentence.
         interrupted: the ``RunRecord`` of an export that the end of the app, or of the machine, has cut short.
     """
 
     finished = Signal(object)
+    progressed = Signal(object)
+    held = Signal(str)
     interrupted = Signal(object)
     _outcome = Signal(object)
     _energy_told = Signal(object)
@@ -226,10 +230,13 @@ class FolderExporter(QObject):
     def _show_held(self, event: JobHeld) -> None:
         if self._dialog is not None:
             self._dialog.panel.show_held(event.line if event.error else "")
+        if event.error:
+            self.held.emit(event.line)
 
     def _job_changed(self, event: JobChanged) -> None:
         if self._dialog is not None:
             self._dialog.panel.show_progress(event.progress)
+        self.progressed.emit(event.progress)
 
     def _show_page(self, event: PageStarted | PageStage) -> None:
         if self._dialog is not None and self._plan is not None:
@@ -312,6 +319,7 @@ class FolderExporter(QObject):
 
     def _end_round(self) -> None:
         self._poll.stop()
+        self.progressed.emit(None)
         if self._dialog is not None:
             self._dialog.panel.show_held("")
         if self._energy is not None:

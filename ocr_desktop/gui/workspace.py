@@ -12,6 +12,7 @@ from ocr_desktop import paths, settings
 from ocr_desktop.errors import LibraryError, OcrDesktopError
 from ocr_desktop.gui import copying, desktop, phrases, style
 from ocr_desktop.gui.about_dialog import AboutDialog
+from ocr_desktop.gui.attention import Attention
 from ocr_desktop.gui.backstage import Backstage
 from ocr_desktop.gui.document_items import AnyItem, DocumentItem, PageItem
 from ocr_desktop.gui.document_list import DocumentList
@@ -19,6 +20,7 @@ from ocr_desktop.gui.error_banner import ErrorBanner
 from ocr_desktop.gui.exporter import Exporter
 from ocr_desktop.gui.folder_exporter import FolderExporter
 from ocr_desktop.gui.installation_sign import InstallationSign
+from ocr_desktop.gui.macos import Mac
 from ocr_desktop.gui.main_window import SAMPLE, MainWindow
 from ocr_desktop.gui.model_installer import ModelInstaller
 from ocr_desktop.gui.models_dialog import ModelsDialog
@@ -60,6 +62,7 @@ class Workspace(QObject):
         self.status = StatusLine(window)
         self.exporter = Exporter(window, backstage)
         self.folders = FolderExporter(window, backstage)
+        Attention(window, self.folders, Mac())
         self.openers = Openers(window, backstage, window.memory, self.open_paths)
         self.passwords = PasswordPrompts(window)
         self.installer = ModelInstaller(current, self)

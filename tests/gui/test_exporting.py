@@ -5,12 +5,14 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtWidgets import QAbstractButton, QCheckBox, QLineEdit, QMessageBox, QPushButton, QToolButton, QTreeWidget
 
 from ocr_desktop import settings
 from ocr_desktop.document import codec
 from ocr_desktop.errors import OcrDesktopError
+from ocr_desktop.gui.attention import Attention
 from ocr_desktop.gui.export_form import ExportForm, ExportWish
 from ocr_desktop.gui.export_options import Choice
 from ocr_desktop.gui.folder_exporter import ExportDialog
@@ -28,6 +30,7 @@ from ocr_desktop.library.runs import RunDocument, Runs
 from ocr_desktop.library.store import Library
 from ocr_desktop.settings import Settings
 from tests.fakes.desk_queue import page_result
+from tests.fakes.mac import FakeMac
 from tests.gui.stage import Stage, stage
 
 __all__ = ["stage"]
@@ -506,4 +509,24 @@ def test_an_export_that_is_not_wanted_any_more_is_not_offered_again(
     stage.backstage.background.run(lambda: True, looked.append, looked.append)  # one thing after the other
     stage.wait(lambda: looked == [True])
     assert (told, stage.work.banner.message) == ([], "")
+    library.close()
+
+
+def test_its_end_is_told_to_who_looks_away(
+    stage: Stage, library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        QGuiApplication, "applicationState", staticmethod(lambda: Qt.ApplicationState.ApplicationInactive)
+    )
+    fake = FakeMac()
+    Attention(stage.window, stage.work.folders, fake.mac())
+    begin(stage, folder)
+    job = stage.queue.jobs[-1].id
+    stage.queue.tell_progress(job, State.RUNNING, Progress(documents_done=2, documents_left=1))
+    stage.wait(lambda: fake.badges == ["66%"])
+    for number in range(3):
+        read(stage, library, number, "word")
+    stage.wait(lambda: bool(fake.notified))
+    assert fake.notified[0][0] == "Everything was exported"
+    assert fake.badges[-1] == ""
     library.close()

@@ -30,6 +30,7 @@ PLANTED = {
     "onnxruntime and OpenCV only": ("sources/picture.py", "import cv2"),
     "Pillow only in": ("worker/pages.py", "import PIL.Image"),
     "python-docx only in": ("renderers/csv_tables.py", "import docx"),
+    "latex2mathml only in": ("renderers/formulas.py", "import ziamath"),
     "coremltools only in": ("engines/instant/engine.py", "import coremltools"),
     "MLX only in": ("worker/recognition.py", "import mlx.core"),
     "FastAPI only in server": ("gui/style.py", "import fastapi"),

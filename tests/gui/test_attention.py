@@ -1,0 +1,69 @@
+"""How far an export is in the Dock, and a notification for who looks away; on a double of the Mac."""
+
+import pytest
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+from ocr_desktop.gui.attention import Attention
+from ocr_desktop.gui.macos import Mac
+from ocr_desktop.jobs.job import Progress
+from tests.fakes.mac import FakeMac
+
+
+class Exports(QObject):
+    """The signals of a folder exporter."""
+
+    finished = Signal(object)
+    progressed = Signal(object)
+    held = Signal(str)
+
+
+@pytest.fixture
+def away(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The person works with another app."""
+    monkeypatch.setattr(
+        QGuiApplication, "applicationState", staticmethod(lambda: Qt.ApplicationState.ApplicationInactive)
+    )
+
+
+def test_the_dock_says_how_far_it_is(application: object) -> None:
+    window, fake, exports = QWidget(), FakeMac(), Exports()
+    Attention(window, exports, fake.mac())  # type: ignore[arg-type]
+    for done, failed, left in ((0, 0, 3), (1, 0, 2), (1, 0, 2), (1, 1, 1), (2, 1, 0)):
+        exports.progressed.emit(Progress(documents_done=done, documents_failed=failed, documents_left=left))
+    exports.progressed.emit(None)
+    assert fake.badges == ["0%", "33%", "66%", "100%", ""]
+
+
+@pytest.mark.usefixtures("away")
+def test_who_looks_away_is_told_what_holds_it_up(application: object) -> None:
+    window, fake, exports = QWidget(), FakeMac(), Exports()
+    Attention(window, exports, fake.mac())  # type: ignore[arg-type]
+    exports.held.emit("The disk is full.")
+    assert fake.notified == [("The export is waiting", "The disk is full.")]
+
+
+def test_who_has_it_before_them_is_not(application: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        QGuiApplication, "applicationState", staticmethod(lambda: Qt.ApplicationState.ApplicationActive)
+    )
+    window, fake, exports = QWidget(), FakeMac(), Exports()
+    Attention(window, exports, fake.mac())  # type: ignore[arg-type]
+    exports.held.emit("The disk is full.")
+    assert fake.notified == []
+
+
+@pytest.mark.parametrize("fake", [FakeMac(None), FakeMac(granted=False)])
+def test_without_a_bundle_or_leave_nothing_is_notified(fake: FakeMac) -> None:
+    fake.mac().notify("A", "b")
+    assert fake.notified == []
+
+
+def test_elsewhere_nothing_is_loaded() -> None:
+    def load(name: str) -> object:
+        raise AssertionError(name)
+
+    elsewhere = Mac(load, "linux")
+    elsewhere.badge("1%")
+    elsewhere.notify("A", "b")
