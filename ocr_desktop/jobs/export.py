@@ -373,7 +373,7 @@ class FolderExport:
                 whole = not any(item.losses.values())
                 read = ReadDocument(
                     item.source, item.base, opened.sha256, opened.page_count, pages, whole,
-                    opened.pages, opened.password,
+                    asked=opened.pages, password=opened.password,
                 )  # fmt: skip
                 item.place, result = self._put(read)
             except OcrDesktopError as exc:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+import pymupdf
 import pytest
 
 from ocr_desktop.errors import Cancelled, EmptySource, OutputError, PartlyFailed, TargetNotWritable, UsageError
@@ -48,6 +49,16 @@ def test_a_mixed_folder_and_the_same_again(terminal: Terminal) -> None:
     assert "2 written, 2 unchanged" in again.stderr
     assert (out / "book.md").stat().st_mtime_ns == written
     assert files(out) == sorted([*made, "Büro 🗂️/locked.md", "new.md"])
+
+
+def test_searchable_pdfs_of_a_folder(terminal: Terminal) -> None:
+    """Of some pages of an encrypted original: both reach the one who makes the PDF."""
+    pdf(terminal.folder / "in" / "locked.pdf", PHRASE, "And then", password="sesame")
+    outcome = terminal.run("export", "in", "out", "--format", "pdf", "--pages", "2", "--password", "sesame")
+    assert outcome.returncode == 0, outcome.stderr
+    with pymupdf.open(terminal.folder / "out" / "locked.pdf") as made:
+        assert made.authenticate("sesame")  # a copy of what is locked is locked
+        assert [page.get_text().strip() for page in made] == ["And then"]
 
 
 @pytest.mark.parametrize(
