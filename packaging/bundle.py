@@ -89,6 +89,26 @@ def required_modules() -> list[str]:
     return [diagnosis.MODULES.get(name, name.replace("-", "_")) for name in distributions() if name != "mlx-lm"]
 
 
+def loaded_by_name() -> list[str]:
+    """Modules of others that the package loads by a name in a call, such as the frameworks of a Mac."""
+    found: set[str] = set()
+    for file in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_bytes())):
+            if isinstance(node, ast.Call) and node.args and _called(node).endswith(("import_module", "_load")):
+                name = node.args[0]
+                if isinstance(name, ast.Constant) and isinstance(name.value, str) and _is_installed(name.value):
+                    found.add(name.value)
+    return sorted(found)
+
+
+def _called(call: ast.Call) -> str:
+    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+
+
+def _is_installed(module: str) -> bool:
+    return importlib.util.find_spec(module.partition(".")[0]) is not None
+
+
 def imported_by_native_code() -> list[str]:
     """Modules that no Python code names: MLX's native start imports some that lie beside it."""
     return sorted(f"mlx.{file.stem}" for file in _folder("mlx").glob("*.py") if file.stem != "__init__")

@@ -49,6 +49,11 @@ def test_every_table_of_the_program_is_followed(bundle: ModuleType) -> None:
     assert {module_of(entry.target) for entry in registry.FORMATS.values() if entry.target} <= named
 
 
+def test_frameworks_that_are_loaded_by_name_are_followed(bundle: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bundle, "_is_installed", lambda name: True)  # as on a Mac
+    assert {"onnxruntime", "AppKit", "Foundation", "UserNotifications"} <= set(bundle.loaded_by_name())
+
+
 def test_every_module_is_reached_from_what_is_named(bundle: ModuleType) -> None:
     """As the builder follows imports: from the entry and from what is named in strings."""
     reached: set[str] = set()
