@@ -56,6 +56,13 @@ class Behaviour:
 
 
 @dataclass
+class Answer:
+    """A file that was asked for, and how many bytes of it were sent."""
+
+    sent: int = 0
+
+
+@dataclass
 class HubServer:
     """A repository that is served.
 
@@ -71,8 +78,17 @@ class HubServer:
     behaviour: Behaviour = field(default_factory=Behaviour)
     requests: list[tuple[str, str]] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
-    sent: int = 0
+    answers: list[Answer] = field(default_factory=list)
     url: str = ""
+
+    @property
+    def sent(self) -> int:
+        """Bytes of files, since it was last made to forget."""
+        return sum(answer.sent for answer in self.answers)
+
+    def forget(self) -> None:
+        """Count anew; what a client that has left is still being sent does not count."""
+        self.requests, self.headers, self.answers = [], [], []
 
     def listing(self) -> dict[str, Any]:
         """As the hub's own, with files of weights in LFS and the others in git."""
@@ -180,11 +196,13 @@ class _Handler(BaseHTTPRequestHandler):
         if drop:
             behaviour.drops -= 1
             body = body[: behaviour.drop_after]
+        answer = Answer()
+        self.hub.answers.append(answer)
         try:
             for begin in range(0, len(body), behaviour.piece):
                 time.sleep(behaviour.pause)
                 self.wfile.write(body[begin : begin + behaviour.piece])
-                self.hub.sent += len(body[begin : begin + behaviour.piece])
+                answer.sent += len(body[begin : begin + behaviour.piece])
         except OSError:  # the client has gone away
             pass
         self.close_connection = True

@@ -329,7 +329,7 @@ def test_stopped_and_gone_on_with(hub: HubServer, tmp_path: Path) -> None:
     arrived = sum(path.stat().st_size for path in (tmp_path / "in").iterdir() if path.name != "checkpoint.json")
     assert 2000 < arrived < 500_000
     hub.behaviour.pause = 0
-    hub.sent = 0
+    hub.forget()
     fetch(hub, tmp_path / "in")
     assert_complete(hub, tmp_path / "in")
     assert hub.sent <= 502_100 - arrived
@@ -366,7 +366,7 @@ def test_killed_and_gone_on_with(hub: HubServer, tmp_path: Path) -> None:
     assert arrived > 0
     assert not CheckpointRecord(target).complete
     hub.behaviour.pause = 0
-    hub.sent = 0
+    hub.forget()
     fetch(hub, target)
     assert_complete(hub, target)
     assert hub.sent <= 502_100 - arrived
@@ -393,7 +393,7 @@ def test_a_file_that_is_right_is_taken_as_it_is(hub: HubServer, tmp_path: Path) 
     record = json.loads((tmp_path / "in" / "checkpoint.json").read_text())
     record["checked"] = {}
     (tmp_path / "in" / "checkpoint.json").write_text(json.dumps(record))
-    hub.sent = 0
+    hub.forget()
     fetch(hub, tmp_path / "in")
     assert_complete(hub, tmp_path / "in")
     assert hub.sent == 0
@@ -422,8 +422,7 @@ def begun(hub: HubServer, target: Path) -> None:
         fetch(hub, target, stop_at=250_000)
     assert 0 < (target / f"{SHARD}.part").stat().st_size < 400_000
     hub.behaviour = Behaviour()
-    hub.requests.clear()
-    hub.sent = 0
+    hub.forget()
 
 
 def test_a_branch_that_moves_on_changes_nothing_of_what_was_begun(hub: HubServer, tmp_path: Path) -> None:
