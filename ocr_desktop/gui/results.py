@@ -9,6 +9,7 @@ from ocr_desktop.document.document import Document, PageResult
 from ocr_desktop.document.outline import with_heading_levels
 from ocr_desktop.errors import LibraryError
 from ocr_desktop.gui.document_items import DocumentItem, PageItem
+from ocr_desktop.library.keys import PageKey
 from ocr_desktop.settings import Settings
 
 PAGES_IN_MEMORY = 256
@@ -60,13 +61,26 @@ class Results:
         Raises:
             LibraryError: the library cannot be read.
         """
-        found = self._pages.get(_key(page)) or self._stored(page.document, page.number)
-        if found is None:
+        if self.raw(page) is None:
             return None
-        self._pages[_key(page)] = found
-        self._pages.move_to_end(_key(page))
         together = [self._pages[key] for key in sorted(k for k in self._pages if k[0] == page.document.serial)]
         return next(result for result in with_heading_levels(together) if result.page == page.number)
+
+    def raw(self, page: PageItem) -> PageResult | None:
+        """What was read on a page, and corrected, as the library has it.
+
+        Raises:
+            LibraryError: the library cannot be read.
+        """
+        found = self._pages.get(_key(page)) or self._stored(page.document, page.number)
+        if found is not None:
+            self._pages[_key(page)] = found
+            self._pages.move_to_end(_key(page))
+        return found
+
+    def key(self, page: PageItem) -> PageKey:
+        """By what the library knows the reading of a page."""
+        return _library_key(page.document, page.number, page.document.settings)
 
     def earlier(self, page: PageItem) -> PageResult | None:
         """What was read on a page before its document was begun to be read anew; None where nothing was.
@@ -99,10 +113,13 @@ class Results:
     def _stored(self, item: DocumentItem, number: int, settings: Settings | None = None) -> PageResult | None:
         if self.store is None:
             raise LibraryError("The library is not open.")
-        asked = settings or item.settings
-        entry = catalog.engine(asked.engine)
-        return self.store.page(item.sha256, number, entry.name, entry.version, asked.result_key)
+        return self.store.page(*_library_key(item, number, settings or item.settings).columns)
 
 
 def _key(page: PageItem) -> tuple[int, int]:
     return page.document.serial, page.number
+
+
+def _library_key(item: DocumentItem, number: int, asked: Settings) -> PageKey:
+    entry = catalog.engine(asked.engine)
+    return PageKey(item.sha256, number, entry.name, entry.version, asked.result_key)
