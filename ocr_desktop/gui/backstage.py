@@ -11,6 +11,7 @@ from ocr_desktop import paths
 from ocr_desktop.gui.awake import Awake
 from ocr_desktop.gui.background import Background
 from ocr_desktop.gui.desk import Desk
+from ocr_desktop.gui.finder import Finder
 from ocr_desktop.gui.intake import Intake
 from ocr_desktop.gui.job_bridge import JobBridge
 from ocr_desktop.gui.page_pictures import PagePictures, PictureClient
@@ -50,6 +51,7 @@ class Backstage(QObject):
         self.pictures = PagePictures(self.client, self)
         self.background = Background(self)
         self.intake = Intake(self.background, paths.spool_directory(), self)
+        self.finder = Finder(lambda: self.library, self)
         self.library: Library | None = None
         self.queue: JobQueue | None = None
         self._exports: dict[int, tuple[FolderExport, JobBridge]] = {}
@@ -111,6 +113,7 @@ class Backstage(QObject):
         self.bridge.close()
         self.awake.close()
         self.background.close()
+        self.finder.close()
         if self.queue is not None:
             self.queue.close()
         self.client.close()

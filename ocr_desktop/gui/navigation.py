@@ -51,6 +51,8 @@ class Navigation(QObject):
         self._reader = reader
         self._awaited: tuple[DocumentItem, Spot] | None = None
         self._arrived = False
+        self._on_its_way = QTimer(self, singleShot=True, interval=0)  # others are still being told what is shown
+        self._on_its_way.timeout.connect(self._go_on)
         reader.page_shown.connect(self._page_shown)
 
     def doings(self) -> dict[str, Callable[[], object]]:
@@ -121,8 +123,12 @@ class Navigation(QObject):
         elif self._arrived:
             self._awaited = None
         else:
-            self._arrived = True
-            QTimer.singleShot(0, self, lambda: self.show_page(document, spot.page))  # others are still being told
+            self._on_its_way.start()
+
+    def _go_on(self) -> None:
+        if self._awaited is not None:
+            document, spot = self._awaited
+            self.show_page(document, spot.page)
 
 
 def _shared(one: Box, other: Box) -> float:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from ocr_desktop import paths, settings
 from ocr_desktop.errors import LibraryError, OcrDesktopError
-from ocr_desktop.gui import copying, desktop, phrases, style
+from ocr_desktop.gui import copying, desktop, find_panel, phrases, style
 from ocr_desktop.gui.about_dialog import AboutDialog
 from ocr_desktop.gui.attention import Attention
 from ocr_desktop.gui.backstage import Backstage
@@ -18,6 +18,7 @@ from ocr_desktop.gui.document_items import AnyItem, DocumentItem, PageItem
 from ocr_desktop.gui.document_list import DocumentList
 from ocr_desktop.gui.error_banner import ErrorBanner
 from ocr_desktop.gui.exporter import Exporter
+from ocr_desktop.gui.finding import Finding
 from ocr_desktop.gui.folder_exporter import FolderExporter
 from ocr_desktop.gui.installation_sign import InstallationSign
 from ocr_desktop.gui.macos import Mac
@@ -58,6 +59,7 @@ class Workspace(QObject):
         self.list = DocumentList(self.desk.items, backstage.pictures.thumbnail, window)
         self.reader = Reader(backstage.pictures, backstage.results, current, window)
         self.navigation = Navigation(self.desk.items, self.list, self.reader, self)
+        self.finding = Finding(window, backstage, self.navigation, self.reader, lambda: self.settings)
         self.banner = ErrorBanner(window)
         self.status = StatusLine(window)
         self.exporter = Exporter(window, backstage)
@@ -102,10 +104,10 @@ class Workspace(QObject):
 
     def _lay_out(self) -> None:
         self._splitter = style.Splitter()
-        self._splitter.addWidget(self.list)
-        self._splitter.addWidget(self.reader)
-        self._splitter.setStretchFactor(1, 1)
-        self._splitter.setSizes([260, 1020])
+        for area in (self.list, self.finding.panel, self.reader):
+            self._splitter.addWidget(area)
+        self._splitter.setStretchFactor(2, 1)
+        self._splitter.setSizes([260, find_panel.WIDTH, 1020])
         self.window.furnish(above=self.banner, middle=self._splitter, below=self.status)
 
     def _connect(self) -> None:
@@ -132,6 +134,7 @@ class Workspace(QObject):
         self.exporter.failed.connect(self._failed)
         self.exporter.postponed.connect(self._export_postponed)
         self.exporter.given_up.connect(self._export_given_up)
+        self.finding.trouble.connect(self._refused)
         self.passwords.given.connect(self._password_given)
         self.list.shown.connect(self._show_item)
         self.list.menu_wanted.connect(self._show_menu)
@@ -176,7 +179,7 @@ class Workspace(QObject):
             "rotate_left": lambda: view.rotate_view(-1), "rotate_right": lambda: view.rotate_view(1),
             "full_screen": self._full_screen, "next_block": view.next_block,
             "previous_block": lambda: view.next_block(-1), "retry": self._retry, "read_again": self._read_again,
-            **self.navigation.doings(),
+            **self.navigation.doings(), **self.finding.doings(),
             "password": self._ask_password, "stop": self._stop, "stop_all": self._stop_all, "remove": self._remove,
             "remove_all": self._remove_all, "sample": self.openers.open_sample,
             "logs": lambda: desktop.open_path(paths.log_directory()), "about": lambda: AboutDialog(self.window).show(),
@@ -536,7 +539,7 @@ class Workspace(QObject):
 
     def _restore(self) -> None:
         for name, restore in (
-            ("splitter", self._splitter.restoreState),
+            ("areas", self._splitter.restoreState),
             ("reader", self.reader.restoreState),
         ):
             state = self.window.memory.value(name)
@@ -554,7 +557,7 @@ class Workspace(QObject):
         self._remember()
 
     def _remember(self) -> None:
-        self.window.memory.setValue("splitter", self._splitter.saveState())
+        self.window.memory.setValue("areas", self._splitter.saveState())
         self.window.memory.setValue("reader", self.reader.saveState())
         self.window.memory.setValue("sidebar", not self.list.isHidden())
         self.window.memory.setValue("text", self.reader.text_wanted)
