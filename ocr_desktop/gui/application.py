@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 from ocr_desktop import __version__, paths
 from ocr_desktop.gui import style
+from ocr_desktop.gui.macos import Mac
 from ocr_desktop.gui.main_window import MainWindow
 from ocr_desktop.gui.open_requests import OpenRequests
 from ocr_desktop.settings import Settings
@@ -71,6 +72,7 @@ class Inside(QObject):
         self._window = window
         self._settings = current
         self._backstage: Backstage | None = None
+        self._mac = Mac()
         self.workspace: Workspace | None = None
 
     def fill(self) -> None:
@@ -81,6 +83,7 @@ class Inside(QObject):
         if not hasattr(sys, "frozen"):  # an app bundle brings its own
             self._application.setWindowIcon(QIcon(str(paths.resource("icon.svg"))))
         self._application.open_requests.listen(self.workspace.open_paths)
+        self._mac.serve(self._application.open_requests.add)
 
     def close(self) -> None:
         """Stop all work."""

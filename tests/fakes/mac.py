@@ -19,7 +19,8 @@ class FakeMac:
         self.notified: list[tuple[str, str]] = []
         self._bundle = bundle
         self._granted = granted
-        self._frameworks = {"AppKit": self, "Foundation": self, "UserNotifications": self}
+        self.provider: Any = None
+        self._frameworks = {"AppKit": self, "Foundation": self, "UserNotifications": self, "objc": self}
 
     def mac(self) -> Mac:
         """The app's side of it."""
@@ -33,6 +34,10 @@ class FakeMac:
             return lambda: self
         if name == "init":
             return _Content
+        if name == "NSObject":
+            return _Object
+        if name in ("NSURL", "NSPasteboardURLReadingFileURLsOnlyKey"):
+            return name
         if name == "UNNotificationRequest":
             return _Request
         raise AttributeError(name)
@@ -51,6 +56,48 @@ class FakeMac:
 
     def addNotificationRequest_withCompletionHandler_(self, request: "_Request", handler: None) -> None:
         self.notified.append((request.content.title, request.content.body))
+
+    def selector(self, function: Callable[..., Any], *, selector: bytes, signature: bytes) -> Callable[..., Any]:
+        assert selector.count(b":") == 3
+        assert signature == b"v@:@@o^@"  # nothing; self, the selector, two objects, one that goes out
+        return function
+
+    def setServicesProvider_(self, provider: object) -> None:
+        self.provider = provider
+
+    def choose(self, *paths: str) -> str | None:
+        """The person chooses the entry in the Services menu for some files; the error that is shown."""
+        answer: str | None = self.provider.readFiles_userData_error_(_Pasteboard(paths), None, None)
+        return answer
+
+
+class _Object:
+    """NSObject."""
+
+    @classmethod
+    def alloc(cls) -> "_Object":
+        return cls()
+
+    def init(self) -> "_Object":
+        return self
+
+
+class _Pasteboard:
+    def __init__(self, paths: tuple[str, ...]) -> None:
+        self._paths = paths
+
+    def readObjectsForClasses_options_(self, classes: list[str], options: dict[str, bool]) -> list["_Url"]:
+        assert classes == ["NSURL"]
+        assert options == {"NSPasteboardURLReadingFileURLsOnlyKey": True}
+        return [_Url(path) for path in self._paths]
+
+
+class _Url:
+    def __init__(self, path: str) -> None:
+        self._path = path
+
+    def path(self) -> str:
+        return self._path
 
 
 class _Content:

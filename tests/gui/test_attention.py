@@ -1,4 +1,7 @@
-"""How far an export is in the Dock, and a notification for who looks away; on a double of the Mac."""
+"""What the system around the window is told, and what it asks for; on a double of the Mac."""
+
+import plistlib
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QObject, Qt, Signal
@@ -9,6 +12,8 @@ from ocr_desktop.gui.attention import Attention
 from ocr_desktop.gui.macos import Mac
 from ocr_desktop.jobs.job import Progress
 from tests.fakes.mac import FakeMac
+
+ROOT = Path(__file__).parents[2]
 
 
 class Exports(QObject):
@@ -67,3 +72,17 @@ def test_elsewhere_nothing_is_loaded() -> None:
     elsewhere = Mac(load, "linux")
     elsewhere.badge("1%")
     elsewhere.notify("A", "b")
+    elsewhere.serve(lambda: None)
+
+
+def test_files_come_through_the_services_menu() -> None:
+    fake, opened = FakeMac(), list[Path]()
+    fake.mac().serve(lambda *paths: opened.extend(paths))
+    assert fake.choose("/a/b.pdf", "/a/ö.png") is None
+    assert opened == [Path("/a/b.pdf"), Path("/a/ö.png")]
+    assert fake.choose() == "There is no file to read."
+
+
+def test_the_bundle_declares_what_is_served() -> None:
+    declared = plistlib.loads((ROOT / "packaging" / "Info.plist").read_bytes())["NSServices"]
+    assert [entry["NSMessage"] for entry in declared] == ["readFiles"]
