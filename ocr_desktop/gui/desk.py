@@ -8,6 +8,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
+from ocr_desktop.document.doubting import doubtful
 from ocr_desktop.gui.document_items import DocumentItem, DocumentItems, PageItem, Problem
 from ocr_desktop.gui.job_bridge import JobBridge
 from ocr_desktop.gui.results import Results
@@ -188,7 +189,7 @@ class Desk(QObject):
         document.state, document.problem = State.WAITING if document.state.ended else document.state, None
         for page in pages:
             page.state, page.stage, page.fraction, page.problem = State.WAITING, "", 0.0, None
-            page.losses = page.doubts = ()
+            page.unmark()
             self.items.changed(page)
             self.page_changed.emit(page)
         self.items.changed(document)
@@ -236,7 +237,7 @@ class Desk(QObject):
         page = self._page(event)
         if page is not None:
             page.state, page.stage, page.fraction, page.problem = State.RUNNING, "", 0.0, None
-            page.losses = page.doubts = ()
+            page.unmark()
             if page.document.state is State.WAITING:
                 page.document.state = State.RUNNING
             self._tell(page)
@@ -259,9 +260,10 @@ class Desk(QObject):
             return
         page.state, page.stage, page.fraction = event.state, "", 0.0
         page.problem = Problem(event.error, event.message, event.remedy) if event.state is State.FAILED else None
-        page.losses = page.doubts = ()
+        page.unmark()
         if event.result is not None:
             page.losses, page.doubts = event.result.losses, event.result.warnings
+            page.doubted = len(doubtful(event.result))
             self.results.put(page, event.result)
         self._tell(page)
 

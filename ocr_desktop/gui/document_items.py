@@ -45,7 +45,10 @@ class Problem:
 
 @dataclass(slots=True, eq=False)
 class PageItem:
-    """A page in the list; ``number`` counts from 0 in the document, ``row`` in the list."""
+    """A page in the list; ``number`` counts from 0 in the document, ``row`` in the list.
+
+    ``doubts`` are told in sentences; ``doubted`` is how many places of it are doubtful, for whatever reason.
+    """
 
     document: "DocumentItem"
     number: int
@@ -56,6 +59,12 @@ class PageItem:
     problem: Problem | None = None
     losses: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
+    doubted: int = 0
+
+    def unmark(self) -> None:
+        """Nothing is known any more of how well it was read."""
+        self.losses = self.doubts = ()
+        self.doubted = 0
 
     @property
     def begun(self) -> bool:

@@ -38,7 +38,7 @@ class Reader(style.Splitter):
         password_wanted, reveal_wanted, remove_wanted: about the current document.
         copy_wanted: a block is to be copied.
         page_shown: the page item that is shown now, or None.
-        zoomed: the page is shown at another zoom.
+        block_changed: reading order of the block that is the current one now, -1 for none.
     """
 
     retry_wanted = Signal()
@@ -47,6 +47,7 @@ class Reader(style.Splitter):
     remove_wanted = Signal()
     copy_wanted = Signal(object)
     page_shown = Signal(object)
+    block_changed = Signal(int)
 
     def __init__(self, pictures: PagePictures, results: Results, settings: Settings, parent: QWidget) -> None:
         super().__init__(parent)
@@ -127,7 +128,7 @@ class Reader(style.Splitter):
     def show_item(self, item: AnyItem | None) -> None:
         """Show a page, a document's first page, or nothing."""
         self._item = item
-        self._block = -1
+        self._set_block(-1)
         self._result, self._earlier = None, False
         page = self.page
         if page is None or (page.document.problem is not None and not page.document.ended_pages):
@@ -146,7 +147,7 @@ class Reader(style.Splitter):
 
     def reveal(self, order: int) -> None:
         """Make a block the current one, on the page and in the text, and bring it into view; -1 none."""
-        self._block = order
+        self._set_block(order)
         self.page_view.reveal(order)
         self.text_view.reveal(order)
 
@@ -252,12 +253,16 @@ class Reader(style.Splitter):
             remedy = "" if problem.wants_password else problem.remedy
             self.notice.say(symbol, title, problem.message, remedy, ways)
 
-    def _clicked_on_page(self, order: int) -> None:
+    def _set_block(self, order: int) -> None:
         self._block = order
+        self.block_changed.emit(order)
+
+    def _clicked_on_page(self, order: int) -> None:
+        self._set_block(order)
         self.text_view.reveal(order)
 
     def _clicked_in_text(self, order: int) -> None:
-        self._block = order
+        self._set_block(order)
         self.page_view.reveal(order)
 
     def _copy_requested(self, order: int) -> None:

@@ -31,6 +31,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QMenu, QStackedLayout, QTextBrowse
 from ocr_desktop import paths
 from ocr_desktop.document.blocks import Block, Category
 from ocr_desktop.document.document import FinishReason, PageResult
+from ocr_desktop.document.doubting import DOUBTFUL
 from ocr_desktop.gui import colours, style
 from ocr_desktop.gui.copying import Copied
 from ocr_desktop.gui.formulas import Formulas
@@ -38,7 +39,6 @@ from ocr_desktop.renderers import markdown, webpage
 from ocr_desktop.renderers.formulas import Formula
 from ocr_desktop.renderers.registry import RenderOptions
 
-DOUBTFUL = 0.8
 MARGIN_PX = 20
 PADDING_PX = 6
 PICTURE_WIDTH = 640

@@ -93,6 +93,8 @@ MENUS: dict[str, tuple[Spec, ...]] = {
         SEPARATOR,
         Spec("next_block", "Next Block", ("Ctrl+]",)),
         Spec("previous_block", "Previous Block", ("Ctrl+[",)),
+        Spec("next_doubt", "Next Doubtful Block", ("Ctrl+D", "F8")),
+        Spec("previous_doubt", "Previous Doubtful Block", ("Ctrl+Shift+D", "Shift+F8")),
         Spec("next_problem", "Next Problem", ("Ctrl+'",)),
     ),
     "Document": (

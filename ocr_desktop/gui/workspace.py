@@ -16,6 +16,8 @@ from ocr_desktop.gui.attention import Attention
 from ocr_desktop.gui.backstage import Backstage
 from ocr_desktop.gui.document_items import AnyItem, DocumentItem, PageItem
 from ocr_desktop.gui.document_list import DocumentList
+from ocr_desktop.gui.doubt_sign import DoubtSign
+from ocr_desktop.gui.doubts import Doubts
 from ocr_desktop.gui.error_banner import ErrorBanner
 from ocr_desktop.gui.exporter import Exporter
 from ocr_desktop.gui.finding import Finding
@@ -60,6 +62,7 @@ class Workspace(QObject):
         self.reader = Reader(backstage.pictures, backstage.results, current, window)
         self.navigation = Navigation(self.desk.items, self.list, self.reader, self)
         self.finding = Finding(window, backstage, self.navigation, self.reader, lambda: self.settings)
+        self.doubts = Doubts(self.desk.items, self.list, self.reader, self)
         self.banner = ErrorBanner(window)
         self.status = StatusLine(window)
         self.exporter = Exporter(window, backstage)
@@ -69,7 +72,10 @@ class Workspace(QObject):
         self.passwords = PasswordPrompts(window)
         self.installer = ModelInstaller(current, self)
         self.installation = InstallationSign(self.installer, window)
-        self.status.add(self.installation)
+        doubt = DoubtSign(window)
+        self.doubts.told.connect(doubt.say)
+        for sign in (doubt, self.installation):
+            self.status.add(sign)
         self._lay_out()
         self._connect()
         self.actions["sample"].setEnabled(paths.resource(SAMPLE).is_file())
@@ -179,7 +185,7 @@ class Workspace(QObject):
             "rotate_left": lambda: view.rotate_view(-1), "rotate_right": lambda: view.rotate_view(1),
             "full_screen": self._full_screen, "next_block": view.next_block,
             "previous_block": lambda: view.next_block(-1), "retry": self._retry, "read_again": self._read_again,
-            **self.navigation.doings(), **self.finding.doings(),
+            **self.navigation.doings(), **self.finding.doings(), **self.doubts.doings(),
             "password": self._ask_password, "stop": self._stop, "stop_all": self._stop_all, "remove": self._remove,
             "remove_all": self._remove_all, "sample": self.openers.open_sample,
             "logs": lambda: desktop.open_path(paths.log_directory()), "about": lambda: AboutDialog(self.window).show(),
@@ -288,6 +294,7 @@ class Workspace(QObject):
                 "password": bool(document and document.problem and document.problem.wants_password),
                 "next_problem": any(d.problem or d.failed_pages or d.damaged_pages for d in self.desk.items.documents),
                 **dict.fromkeys(("next_page", "previous_page"), document is not None),
+                **dict.fromkeys(self.doubts.doings(), self.doubts.anywhere),
                 **dict.fromkeys(("next_block", "previous_block"), self.reader.result is not None),
                 **dict.fromkeys(("go_to_page", "zoom_in", "zoom_out", "zoom_actual", "zoom_fit", "zoom_width",
                                  "rotate_left", "rotate_right"), page is not None),

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr_desktop.document.blocks import Block, Category
+from ocr_desktop.document.doubting import about_block
 from ocr_desktop.document.geometry import Box
 from ocr_desktop.sources.page import PageImage
 
@@ -177,9 +178,7 @@ def doubted(blocks: Sequence[Block], doubts: Iterable[Doubt]) -> tuple[Block, ..
 def warnings(doubts: Sequence[Doubt]) -> tuple[str, ...]:
     """The doubts as sentences for a person, those about the page first."""
     ordered = sorted(doubts, key=lambda doubt: -1 if doubt.order is None else doubt.order)
-    said = [
-        doubt.text if doubt.order is None else f"Block {doubt.order + 1}: {_inner(doubt.text)}" for doubt in ordered
-    ]
+    said = [doubt.text if doubt.order is None else about_block(doubt.order, _inner(doubt.text)) for doubt in ordered]
     if len(said) > MOST_WARNINGS:
         said[MOST_WARNINGS - 1 :] = [f"{len(said) - MOST_WARNINGS + 1} more doubts of this kind."]
     return tuple(said)

@@ -1,0 +1,77 @@
+"""What is doubtful on a page, and why.
+
+A doubt about one block is said among the warnings of its page, in words that tell which block is meant.
+"""
+
+import re
+from dataclasses import dataclass
+
+from ocr_desktop.document.blocks import Block, Origin
+from ocr_desktop.document.document import PageResult
+
+DOUBTFUL = 0.8
+"""A block of a lower confidence is doubtful."""
+
+WHOLE_PAGE = -1
+_ABOUT = re.compile(r"Block (\d+): (.+)", re.DOTALL)
+
+
+def about_block(order: int, text: str) -> str:
+    """A sentence about a block as a warning of its page.
+
+    Args:
+        order: of the block in the engine's answer, from 0.
+    """
+    return f"Block {order + 1}: {text}"
+
+
+def taken_apart(warning: str) -> tuple[int | None, str]:
+    """The ``order`` of the block that a warning is about, None for the page as a whole; and the sentence."""
+    match = _ABOUT.fullmatch(warning)
+    return (int(match[1]) - 1, match[2]) if match is not None else (None, warning)
+
+
+@dataclass(frozen=True, slots=True)
+class Doubtful:
+    """A doubtful place.
+
+    Args:
+        order: of the block, -1 for the page as a whole.
+        reasons: in sentences for a person; at least one.
+    """
+
+    order: int
+    reasons: tuple[str, ...]
+
+
+def doubtful(result: PageResult) -> tuple[Doubtful, ...]:
+    """What is doubtful on a page: first the page as a whole, then its blocks in reading order.
+
+    What a person has written instead is not doubtful.
+    """
+    reasons: dict[int, list[str]] = {}
+    for warning in result.warnings:
+        number, sentence = taken_apart(warning)
+        order = WHOLE_PAGE if number is None else _place_now(result, number)
+        if order is not None:
+            reasons.setdefault(order, []).append(sentence[:1].upper() + sentence[1:])
+    for block in result.blocks:
+        if block.order not in reasons and block.confidence is not None and block.confidence < DOUBTFUL:
+            reasons[block.order] = [_hard_to_read(block, block.confidence)]
+    return tuple(Doubtful(order, tuple(reasons[order])) for order in sorted(reasons))
+
+
+def _place_now(result: PageResult, number: int) -> int | None:
+    """The ``order`` that a block of the engine's answer has now; None where it is gone, or a person's."""
+    if result.engine_blocks is None:
+        return number if any(block.order == number for block in result.blocks) else None
+    answered = next((block for block in result.engine_blocks if block.order == number), None)
+    if answered is None:
+        return None
+    same = (block for block in result.blocks if (block.box, block.text) == (answered.box, answered.text))
+    return next((block.order for block in same if block.origin is not Origin.PERSON), None)
+
+
+def _hard_to_read(block: Block, confidence: float) -> str:
+    by = "Read" if block.origin is Origin.MODEL else "Hard to read: recognised"
+    return f"{by} with a confidence of {confidence:.0%}."
