@@ -3,7 +3,8 @@
 MuPDF repairs what it can and shows the rest as white paper. It tells of what it could not find or decode only in
 words, so words are what is looked for here; the lists hold what means that something is not shown, not what MuPDF
 can do without (a length that is wrong). It reads no picture further than it needs, so that a checksum is not looked
-at: that is done here. Of a JPEG whose data are wrong but can be decoded, nobody can tell.
+at, and says nothing of a JBIG2 picture that ends too early: that is done here. Of a JPEG whose data are wrong but can
+be decoded, nobody can tell.
 """
 
 import re
@@ -63,6 +64,8 @@ _WORDS = (
 )
 _INFLATED_BYTES = 1 << 20
 _MOST_INFLATED = 200
+_JBIG2_HEAD_BYTES = 11
+_JBIG2_LENGTH_UNKNOWN = 0xFFFFFFFF
 _DOUBTFUL = "page may not be correct"
 
 
@@ -81,12 +84,14 @@ def told(said: str, *, repaired: bool) -> set[Loss]:
 
 
 def of_pictures(document: Objects, pictures: Iterable[tuple[Any, ...]]) -> set[Loss]:
-    """What the checksums of a page's pictures tell.
+    """What a page's pictures tell by their checksums and lengths.
 
     Args:
         pictures: as MuPDF lists them.
     """
     for xref, mask, *_, coding in pictures:
+        if coding == "JBIG2Decode" and not _has_all_segments(document.xref_stream_raw(xref)):
+            return {Loss.BROKEN}
         for place in filter(None, (xref, mask)):
             plain = coding == "FlateDecode" if place == xref else _is_flate(document, place)
             if plain and not _inflates(document.xref_stream_raw(place)):
@@ -119,6 +124,27 @@ def _inflates(data: bytes) -> bool:
         return False
     stored = stream.unused_data[:4]
     return len(stored) < 4 or int.from_bytes(stored, "big") == checksum
+
+
+def _has_all_segments(data: bytes) -> bool:
+    """Whether the last segment of JBIG2 data ends where they do, or before; each says how long it is.
+
+    A segment: number, flags, the segments it refers to, its page, its length, its data (ITU-T T.88, 7.2).
+    """
+    at = 0
+    while at + _JBIG2_HEAD_BYTES <= len(data):
+        number, flags, referred = int.from_bytes(data[at : at + 4]), data[at + 4], data[at + 5] >> 5
+        counted = 1
+        if referred == 7:
+            referred = int.from_bytes(data[at + 5 : at + 9]) & 0x1FFFFFFF
+            counted = 4 + (referred + 8) // 8
+        at += 5 + counted + referred * (1 if number <= 256 else 2 if number <= 65536 else 4)
+        at += 4 if flags & 0x40 else 1
+        length = int.from_bytes(data[at : at + 4])
+        if length == _JBIG2_LENGTH_UNKNOWN:
+            return True
+        at += 4 + length
+    return at <= len(data)
 
 
 def without_content(document: Objects, page: int) -> set[Loss]:

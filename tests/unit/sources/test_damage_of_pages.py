@@ -125,6 +125,32 @@ def test_a_broken_picture_is_found_though_the_engine_decoded_a_part_of_it(tmp_pa
     assert source.losses(0) == (damage.Loss.BROKEN.value,)
 
 
+def jbig2_segment(number: int, kind: int, data: bytes, *, refers_to: int = 0) -> bytes:
+    """A segment of a JBIG2 picture, on its first page."""
+    sort = (kind | 0x40).to_bytes()  # its page takes four bytes
+    if refers_to < 5:
+        references = (refers_to << 5).to_bytes()
+    else:
+        references = (0xE0000000 | refers_to).to_bytes(4) + bytes((refers_to + 8) // 8)
+    references += bytes(range(refers_to))
+    return number.to_bytes(4) + sort + references + (1).to_bytes(4) + len(data).to_bytes(4) + data
+
+
+@pytest.mark.parametrize("refers_to", [0, 3, 9])
+def test_a_jbig2_picture_that_ends_too_early(tmp_path: Path, refers_to: int) -> None:
+    size = (64).to_bytes(4) * 2
+    region = size + bytes(8) + b"\0" + b"\1" + bytes.fromhex("0010010010010010") * 20  # fax codes
+    segments = jbig2_segment(20, 48, size + bytes(11)) + jbig2_segment(21, 38, region, refers_to=refers_to)
+    image = b"<< /Type /XObject /Subtype /Image /Width 64 /Height 64 /ColorSpace /DeviceGray /BitsPerComponent 1 "
+    image += b"/Filter /JBIG2Decode /Length %d >>\nstream\n%s\nendstream" % (len(segments), segments)
+    data = pdf(content=b"q 50 0 0 50 0 0 cm /I Do Q 0 g 60 60 20 20 re f", image=image)
+    assert opened(tmp_path, data).losses(0) == ()
+    cut = data.replace(segments, segments[:-100]).split(b"xref")[0]
+    assert opened(tmp_path, cut).losses(0) == (damage.Loss.BROKEN.value,)
+    with pytest.raises(errors.PageUnreadable, match="lost"):
+        opened(tmp_path, cut.replace(b"60 60 20 20 re f", b"60 60 20 20 re n")).losses(0)
+
+
 def test_a_picture_that_is_not_there(tmp_path: Path) -> None:
     image = b"<< /Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray /BitsPerComponent 8 "
     image += b"/Length 1 >>\nstream\n0\nendstream"
