@@ -305,7 +305,7 @@ class Installation:
         going_on = begun is not None and begun.variant == variant.name and begun.again
         wanted = replace(wanted, full=wanted.full or reads_full(place, variant))
         if (wanted.again and not going_on) or any(map(failed, (place.variant(variant), place.beside(variant)))):
-            remove(place.beside(variant))  # nothing of it is gone on with
+            place.forget(variant)  # nothing of it is gone on with
         place.intend(Intent(variant.name, wanted.full, wanted.again or going_on))
         verdict = Verdict(passed=True, failures=(), report={}, text="")
         if record.complete and (wanted.again or not self._is_current(wanted)):
@@ -436,8 +436,11 @@ class Installation:
         installed, refused = place.manifest(variant), {"format": FORMAT, "failed": True}
         if installed is not None:
             joined = folder == place.variant(variant)
-            for name in _lengths(folder).keys() - (installed["files"] if joined else {}):
-                remove(folder / name)
+            kept = {MANIFEST, CONVERTED, *(Path(name).parts[0] for name in (installed["files"] if joined else ()))}
+            for path in list(folder.iterdir()):
+                if path.name not in kept and not path.name.startswith("verification."):
+                    remove(path)
+            place.remove_compiled()
             refused = installed if joined else refused
         write_json(folder / CONVERTED, refused)
         return self._afresh(variant)

@@ -187,22 +187,30 @@ class Place:
     def put(self, variant: Variant) -> None:
         """What was made beside takes the place of what is there; what Core ML compiled of it goes on to be used.
 
+        The records of what is compiled follow first: a kill then leaves nothing compiled of what is gone.
+
         Raises:
             DiskFull, TargetNotWritable, ModelDamaged: that is not possible; ``tidy`` ends it.
         """
         new, target, old = self.beside(variant), self.variant(variant), self._gone(variant)
         try:
-            for entry, package in self._sources():
-                if package.is_relative_to(new.resolve()):
-                    moved = target.resolve() / package.relative_to(new.resolve())
-                    write_json(entry / SOURCE, {"package": str(moved)})
-            if target.exists():
+            there = target.exists()
+            if there:
+                self._follow(target.resolve(), old.resolve())
+            self._follow(new.resolve(), target.resolve())
+            if there:
                 target.rename(old)
             new.rename(target)
             sync(self.folder)
         except OSError as exc:
             raise unwritable(exc, target) from exc
-        remove(old)
+        self._forget(old)
+
+    def _follow(self, begin: Path, end: Path) -> None:
+        """Say of what was compiled of packages in a folder that these are in another one."""
+        for entry, package in self._sources():
+            if package.is_relative_to(begin):
+                write_json(entry / SOURCE, {"package": str(end / package.relative_to(begin))})
 
     def tidy(self) -> None:
         """End what ``put`` had begun when it was killed.
@@ -217,13 +225,20 @@ class Place:
                     (self.beside(variant) if self.beside(variant).exists() else old).rename(target)
             except OSError as exc:
                 raise unwritable(exc, target) from exc
-            remove(old)
+            self._forget(old)
 
     def recover(self) -> None:
         """As ``tidy``, where there is something to end and nobody else is at it; what fails is left to them."""
         if any(self._gone(variant).exists() for variant in self.model.variants):
             with contextlib.suppress(OcrDesktopError), self.locked():
                 self.tidy()
+
+    def forget(self, variant: Variant) -> int:
+        """Remove what was made beside; the bytes that are free now."""
+        return self._forget(self.beside(variant))
+
+    def _forget(self, folder: Path) -> int:
+        return remove(folder) + self.remove_compiled() if folder.exists() else 0
 
     def _gone(self, variant: Variant) -> Path:
         return self.folder / f"{variant.name}.old"
@@ -281,9 +296,9 @@ class Place:
         freed = remove(folder / MANIFEST)
         freed += remove(folder)
         freed += remove(self.beside(variant)) + remove(self._gone(variant))
-        return freed + self._remove_compiled()
+        return freed + self.remove_compiled()
 
-    def _remove_compiled(self) -> int:
+    def remove_compiled(self) -> int:
         """Remove what was compiled of packages that are gone; other models' stay."""
         return sum(remove(entry) for entry, package in self._sources() if not package.is_dir())
 

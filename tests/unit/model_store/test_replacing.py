@@ -120,17 +120,74 @@ def test_killed_while_it_takes_its_place(
     assert not list(place.folder.glob("palettized8-4bit.*"))
 
 
-def test_what_is_compiled_for_the_verification_is_compiled_for_the_use(place: Place, folder: Path) -> None:
-    class Compiling(FakeConverter):
-        def verify(self, folder: Path, compiled: Path, *rest: Any) -> Verdict:
-            write_json(compiled / "abc" / "source.json", {"package": str((folder / "vision").resolve())})
-            return super().verify(folder, compiled, *rest)
+@dataclass
+class Compiling(FakeConverter):
+    """Compiles what it verifies, as Core ML does."""
 
+    package: Path = Path("vision/chunk_0.mlpackage")
+
+    def convert(self, order: Order, told: Callable[[float, str], None], cancel: CancelFlag) -> dict[str, Any]:
+        (order.target / self.package).mkdir(parents=True, exist_ok=True)
+        (order.target / self.package / "weights").write_bytes(b"1" * 100)
+        (order.target / self.package / ".DS_Store").write_bytes(b"of the Finder")
+        return super().convert(order, told, cancel)
+
+    def verify(self, folder: Path, compiled: Path, *rest: Any) -> Verdict:
+        entry = compiled / f"of the {len(list(compiled.glob('*')))} before"
+        write_json(entry / "source.json", {"package": str((folder / self.package).resolve())})
+        return super().verify(folder, compiled, *rest)
+
+
+def compiled_of(place: Place) -> list[tuple[str, Any]]:
+    """The entries of what is compiled, and of what."""
+    entries = sorted(place.compiled.glob("*"))
+    return [(entry.name, json.loads((entry / "source.json").read_text())["package"]) for entry in entries]
+
+
+def test_what_is_compiled_for_the_verification_is_compiled_for_the_use(place: Place, folder: Path) -> None:
     running(place, Compiling()).take(folder, Wanted(USUAL))
-    said = json.loads((place.compiled / "abc" / "source.json").read_text())
-    assert said == {"package": str((place.variant(USUAL) / "vision").resolve())}
+    package = str((place.variant(USUAL) / Compiling.package).resolve())
+    assert compiled_of(place) == [("of the 0 before", package)]
+    running(place, Compiling()).convert(Wanted(USUAL, again=True))
+    assert compiled_of(place) == [("of the 1 before", package)]  # and gigabytes of the other one have gone with it
     place.remove_variant(USUAL)
-    assert not (place.compiled / "abc").exists()
+    assert compiled_of(place) == []
+
+
+def test_what_is_compiled_of_what_was_refused_or_given_up_goes_with_it(place: Place, folder: Path) -> None:
+    running(place, Compiling()).take(folder, Wanted(USUAL))
+    used = compiled_of(place)
+    with pytest.raises(VerificationFailed):
+        running(place, Compiling(passes=False)).convert(Wanted(USUAL, again=True))
+    assert compiled_of(place) == used
+    with pytest.raises(ConversionFailed):
+        running(place, Compiling(fail_at=Part.DECODER)).convert(Wanted(USUAL, again=True))
+    begun = place.compiled / "begun"
+    write_json(begun / "source.json", {"package": str((place.beside(USUAL) / Compiling.package).resolve())})
+    place.intend(None)
+    with pytest.raises(ConversionFailed):
+        running(place, Compiling(fail_at=Part.VISION)).convert(Wanted(USUAL, again=True))
+    assert not begun.exists()
+    assert compiled_of(place) == used
+
+
+def test_killed_while_it_takes_its_place_no_more_is_compiled_than_is_used(
+    place: Place, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running(place, Compiling()).take(folder, Wanted(USUAL))
+
+    def killed(*_: Any) -> None:
+        raise Killed
+
+    installation = running(place, Compiling())
+    with monkeypatch.context() as patched:
+        patched.setattr("ocr_desktop.model_store.place.sync", killed)
+        with pytest.raises(Killed):
+            installation.convert(Wanted(USUAL, again=True))
+    assert len(compiled_of(place)) == 2
+    assert place.active() == USUAL
+    package = str((place.variant(USUAL) / Compiling.package).resolve())
+    assert compiled_of(place) == [("of the 1 before", package)]
 
 
 def test_a_part_for_full_detail_that_is_refused_leaves_the_rest_in_use(place: Place, folder: Path) -> None:
@@ -138,7 +195,7 @@ def test_a_part_for_full_detail_that_is_refused_leaves_the_rest_in_use(place: Pl
     with pytest.raises(VerificationFailed, match="that was installed stays in use"):
         running(place, FakeConverter(passes=False)).convert(Wanted(USUAL, full=True))
     assert place.active() == USUAL
-    assert not (place.variant(USUAL) / "tower" / "weights").exists()
+    assert not (place.variant(USUAL) / "tower").exists()  # a folder without weights would fail the next verification
     assert running(place, FakeConverter()).verify(USUAL).passed
     running(place, FakeConverter()).convert(Wanted(USUAL, full=True))
     assert "tower/weights" in (place.manifest(USUAL) or {})["files"]
