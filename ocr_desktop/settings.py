@@ -140,6 +140,11 @@ class Settings:
     page_breaks: bool = _setting(
         False, "Mark page breaks", "Write a mark between pages.", "Output",
     )  # fmt: skip
+    math: str = _setting(
+        "dollars", "Formulas in Markdown",
+        "dollars: between dollar signs, as most programs expect it, $x$ and $$x$$; brackets: \\(x\\) and \\[x\\].",
+        "Output", choices=("dollars", "brackets"),
+    )  # fmt: skip
     existing: str = _setting(
         "skip", "Files that are there already",
         "skip: leave a file whose source and settings are unchanged, else write it anew; overwrite: write it anew; "

@@ -9,6 +9,7 @@ from ocr_desktop.document.blocks import Block
 from ocr_desktop.document.document import Document, PageResult
 from ocr_desktop.renderers import markdown, webpage
 from ocr_desktop.renderers.registry import RenderOptions
+from ocr_desktop.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,25 +38,25 @@ class Copied:
         return data
 
 
-def of_block(block: Block, *, headers_footers: bool) -> Copied:
+def of_block(block: Block, settings: Settings) -> Copied:
     """One block."""
-    options = _options(headers_footers)
+    options = _options(settings)
     return Copied(markdown.block_markdown(block, options), webpage.block_html(block, options))
 
 
-def of_page(page: PageResult, *, headers_footers: bool) -> Copied:
+def of_page(page: PageResult, settings: Settings) -> Copied:
     """All that was read on a page."""
-    options = _options(headers_footers)
+    options = _options(settings)
     return Copied(markdown.page_markdown(page, options), webpage.page_html(page, options))
 
 
-def of_document(document: Document, *, headers_footers: bool) -> Copied:
+def of_document(document: Document, settings: Settings) -> Copied:
     """All that was read of a document; may take a while for a long one, and may be called on any thread."""
-    options = _options(headers_footers)
+    options = _options(settings)
     html = "\n".join(webpage.page_html(page, options) for page in document.pages)
     return Copied(markdown.render_document(document, options).text, html)
 
 
-def _options(headers_footers: bool) -> RenderOptions:
+def _options(settings: Settings) -> RenderOptions:
     # A clipboard has no folder beside it that a link to a picture could lead to.
-    return RenderOptions(headers_footers=headers_footers, pictures="none")
+    return RenderOptions(headers_footers=settings.headers_footers, pictures="none", math=settings.math)

@@ -264,6 +264,7 @@ class ExportFiles:
         parts = [
             sha256, list(part.pages), settings.engine, self._version, settings.result_key, part.format,
             settings.headers_footers, settings.pictures, settings.page_breaks,
+            *(() if settings.math == "dollars" else (settings.math,)),
             *(() if part.table is None else (part.table,)), *(() if whole else ("lost",)),
             *((page, corrected[page]) for page in part.pages if page in corrected),
         ]  # fmt: skip

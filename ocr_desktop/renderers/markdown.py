@@ -1,12 +1,14 @@
 """Markdown: CommonMark with GFM's tables, written so that stricter and older implementations read it alike."""
 
+import dataclasses
 import re
 from collections.abc import Sequence
 
 from ocr_desktop.document.blocks import Block, Category, Cell, Style, Table, TextFormat
 from ocr_desktop.document.document import Document, PageResult
-from ocr_desktop.renderers import arrangement, escaping, html_table, inline, model_markdown, pictures
+from ocr_desktop.renderers import arrangement, escaping, formulas, html_table, inline, model_markdown, pictures
 from ocr_desktop.renderers.arrangement import Figure, ItemList, Part
+from ocr_desktop.renderers.formulas import Formula
 from ocr_desktop.renderers.inline import Line, Run
 from ocr_desktop.renderers.registry import Rendering, RenderOptions
 
@@ -17,6 +19,7 @@ _TAGS = {
     Style.SUPERSCRIPT: "sup",
     Style.SUBSCRIPT: "sub",
 }
+_DISPLAY = {"dollars": ("$$", "$$"), "brackets": (r"\[", r"\]")}
 _HARD_BREAK = "  \n"
 # What may stand directly outside emphasis written with * for every implementation to see it.
 _OPEN_GROUND = frozenset(" \n.,;:?!()\"'“”„‘’–—…/")
@@ -42,6 +45,7 @@ def page_markdown(page: PageResult, options: RenderOptions) -> str:
     if note:
         written.append("> " + escaping.escaped_phrase(note))
     previous: Part | None = None
+    page = dataclasses.replace(page, blocks=tuple(_delimited(block, options) for block in page.blocks))
     for part in arrangement.arranged(page, options):
         text = _part(part, options)
         if not text:
@@ -55,9 +59,21 @@ def page_markdown(page: PageResult, options: RenderOptions) -> str:
 
 def block_markdown(block: Block, options: RenderOptions) -> str:
     """One block by itself, whatever its category, without a line end after it."""
+    block = _delimited(block, options)
     if arrangement.is_item(block):
         return "\n\n".join(_side_by_side(arrangement.item_lists([block])))
     return _block(block, options)
+
+
+def _delimited(block: Block, options: RenderOptions) -> Block:
+    """A block with the formulas in what a model wrote as they are wanted; dollars are what models write."""
+    if options.math == "dollars" or block.format is not TextFormat.MARKDOWN:
+        return block
+    return dataclasses.replace(block, text=formulas.replaced(block.text, _bracketed))
+
+
+def _bracketed(formula: Formula) -> str:
+    return rf"\[{formula.latex}\]" if formula.display else rf"\({formula.latex}\)"
 
 
 def _part(part: Part, options: RenderOptions) -> str:
@@ -78,7 +94,8 @@ def _block(block: Block, options: RenderOptions) -> str:
     if arrangement.is_latex(block):
         latex = arrangement.latex_line(block.text)
         # A letter after < would begin an HTML tag.
-        return f"$$\n{re.sub('<(?=[A-Za-z/!?])', '< ', latex)}\n$$" if latex else ""
+        begin, end = _DISPLAY[options.math]
+        return f"{begin}\n{re.sub('<(?=[A-Za-z/!?])', '< ', latex)}\n{end}" if latex else ""
     if arrangement.is_listing(block):
         code = inline.cleaned(block.text).strip("\n")
         ticks = escaping.fence(code)

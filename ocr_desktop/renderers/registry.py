@@ -85,6 +85,7 @@ class RenderOptions:
         headers_footers: write running headers and footers too.
         pictures: ``files`` links them, ``embed`` puts them into the text, ``none`` leaves them out.
         page_breaks: write a mark between pages.
+        math: what stands around formulas in Markdown, ``dollars`` or ``brackets``.
         assets_href: folder of the pictures as seen from the text: a relative path, not yet URL-encoded, or a
             complete URL; empty for the text's own folder.
         read_asset: the bytes of a picture by its file name (an OSError counts as a missing picture); needed to
@@ -97,6 +98,7 @@ class RenderOptions:
     headers_footers: bool = False
     pictures: str = "files"
     page_breaks: bool = False
+    math: str = "dollars"
     assets_href: str = ""
     read_asset: Callable[[str], bytes] | None = None
     max_image_width: int = 0
@@ -118,6 +120,7 @@ class RenderOptions:
             headers_footers=settings.headers_footers,
             pictures=settings.pictures,
             page_breaks=settings.page_breaks,
+            math=settings.math,
             assets_href=assets_href,
             read_asset=read_asset,
         )

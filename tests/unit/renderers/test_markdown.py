@@ -54,6 +54,15 @@ def test_formulas() -> None:
     assert markdown.block_markdown(block(Category.FORMULA, "_a_ = *b*"), options) == "\\_a\\_ = \\*b\\*"
 
 
+def test_formulas_between_brackets() -> None:
+    options = RenderOptions(math="brackets")
+    text = block(Category.TEXT, "so $x^2$, `$a$`, $$y$$ for $5 and $6", format=TextFormat.MARKDOWN)
+    assert markdown.block_markdown(text, options) == r"so \(x^2\), `$a$`, \[y\] for $5 and $6"
+    alone = block(Category.FORMULA, "E = mc^2", format=TextFormat.LATEX)
+    made = page(alone, block(Category.TEXT, "so $x$"))
+    assert markdown.page_markdown(made, options).startswith("\\[\nE = mc^2\n\\]\n\nso $x$")  # no model wrote that
+
+
 def test_listing_keeps_its_lines_and_is_fenced_beyond_its_own_fences() -> None:
     code = "```\n    a * b\n```"
     made = block(Category.TEXT, code, spans=(Span(0, len(code), Style.CODE),))
