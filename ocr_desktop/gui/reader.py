@@ -110,7 +110,7 @@ class Reader(style.Splitter):
     @property
     def options(self) -> RenderOptions:
         """How the text is rendered in the window: pictures where they stand, whatever an export does with them."""
-        return RenderOptions(headers_footers=self._settings.headers_footers)
+        return RenderOptions(headers_footers=self._settings.headers_footers, math=self._settings.math)
 
     def set_settings(self, settings: Settings) -> None:
         """Settings that change what is seen."""
