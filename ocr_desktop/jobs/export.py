@@ -28,7 +28,7 @@ from ocr_desktop.jobs.place import Place
 from ocr_desktop.jobs.plan import ExportPlan
 from ocr_desktop.jobs.report import DocumentOutcome, ExportReport, PageProblem, Result, doubts, write_report
 from ocr_desktop.jobs.run import RunLog, RunState
-from ocr_desktop.jobs.target import Target
+from ocr_desktop.jobs.target import Target, awaited
 from ocr_desktop.library.store import Library
 
 SECONDS_BETWEEN_TRIES = 5.0
@@ -329,7 +329,7 @@ class FolderExport:
                     if self._stopped.is_set() or not self._target.hinders(exc, folders):
                         raise
                     held = True
-                    self._hold_a_while(exc)
+                    self._hold_a_while(awaited(exc))
         finally:
             if held:
                 self._hold(None)

@@ -67,3 +67,11 @@ class Target:
         except OutputError:
             return True
         return False
+
+
+def awaited(error: OcrDesktopError) -> OcrDesktopError:
+    """What could not be written, told with what a person can do while the export waits for it."""
+    if error.remedy != error.default_remedy:
+        return error
+    remedy = "Allow writing there again, or stop this export and choose another folder."
+    return type(error)(error.message, remedy="Free some space." if isinstance(error, DiskFull) else remedy)

@@ -92,14 +92,14 @@ EVERYTHING = {f"{number}.md": "page 1\n" for number in range(DOCUMENTS)}
 
 
 @pytest.mark.parametrize(
-    ("number", "error", "words"),
+    ("number", "error", "words", "to_do"),
     [
-        (errno.ENOSPC, "DiskFull", "no space left"),
-        (errno.EROFS, "TargetNotWritable", "Read-only"),
+        (errno.ENOSPC, "DiskFull", "no space left", "Free some space."),
+        (errno.EROFS, "TargetNotWritable", "Read-only", "Allow writing there again, or stop this"),
     ],
 )
 def test_it_waits_and_goes_on(
-    running: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, error: str, words: str
+    running: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, error: str, words: str, to_do: str
 ) -> None:
     disk = Disk(monkeypatch)
     running.when_first_is_read = lambda: setattr(disk, "refuses", number)
@@ -108,6 +108,8 @@ def test_it_waits_and_goes_on(
     assert (held.error, words in held.message) == (error, True)
     assert held.line.startswith("Paused: ")
     assert held.remedy in held.line
+    assert held.remedy.startswith(to_do)
+    assert "try again" not in held.line  # it does so by itself
     running.listener.wait_for(lambda events: any(isinstance(e, JobChanged) and e.state is State.PAUSED for e in events))
     time.sleep(0.6)  # what was being read is finished; nothing else is begun
     begun = len(running.bench.pages_begun())
