@@ -6,15 +6,17 @@ job goes on with that model even when another is chosen meanwhile.
 
 import hashlib
 import json
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ocr_desktop import catalog
 from ocr_desktop.errors import ModelMissing
-from ocr_desktop.paths import ACTIVE, MANIFEST
+from ocr_desktop.paths import ACTIVE, MANIFEST, OLD
 
 _DIGITS = 12
+_PATIENCE = (0.01, 0.05, 0.2)  # seconds; two renames take less than the first, where no kill came between them
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ def find(models: Path, name: str, mark: str = "") -> Marked:
     variant = mark.partition("@")[0] or _object(folder / ACTIVE).get("variant")
     if variant is None:
         raise ModelMissing(f"{title} is not installed.")
-    manifest = _object(folder / variant / MANIFEST) if _is_name(variant) else {}
+    manifest = _manifest(folder / variant) if _is_name(variant) else {}
     if not manifest:
         again = {"remedy": "Read the document again, with what is installed now."} if mark else {}
         raise ModelMissing(f"{title} is not installed as “{variant}”.", **again)
@@ -55,6 +57,16 @@ def find(models: Path, name: str, mark: str = "") -> Marked:
             f"{title} ({variant}) was installed anew since this job began.", remedy="Read the document again."
         )
     return found
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    """Of a variant; also at the moment in which another takes its place."""
+    for seconds in _PATIENCE:
+        found = _object(folder / MANIFEST)
+        if found or not folder.with_name(f"{folder.name}{OLD}").exists():
+            break
+        time.sleep(seconds)
+    return found or _object(folder / MANIFEST)
 
 
 def _digest(manifest: dict[str, Any]) -> str:

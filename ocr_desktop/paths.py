@@ -18,6 +18,9 @@ ACTIVE = "active.json"
 MANIFEST = "manifest.json"
 """Of a variant: that it may be used, and what it was made from."""
 
+OLD = ".old"
+"""After the name of a variant: for the moment in which another takes its place."""
+
 TOWER = "vision_mlx"
 """Of a variant: the vision encoder in MLX."""
 

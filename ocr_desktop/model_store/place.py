@@ -23,7 +23,7 @@ from typing import Any
 from ocr_desktop.errors import ModelError, ModelMissing, OcrDesktopError
 from ocr_desktop.model_store.files import FileRecord, read_json, sync, unwritable, write_json
 from ocr_desktop.model_store.manifest import FORMAT, Model, Variant
-from ocr_desktop.paths import ACTIVE, COMPILED, MANIFEST, SOURCE
+from ocr_desktop.paths import ACTIVE, COMPILED, MANIFEST, OLD, SOURCE
 
 CONVERTED = "converted.json"
 """In the folder of a variant: which parts of it are finished and what they were made from, or that it has failed."""
@@ -241,7 +241,7 @@ class Place:
         return remove(folder) + self.remove_compiled() if folder.exists() else 0
 
     def _gone(self, variant: Variant) -> Path:
-        return self.folder / f"{variant.name}.old"
+        return self.folder / f"{variant.name}{OLD}"
 
     def intent(self) -> Intent | None:
         """What is being installed, None where nothing is."""

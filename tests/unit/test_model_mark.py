@@ -1,6 +1,8 @@
 """Which installed model reads: found alike by front ends and engines, another one noticed."""
 
 import json
+import shutil
+import time
 from pathlib import Path
 from typing import Any
 
@@ -92,3 +94,40 @@ def test_nothing_usable_in_use(tmp_path: Path, active: str) -> None:
         model_mark.find(tmp_path, "dots-ocr")
     with pytest.raises(ModelMissing):
         model_mark.find(tmp_path / "nowhere", "dots-ocr")
+
+
+@pytest.mark.parametrize("ends", ["while it is waited for", "while it is looked for"])
+def test_the_moment_in_which_another_takes_its_place_is_waited_for(
+    tmp_path: Path, ends: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install(tmp_path)
+    found = model_mark.find(tmp_path, "dots-ocr")
+    old, new = (found.folder.with_name(f"small.{which}") for which in ("old", "new"))
+    shutil.copytree(found.folder, new)
+    found.folder.rename(old)
+    exists = Path.exists
+
+    def end(_: float) -> None:
+        new.rename(found.folder)
+        shutil.rmtree(old)
+
+    def ended(path: Path) -> bool:
+        if path == old:
+            end(0)
+        return exists(path)
+
+    if ends == "while it is waited for":
+        monkeypatch.setattr(time, "sleep", end)
+    else:
+        monkeypatch.setattr(Path, "exists", ended)
+    assert model_mark.find(tmp_path, "dots-ocr", found.mark) == found
+
+
+def test_what_a_kill_left_in_that_moment_is_not_waited_for_long(tmp_path: Path) -> None:
+    install(tmp_path)
+    folder = tmp_path / "dots-ocr" / "small"
+    folder.rename(folder.with_name("small.old"))
+    before = time.monotonic()
+    with pytest.raises(ModelMissing, match="is not installed as"):
+        model_mark.find(tmp_path, "dots-ocr")
+    assert time.monotonic() - before < 2
