@@ -90,6 +90,10 @@ class Desk(QObject):
         """Whether anything is being read."""
         return bool(self._progress)
 
+    def reading(self) -> set[str]:
+        """The SHA-256 of the documents that are being read or wait for it."""
+        return {document.sha256 for document in self.items.documents if not document.state.ended}
+
     def open(self, paths: Sequence[Path], settings: Settings) -> list[DocumentItem]:
         """Put files on the desk, as one job; those that are there already are not read twice.
 

@@ -41,6 +41,7 @@ MENUS: dict[str, tuple[Spec, ...]] = {
         Spec("open", "Open…", ("Ctrl+O",), "add"),
         Spec("open_folder", "Open Folder…", ("Ctrl+Shift+O",)),
         RECENT,
+        Spec("history", "History…", ("Ctrl+Y" if style.IS_MAC else "Ctrl+H",)),
         SEPARATOR,
         Spec("export", "Export…", ("Ctrl+E", "Ctrl+S"), "export"),
         Spec("export_folder", "Export Folder…", ("Ctrl+Shift+E",), "folder"),

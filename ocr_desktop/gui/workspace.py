@@ -1,7 +1,7 @@
 """What fills the window: the list, the page, the text, and everything that can be done with them."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QPoint, Qt
@@ -22,6 +22,7 @@ from ocr_desktop.gui.error_banner import ErrorBanner
 from ocr_desktop.gui.exporter import Exporter
 from ocr_desktop.gui.finding import Finding
 from ocr_desktop.gui.folder_exporter import FolderExporter
+from ocr_desktop.gui.history_dialog import HistoryDialog
 from ocr_desktop.gui.installation_sign import InstallationSign
 from ocr_desktop.gui.macos import Mac
 from ocr_desktop.gui.main_window import SAMPLE, MainWindow
@@ -151,9 +152,7 @@ class Workspace(QObject):
         self.reader.reveal_wanted.connect(self._reveal)
         self.reader.remove_wanted.connect(self._remove)
         self.reader.page_shown.connect(self._page_shown)
-        self.reader.copy_wanted.connect(
-            lambda block: copying.of_block(block, headers_footers=self.settings.headers_footers).to_clipboard()
-        )
+        self.reader.copy_wanted.connect(lambda block: copying.of_block(block, self.settings).to_clipboard())
 
     def _connect_backstage(self) -> None:
         desk, intake = self.desk, self.backstage.intake
@@ -175,7 +174,7 @@ class Workspace(QObject):
             "open": self.openers.open_files, "open_folder": self.openers.open_folder, "reveal": self._reveal,
             "close": self.window.close, "quit": QGuiApplication.quit, "copy": self._copy, "copy_page": self._copy_page,
             "copy_document": self._copy_document, "paste": self._paste, "select_all": reader.text_view.select_all,
-            "settings": self._show_settings, "models": self._show_models,
+            "settings": self._show_settings, "models": self._show_models, "history": self._show_history,
             "sidebar": lambda: self._show_sidebar(self.list.isHidden()),
             "text_pane": lambda: self._show_text(not reader.text_wanted),
             "source": lambda on: reader.text_view.set_mode("source" if on else "rendered"),
@@ -306,18 +305,17 @@ class Workspace(QObject):
 
     def _copy(self) -> None:
         text, result = self.reader.text_view, self.reader.result
-        keep = self.settings.headers_footers
         if text.has_selection():
             text.copy()
         elif self.reader.block is not None:
-            copying.of_block(self.reader.block, headers_footers=keep).to_clipboard()
+            copying.of_block(self.reader.block, self.settings).to_clipboard()
             self.status.say("The block was copied.")
         elif result is not None:
             self._copy_page()
 
     def _copy_page(self) -> None:
         if self.reader.result is not None:
-            copied = copying.of_page(self.reader.result, headers_footers=self.settings.headers_footers)
+            copied = copying.of_page(self.reader.result, self.settings)
             copied.to_clipboard()
             self.status.say("The page was copied.")
 
@@ -325,9 +323,9 @@ class Workspace(QObject):
         document = self.reader.document
         if document is None:
             return
-        keep = self.settings.headers_footers
+        current = self.settings
         self.backstage.background.run(
-            lambda: copying.of_document(self.backstage.results.document(document), headers_footers=keep),
+            lambda: copying.of_document(self.backstage.results.document(document), current),
             self._document_copied,
             self._refused,
         )
@@ -418,18 +416,32 @@ class Workspace(QObject):
         for document in self.desk.items.documents:
             self.desk.stop(document)
 
-    def _remove(self) -> None:
-        for document in self._chosen_documents():
+    def _remove(self, documents: Sequence[DocumentItem] = ()) -> None:
+        for document in documents or self._chosen_documents():
             self.exporter.forget(document)
             self.desk.remove(document)
         if not self.desk.items.documents:
             self._show_item(None)
 
     def _remove_all(self) -> None:
-        for document in list(self.desk.items.documents):
-            self.exporter.forget(document)
-            self.desk.remove(document)
-        self._show_item(None)
+        self._remove(list(self.desk.items.documents))
+
+    def _show_history(self) -> None:
+        dialog = self.window.findChild(HistoryDialog)
+        if dialog is None:
+            dialog = HistoryDialog(self.backstage.library, self.backstage.background, self.desk.reading, self.window)
+            dialog.open_wanted.connect(self.open_paths)
+            dialog.deleted.connect(self._forgotten)
+            dialog.trouble.connect(self._refused)
+        dialog.show()
+        dialog.raise_()
+        dialog.activateWindow()
+
+    def _forgotten(self, hashes: Sequence[str]) -> None:
+        gone = [document for document in self.desk.items.documents if document.sha256 in hashes]
+        if gone:
+            self._remove(gone)
+        self.finding.panel.ask_again()
 
     def _export(self) -> None:
         if self.reader.document is not None:
