@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from ocr_desktop import model_mark
 from ocr_desktop.engines.dots_ocr.config import DotsConfig
 from ocr_desktop.engines.dots_ocr.decoder import Decoder
 from ocr_desktop.engines.dots_ocr.prompt import Prompter
@@ -24,7 +25,7 @@ class Installed:
         progress: told what the encoder's process does where that takes long.
 
     Raises:
-        ModelError: its files are missing or damaged.
+        ModelError: its files are missing or damaged, or another variant has taken its place.
     """
 
     def __init__(self, marked: Marked, units: str, progress: Progress) -> None:
@@ -36,6 +37,7 @@ class Installed:
         self.config = DotsConfig.load(folder)
         self.prompter = Prompter.load(folder, self.config.image_token)
         self.package = VisionPackage.load(folder / "vision")
+        self._check_mark()
         options = EncoderOptions(compiled_store=folder.parent.parent / COMPILED, units=units)
         self._encoder = EncoderProcess(folder / "vision", options, progress)
         self._decoder: Decoder | None = None
@@ -54,9 +56,11 @@ class Installed:
     def decoder(self) -> Decoder:
         """The decoder, loaded now if it has not been."""
         if self._decoder is None:
-            self._decoder = Decoder.load(self.folder / "decoder", self.config.image_token)
-            if self._decoder.model.args.vocab_size != self.config.text.vocab:
+            decoder = Decoder.load(self.folder / "decoder", self.config.image_token)
+            self._check_mark()
+            if decoder.model.args.vocab_size != self.config.text.vocab:
                 raise ModelDamaged(f"The decoder in “{self.folder}” is another model's.")
+            self._decoder = decoder
         return self._decoder
 
     def tower(self) -> MlxTower:
@@ -71,8 +75,14 @@ class Installed:
                     "Full detail needs a part of dots.ocr that is not installed.",
                     remedy="Convert the model again with it, or choose “efficient” in the settings of dots.ocr.",
                 )
-            self._tower = MlxTower.load(self.folder / TOWER, self.config)
+            tower = MlxTower.load(self.folder / TOWER, self.config)
+            self._check_mark()
+            self._tower = tower
         return self._tower
+
+    def _check_mark(self) -> None:
+        """See that what has just been read is of this variant, and not of one that has taken its place meanwhile."""
+        model_mark.find(self.folder.parent.parent, self.name, self.mark)
 
     def close(self) -> None:
         """Give everything back."""

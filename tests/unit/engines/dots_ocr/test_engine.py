@@ -436,3 +436,20 @@ def test_another_variant_is_loaded_when_it_is_chosen_and_the_old_one_for_who_beg
             engine.encode(began, NEVER)
     finally:
         engine.close()
+
+
+def test_a_model_that_is_replaced_while_it_is_loaded_is_not_mixed_with_the_new_one(
+    checkpoint: Path, tmp_path: Path
+) -> None:
+    folder = dots_model.install(tmp_path / "models", checkpoint)
+    engine = DotsOcrEngine(threads=1, models=tmp_path / "models")
+    page = page_of(dots_checkpoint.picture(1, 84, 56), tmp_path)
+    try:
+        encoded = engine.encode(page, NEVER)  # the decoder is loaded later
+        (folder / "manifest.json").write_text(json.dumps({"format": 1, "recipe": 2}))
+        for _ in range(2):
+            with pytest.raises(ModelMissing, match="installed anew"):
+                encoded.model.decoder()
+        result(read(engine, page))
+    finally:
+        engine.close()
