@@ -67,6 +67,7 @@ class _Badge(QGraphicsItem):
         super().__init__()
         self._text = str(number)
         self._colour = colour
+        self._hollow = False
         self._font = QFont()
         self._font.setPixelSize(BADGE_FONT_PX)
         self._font.setWeight(QFont.Weight.DemiBold)
@@ -77,18 +78,24 @@ class _Badge(QGraphicsItem):
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIgnoresTransformations)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
 
+    def set_hollow(self, hollow: bool) -> None:
+        """Stand out by an outline only, or not."""
+        if hollow != self._hollow:
+            self._hollow = hollow
+            self.update()
+
     def boundingRect(self) -> QRectF:
         """In pixels about the box's corner."""
         return self._rect.adjusted(-1, -1, 1, 1)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        """A filled pill with the number."""
+        """A pill with the number, filled or hollow."""
         del option, widget
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._colour)
+        painter.setPen(QPen(self._colour, 1.4))
+        painter.setBrush(Qt.GlobalColor.white if self._hollow else self._colour)
         radius = self._rect.height() / 2
-        painter.drawRoundedRect(self._rect, radius, radius)
+        painter.drawRoundedRect(self._rect.adjusted(0.7, 0.7, -0.7, -0.7), radius, radius)
         painter.setFont(self._font)
-        painter.setPen(Qt.GlobalColor.white)
+        painter.setPen(self._colour if self._hollow else Qt.GlobalColor.white)
         painter.drawText(self._rect, Qt.AlignmentFlag.AlignCenter, self._text)

@@ -1,38 +1,19 @@
 """The page: its picture, sharp at any zoom, with the boxes of what was read on it."""
 
 import math
+from collections.abc import Callable, Collection
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import (
-    QColor,
-    QContextMenuEvent,
-    QKeyEvent,
-    QMouseEvent,
-    QNativeGestureEvent,
-    QPainter,
-    QPen,
-    QPixmap,
-    QResizeEvent,
-    QTransform,
-    QWheelEvent,
-)
-from PySide6.QtWidgets import (
-    QFrame,
-    QGraphicsPixmapItem,
-    QGraphicsRectItem,
-    QGraphicsScene,
-    QGraphicsView,
-    QMenu,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QPoint, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QTransform
+from PySide6.QtWidgets import QGraphicsView, QMenu, QVBoxLayout, QWidget
 
 from ocr_desktop.document.blocks import Block
 from ocr_desktop.document.document import PageResult
 from ocr_desktop.document.geometry import Box, Size
-from ocr_desktop.gui import colours
+from ocr_desktop.gui.box_hand import BoxHand
 from ocr_desktop.gui.box_item import BoxItem
+from ocr_desktop.gui.canvas import Canvas
 from ocr_desktop.gui.page_notice import PageNotice
 from ocr_desktop.gui.page_pictures import LARGEST_SCALE, PageKey, PagePictures, Picture
 
@@ -45,8 +26,11 @@ MARGIN_PX = 24
 ZOOM_STEP = 1.25
 SMALLEST_ZOOM, LARGEST_ZOOM = 0.02, 32.0
 FIT_SLACK_PX = 2  # what rounding may add before a scroll bar is in the way
+DRAWING = "Drag a rectangle around what is missing. Esc ends it."
+_STEPS: dict[int, int] = {
+    Qt.Key.Key_BracketRight: 1, Qt.Key.Key_BraceRight: 1, Qt.Key.Key_BracketLeft: -1, Qt.Key.Key_BraceLeft: -1,
+}  # fmt: skip
 UNKNOWN_SIZE = Size(595.0, 842.0)
-CLICK_SLACK_PX = 4
 
 
 class PageView(QWidget):
@@ -59,6 +43,11 @@ class PageView(QWidget):
         zoom_changed: logical pixels a page unit.
         copy_requested: reading order of the block to copy.
         retry_requested: the person wants the page tried again.
+        edit_requested: reading order of the block whose text is to be changed.
+        delete_requested: the chosen blocks are to go.
+        box_moved: reading order of a block, and its other ``Box``.
+        box_drawn: the ``Box`` of a new block.
+        drawing_ended: the person draws no more.
     """
 
     block_hovered = Signal(int)
@@ -66,6 +55,11 @@ class PageView(QWidget):
     zoom_changed = Signal(float)
     copy_requested = Signal(int)
     retry_requested = Signal()
+    edit_requested = Signal(int)
+    delete_requested = Signal()
+    box_moved = Signal(int, object)
+    box_drawn = Signal(object)
+    drawing_ended = Signal()
 
     def __init__(self, pictures: PagePictures, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -76,10 +70,17 @@ class PageView(QWidget):
         self._base_scale = 0.0
         self._boxes: dict[int, BoxItem] = {}
         self._current = self._hovered = -1
+        self._also: set[int] = set()  # chosen beside the current one
+        self._corrected: frozenset[int] = frozenset()
+        self._editable = False
+        self.more: Callable[[QMenu, int], object] = lambda _menu, _order: None
         self._show_boxes = self._show_order = True
         self._fit: str = "page"
         self._turns = 0
-        self.canvas = _Canvas(self)
+        self.canvas = Canvas(self, self)
+        self.hand = BoxHand(self.canvas)
+        self.hand.moved.connect(lambda box: self.box_moved.emit(self._current, box))
+        self.hand.drawn.connect(self.box_drawn)
         self.notice = PageNotice(self.canvas)
         self.notice.retry_requested.connect(self.retry_requested)
         layout = QVBoxLayout(self)
@@ -130,7 +131,9 @@ class PageView(QWidget):
             self.canvas.scene().removeItem(item)
         self._boxes.clear()
         self._current = self._hovered = -1
+        self._also.clear()
         if result is None:
+            self.hand.choose(None)
             return
         if self._key is not None and result.size != self._size:
             self._set_size(result.size)
@@ -138,6 +141,33 @@ class PageView(QWidget):
         for block in result.blocks:
             self.add_block(block)
         self._current = current if current in self._boxes else -1
+        self._dress_all()
+
+    @property
+    def chosen(self) -> tuple[int, ...]:
+        """Reading order of the blocks that are chosen, ascending."""
+        return tuple(sorted((self._also | {self._current}) & self._boxes.keys()))
+
+    def set_editable(self, editable: bool) -> None:
+        """Whether boxes can be changed."""
+        self._editable = editable
+        if not editable and self.hand.drawing:
+            self.set_drawing(False)
+        self._dress_all()
+
+    def set_drawing(self, on: bool) -> None:
+        """Begin or end drawing new boxes; the page says so while it lasts."""
+        if on == self.hand.drawing:
+            return
+        self.hand.draw(on)
+        self.canvas.viewport().setCursor(Qt.CursorShape.CrossCursor if on else Qt.CursorShape.ArrowCursor)
+        self.set_note(DRAWING if on else "")
+        if not on:
+            self.drawing_ended.emit()
+
+    def set_corrected(self, orders: Collection[int]) -> None:
+        """The blocks that a person has changed: their numbers are hollow."""
+        self._corrected = frozenset(orders)
         self._dress_all()
 
     def add_block(self, block: Block) -> None:
@@ -155,8 +185,13 @@ class PageView(QWidget):
         self._hovered = order
         self._dress_all()
 
-    def reveal(self, order: int) -> None:
-        """Make a block the current one and bring it into view; -1 none."""
+    def reveal(self, order: int, *, adding: bool = False) -> None:
+        """Make a block the current one and bring it into view; -1 none.
+
+        Args:
+            adding: those that are chosen stay so.
+        """
+        self._also = {*self.chosen} if adding else set()
         self._current = order
         self._dress_all()
         item = self._boxes.get(order)
@@ -228,8 +263,8 @@ class PageView(QWidget):
         self._apply_fit()
         self._scale_changed()
 
-    def next_block(self, step: int = 1) -> None:
-        """Go to the next block in reading order, or the one before with step -1."""
+    def next_block(self, step: int = 1, *, adding: bool = False) -> None:
+        """Go to the next block in reading order, or the one before with step -1; those before stay chosen or not."""
         orders = sorted(self._boxes)
         if not orders:
             return
@@ -238,7 +273,7 @@ class PageView(QWidget):
         else:
             position = 0 if step > 0 else len(orders) - 1
         self.block_clicked.emit(orders[position])
-        self.reveal(orders[position])
+        self.reveal(orders[position], adding=adding)
 
     # From the canvas
 
@@ -249,11 +284,51 @@ class PageView(QWidget):
             self.highlight(order)
             self.block_hovered.emit(order)
 
-    def click_at(self, position: QPoint) -> None:
+    def click_at(self, position: QPoint, *, adding: bool = False) -> None:
         """The person has clicked a place of the canvas."""
         order = self.order_at(position)
-        self.reveal(order)
+        if adding and order in self.chosen and len(self.chosen) > 1:
+            self._also.discard(order)
+            order = self._current if order != self._current else max(self._also - {order})
+        chosen = self._also if adding else set()
         self.block_clicked.emit(order)
+        self._also = chosen
+        self.reveal(order, adding=adding)
+
+    def double_click_at(self, position: QPoint) -> None:
+        """The person wants to change the text of a block."""
+        order = self.order_at(position)
+        if order >= 0 and not self.hand.drawing:
+            self.edit_requested.emit(order)
+
+    def key(self, event: QKeyEvent) -> bool:
+        """``]`` and ``[`` walk through the blocks, with Shift those before stay chosen; Escape leaves them."""
+        step = _STEPS.get(event.key())
+        if step is not None:
+            self.next_block(step, adding=event.key() in (Qt.Key.Key_BraceRight, Qt.Key.Key_BraceLeft))
+        elif event.key() == Qt.Key.Key_Escape and (self.hand.busy or self.hand.drawing):
+            self.hand.cancel()
+            self.set_drawing(False)
+        elif event.key() == Qt.Key.Key_Escape:
+            self.reveal(-1)
+            self.block_clicked.emit(-1)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._current in self._boxes:
+            self.edit_requested.emit(self._current)
+        elif event.key() in (Qt.Key.Key_Backspace, Qt.Key.Key_Delete) and not event.modifiers() and self.chosen:
+            self.delete_requested.emit()
+        else:
+            return False
+        return True
+
+    def fill_menu(self, menu: QMenu, position: QPoint) -> None:
+        """What can be done with the block at a place; one that is not chosen is then."""
+        order = self.order_at(position)
+        if order < 0:
+            return
+        if order not in self.chosen:
+            self.click_at(position)
+        menu.addAction("Copy Block as Markdown").triggered.connect(lambda: self.copy_requested.emit(order))
+        self.more(menu, order)
 
     def leave(self) -> None:
         """The pointer has left the canvas."""
@@ -289,6 +364,7 @@ class PageView(QWidget):
     def _set_size(self, size: Size) -> None:
         self._size = size
         self.canvas.set_sheet(size)
+        self.hand.set_page(size)
 
     def _wanted_scale(self, at_least: float = 0.0) -> float:
         return min(max(self.zoom * self.canvas.devicePixelRatioF(), at_least), LARGEST_SCALE)
@@ -322,10 +398,15 @@ class PageView(QWidget):
     def _dress_all(self) -> None:
         for item in self._boxes.values():
             self._dress(item)
+        current = self._boxes.get(self._current)
+        changeable = self._editable and self._show_boxes and not self._also - {self._current}
+        self.hand.choose(current.block.box if current is not None and changeable else None)
+        self.hand.rescale()
 
     def _dress(self, item: BoxItem) -> None:
         item.setVisible(self._show_boxes)
-        item.set_strong(item.block.order in (self._current, self._hovered))
+        item.set_strong(item.block.order in (self._current, self._hovered, *self._also))
+        item.badge.set_hollow(item.block.order in self._corrected)
         item.badge.setVisible(self._show_order)
         item.set_scale(self.zoom)
 
@@ -373,172 +454,6 @@ class PageView(QWidget):
             self.set_error(message, remedy)
         elif request == self._detail_request:
             self._detail_request = -1
-
-
-class _Canvas(QGraphicsView):
-    """The paper on its ground, and the person's hand on it."""
-
-    def __init__(self, owner: PageView) -> None:
-        scene = QGraphicsScene(owner)
-        super().__init__(scene, owner)
-        self._owner = owner
-        self._scene = scene
-        self._sheet = QGraphicsRectItem()
-        self._whole = QGraphicsPixmapItem()
-        self._detail = QGraphicsPixmapItem()
-        self._detail_picture: Picture | None = None
-        for depth, item in enumerate((self._sheet, self._whole, self._detail)):
-            item.setZValue(-1e12 + depth)
-            scene.addItem(item)
-        for pixmap in (self._whole, self._detail):
-            pixmap.setTransformationMode(Qt.TransformationMode.SmoothTransformation)
-        self._sheet.setBrush(Qt.GlobalColor.white)
-        self._pressed: QPoint | None = None
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self.setDragMode(QGraphicsView.DragMode.ScrollHandDrag)
-        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.AnchorViewCenter)
-        self.setResizeAnchor(QGraphicsView.ViewportAnchor.AnchorViewCenter)
-        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.SmartViewportUpdate)
-        self.setMouseTracking(True)
-        self.viewport().setCursor(Qt.CursorShape.ArrowCursor)
-        self.setAccessibleName("Page")
-        self._colour_ground()
-
-    def set_sheet(self, size: Size | None) -> None:
-        """The paper's size; None takes it away. Pictures of before are dropped."""
-        self._whole.setPixmap(QPixmap())
-        self.set_detail(None)
-        self._sheet.setVisible(size is not None)
-        if size is not None:
-            self._sheet.setRect(0, 0, size.width, size.height)
-
-    def set_margin(self, margin: float) -> None:
-        """Ground around the paper, in page units."""
-        self._scene.setSceneRect(self._sheet.rect().adjusted(-margin, -margin, margin, margin))
-
-    def set_whole(self, picture: Picture) -> None:
-        """The picture of the whole page."""
-        _place(self._whole, picture)
-
-    def set_detail(self, picture: Picture | None) -> None:
-        """A sharper picture of a part, over the other."""
-        self._detail_picture = picture
-        if picture is None:
-            self._detail.setPixmap(QPixmap())
-        else:
-            _place(self._detail, picture)
-
-    def detail_serves(self, clip: Box | None, scale: float) -> bool:
-        """Whether the sharper picture at hand shows this part at this scale already."""
-        picture = self._detail_picture
-        if picture is None or clip is None:
-            return False
-        return picture.scale >= scale * 0.95 and clip.overlap(picture.clip) > 0.999
-
-    def room(self) -> QRectF:
-        """The viewport as it is without scroll bars, in logical pixels."""
-        return QRectF(self.contentsRect())
-
-    def visible_part(self) -> QRectF:
-        """What is seen, in page units."""
-        return self.mapToScene(self.viewport().rect()).boundingRect()
-
-    def event(self, event: QEvent) -> bool:
-        """Pinching zooms."""
-        if isinstance(event, QNativeGestureEvent) and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
-            self._owner.zoom_at(1.0 + event.value(), event.position().toPoint())
-            return True
-        return super().event(event)
-
-    def viewportEvent(self, event: QEvent) -> bool:
-        """Leaving the page ends the hover."""
-        if event.type() == QEvent.Type.Leave:
-            self._owner.leave()
-        return super().viewportEvent(event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the system between light and dark."""
-        if event.type() == QEvent.Type.PaletteChange:
-            self._colour_ground()
-        super().changeEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fit again."""
-        super().resizeEvent(event)
-        self._owner.canvas_changed(resized=True)
-
-    def scrollContentsBy(self, dx: int, dy: int) -> None:
-        """Another part is seen."""
-        super().scrollContentsBy(dx, dy)
-        self._owner.canvas_changed(resized=False)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """The wheel scrolls; with the control key (⌘ on a Mac) it zooms at the pointer."""
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self._owner.zoom_at(1.0015 ** event.angleDelta().y(), event.position().toPoint())
-            event.accept()
-        else:
-            super().wheelEvent(event)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Remember where, to tell a click from a drag."""
-        self._pressed = event.position().toPoint() if event.button() == Qt.MouseButton.LeftButton else None
-        super().mousePressEvent(event)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """A press and release at one place is a click."""
-        super().mouseReleaseEvent(event)
-        self.viewport().setCursor(Qt.CursorShape.ArrowCursor)
-        place = event.position().toPoint()
-        if self._pressed is not None and (place - self._pressed).manhattanLength() <= CLICK_SLACK_PX:
-            self._owner.click_at(place)
-        self._pressed = None
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Hover."""
-        super().mouseMoveEvent(event)
-        if not event.buttons():
-            self.viewport().setCursor(Qt.CursorShape.ArrowCursor)
-            self._owner.hover_at(event.position().toPoint())
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """``]`` and ``[`` walk through the blocks, Escape leaves them."""
-        if event.key() in (Qt.Key.Key_BracketRight, Qt.Key.Key_BracketLeft):
-            self._owner.next_block(1 if event.key() == Qt.Key.Key_BracketRight else -1)
-        elif event.key() == Qt.Key.Key_Escape:
-            self._owner.reveal(-1)
-            self._owner.block_clicked.emit(-1)
-        elif event.key() in (Qt.Key.Key_PageDown, Qt.Key.Key_PageUp):
-            event.ignore()  # pages are turned by the window
-        else:
-            super().keyPressEvent(event)
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Copy the block under the pointer."""
-        order = self._owner.order_at(event.pos())
-        if order < 0:
-            return
-        menu = QMenu(self)
-        copy = menu.addAction("Copy Block as Markdown")
-        copy.triggered.connect(lambda: self._owner.copy_requested.emit(order))
-        menu.exec(event.globalPos())
-        menu.deleteLater()
-
-    def _colour_ground(self) -> None:
-        dark = colours.is_dark(self.palette())
-        self.setBackgroundBrush(QColor("#1c1c1e") if dark else QColor("#e9e9ec"))
-        pen = QPen(QColor("#48484a") if dark else QColor("#c7c7cc"), 1)
-        pen.setCosmetic(True)
-        self._sheet.setPen(pen)
-
-
-def _place(item: QGraphicsPixmapItem, picture: Picture) -> None:
-    item.setPixmap(QPixmap.fromImage(picture.image))
-    clip = picture.clip
-    horizontal = clip.width / max(picture.image.width(), 1)
-    vertical = clip.height / max(picture.image.height(), 1)
-    item.setTransform(QTransform(horizontal, 0, 0, vertical, clip.x0, clip.y0))
 
 
 def _box(rect: QRectF) -> Box:

@@ -201,7 +201,7 @@ def test_pictures_come_from_the_assets_folder_only(view: TextView, tmp_path: Pat
 
 def test_links_are_opened_only_if_they_are_safe(monkeypatch: pytest.MonkeyPatch, view: TextView) -> None:
     opened: list[str] = []
-    monkeypatch.setattr("ocr_desktop.gui.text_view.QDesktopServices.openUrl", lambda url: opened.append(url.toString()))
+    monkeypatch.setattr("ocr_desktop.gui.sheet.QDesktopServices.openUrl", lambda url: opened.append(url.toString()))
     for address in ("https://example.org/", "file:///etc/passwd", "javascript:alert(1)", "mailto:a@example.org"):
         view._sheet.anchorClicked.emit(QUrl(address))
     assert opened == ["https://example.org/", "mailto:a@example.org"]
@@ -217,9 +217,9 @@ def test_both_panes_agree_on_what_is_current(view: TextView, wait_until: Callabl
 
 def test_only_a_doubtful_block_says_that_it_is(view: TextView) -> None:
     show(view, TITLE, DOUBT)
-    assert "40%" in view.doubt(4)
-    assert view.doubt(0) == ""
-    assert view.doubt(-1) == ""
+    assert "40%" in view.about(4)
+    assert view.about(0) == ""
+    assert view.about(-1) == ""
     assert background(view, 4) != background(view, 0)
 
 
