@@ -110,6 +110,7 @@ MENUS: dict[str, tuple[Spec, ...]] = {
         Spec("remove_all", "Clear List"),
     ),
     "Help": (
+        Spec("shortcuts", "Keyboard Shortcuts", ("Ctrl+/",)),
         Spec("sample", "Open the Sample Document"),
         Spec("logs", "Show Log Files"),
         Spec("about", "About OCR Desktop", role=_Role.AboutRole),

@@ -34,6 +34,7 @@ from ocr_desktop.gui.openers import Openers
 from ocr_desktop.gui.password_dialog import PasswordPrompts
 from ocr_desktop.gui.reader import Reader
 from ocr_desktop.gui.settings_dialog import SettingsDialog
+from ocr_desktop.gui.shortcuts import ShortcutsDialog
 from ocr_desktop.gui.status_line import StatusLine
 from ocr_desktop.jobs.job import Progress, State
 from ocr_desktop.jobs.run import RunRecord
@@ -188,6 +189,7 @@ class Workspace(QObject):
             "password": self._ask_password, "stop": self._stop, "stop_all": self._stop_all, "remove": self._remove,
             "remove_all": self._remove_all, "sample": self.openers.open_sample,
             "logs": lambda: desktop.open_path(paths.log_directory()), "about": lambda: AboutDialog(self.window).show(),
+            "shortcuts": lambda: ShortcutsDialog(self.window.menuBar(), self.window).show(),
             "export": self._export, "export_folder": lambda: self.folders.ask(self.settings),
             **({"minimize": self.window.showMinimized, "zoom_window": self._zoom_window} if style.IS_MAC else {}),
         }  # fmt: skip
