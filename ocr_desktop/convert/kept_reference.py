@@ -216,7 +216,7 @@ def load(package: VisionPackage) -> Reference:
                 raise VerificationFailed(
                     "This model was made by an older version of the app, which kept too little of the original for a "
                     "comparison.",
-                    remedy="Make it again from the published files: `ocr-desktop models convert --again`.",
+                    remedy="Make it again from the published files.",
                 )
             found = _reference(package, kept)
     except FileNotFoundError as exc:

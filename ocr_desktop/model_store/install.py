@@ -179,9 +179,11 @@ class Installation:
             made, record = place.manifest(variant), place.record()
             if made is None:
                 raise ModelMissing(f"{place.model.title} ({variant.title}) is not installed.")
-            if made.get("recipe") != RECIPE and record.checksums() == made.get("checkpoint") and record.complete:
-                return self._make(Wanted(variant, reads_full(place, variant)))
-            verdict = self._verify(variant)
+            older = made.get("recipe") != RECIPE
+            if older and record.checksums() == made.get("checkpoint") and record.complete:
+                verdict = self._make(Wanted(variant, reads_full(place, variant)))
+            else:
+                verdict = self._verify(variant, older=older)
             if verdict.passed and place.active() is None:
                 place.activate(variant)
             return verdict
@@ -400,13 +402,15 @@ class Installation:
         self._check_made(folder)
         return self._converter.verify(folder, self._place.compiled, reporter.share, self._cancel)
 
-    def _verify(self, variant: Variant) -> Verdict:
+    def _verify(self, variant: Variant, *, older: bool) -> Verdict:
         """Verify what is installed; where it certainly is not what it should be, it is withdrawn."""
         folder = self._place.variant(variant)
         try:
             verdict = self._compared(folder)
         except (ModelDamaged, ModelMissing) as exc:
             raise type(exc)(f"{exc.message} It is not used any more.", remedy=self._withdraw(variant)) from exc
+        except VerificationFailed as exc:  # it could not be compared
+            raise VerificationFailed(exc.message, remedy=self._afresh(variant) if older else exc.remedy) from exc
         if verdict.passed:
             return verdict
         report = f"The report is in “{folder / 'verification.md'}”."

@@ -153,9 +153,8 @@ def test_without_a_reference_or_with_another_models(variant: Path, tmp_path: Pat
         verification.verify(folder, tmp_path, silent, GO)
     del kept["format"]
     np.savez(reference, **kept)
-    with pytest.raises(VerificationFailed, match="older version") as failed:
+    with pytest.raises(VerificationFailed, match="older version"):
         verification.verify(folder, tmp_path, silent, GO)
-    assert "--again" in failed.value.remedy
     reference.unlink()
     with pytest.raises(ModelMissing):
         verification.verify(folder, tmp_path, silent, GO)

@@ -184,9 +184,10 @@ def test_made_again(place: Place, folder: Path) -> None:
     assert place.active() == USUAL
 
 
+@pytest.mark.parametrize("used", [True, False])
 @pytest.mark.parametrize("files", [True, False])
 def test_what_an_older_version_made_is_made_up_to_date_before_it_is_verified(
-    place: Place, folder: Path, files: bool
+    place: Place, folder: Path, files: bool, used: bool
 ) -> None:
     running(place, FakeConverter()).take(folder, Wanted(USUAL))
     running(place, FakeConverter()).convert(Wanted(OTHER))
@@ -195,11 +196,33 @@ def test_what_an_older_version_made_is_made_up_to_date_before_it_is_verified(
         made.write_text(json.dumps(json.loads(made.read_text()) | {"recipe": 1}))
     if not files:
         place.remove_checkpoint()
+    if not used:
+        place.remove_variant(OTHER)
     converter = FakeConverter()
     assert running(place, converter).verify(USUAL).passed
     assert converter.did == (["vision", "decoder", "verify"] if files else ["verify"])
-    assert place.active() == OTHER
-    assert place.installed() == (USUAL, OTHER)
+    assert place.active() == (OTHER if used else USUAL)
+    assert USUAL in place.installed()
+
+
+def test_what_an_older_version_made_and_cannot_be_compared_any_more_is_to_be_made_afresh(
+    place: Place, folder: Path
+) -> None:
+    class Old(FakeConverter):
+        def verify(self, *words: Any) -> Verdict:
+            raise VerificationFailed("Too little was kept.", remedy="Make it again.")
+
+    running(place, FakeConverter()).take(folder, Wanted(USUAL))
+    with pytest.raises(VerificationFailed) as failed:
+        running(place, Old()).verify(USUAL)
+    assert failed.value.remedy == "Make it again."
+    made = place.variant(USUAL) / "manifest.json"
+    made.write_text(json.dumps(json.loads(made.read_text()) | {"recipe": 1}))
+    place.remove_checkpoint()
+    with pytest.raises(VerificationFailed, match="Too little was kept") as failed:
+        running(place, Old()).verify(USUAL)
+    assert "models download dots-ocr --variant palettized8-4bit` makes it afresh" in failed.value.remedy
+    assert place.active() == USUAL
 
 
 def test_what_is_converted_is_on_the_disk_before_it_counts(
