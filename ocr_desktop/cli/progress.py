@@ -65,7 +65,7 @@ class TerminalBar:
         left = progress.documents_left
         files = f"{left} {'file' if left == 1 else 'files'} to go" if left else ""
         # What does not fit is cut off: what matters least comes last.
-        facts = [files, time_left(progress.seconds_left), rate(progress), failures(progress), self._now]
+        facts = [files, time_left(progress.seconds_left), progress.rate, failures(progress), self._now]
         self._bar.set_postfix_str(", ".join(filter(None, facts)), refresh=False)
         self._bar.refresh()
 
@@ -112,7 +112,7 @@ class PlainLines:
             ended = progress.pages_done + progress.pages_failed
             total = ended + progress.pages_left
             pages = f"{ended} of {total} {'page' if total == 1 else 'pages'}"
-            facts = [pages, time_left(progress.seconds_left), rate(progress), failures(progress)]
+            facts = [pages, time_left(progress.seconds_left), progress.rate, failures(progress)]
             self._say(", ".join(filter(None, facts)))
 
     def now(self, words: str) -> None:
@@ -174,14 +174,6 @@ def suitable(*, quiet: bool) -> ProgressBar:
     if quiet:
         return Quiet()
     return TerminalBar() if sys.stderr.isatty() else PlainLines()
-
-
-def rate(progress: Progress) -> str:
-    """How fast it goes, in words; empty while that is unknown."""
-    a_minute = 60 * progress.pages_per_second
-    if not a_minute:
-        return ""
-    return f"{a_minute:.0f} pages/min" if a_minute >= 10 else f"{a_minute:.1f} pages/min"
 
 
 def failures(progress: Progress) -> str:

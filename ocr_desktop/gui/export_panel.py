@@ -135,8 +135,9 @@ class ExportPanel(QWidget):
         parts.append(f"{phrases.pages(now.pages_done)} read")
         if self._pause.isChecked():
             parts.append("paused")
-        elif now.seconds_left is not None and total:
-            parts.append(f"{phrases.duration(now.seconds_left)} left")
+        else:
+            parts += [f"{phrases.duration(now.seconds_left)} left"] if now.seconds_left is not None and total else []
+            parts += [now.rate] if now.rate else []
         self._words.setText(" · ".join(parts))
 
     def wait(self, words: str) -> None:
@@ -144,6 +145,11 @@ class ExportPanel(QWidget):
         self._words.setText(words)
         self._now.setText("")
         self._bar.hide()
+
+    @property
+    def current(self) -> str:
+        """What it is at; empty while that is nothing."""
+        return "" if self._now.isHidden() else self._now.text()
 
     def show_current(self, words: str) -> None:
         """What it is at."""
@@ -249,6 +255,7 @@ class ExportPanel(QWidget):
         paused = self._by_person or self._yields or bool(self.held)
         self._pause.setChecked(paused)
         self._pause.setText("Continue" if paused else "Pause")
+        self._now.setHidden(paused or self._pause.isHidden())
 
     def _draw(self) -> None:
         self._picture.setVisible(bool(self._symbol))

@@ -73,6 +73,14 @@ class Progress:
         total = ended + self.pages_left
         return ended / total if total else 0.0
 
+    @property
+    def rate(self) -> str:
+        """How fast it goes, for a person; empty while that is unknown."""
+        a_minute = 60 * self.pages_per_second
+        if not a_minute:
+            return ""
+        return f"{a_minute:.0f} pages/min" if a_minute >= 10 else f"{a_minute:.1f} pages/min"
+
 
 @dataclass(frozen=True, slots=True)
 class DocumentOpened:

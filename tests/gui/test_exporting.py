@@ -83,10 +83,12 @@ def test_a_folder_is_exported_and_reported(stage: Stage, library: Library, folde
     assert not dialog.form.isVisible()
     assert stage.documents == [], "an export does not fill the list"
     stage.queue.tell_progress(
-        job, State.RUNNING, Progress(pages_done=1, pages_left=1, documents_done=1, documents_left=2, seconds_left=65.0)
+        job,
+        State.RUNNING,
+        Progress(1, pages_left=1, documents_done=1, documents_left=2, pages_per_second=0.2, seconds_left=65.0),
     )
     stage.wait(lambda: "1 of 3 documents" in dialog.panel.words)
-    assert "about a minute left" in dialog.panel.words
+    assert "about a minute left · 12 pages/min" in dialog.panel.words
     stage.queue.tell_progress(job, State.RUNNING, Progress(documents_done=1, documents_failed=1, documents_left=1))
     stage.wait(lambda: "1 of 3 documents · 1 failed" in dialog.panel.words)
     assert not stage.work.status.words, "the line of the window speaks of the window's own reading"
@@ -97,6 +99,7 @@ def test_a_folder_is_exported_and_reported(stage: Stage, library: Library, folde
     target = folder.with_name("scans – text")
     assert (target / "old" / "3.md").read_text().startswith("# Heading 1\n\nthree")
     assert dialog.panel.title == "Exported, but not everything"
+    assert dialog.panel.current == ""
     assert "2 written, 1 failed" in dialog.panel.words
     rows = dialog.panel.findChild(QTreeWidget)
     assert isinstance(rows, QTreeWidget)
@@ -178,8 +181,11 @@ def test_an_export_says_what_it_waits_for_and_can_be_told_to_try(
     panel = begin(stage, folder).panel
     job = stage.queue.jobs[-1].id
     assert panel.held == ""
+    panel.show_current("1.png, page 1")
+    assert panel.current == "1.png, page 1"
     stage.queue.listener(JobHeld(job, "DiskFull", "There is no space left for “1.md”.", "Free some space."))
     stage.wait(lambda: "no space left for “1.md”. Free some space." in panel.held)
+    assert panel.current == "", "nothing is read now"
     tried: list[str] = []
     monkeypatch.setattr(FolderExport, "try_again", lambda export: tried.append("now"))
     button = next(button for button in panel.findChildren(QAbstractButton) if button.text() == "Continue")
@@ -189,6 +195,7 @@ def test_an_export_says_what_it_waits_for_and_can_be_told_to_try(
     stage.queue.listener(JobHeld(job))
     stage.wait(lambda: panel.held == "")
     assert button.text() == "Pause"
+    assert panel.current
     stage.work.folders.close()
     library.close()
 

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from ocr_desktop.cli.progress import PlainLines, ProgressBar, Quiet, TerminalBar, failures, rate, suitable, time_left
+from ocr_desktop.cli.progress import PlainLines, ProgressBar, Quiet, TerminalBar, failures, suitable, time_left
 from ocr_desktop.jobs.job import Progress
 
 HALF = Progress(pages_done=4, pages_failed=1, pages_left=5, documents_left=2, seconds_left=180.0)
@@ -100,8 +100,8 @@ def test_the_bar_tells_the_rate_what_failed_and_what_is_read() -> None:
     drawn = screen.getvalue()
     bar.close()
     assert "about 3 min left, 30 pages/min, 1 page and 2 files failed, book.pdf, page 3" in drawn
-    assert rate(Progress(pages_per_second=0.05)) == "3.0 pages/min"
-    assert rate(Progress()) == failures(Progress()) == ""
+    assert Progress(pages_per_second=0.05).rate == "3.0 pages/min"
+    assert Progress().rate == failures(Progress()) == ""
 
 
 @pytest.mark.parametrize(
