@@ -92,6 +92,7 @@ def test_a_folder_is_exported_and_reported(stage: Stage, library: Library, folde
     stage.queue.tell_progress(job, State.RUNNING, Progress(documents_done=1, documents_failed=1, documents_left=1))
     stage.wait(lambda: "1 of 3 documents · 1 failed" in dialog.panel.words)
     assert not stage.work.status.words, "the line of the window speaks of the window's own reading"
+    dialog.panel.show_current("3.png, page 1")
     read(stage, library, 0, "one")
     read(stage, library, 2, "three")
     stage.queue.end_document(job, 1, State.FAILED, "DamagedSource")
