@@ -408,7 +408,8 @@ def transaction(database: sqlite3.Connection) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        database.execute("ROLLBACK")
+        if database.in_transaction:  # what finds no space in the index of words ends it by itself
+            database.execute("ROLLBACK")
         raise
     database.execute("COMMIT")
 

@@ -255,7 +255,7 @@ def test_at_every_size_of_the_library(tmp_path: Path) -> None:
         remedies = [outcome.remedy for outcome in report.documents if outcome.error]
         remedies += [page.remedy for outcome in report.documents for page in outcome.failures]
         assert remedies
-        assert all("Free some space" in remedy for remedy in remedies)
+        assert all("Free some space" in remedy for remedy in remedies), (more, remedies)
         assert tree(target).items() <= undisturbed.items(), more
         check_report(target)
 
