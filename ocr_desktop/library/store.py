@@ -407,11 +407,11 @@ def transaction(database: sqlite3.Connection) -> Iterator[None]:
     database.execute("BEGIN IMMEDIATE")
     try:
         yield
+        database.execute("COMMIT")
     except BaseException:
         if database.in_transaction:  # what finds no space in the index of words ends it by itself
             database.execute("ROLLBACK")
         raise
-    database.execute("COMMIT")
 
 
 def settle(database: sqlite3.Connection, key: PageKey) -> bool:
