@@ -8,6 +8,7 @@ __all__ = [  # with what the whole program says alike
     "doubts",
     "duration",
     "elapsed",
+    "hidden_blocks",
     "pages",
     "progress",
     "short_error",
@@ -39,6 +40,11 @@ def documents(count: int) -> str:
 def doubts(count: int) -> str:
     """``1 doubt``, ``12 doubts``."""
     return "1 doubt" if count == 1 else f"{count:,} doubts"
+
+
+def hidden_blocks(count: int) -> str:
+    """``1 block is hidden``, ``12 blocks are hidden``."""
+    return "1 block is hidden" if count == 1 else f"{count:,} blocks are hidden"
 
 
 def duration(seconds: float) -> str:

@@ -1,14 +1,16 @@
 """The page and its text, side by side: what is current in the list is shown here, and stays in step with it."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ocr_desktop import catalog
-from ocr_desktop.document.blocks import Block
+from ocr_desktop.document.blocks import Block, Category
 from ocr_desktop.document.document import FinishReason, PageResult
 from ocr_desktop.document.geometry import Size
 from ocr_desktop.errors import LibraryError
-from ocr_desktop.gui import style
+from ocr_desktop.gui import phrases, style
 from ocr_desktop.gui.document_items import AnyItem, DocumentItem, PageItem
 from ocr_desktop.gui.notice import Notice, Way
 from ocr_desktop.gui.page_pictures import PagePictures
@@ -38,6 +40,7 @@ class Reader(style.Splitter):
         password_wanted, reveal_wanted, remove_wanted: about the current document.
         copy_wanted: a block is to be copied.
         page_shown: the page item that is shown now, or None.
+        category_wanted: a block of a category that is hidden is to be seen.
         block_changed: reading order of the block that is the current one now, -1 for none.
     """
 
@@ -48,6 +51,7 @@ class Reader(style.Splitter):
     copy_wanted = Signal(object)
     page_shown = Signal(object)
     block_changed = Signal(int)
+    category_wanted = Signal(object)
 
     def __init__(self, pictures: PagePictures, results: Results, settings: Settings, parent: QWidget) -> None:
         super().__init__(parent)
@@ -56,6 +60,7 @@ class Reader(style.Splitter):
         self._item: AnyItem | None = None
         self._result: PageResult | None = None
         self._earlier = False
+        self._hidden: frozenset[Category] = frozenset()
         self._block = -1
         self.text_wanted = True
         self.page_view = PageView(pictures, self)
@@ -104,8 +109,7 @@ class Reader(style.Splitter):
     @property
     def block(self) -> Block | None:
         """The block that the person has clicked."""
-        blocks = self._result.blocks if self._result else ()
-        return next((block for block in blocks if block.order == self._block), None)
+        return self._block_at(self._block)
 
     @property
     def options(self) -> RenderOptions:
@@ -119,6 +123,14 @@ class Reader(style.Splitter):
         self.page_view.set_show_order(settings.show_order)
         if self.page is not None:
             self._show_text(self.page)
+
+    def set_hidden(self, categories: frozenset[Category]) -> None:
+        """Blocks of these categories are not seen, neither on the page nor in its text."""
+        self._hidden = categories
+        if self.block is not None and self.block.category in categories:
+            self._set_block(-1)
+        if self.page is not None and self._stack.currentWidget() is self.page_view:
+            self._show_page(self.page)
 
     def show_text(self, wanted: bool) -> None:
         """Show the text beside the page, or not."""
@@ -147,6 +159,9 @@ class Reader(style.Splitter):
 
     def reveal(self, order: int) -> None:
         """Make a block the current one, on the page and in the text, and bring it into view; -1 none."""
+        wanted = self._block_at(order)
+        if wanted is not None and wanted.category in self._hidden:
+            self.category_wanted.emit(wanted.category)
         self._set_block(order)
         self.page_view.reveal(order)
         self.text_view.reveal(order)
@@ -181,14 +196,15 @@ class Reader(style.Splitter):
                 self._show_blocks(None)
                 self.page_view.set_result(None)
                 self.page_shown.emit(page)
-            self.page_view.add_block(block)
-            self.text_view.add_block(block)
+            if block.category not in self._hidden:
+                self.page_view.add_block(block)
+                self.text_view.add_block(block)
 
     def _show_page(self, page: PageItem) -> None:
         self.page_view.set_stage("", None)
         self._show_text(page)
         self._show_state(page)
-        self.page_view.set_result(self._result)
+        self.page_view.set_result(self._seen(self._result))
         if self._result is None:
             for block in self._results.growing(page):
                 self.block_found(page, block)
@@ -228,9 +244,12 @@ class Reader(style.Splitter):
         self._show_blocks(shown)
 
     def _show_blocks(self, shown: PageResult | None) -> None:
-        self.text_view.show_page(shown, self.options)
+        seen = self._seen(shown)
+        self.text_view.show_page(seen, self.options)
         by = catalog.engine(shown.engine).title if shown is not None and self._earlier else ""
-        self.text_view.set_caption(f"Earlier reading by {by}" if by else "")
+        left_out = len(shown.blocks) - len(seen.blocks) if shown is not None and seen is not None else 0
+        said = (f"Earlier reading by {by}" if by else "", phrases.hidden_blocks(left_out) if left_out else "")
+        self.text_view.set_caption(" · ".join(filter(None, said)))
 
     def _say_why(self) -> None:
         document = self.document
@@ -253,6 +272,16 @@ class Reader(style.Splitter):
             remedy = "" if problem.wants_password else problem.remedy
             self.notice.say(symbol, title, problem.message, remedy, ways)
 
+    def _block_at(self, order: int) -> Block | None:
+        blocks = self._result.blocks if self._result else ()
+        return next((block for block in blocks if block.order == order), None)
+
+    def _seen(self, result: PageResult | None) -> PageResult | None:
+        """A page without the blocks of categories that are hidden."""
+        if result is None or not self._hidden:
+            return result
+        return replace(result, blocks=tuple(block for block in result.blocks if block.category not in self._hidden))
+
     def _set_block(self, order: int) -> None:
         self._block = order
         self.block_changed.emit(order)
@@ -266,8 +295,7 @@ class Reader(style.Splitter):
         self.page_view.reveal(order)
 
     def _copy_requested(self, order: int) -> None:
-        blocks = self._result.blocks if self._result else ()
-        found = next((block for block in blocks if block.order == order), None)
+        found = self._block_at(order)
         if found is not None:
             self.copy_wanted.emit(found)
 

@@ -35,6 +35,7 @@ class Spec:
 
 SEPARATOR = Spec("", "")
 RECENT = Spec("recent", "Open Recent")
+CATEGORIES = Spec("categories", "Categories")
 
 MENUS: dict[str, tuple[Spec, ...]] = {
     "File": (
@@ -72,6 +73,7 @@ MENUS: dict[str, tuple[Spec, ...]] = {
         SEPARATOR,
         Spec("show_boxes", "Show Boxes", ("Ctrl+Shift+B",), "boxes", checkable=True),
         Spec("show_order", "Show Reading Order", ("Ctrl+Shift+N",), checkable=True),
+        CATEGORIES,
         SEPARATOR,
         Spec("zoom_in", "Zoom In", ("Ctrl++", "Ctrl+="), "zoom-in"),
         Spec("zoom_out", "Zoom Out", ("Ctrl+-",), "zoom-out"),
@@ -132,6 +134,7 @@ class WindowActions:
         self._actions: dict[str, QAction] = {}
         self._specs: dict[str, Spec] = {}
         self.recent = QMenu(RECENT.title, window)
+        self.categories = QMenu(CATEGORIES.title, window)
         menus = dict(MENUS)
         if style.IS_MAC:
             menus = {**{k: v for k, v in menus.items() if k != "Help"}, "Window": WINDOW_MENU, "Help": menus["Help"]}
@@ -192,6 +195,8 @@ class WindowActions:
             menu.addSeparator()
         elif spec is RECENT:
             menu.addMenu(self.recent)
+        elif spec is CATEGORIES:
+            menu.addMenu(self.categories)
         else:
             action = QAction(spec.title, window)
             action.setObjectName(spec.name)

@@ -14,6 +14,7 @@ from ocr_desktop.gui import copying, desktop, find_panel, phrases, style
 from ocr_desktop.gui.about_dialog import AboutDialog
 from ocr_desktop.gui.attention import Attention
 from ocr_desktop.gui.backstage import Backstage
+from ocr_desktop.gui.category_filter import CategoryFilter
 from ocr_desktop.gui.document_items import AnyItem, DocumentItem, PageItem
 from ocr_desktop.gui.document_list import DocumentList
 from ocr_desktop.gui.doubt_sign import DoubtSign
@@ -62,6 +63,7 @@ class Workspace(QObject):
         self.actions = window.window_actions
         self.list = DocumentList(self.desk.items, backstage.pictures.thumbnail, window)
         self.reader = Reader(backstage.pictures, backstage.results, current, window)
+        self.categories = CategoryFilter(self.actions.categories, window.memory, window)
         self.navigation = Navigation(self.desk.items, self.list, self.reader, self)
         self.finding = Finding(window, backstage, self.navigation, self.reader, lambda: self.settings)
         self.doubts = Doubts(self.desk.items, self.list, self.reader, self)
@@ -153,6 +155,9 @@ class Workspace(QObject):
         self.reader.reveal_wanted.connect(self._reveal)
         self.reader.remove_wanted.connect(self._remove)
         self.reader.page_shown.connect(self._page_shown)
+        self.reader.category_wanted.connect(self.categories.show)
+        self.reader.set_hidden(self.categories.hidden)
+        self.categories.changed.connect(self.reader.set_hidden)
         self.reader.copy_wanted.connect(lambda block: copying.of_block(block, self.settings).to_clipboard())
 
     def _connect_backstage(self) -> None:
