@@ -76,7 +76,6 @@ def export(words: Sequence[str]) -> int:
                 )
                 return Watch(waiting, scope, library, quiet=arguments.quiet).run()
             plan = ExportPlan.for_scope(scope, target, chosen, pages=arguments.pages, password=arguments.password)
-    not_wanted = left_out(plan.excluded, plan.excluded_folders)
     bar = suitable(quiet=arguments.quiet)
     with contextlib.closing(bar):
         ending = Ending(bar)
@@ -86,10 +85,10 @@ def export(words: Sequence[str]) -> int:
             ending.problem(shown(place), SourceNotPermitted("This may not be read."))
         if not plan.sources:
             if not plan.unreadable:
-                ending.problem(shown(plan.root or plan.target), nothing_in_folder(not_wanted))
+                nothing = nothing_in_folder(left_out(plan.excluded, plan.excluded_folders))
+                ending.problem(shown(plan.root or plan.target), nothing)
             return ending.status
         line = exporting.export(plan, exporting.Audience(bar, ending, for_programs=arguments.json))
-        line += f" Left out: {not_wanted}." if not_wanted else ""
     if not arguments.quiet:
         print(line, file=sys.stderr)
     return ending.status

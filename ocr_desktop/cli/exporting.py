@@ -17,7 +17,7 @@ from ocr_desktop.jobs.energy import EnergyChanged, looked_after
 from ocr_desktop.jobs.export import FolderExport
 from ocr_desktop.jobs.job import Event
 from ocr_desktop.jobs.plan import ExportPlan
-from ocr_desktop.jobs.report import DocumentOutcome, ExportReport, Result
+from ocr_desktop.jobs.report import DocumentOutcome, ExportReport, Result, left_out
 from ocr_desktop.jobs.run import RunLog
 from ocr_desktop.model_store import readiness
 
@@ -134,7 +134,8 @@ def _way_on(plan: ExportPlan) -> str:
 
 def _line(running: FolderExport, report: ExportReport) -> str:
     place = f" Report: {shown(running.report_file)}" if running.report_file is not None else ""
-    return f"{report.summary}.{place}"
+    not_wanted = left_out(report.excluded, report.excluded_folders)
+    return f"{report.summary}." + (f" Left out: {not_wanted}." if not_wanted else "") + place
 
 
 def tell(outcome: DocumentOutcome, bar: ProgressBar, ending: Ending) -> None:

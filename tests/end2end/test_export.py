@@ -162,8 +162,7 @@ def test_only_what_is_wanted_named_as_wanted(terminal: Terminal) -> None:
     words = ("--include", "*.PDF", "--exclude", "drafts/**", "--also", "txt", "--pages", "1")
     outcome = terminal.run("export", "in", "out", *words, "--name", "{number:02} {stem}")
     assert outcome.returncode == 0, outcome.stderr
-    assert "3 written" in outcome.stderr
-    assert "Left out: 2 documents." in outcome.stderr
+    assert "3 written. Left out: 2 documents. Report: out/ocr-desktop-report.md\n" in outcome.stderr
     reports = ["ocr-desktop-report.json", "ocr-desktop-report.md"]
     made = [f"{name}.{ending}" for name in ("01 a", "02 b", "x/Drafts/03 d") for ending in ("md", "txt")]
     assert files(terminal.folder / "out") == sorted([*made, *reports])
