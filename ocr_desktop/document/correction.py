@@ -227,6 +227,11 @@ def answer_of(result: PageResult) -> tuple[Block, ...]:
     return result.blocks if result.engine_blocks is None else result.engine_blocks
 
 
+def as_answered(result: PageResult) -> PageResult:
+    """The page as the engine read it, whether or not a person has corrected it."""
+    return replace(result, blocks=answer_of(result), engine_blocks=None)
+
+
 def reading_of(result: PageResult) -> str:
     """A hash of what the engine answered: of classes, boxes and texts, all that a person sees."""
     told = [

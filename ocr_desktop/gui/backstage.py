@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from ocr_desktop import paths
 from ocr_desktop.gui.awake import Awake
 from ocr_desktop.gui.background import Background
+from ocr_desktop.gui.corrector import Corrector
 from ocr_desktop.gui.desk import Desk
 from ocr_desktop.gui.finder import Finder
 from ocr_desktop.gui.intake import Intake
@@ -19,6 +20,7 @@ from ocr_desktop.gui.results import Results
 from ocr_desktop.jobs.export import FolderExport
 from ocr_desktop.jobs.job import Event, WorkerRestarted
 from ocr_desktop.jobs.queue import JobQueue
+from ocr_desktop.library.corrections import Corrections
 from ocr_desktop.library.store import Library
 from ocr_desktop.worker.client import WorkerClient
 
@@ -45,6 +47,7 @@ class Backstage(QObject):
         super().__init__(parent)
         self.bridge = JobBridge(self)
         self.results = Results()
+        self.corrector = Corrector(self.results, self)
         self.desk = Desk(self.bridge, self.results, self)
         self.awake = Awake(self.desk)
         self.client = client or WorkerClient("page", spool=paths.spool_directory(), assets=paths.assets_directory())
@@ -68,6 +71,7 @@ class Backstage(QObject):
         if self.queue is not None:
             return
         self.library = self.results.store = Library(paths.library_file())
+        self.corrector.store = Corrections(self.library)
         self.queue = JobQueue(
             self.library,
             listener=self.listen,
@@ -117,6 +121,7 @@ class Backstage(QObject):
         if self.queue is not None:
             self.queue.close()
         self.client.close()
+        self.corrector.close()
         if self.library is not None:
             self.library.close()
         _log.info("closed in %.2f s", time.monotonic() - began)

@@ -44,6 +44,7 @@ class PageView(QWidget):
         copy_requested: reading order of the block to copy.
         retry_requested: the person wants the page tried again.
         edit_requested: reading order of the block whose text is to be changed.
+        chosen_changed: others are chosen.
         delete_requested: the chosen blocks are to go.
         box_moved: reading order of a block, and its other ``Box``.
         box_drawn: the ``Box`` of a new block.
@@ -56,6 +57,7 @@ class PageView(QWidget):
     copy_requested = Signal(int)
     retry_requested = Signal()
     edit_requested = Signal(int)
+    chosen_changed = Signal()
     delete_requested = Signal()
     box_moved = Signal(int, object)
     box_drawn = Signal(object)
@@ -198,6 +200,7 @@ class PageView(QWidget):
         if item is not None:
             self.canvas.ensureVisible(item, MARGIN_PX, MARGIN_PX)
             self.canvas.setAccessibleDescription(_described(item.block, len(self._boxes)))
+        self.chosen_changed.emit()
 
     def set_stage(self, text: str, fraction: float | None) -> None:
         """A quiet note of what is happening to the page; empty takes it away.

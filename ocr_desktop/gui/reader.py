@@ -1,5 +1,6 @@
 """The page and its text, side by side: what is current in the list is shown here, and stays in step with it."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
@@ -7,8 +8,10 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ocr_desktop import catalog
 from ocr_desktop.document.blocks import Block, Category
+from ocr_desktop.document.correction import as_answered
 from ocr_desktop.document.document import FinishReason, PageResult
 from ocr_desktop.document.geometry import Size
+from ocr_desktop.document.outline import with_heading_levels
 from ocr_desktop.errors import LibraryError
 from ocr_desktop.gui import phrases, style
 from ocr_desktop.gui.document_items import AnyItem, DocumentItem, PageItem
@@ -58,11 +61,15 @@ class Reader(style.Splitter):
         self._results = results
         self._settings = settings
         self._item: AnyItem | None = None
+        self._text_of: PageItem | None = None  # whose text is shown
         self._result: PageResult | None = None
         self._earlier = False
         self._hidden: frozenset[Category] = frozenset()
         self._block = -1
         self.text_wanted = True
+        self.answer_shown = False
+        self.may_correct: Callable[[PageItem | None], bool] = lambda _page: False
+        self.corrections: Callable[[PageItem], Mapping[int, str]] = lambda _page: {}
         self.page_view = PageView(pictures, self)
         self.text_view = TextView(self)
         self.notice = Notice(self)
@@ -112,6 +119,11 @@ class Reader(style.Splitter):
         return self._block_at(self._block)
 
     @property
+    def editable(self) -> bool:
+        """Whether what is shown can be corrected: it is not an earlier reading, and not what the engine answered."""
+        return self._result is not None and not (self._earlier or self.answer_shown) and self.may_correct(self.page)
+
+    @property
     def options(self) -> RenderOptions:
         """How the text is rendered in the window: pictures where they stand, whatever an export does with them."""
         return RenderOptions(headers_footers=self._settings.headers_footers, math=self._settings.math)
@@ -132,6 +144,12 @@ class Reader(style.Splitter):
         if self.page is not None and self._stack.currentWidget() is self.page_view:
             self._show_page(self.page)
 
+    def show_answer(self, wanted: bool) -> None:
+        """Show what the engine read on a page that was corrected, or what it was corrected to."""
+        self.answer_shown = wanted
+        if self.page is not None:
+            self._show_page(self.page)
+
     def show_text(self, wanted: bool) -> None:
         """Show the text beside the page, or not."""
         self.text_wanted = wanted
@@ -140,6 +158,8 @@ class Reader(style.Splitter):
     def show_item(self, item: AnyItem | None) -> None:
         """Show a page, a document's first page, or nothing."""
         self._item = item
+        self.answer_shown = False
+        self._text_of = None
         self._set_block(-1)
         self._result, self._earlier = None, False
         page = self.page
@@ -205,6 +225,10 @@ class Reader(style.Splitter):
         self._show_text(page)
         self._show_state(page)
         self.page_view.set_result(self._seen(self._result))
+        corrections = self.corrections(page) if self.editable else {}
+        self.page_view.set_editable(self.editable)
+        self.page_view.set_corrected(corrections)
+        self.text_view.set_corrected(corrections)
         if self._result is None:
             for block in self._results.growing(page):
                 self.block_found(page, block)
@@ -237,6 +261,8 @@ class Reader(style.Splitter):
                 self._result, self._earlier = earlier or self._result, earlier is not None
         except LibraryError as exc:
             self.page_view.set_error(exc.message, exc.remedy)
+        if self.answer_shown and self._result is not None:
+            self._result = with_heading_levels([as_answered(self._result)])[0]
         shown = self._result
         if shown is None and page.state is State.FAILED and page.problem is not None:
             size = page.document.first_size or Size(1.0, 1.0)
@@ -245,10 +271,12 @@ class Reader(style.Splitter):
 
     def _show_blocks(self, shown: PageResult | None) -> None:
         seen = self._seen(shown)
-        self.text_view.show_page(seen, self.options)
+        same, self._text_of = self._text_of is not None and self._text_of is self.page, self.page
+        self.text_view.show_page(seen, self.options, same_page=same)
         by = catalog.engine(shown.engine).title if shown is not None and self._earlier else ""
         left_out = len(shown.blocks) - len(seen.blocks) if shown is not None and seen is not None else 0
-        said = (f"Earlier reading by {by}" if by else "", phrases.hidden_blocks(left_out) if left_out else "")
+        answer = "As the engine read it" if self.answer_shown else ""
+        said = (answer, f"Earlier reading by {by}" if by else "", phrases.hidden_blocks(left_out) if left_out else "")
         self.text_view.set_caption(" · ".join(filter(None, said)))
 
     def _say_why(self) -> None:

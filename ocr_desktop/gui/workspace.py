@@ -15,6 +15,7 @@ from ocr_desktop.gui.about_dialog import AboutDialog
 from ocr_desktop.gui.attention import Attention
 from ocr_desktop.gui.backstage import Backstage
 from ocr_desktop.gui.category_filter import CategoryFilter
+from ocr_desktop.gui.correcting import Correcting
 from ocr_desktop.gui.document_items import AnyItem, DocumentItem, PageItem
 from ocr_desktop.gui.document_list import DocumentList
 from ocr_desktop.gui.doubt_sign import DoubtSign
@@ -67,6 +68,7 @@ class Workspace(QObject):
         self.navigation = Navigation(self.desk.items, self.list, self.reader, self)
         self.finding = Finding(window, backstage, self.navigation, self.reader, lambda: self.settings)
         self.doubts = Doubts(self.desk.items, self.list, self.reader, self)
+        self.correcting = Correcting(backstage.corrector, self.reader, self.actions, window)
         self.banner = ErrorBanner(window)
         self.status = StatusLine(window)
         self.exporter = Exporter(window, backstage)
@@ -145,6 +147,8 @@ class Workspace(QObject):
         self.exporter.postponed.connect(self._export_postponed)
         self.exporter.given_up.connect(self._export_given_up)
         self.finding.trouble.connect(self._refused)
+        self.correcting.said.connect(self.status.say)
+        self.correcting.trouble.connect(self._not_kept)
         self.passwords.given.connect(self._password_given)
         self.list.shown.connect(self._show_item)
         self.list.menu_wanted.connect(self._show_menu)
@@ -191,6 +195,7 @@ class Workspace(QObject):
             "full_screen": self._full_screen, "next_block": view.next_block,
             "previous_block": lambda: view.next_block(-1), "retry": self._retry, "read_again": self._read_again,
             **self.navigation.doings(), **self.finding.doings(), **self.doubts.doings(),
+            **self.correcting.doings(),
             "password": self._ask_password, "stop": self._stop, "stop_all": self._stop_all, "remove": self._remove,
             "remove_all": self._remove_all, "sample": self.openers.open_sample,
             "logs": lambda: desktop.open_path(paths.log_directory()), "about": lambda: AboutDialog(self.window).show(),
@@ -475,6 +480,10 @@ class Workspace(QObject):
 
     def _failed(self, error: OcrDesktopError) -> None:
         self.banner.say(error.message, error.remedy)
+
+    def _not_kept(self, error: OcrDesktopError) -> None:
+        again = Way("Try Again", self.backstage.corrector.keep_again)
+        self.banner.say(f"What you corrected is not kept yet. {error.message}", error.remedy, (again,))
 
     def _reveal(self) -> None:
         if self.reader.document is not None:
