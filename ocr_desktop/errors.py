@@ -161,14 +161,18 @@ class WorkerTimedOut(WorkerError):
     """A page took longer than the limit in the settings."""
 
     http_status = 504
-    default_remedy = "Raise the time limit a page in the settings, or read the page with another engine."
+    default_remedy = (
+        "Raise the time limit a page (in the settings, or --page-seconds), or read the page with another engine."
+    )
 
 
 class WorkerTooLarge(WorkerError):
     """A page took more memory than the limit in the settings."""
 
     http_status = 507
-    default_remedy = "Raise the memory limit a page in the settings, or read the page with another engine."
+    default_remedy = (
+        "Raise the memory limit a page (in the settings, or --page-megabytes), or read the page with another engine."
+    )
 
 
 class ProtocolMismatch(WorkerError):

@@ -535,7 +535,7 @@ def _environment(threads: int) -> dict[str, str]:
 def _too_slow(task: _Task) -> errors.OcrDesktopError:
     if task.cancelled:
         return errors.Cancelled("Stopped.")
-    return errors.WorkerTimedOut(f"The page was not finished after {task.limit:g} seconds.")
+    return errors.WorkerTimedOut(f"The page was not finished within {task.limit:g} s.")
 
 
 def _too_large(task: _Task) -> errors.OcrDesktopError:

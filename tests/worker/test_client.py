@@ -209,10 +209,11 @@ def test_time_limit(bench: MakeBench, tmp_path: Path, engine: str) -> None:
     answer = slow.final()
     assert isinstance(answer, messages.Failed)
     assert answer.error == "WorkerTimedOut"
-    assert "0.5 seconds" in answer.message
+    assert answer.message == "The page was not finished within 0.5 s."
+    assert "--page-seconds" in answer.remedy
     assert isinstance(fine.final(), messages.PageFinished)
     assert made.pages_begun() == [0, 1, 1, 2]  # tried again: it may have been the first page's fault
-    assert ["ended" in told and "0.5 seconds" in told for told in made.restarts] == [True]
+    assert ["ended" in told and "0.5 s" in told for told in made.restarts] == [True]
 
 
 def test_a_page_that_is_merely_slow_is_not_tried_again(bench: MakeBench, tmp_path: Path) -> None:
@@ -240,6 +241,7 @@ def test_memory_limit(bench: MakeBench, tmp_path: Path) -> None:
     assert isinstance(greedy, messages.Failed)
     assert (greedy.error, "more than 300 MB" in greedy.message) == ("WorkerTooLarge", True)
     assert "memory limit" in greedy.remedy
+    assert "--page-megabytes" in greedy.remedy
     assert all(isinstance(answer, messages.PageFinished) for answer in (first, once, last))
     assert made.pages_begun() == [0, 1, 1, 2, 2, 3]
     assert len(made.restarts) == 2
