@@ -31,6 +31,7 @@ class Doubts(QObject):
         self._reader = reader
         self._whole: PageItem | None = None  # the page that the person was led to as a whole
         reader.block_changed.connect(self._block_changed)
+        reader.page_shown.connect(self._page_shown)
 
     def doings(self) -> dict[str, Callable[[], object]]:
         """What actions of the window do."""
@@ -83,6 +84,10 @@ class Doubts(QObject):
 
     def _known(self) -> Sequence[Doubtful]:
         return doubtful(self._reader.result) if self._reader.result is not None else ()
+
+    def _page_shown(self, page: PageItem | None) -> None:
+        if page is not None and self._reader.result is not None and not self._reader.earlier:
+            page.doubted = len(self._known())  # a person may have corrected it, or undone that
 
     def _block_changed(self, order: int) -> None:
         self._whole = None

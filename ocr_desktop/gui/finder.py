@@ -12,7 +12,8 @@ from ocr_desktop.gui.background import Background
 from ocr_desktop.library.search import PageHit, Search
 from ocr_desktop.library.store import Library
 
-MOST_PAGES = 200
+MOST_PAGES = 200  # of a document; each is looked through for the places
+MOST_PAGES_EVERYWHERE = 60
 CATCH_UP_SECONDS = 0.5
 _log = logging.getLogger(__name__)
 
@@ -28,6 +29,11 @@ class Query:
 
     words: str
     sha256: str = ""
+
+    @property
+    def most(self) -> int:
+        """How many pages are told at most."""
+        return MOST_PAGES if self.sha256 else MOST_PAGES_EVERYWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +52,7 @@ class Answer:
     @property
     def cut(self) -> bool:
         """Whether there may be more than is told."""
-        return len(self.hits) >= MOST_PAGES
+        return len(self.hits) >= self.query.most
 
 
 class Finder(QObject):
@@ -98,7 +104,7 @@ class Finder(QObject):
         until = time.monotonic() + CATCH_UP_SECONDS
         while catching_up and search.catch_up() and time.monotonic() < until and self._newest is query:
             pass
-        hits = search.find(query.words, MOST_PAGES, sha256=query.sha256)
+        hits = search.find(query.words, query.most, sha256=query.sha256)
         if query.sha256:
             hits.sort(key=lambda hit: hit.key.page)
         return Answer(query, tuple(hits), search.waiting())

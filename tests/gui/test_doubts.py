@@ -131,6 +131,14 @@ def test_a_page_that_has_been_corrected_since_is_passed_by(doubtful: Stage) -> N
     assert sign(doubtful).words == ""
 
 
+def test_what_a_correction_settles_is_not_counted_and_counted_again_when_it_is_undone(stage: Stage) -> None:
+    item = open_with(stage, "b.pdf", doubted(0, {2: 0.2}))
+    for confidences, wanted in (({}, False), ({2: 0.2}, True)):
+        stage.backstage.results.put(item.pages[0], doubted(0, confidences))
+        stage.backstage.desk.page_changed.emit(item.pages[0])
+        assert stage.work.actions["next_doubt"].isEnabled() is wanted
+
+
 def test_a_long_reason_is_shortened_and_told_whole_in_the_tip(stage: Stage) -> None:
     shown = sign(stage)
     words = "Doubtful · " + "Instant reads something else there. " * 20

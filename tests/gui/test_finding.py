@@ -282,6 +282,12 @@ def test_the_place_is_found_again_in_another_reading() -> None:
     assert spot.block(read()) == -1
 
 
+def test_where_there_may_be_more_it_is_said(stage: Stage, library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ocr_desktop.gui.finder.MOST_PAGES_EVERYWHERE", 1)
+    assert len({row.split(":")[0] for row in look_for(stage, "linnet")}) == 1
+    assert stage.work.finding.panel.count.endswith(" There may be more.")
+
+
 def test_a_snippet_begins_where_its_first_mark_is_seen(application: object) -> None:
     metrics = QFontMetrics(style.font())
     text = "one two three four five six seven eight nine ten needle and the rest of it " * 2
