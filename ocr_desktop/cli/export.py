@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import shlex
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -133,7 +134,7 @@ def _plan_again(arguments: argparse.Namespace, library: Library) -> ExportPlan:
     if arguments.retry_failed and not record.failed:
         raise UsageError(
             f"Nothing failed when “{shown(record.target)}” was last written to.",
-            remedy=f"To read what is new or has changed: {NAME} export --resume.",
+            remedy=f"To read what is new or has changed: {NAME} export --resume {shlex.quote(shown(record.target))}.",
         )
     plan = record.plan(
         settings.load(paths.settings_file()),

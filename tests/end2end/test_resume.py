@@ -261,6 +261,7 @@ def test_only_what_failed_is_tried_again(tmp_path: Path) -> None:
     assert [Path(line["source"]).name for line in documents] == ["0.tif", "1.tif", "2.tif", "torn.pdf"]
     nothing = program.run("export", "--retry-failed")
     assert (nothing.returncode, "Nothing failed" in nothing.stderr) == (2, True)
+    assert "export --resume out." in nothing.stderr
 
 
 @pytest.mark.parametrize(
