@@ -12,7 +12,8 @@ SLACK_PX = 4  # a press that moves less is a click
 SMALLEST = 2.0  # page units that a side keeps
 ACCENT = QColor("#0a63d8")  # paper is white in dark surroundings too
 Sides = tuple[int, int]  # which side moves: -1 the left or upper one, 1 the other, 0 none
-_HANDLES: tuple[Sides, ...] = tuple((x, y) for x in (-1, 0, 1) for y in (-1, 0, 1) if (x, y) != (0, 0))
+_CORNERS: tuple[Sides, ...] = ((-1, -1), (-1, 1), (1, -1), (1, 1))
+_ROOM = 4  # handles long is a side that has one in its middle too
 _WHOLE: Sides = (0, 0)
 
 
@@ -139,7 +140,9 @@ class BoxHand(QObject):
         """What of the chosen box is at a place."""
         if self._box is None:
             return None
-        places = {sides: self._view.mapFromScene(_handle(self._box, sides)) for sides in _HANDLES}
+        places = {
+            sides: self._view.mapFromScene(_handle(self._box, sides)) for sides in _handles(self._box, self._scale())
+        }
         near = {sides: (place - position).manhattanLength() for sides, place in places.items()}
         best = min(near, key=lambda sides: near[sides])
         if near[best] <= REACH_PX:
@@ -183,9 +186,16 @@ class _Frame(QGraphicsItem):
         painter.drawRect(QRectF(box.x0, box.y0, box.width, box.height))
         if self._handles:
             painter.setBrush(Qt.GlobalColor.white)
-            for sides in _HANDLES:
+            for sides in _handles(box, self._scale):
                 place = _handle(box, sides)
                 painter.drawRect(QRectF(place.x() - side / 2, place.y() - side / 2, side, side))
+
+
+def _handles(box: Box, scale: float) -> tuple[Sides, ...]:
+    """Those that a box has room for, so that it can still be gripped as a whole."""
+    wide = ((0, -1), (0, 1)) if box.width * scale >= _ROOM * HANDLE_PX else ()
+    high = ((-1, 0), (1, 0)) if box.height * scale >= _ROOM * HANDLE_PX else ()
+    return (*_CORNERS, *wide, *high)
 
 
 def _handle(box: Box, sides: Sides) -> QPointF:

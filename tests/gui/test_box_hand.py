@@ -75,6 +75,15 @@ def test_a_box_stays_on_the_page_and_keeps_a_size(view: PageView, moved: list[tu
     assert moved[1][1].width > 0 < moved[1][1].height
 
 
+def test_a_thin_box_can_still_be_moved(view: PageView, moved: list[tuple[int, Box]]) -> None:
+    thin = Block(Box(100, 500, 300, 510), Category.TEXT, "thin", order=2)
+    view.add_block(thin)
+    view.reveal(2)
+    drag(view, (110, 505), (110, 605))
+    assert moved[0][1].height == pytest.approx(10)
+    assert moved[0][1].y0 == pytest.approx(600, abs=3)
+
+
 def test_other_boxes_and_pages_that_cannot_be_changed_are_not_moved(
     view: PageView, moved: list[tuple[int, Box]]
 ) -> None:
