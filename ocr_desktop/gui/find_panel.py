@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from ocr_desktop.errors import OcrDesktopError
 from ocr_desktop.gui import phrases, style, symbols
-from ocr_desktop.gui.find_results import FoundList, rows_of
+from ocr_desktop.gui.find_results import MOST_BLOCKS, FoundList, rows_of
 from ocr_desktop.gui.finder import Answer, Query
 from ocr_desktop.library import words
 
@@ -152,6 +152,7 @@ class FindPanel(QWidget):
         places = sum(len(hit.blocks) for hit in answer.hits)
         said = [] if not rows else [
             f"{'1 place' if places == 1 else f'{places:,} places'} on {phrases.pages(len(answer.hits))}"
+            + (f"; {MOST_BLOCKS} of a page are listed" if places > len(rows) else "")
             + (". There may be more." if answer.cut else "")
         ]  # fmt: skip
         if answer.waiting:

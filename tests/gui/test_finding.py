@@ -288,6 +288,16 @@ def test_where_there_may_be_more_it_is_said(stage: Stage, library: Library, monk
     assert stage.work.finding.panel.count.endswith(" There may be more.")
 
 
+def test_of_a_page_the_first_places_are_listed_and_in_its_document_all(stage: Stage, library: Library) -> None:
+    library.put_page(BIRDS, page_result(1, *[f"kestrel {number}" for number in range(5)]), Settings().result_key)
+    assert len(look_for(stage, "kestrel")) == 3
+    assert stage.work.finding.panel.count == "5 places on 1 page; 3 of a page are listed"
+    birds = stage.open("birds.pdf")[0]
+    open_read(stage, birds, BIRDS)
+    assert len(look_for(stage, "kestrel", everywhere=False)) == 5
+    assert stage.work.finding.panel.count == "5 places on 1 page"
+
+
 def test_a_snippet_begins_where_its_first_mark_is_seen(application: object) -> None:
     metrics = QFontMetrics(style.font())
     text = "one two three four five six seven eight nine ten needle and the rest of it " * 2
