@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QMenu
 
 from ocr_desktop.document.blocks import Block, Category, Table
 from ocr_desktop.document.correction import Change, Correction
@@ -11,6 +11,7 @@ from ocr_desktop.document.geometry import Box
 from ocr_desktop.gui.block_editor import BlockEditor
 from ocr_desktop.gui.corrector import Corrector
 from ocr_desktop.gui.document_items import PageItem
+from ocr_desktop.gui.main_window import MainWindow
 from ocr_desktop.gui.reader import Reader
 from ocr_desktop.gui.window_actions import WindowActions
 
@@ -39,11 +40,12 @@ class Correcting(QObject):
     trouble = Signal(object)
     said = Signal(str)
 
-    def __init__(self, corrector: Corrector, reader: Reader, actions: WindowActions, parent: QWidget) -> None:
+    def __init__(self, corrector: Corrector, reader: Reader, actions: WindowActions, parent: MainWindow) -> None:
         super().__init__(parent)
         self._corrector = corrector
         self._reader = reader
         self._actions = actions
+        self._edited: tuple[PageItem, Block] | None = None
         self.editor = BlockEditor(reader)
         reader.text_view.add_foot(self.editor)
         reader.corrections = lambda page: {at: _words(kinds) for at, kinds in corrector.changes(page).items()}
@@ -65,6 +67,7 @@ class Correcting(QObject):
         self.editor.table_saved.connect(self._table_saved)
         self.editor.split_wanted.connect(self._split)
         self.editor.left.connect(view.setFocus)
+        parent.closing.connect(self.editor.save)
 
     def doings(self) -> dict[str, Callable[..., object]]:
         """What actions of the window do."""
@@ -100,8 +103,11 @@ class Correcting(QObject):
 
     def edit(self, order: int) -> None:
         """Open the editor for a block."""
-        if self._may_edit(order):
+        self.editor.save()
+        page = self._page
+        if page is not None and self._may_edit(order):
             self._reader.show_text(True)
+            self._edited = page, self._blocks[order]
             self.editor.edit(self._blocks[order])
             self._reader.text_view.reveal(order)
 
@@ -132,15 +138,25 @@ class Correcting(QObject):
         return there and blocks[order].category is not Category.PICTURE
 
     def _change(self, words: str, make: Callable[[Correction], Correction], before: int = -1, after: int = -1) -> None:
+        self.editor.save()  # what is being typed is not lost, and is a step of its own
         page = self._page
         if page is not None:
             self._corrector.change(page, words, make, (before, after))
 
+    def _saved(self, words: str, order: int, make: Callable[[Correction], Correction]) -> None:
+        """Keep what was typed, on the page that it belongs to, which need not be the one that is shown now."""
+        edited, self._edited = self._edited, None
+        now = self._corrector.correction(edited[0]) if edited is not None else None
+        if edited is None or now is None or not self._corrector.may_correct(edited[0]):
+            return
+        if order < len(now.blocks) and now.blocks[order].block.text == edited[1].text:  # else it was read anew
+            self._corrector.change(edited[0], words, make, (order, order))
+
     def _text_saved(self, order: int, text: str) -> None:
-        self._change("Edit Text", lambda now: now.with_text(order, text), order, order)
+        self._saved("Edit Text", order, lambda now: now.with_text(order, text))
 
     def _table_saved(self, order: int, table: Table) -> None:
-        self._change("Edit Table", lambda now: now.with_table(order, table), order, order)
+        self._saved("Edit Table", order, lambda now: now.with_table(order, table))
 
     def _split(self, order: int, at: int) -> None:
         is_table = order < len(self._blocks) and self._blocks[order].category is Category.TABLE
@@ -197,19 +213,22 @@ class Correcting(QObject):
             self._reader.page_view.setFocus()
 
     def _undo(self) -> None:
+        self.editor.save()
         if self._page is not None:
             self._corrector.undo(self._page)
 
     def _redo(self) -> None:
+        self.editor.save()
         if self._page is not None:
             self._corrector.redo(self._page)
 
     def _discard(self) -> None:
+        self.editor.save()
         if self._page is not None and self._corrector.discard(self._page):
             self.said.emit("The page is as the engine read it. This can be undone.")
 
     def _show_answer(self, on: bool) -> None:
-        self.editor.leave()
+        self.editor.save()
         self._reader.show_answer(on)
         self.update_actions()
 
@@ -222,7 +241,9 @@ class Correcting(QObject):
 
     def _page_shown(self, page: PageItem | None) -> None:
         block = self.editor.block
-        if block is not None and (page is not self._page or block not in self._blocks):
+        if block is not None and self._edited is not None and page is not self._edited[0]:
+            self.editor.save()
+        elif block is not None and (page is not self._page or block not in self._blocks):
             self.editor.leave()
         self.update_actions()
 

@@ -111,6 +111,24 @@ def test_escape_leaves_a_text_as_it_was(stage: Stage, item: DocumentItem) -> Non
     assert not stage.work.actions["undo"].isEnabled()
 
 
+def test_what_is_being_typed_is_not_lost(stage: Stage, item: DocumentItem, library: Library) -> None:
+    editor, reader = stage.work.correcting.editor, stage.work.reader
+    reader.reveal(1)
+    stage.do("edit_block")
+    QTest.keyClicks(editor.text, "typed")
+    reader.page_view.box_moved.emit(2, Box(10, 10, 100, 40))
+    assert (texts(stage)[1], block(stage, 2).box) == ("typed", Box(10, 10, 100, 40))
+    reader.reveal(2)
+    stage.do("edit_block")
+    QTest.keyClicks(editor.text, "another")
+    other = stage.open("b.pdf")[0]
+    show(stage, library, other, "alien")
+    stage.wait(lambda: other.state.ended)
+    stage.work.list.show_item(item)
+    stage.wait(lambda: reader.editable)
+    assert texts(stage)[1:3] == ["typed", "another"]
+
+
 def test_a_table_is_edited_cell_by_cell(stage: Stage, item: DocumentItem) -> None:
     page, corrector = item.pages[0], stage.backstage.corrector
     spanned = Table(2, 2, (Cell(0, 0, "head", column_span=2, header=True), Cell(1, 0, "a"), Cell(1, 1, "b")))
