@@ -10,7 +10,8 @@ from ocr_desktop.document.blocks import Block, Category, TextFormat
 from ocr_desktop.document.document import FinishReason, PageResult
 from ocr_desktop.document.geometry import Box, Size
 from ocr_desktop.gui.formulas import TOGETHER_MS, Formulas
-from ocr_desktop.gui.text_view import OBJECT, TextView
+from ocr_desktop.gui.sheet import OBJECT
+from ocr_desktop.gui.text_view import TextView
 from ocr_desktop.renderers.formulas import Formula
 from ocr_desktop.renderers.registry import RenderOptions
 

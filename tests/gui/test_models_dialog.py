@@ -22,7 +22,7 @@ from ocr_desktop.model_store.progress import CancelFlag, Step, Update
 from ocr_desktop.model_store.transfer import Hub
 from ocr_desktop.settings import Settings
 from tests.fakes import model_files
-from tests.unit.model_store.test_install import FakeConverter, FakeHub
+from tests.fakes.installations import FakeConverter, FakeHub
 
 MODEL = manifest.model("dots-ocr")
 USUAL, OTHER = MODEL.default, "float16-16bit"
