@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr_desktop.convert.kept_reference import Reference
-from ocr_desktop.convert.parity import Difference, difference
+from ocr_desktop.convert.parity import Difference, difference, off, said
 from ocr_desktop.engines.dots_ocr.config import DotsConfig
 from ocr_desktop.engines.dots_ocr.vision import Tower, opened_tower, usual_dtype
 from ocr_desktop.engines.engine import CancelFlag
@@ -69,9 +69,7 @@ class TowerFound:
     Args:
         bits: of a weight; of the smallest, where they differ.
         computed: in what numbers.
-        steps: of the embeddings, each layer and the merger, how much of what it does is otherwise: in the median
-            channel, the length of the difference by the length of what the original's step adds. The median,
-            because trained towers have a few channels so large that their rounding alone would be all one sees.
+        steps: of the embeddings, each layer and the merger, how much of what it does is otherwise (``off``).
         error: of the whole's features, the same by the length of all of them.
         whole: the features of the whole.
     """
@@ -132,17 +130,17 @@ def tower_failures(found: TowerFound) -> tuple[str, ...]:
     failed = []
     if not found.steps[0] <= TOWER_GATES[16].step:
         failed.append(
-            f"The embedding of the patches in the tower for full detail differs by {_share(found.steps[0])}; "
+            f"The embedding of the patches in the tower for full detail differs by {said(found.steps[0])}; "
             f"{100 * TOWER_GATES[16].step:g} % is allowed."
         )
     if not found.steps[found.worst] <= gate.step:
         failed.append(
-            f"The tower for full detail differs in {found.worst_name} by {_share(found.steps[found.worst])} of what "
+            f"The tower for full detail differs in {found.worst_name} by {said(found.steps[found.worst])} of what "
             f"the original does there; {100 * gate.step:g} % is allowed in {found.bits} bits."
         )
     if not found.error <= gate.whole:
         failed.append(
-            f"The features of the tower for full detail differ by {_share(found.error)}; "
+            f"The features of the tower for full detail differ by {said(found.error)}; "
             f"{100 * gate.whole:g} % is allowed in {found.bits} bits."
         )
     return tuple(failed)
@@ -154,7 +152,7 @@ def tower_line(found: TowerFound | None) -> str:
         return "Tower for full detail: not compared; this variant has none."
     return (
         f"Tower for full detail (MLX, {found.bits} bits, computed in {found.computed}): its features differ by "
-        f"{_share(found.error)}, no step by more than {_share(found.steps[found.worst])} ({found.worst_name})."
+        f"{said(found.error)}, no step by more than {said(found.steps[found.worst])} ({found.worst_name})."
     )
 
 
@@ -177,7 +175,7 @@ class _Run:
         page, tower = self._page, self._tower
         through = tower.patch_embed.patchifier(mx.array(page.patches).astype(self._dtype))
         given = mx.array(through)
-        yield _off(_plain(given)[page.places], page.rows[0])
+        yield off(_plain(given)[page.places], page.rows[0])
         blocks, places = tower.blocks, mx.array(page.places)
         for number in range(len(blocks)):
             block = blocks.pop(0)  # its weights, read when it is used, are given back after it
@@ -188,9 +186,9 @@ class _Run:
             through, given = block(through, *self._positions), block(given, *self._positions)
             mx.eval(through, given)
             added = page.rows[number + 1] - page.rows[number]
-            yield _off(_plain(given)[page.places] - before, added)
+            yield off(_plain(given)[page.places] - before, added)
         last = tower.merger(tower.post_trunk_norm(mx.array(page.rows[-1]).astype(self._dtype)))
-        yield _off(_plain(last), page.features[page.groups])
+        yield off(_plain(last), page.features[page.groups])
         self.features = _plain(tower.merger(tower.post_trunk_norm(through)))
 
 
@@ -203,16 +201,3 @@ def _bits(tower: Tower) -> int:
 def _plain(values: mx.array) -> Array:
     plain: Array = np.array(values.astype(mx.float32))
     return plain
-
-
-def _off(ours: Array, wanted: Array) -> float:
-    """The share of the median channel; what is not a number is infinitely far away."""
-    if not np.isfinite(ours).all():
-        return math.inf
-    lengths = np.linalg.norm(wanted, axis=0)
-    there = lengths > 0
-    return float(np.median(np.linalg.norm(ours - wanted, axis=0)[there] / lengths[there])) if there.any() else math.inf
-
-
-def _share(value: float) -> str:
-    return f"{100 * value:.2g} %" if math.isfinite(value) else "what is not a number"

@@ -185,7 +185,7 @@ class _Verification:
         finally:
             encoder.close()
         failures = (
-            *parity.failures(package.weights, whole, changed),
+            *parity.failures(package.weights, chunks, whole, changed),
             *parity.decoder_failures(reader.bits, alone),
             *(tower_parity.tower_failures(tower) if tower else ()),
         )

@@ -255,7 +255,7 @@ def test_a_decoder_that_is_not_the_original_fails(
     assert parity.decoder_failures(bits, alone)
     whole = parity.difference("whole encoder", page.features, page.features)
     if fault is not not_a_number:
-        assert parity.failures("float16", whole, changed) == ()  # compared with itself it is as good as any
+        assert parity.failures("float16", (), whole, changed) == ()  # compared with itself it is as good as any
 
 
 def test_a_damaged_decoder_fails_the_verification(variant: Path, tmp_path: Path) -> None:
@@ -283,7 +283,7 @@ def test_agreement() -> None:
     turned = parity.agreement(logs[:, ::-1], wanted)
     assert turned.same < turned.of
     assert turned.divergence > 1
-    assert parity.failures("float16", parity.difference("whole", logs, logs), turned)
+    assert parity.failures("float16", (), parity.difference("whole", logs, logs), turned)
     broken = parity.agreement(logs * np.nan, wanted)
     assert (broken.same, broken.divergence) == (0, math.inf)
     assert len(parity.decoder_failures(4, broken)) == 2
@@ -341,8 +341,8 @@ def test_differences() -> None:
     assert turned.worst_cosine == pytest.approx(-1)
     broken = parity.difference("a", np.array([[np.nan, 1], [1, 1]], np.float32), reference)
     read = parity.Tokens(9, 9, 0.0)
-    assert len(parity.failures("float16", broken, read)) == 1
-    assert len(parity.failures("float32", broken, read)) == 2
+    assert len(parity.failures("float16", (), broken, read)) == 1
+    assert len(parity.failures("float32", (), broken, read)) == 2
 
 
 class Plan:
