@@ -115,7 +115,7 @@ class PasswordRequired(SourceError):
     """The document is encrypted and no password was given."""
 
     http_status = 401
-    default_remedy = "Give the password: the window asks for it, the command line takes --password."
+    default_remedy = "Give the password: the command line takes --password; opened by itself in the window, it asks."
 
 
 class WrongPassword(SourceError):
