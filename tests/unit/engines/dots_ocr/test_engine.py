@@ -1,6 +1,7 @@
 """The whole engine, from a file to blocks, on tiny checkpoints: its tokens are the oracle's."""
 
 import dataclasses
+import functools
 import json
 import shutil
 import threading
@@ -234,8 +235,8 @@ def test_a_page_that_lies_otherwise_than_it_is_read_is_doubted(
     page = page_of(dots_checkpoint.picture(1, 84, 84), tmp_path)
     told = {}
     for turned in (0, 90, 180):
-        lies = PageResult(0, Size(84, 84), "instant", "1", turned=turned)
-        told[turned] = result(read(engine, dataclasses.replace(page, reference=lambda lies=lies: lies))).warnings
+        instant = functools.partial(PageResult, 0, Size(84, 84), "instant", "1", turned=turned)
+        told[turned] = result(read(engine, dataclasses.replace(page, reference=instant))).warnings
     assert not any("lies" in warning for warning in told[0])
     assert any("lies on its side" in warning for warning in told[90])
     assert any("lies upside down" in warning and "Turn it in the file" in warning for warning in told[180])
