@@ -75,6 +75,7 @@ class PageView(QWidget):
         self._also: set[int] = set()  # chosen beside the current one
         self._corrected: frozenset[int] = frozenset()
         self._editable = False
+        self._note = ""
         self.more: Callable[[QMenu, int], object] = lambda _menu, _order: None
         self._show_boxes = self._show_order = True
         self._fit: str = "page"
@@ -124,6 +125,8 @@ class PageView(QWidget):
         self._base_scale = 0.0
         self.set_result(None)
         self.canvas.set_sheet(None)
+        self.set_drawing(False)
+        self._note = ""
         self.notice.clear()
 
     def set_result(self, result: PageResult | None) -> None:
@@ -163,7 +166,7 @@ class PageView(QWidget):
             return
         self.hand.draw(on)
         self.canvas.viewport().setCursor(Qt.CursorShape.CrossCursor if on else Qt.CursorShape.ArrowCursor)
-        self.set_note(DRAWING if on else "")
+        self.notice.set_note(DRAWING if on else self._note)
         if not on:
             self.drawing_ended.emit()
 
@@ -208,6 +211,7 @@ class PageView(QWidget):
         Args:
             fraction: 0 to 1, None while unknown.
         """
+        self._note = ""
         self.notice.set_stage(text, fraction)
 
     def set_error(self, message: str, remedy: str) -> None:
@@ -216,6 +220,7 @@ class PageView(QWidget):
 
     def set_note(self, text: str) -> None:
         """Say at the foot of the page what is lacking on it."""
+        self._note = text
         self.notice.set_note(text)
 
     def set_show_boxes(self, show: bool) -> None:

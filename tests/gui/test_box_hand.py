@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 
 from ocr_desktop.document.blocks import Block, Category
 from ocr_desktop.document.document import PageResult
 from ocr_desktop.document.geometry import Box, Size
 from ocr_desktop.gui.page_pictures import PagePictures
-from ocr_desktop.gui.page_view import PageView
+from ocr_desktop.gui.page_view import DRAWING, PageView
 from tests.fakes.picture_client import PictureClient
 
 PAGE = Size(600, 800)
@@ -39,6 +40,11 @@ def drag(view: PageView, start: tuple[float, float], end: tuple[float, float], *
     QTest.mouseMove(port, (first + last) / 2)
     if release:
         QTest.mouseRelease(port, LEFT, pos=last)
+
+
+def note(view: PageView) -> str:
+    """What is said at the foot of the page."""
+    return next(label.text() for label in view.notice.findChildren(QLabel) if label.text() and label.isVisible())
 
 
 def click(view: PageView, x: float, y: float, keys: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
@@ -108,12 +114,15 @@ def test_a_box_is_drawn_while_the_page_says_so(view: PageView) -> None:
     ended: list[bool] = []
     view.box_drawn.connect(drawn.append)
     view.drawing_ended.connect(lambda: ended.append(True))
+    view.set_note("A third of it is lost.")
     view.set_drawing(True)
+    assert note(view) == DRAWING
     assert view.canvas.viewport().cursor().shape() is Qt.CursorShape.CrossCursor
     drag(view, (400, 500), (500, 600))
     assert [drawn[0].x0, drawn[0].y1] == pytest.approx([400, 600], abs=3)
     QTest.keyClick(view.canvas, Qt.Key.Key_Escape)
     assert ended == [True]
+    assert note(view) == "A third of it is lost."
     drag(view, (400, 500), (500, 600))
     assert len(drawn) == 1
 
