@@ -236,8 +236,8 @@ def test_whatever_is_done_survives_storage_and_can_be_shown(answer: PageResult, 
     assert correction.applies_to(shown)
     assert shown.corrected is not correction.is_empty(answer.blocks)
     assert [block.order for block in shown.blocks] == list(range(len(shown.blocks)))
-    for block in shown.blocks:
-        assert block.caption_of is None or block.caption_of != block.order
+    for block in correction.blocks:  # an answer that is not changed stays as it is, whatever it says
+        assert block.block.caption_of is None or block.block.caption_of != block.block.order
     assert Correction.of(shown).applied(shown).blocks == answer.blocks
     used = {source for one in correction.blocks for source in one.sources}
     assert used | set(correction.deleted(answer.blocks)) == {block.order for block in answer.blocks}
