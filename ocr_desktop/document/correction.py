@@ -1,7 +1,7 @@
 """What a person has changed on a page: kept beside the engine's answer, never over it.
 
 A correction holds the blocks as the person wants them, each with the blocks of the answer that it was made of. Every
-change makes a new correction, so that undo is to show the one before (``editing``). It names the reading that it was
+change makes a new correction, so that undo is to show the one before. It names the reading that it was
 made on: where a page is read again with another outcome, the correction is kept but not applied.
 
 Blocks are named by their position in reading order, from 0, which is also their ``order``.
