@@ -194,7 +194,8 @@ class ExportLines:
     def ended(self, report: ExportReport, file: Path | None) -> None:
         """The export has ended."""
         self._tell_progress()
-        written, unchanged, failed = map(report.count, (Result.WRITTEN, Result.UNCHANGED, Result.FAILED))
+        written, failed = report.count(Result.WRITTEN), report.count(Result.FAILED)
+        unchanged = report.count(Result.UNCHANGED) + report.count(Result.EMPTY)
         stopped = report.count(Result.CANCELLED)
         state = "stopped" if stopped else "done"
         self._say(Ended(state, written, unchanged, failed, stopped, report.pages, report.seconds, str(file or "")))

@@ -151,6 +151,9 @@ def tell(outcome: DocumentOutcome, bar: ProgressBar, ending: Ending) -> None:
         target = shown(Path(outcome.target))
         word = " (unchanged)" if outcome.result is Result.UNCHANGED else f", {pages(outcome.pages)}"
         bar.note(f"{name} → {target}{word}")
+    elif outcome.result is Result.EMPTY:
+        ending.success()
+        bar.note(f"{name}: there are no tables in it")
 
 
 def tell_pages(name: str, failures: Sequence[tuple[int, OcrDesktopError]], ending: Ending) -> None:

@@ -389,7 +389,7 @@ class FolderExport:
         return DocumentOutcome(
             str(item.source),
             result,
-            str(item.place) if item.place and result is not Result.FAILED else "",
+            str(item.place) if item.place and result not in (Result.FAILED, Result.EMPTY) else "",
             known,
             known if item.unchanged else item.from_library,
             round(item.seconds, 3),

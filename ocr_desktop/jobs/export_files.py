@@ -121,6 +121,8 @@ class ExportFiles:
         for place in naming.versions(base):
             parts = self.layout.parts(place, opened.pages, opened.page_count, tables)
             there = {self._there(part, self._fingerprint(opened.sha256, part, corrected)) for part in parts}
+            if not parts:
+                return None
             if there <= {_There.SAME}:
                 return self.layout.main(place)
             if there == {_There.NOTHING} or (self._settings.existing == "skip" and _There.SOMEBODY_S not in there):
@@ -156,6 +158,8 @@ class ExportFiles:
             )
         self._library.note_exports(records)
         self._remove_tables_that_are_gone(read, document, place)
+        if not there:
+            return self.layout.main(place), Result.EMPTY
         return self.layout.main(place), Result.WRITTEN if needed else Result.UNCHANGED
 
     def _may_write(self, place: Path, there: set[_There]) -> bool:

@@ -25,6 +25,7 @@ class Result(StrEnum):
 
     WRITTEN = "written"
     UNCHANGED = "unchanged"
+    EMPTY = "without tables"  # which were all that was to be written
     FAILED = "failed"
     CANCELLED = "stopped"
 
@@ -75,7 +76,8 @@ class DocumentOutcome:
     @property
     def complete(self) -> bool:
         """Whether all of it is in the target."""
-        return self.result in (Result.WRITTEN, Result.UNCHANGED) and not self.failures and not self.losses
+        done = (Result.WRITTEN, Result.UNCHANGED, Result.EMPTY)
+        return self.result in done and not self.failures and not self.losses
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,7 @@ class ExportReport:
         parts = [
             (self.count(Result.WRITTEN), "written"),
             (self.count(Result.UNCHANGED), "unchanged"),
+            (self.count(Result.EMPTY), "without tables"),
             (self.count(Result.FAILED), "failed"),
             (self.count(Result.CANCELLED), "stopped"),
         ]

@@ -104,7 +104,8 @@ def test_tables_that_are_gone_are_removed_unless_somebody_has_changed_them(
 def test_a_document_without_tables_gets_none(tmp_path: Path, library: Library, source: Path) -> None:
     read(library, source, 0, 0)
     (tmp_path / "out").mkdir()
-    assert put(tmp_path, library, source, format="csv") == ([], Result.UNCHANGED, tmp_path / "out")
+    for existing in ("skip", "version", "overwrite"):
+        assert put(tmp_path, library, source, format="csv", existing=existing) == ([], Result.EMPTY, None)
     assert put(tmp_path, library, source, format="md", also="csv")[0] == ["a.md"]
 
 
