@@ -18,7 +18,7 @@ from pathlib import Path
 import torch
 from fonts import FONT_ROOT
 from labels import Codebook
-from losses import Batch, Helpers, Loss, decoder_loss, number_targets, vision_loss
+from losses import LINE_LAYER, Batch, Helpers, Loss, decoder_loss, number_targets, vision_loss
 from network import DotsOcr, Shape
 from safetensors.torch import load_file
 from samples import Source, loader
@@ -27,6 +27,7 @@ from vocabulary import NUMBER_IDS, PIECES
 from words import WORD_LIST
 
 STAGES = ("vision", "decoder", "joint")
+LAYERS = "model.layers."
 log = logging.getLogger("train")
 
 
@@ -89,6 +90,41 @@ def optimizers(modules: nn.ModuleDict, options: Options) -> list[torch.optim.Opt
     ]
 
 
+def grown(weights: dict[str, Tensor], model: DotsOcr) -> dict[str, Tensor]:
+    """Published weights for a network with one decoder layer more than they have.
+
+    The layer that settles along which line is read comes in between as one that changes nothing yet; two of its heads
+    look at the token before and at the one before that.
+    """
+    layers = {int(name.split(".")[2]) for name in weights if name.startswith(LAYERS)}
+    if len(layers) == model.shape.layers:
+        return weights
+    made = {k: torch.zeros_like(v) for k, v in model.state_dict().items() if k.startswith(f"{LAYERS}{LINE_LAYER}.")}
+    for name, tensor in made.items():
+        if "layernorm" in name:
+            tensor.fill_(1.0)
+        elif name.endswith(("q_proj.weight", "k_proj.weight", "v_proj.weight", "gate_proj.weight", "up_proj.weight")):
+            nn.init.normal_(tensor, std=0.7 * tensor.shape[1] ** -0.5)
+    width = model.shape.hidden // model.shape.heads
+    prefix = f"{LAYERS}{LINE_LAYER}.self_attn"
+    for head in (0, 1):
+        made[f"{prefix}.q_proj.bias"].view(-1, width)[head] = turned(width, -1.0 - head, model.shape.rope_theta)
+    made[f"{prefix}.k_proj.bias"].view(-1, width)[0] = turned(width, 0.0, model.shape.rope_theta)
+    for name, tensor in weights.items():
+        parts = name.split(".")
+        if name.startswith(LAYERS) and int(parts[2]) >= LINE_LAYER:
+            parts[2] = str(int(parts[2]) + 1)
+        made[".".join(parts)] = tensor
+    return made
+
+
+def turned(width: int, steps: float, theta: float) -> Tensor:
+    """A constant query or key, turned by the rotary embedding as if it stood so many tokens further on."""
+    half = width // 2
+    angles = steps * theta ** -(torch.arange(half) / half)
+    return 4.0 * torch.cat((angles.cos() - angles.sin(), angles.cos() + angles.sin()))
+
+
 def pace(progress: float, decay_from: float) -> float:
     """The share of the full learning rate, by the share of the time that has gone."""
     if progress < 0.02:
@@ -134,7 +170,8 @@ class Trainer:
             return
         if self.options.published is not None:
             weights = load_file(self.options.published / "model.safetensors")
-            self.model.load_state_dict({name: tensor.float() for name, tensor in weights.items()})
+            floats = {name: tensor.float() for name, tensor in weights.items()}
+            self.model.load_state_dict(grown(floats, self.model))
             log.info("took %s", self.options.published)
             return
         if self.options.stage == "joint":
