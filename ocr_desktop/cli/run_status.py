@@ -71,6 +71,7 @@ def _lines(library: Library, record: RunRecord, *, whole: bool) -> list[str]:
     lines = [
         f"{shown(Path(record.wish.root))} → {shown(record.target)}: {_WORDS[record.state]}"
         + ("; a later export has gone on" if record.superseded and record.state is not RunState.DONE else ""),
+        *((f"  It waits: {record.held}",) if record.held else ()),
         f"  Began {_moment(record.began)}" + (f", ended {_moment(record.ended)}" if record.ended else ""),
         f"  Documents: {documents['done']} of {documents['all']} done, {documents['failed']} failed,"
         f" {documents['left']} left; {pages['done']} pages done, {pages['failed']} failed",
@@ -103,6 +104,7 @@ def _plain(library: Library, record: RunRecord) -> dict[str, Any]:
         "source": record.wish.root,
         "target": str(record.target),
         "state": record.state.value,
+        "held": record.held,
         "began": record.began,
         "ended": record.ended,
         "process": record.pid if record.state is RunState.RUNNING else None,

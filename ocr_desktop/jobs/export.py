@@ -332,7 +332,7 @@ class FolderExport:
                     self._hold_a_while(awaited(exc))
         finally:
             if held:
-                self._hold(None)
+                self._go_on()
 
     def _read_again(self, number: int) -> bool:
         """Whether a document is read once more; where its folder is gone, that is waited for."""
@@ -347,14 +347,20 @@ class FolderExport:
             return False
         item.missed = False
         self._queue.retry(self.job.id, number)
-        self._hold(None)
+        self._go_on()
         return True
 
     def _hold_a_while(self, error: OcrDesktopError) -> None:
         """Hold the job until it is time to try again, or somebody wants to."""
         self._hold(error)
+        self._record.hold(error)
         self._again.wait(SECONDS_BETWEEN_TRIES)
         self._again.clear()
+
+    def _go_on(self) -> None:
+        """Nothing is in the way any more."""
+        self._hold(None)
+        self._record.hold(None)
 
     def _outcome(self, item: _Item) -> DocumentOutcome:
         """Write a document that has ended; what became of it."""

@@ -87,6 +87,7 @@ class RunRecord:
         waiting: documents that nothing has become of yet, or that were stopped.
         outcomes: what has become of the others, in order.
         superseded: another run into the same folder was begun later.
+        held: what it waits for, and what to do about it; empty where it runs, or has ended.
     """
 
     id: int
@@ -99,6 +100,7 @@ class RunRecord:
     waiting: tuple[Path, ...]
     outcomes: tuple[DocumentOutcome, ...]
     superseded: bool = False
+    held: str = ""
 
     @property
     def failed(self) -> tuple[DocumentOutcome, ...]:
@@ -146,6 +148,7 @@ class RunLog:
     def __init__(self, library: Library) -> None:
         self._runs = Runs(library)
         self.id: int | None = None
+        self._held = ""
         self._first: int | None = None  # number of the export's first document in the run; None: it is not recorded
 
     def begin(self, plan: ExportPlan) -> None:
@@ -173,6 +176,14 @@ class RunLog:
         if self.id is not None and self._first is not None:
             with _unharmed():
                 self._runs.note(self.id, self._first + number, outcome.result, _packed(outcome))
+
+    def hold(self, error: OcrDesktopError | None) -> None:
+        """The run waits until this is over; None: it goes on."""
+        line = f"{error.message} {error.remedy}" if error is not None else ""
+        if self.id is not None and line != self._held:
+            self._held = line
+            with _unharmed():
+                self._runs.hold(self.id, line)
 
     def end(self, state: RunState) -> None:
         """The run has ended."""
@@ -229,7 +240,10 @@ def _record(run: Run, documents: list[RunDocument]) -> RunRecord:
     ]
     waiting = tuple(one.source for one in documents if one.result in ("", Result.CANCELLED))
     wish = codec.from_plain(Wish, json.loads(run.wish))
-    return RunRecord(run.id, wish, run.target, state, run.pid, run.began, run.ended, waiting, tuple(outcomes))
+    held = run.held if state is RunState.RUNNING else ""
+    return RunRecord(
+        run.id, wish, run.target, state, run.pid, run.began, run.ended, waiting, tuple(outcomes), held=held
+    )
 
 
 def _lives(pid: int, began: float) -> bool:

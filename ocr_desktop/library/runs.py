@@ -28,6 +28,7 @@ class Run:
         pid, process_began: the process that works or worked at it; when it was started, in Unix seconds.
         state: ``running`` until the process says how it has ended.
         began, ended: Unix seconds.
+        held: what it waits for, while it does.
     """
 
     id: int
@@ -38,6 +39,7 @@ class Run:
     state: str
     began: float
     ended: float | None
+    held: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +118,17 @@ class Runs:
             )
         )
 
+    def hold(self, run: int, line: str) -> None:
+        """A run waits for something; an empty line: no longer."""
+        row = (line, run)
+        self._library.write(lambda database: database.execute("UPDATE runs SET held = ? WHERE id = ?", row))
+
     def end(self, run: int, state: str) -> None:
         """A run has ended in this state."""
         row = (state, time.time(), run)
-        self._library.write(lambda database: database.execute("UPDATE runs SET state = ?, ended = ? WHERE id = ?", row))
+        self._library.write(
+            lambda database: database.execute("UPDATE runs SET state = ?, ended = ?, held = '' WHERE id = ?", row)
+        )
 
     def latest(self, limit: int = RUNS_KEPT, *, target: Path | None = None) -> list[Run]:
         """The latest runs, latest first.
@@ -129,7 +138,7 @@ class Runs:
         """
         chosen, values = ("", ()) if target is None else ("WHERE target = ?", (os.fsencode(target),))
         rows = self._library.read(
-            f"SELECT id, target, wish, pid, process_began, state, began, ended FROM runs {chosen}"  # noqa: S608
+            f"SELECT id, target, wish, pid, process_began, state, began, ended, held FROM runs {chosen}"  # noqa: S608
             " ORDER BY id DESC LIMIT ?",
             (*values, limit),
         )

@@ -93,7 +93,8 @@ MIGRATIONS = (
         engine_version TEXT NOT NULL, result_key TEXT NOT NULL
     );
     INSERT INTO search_backlog (sha256, page, engine, engine_version, result_key)
-        SELECT sha256, page, engine, engine_version, result_key FROM pages
+        SELECT sha256, page, engine, engine_version, result_key FROM pages;
+    ALTER TABLE runs ADD COLUMN held TEXT NOT NULL DEFAULT ''
     """,
 )
 # A page and, where there is one that was made on this reading, its correction.

@@ -216,7 +216,7 @@ def test_tried_again_at_once(running: Running, tmp_path: Path, monkeypatch: pyte
     assert texts(tmp_path / "out") == EVERYTHING
 
 
-def test_the_folder_of_documents_is_gone(running: Running, tmp_path: Path) -> None:
+def test_the_folder_of_documents_is_gone(running: Running, library: Library, tmp_path: Path) -> None:
     away = tmp_path / "away"
     running.when_first_is_read = lambda: (tmp_path / "in").rename(away)
     running.work.start(running.jobs)
@@ -224,10 +224,13 @@ def test_the_folder_of_documents_is_gone(running: Running, tmp_path: Path) -> No
     assert (held.error, f"“{tmp_path / 'in'}” is no longer there" in held.message) == ("SourceNotFound", True)
     running.listener.wait_for(lambda events: any(isinstance(e, JobChanged) and e.state is State.PAUSED for e in events))
     assert running.work.wait(0.3) is None
+    (record,) = latest(library)
+    assert record.held == f"{held.message} {held.remedy}"
     away.rename(tmp_path / "in")
     report = running.work.wait(30)
     assert report is not None
     assert report.problem is None
+    assert latest(library)[0].held == ""
     assert texts(tmp_path / "out") == EVERYTHING
     assert len(running.bench.pages_begun()) <= DOCUMENTS + 1  # one was being read
 

@@ -77,6 +77,7 @@ def use_all_of(library: Library) -> None:
     assert runs.documents(run)
     assert runs.counts(run)
     assert runs.pages_known(source, "instant", "1", "key") == (1, 1)
+    runs.hold(run, "The disk is full.")
     runs.end(run, "done")
     assert history.delete("0")
 
@@ -89,7 +90,7 @@ def test_every_query_is_known_here() -> None:
     assert methods(Library) - {"read", "write", "close"} == {
         "page", "put_page", "note_file", "recent", "note_exports", "exported", "names_in",
     }  # fmt: skip
-    assert methods(Runs) == {"begin", "add", "note", "end", "latest", "documents", "counts", "pages_known"}
+    assert methods(Runs) == {"begin", "add", "note", "hold", "end", "latest", "documents", "counts", "pages_known"}
     assert methods(Corrections) == {"get", "put", "of_page", "stamps"}
     assert methods(Search) == {"find", "catch_up", "waiting"}
     assert methods(History) == {"entries", "at", "beginning", "delete"}

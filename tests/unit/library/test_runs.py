@@ -28,6 +28,16 @@ def begun(runs: Runs, target: str = "/out") -> int:
     return runs.begin(Path(target), '{"settings": {}}', documents, (1234, 5.5))
 
 
+def test_what_a_run_waits_for_is_known_while_it_waits(library: Library) -> None:
+    runs = Runs(library)
+    number = begun(runs)
+    assert runs.latest()[0].held == ""
+    runs.hold(number, "The disk is full.")
+    assert runs.latest()[0].held == "The disk is full."
+    runs.end(number, "stopped")
+    assert runs.latest()[0].held == ""
+
+
 def test_a_run_from_beginning_to_end(library: Library) -> None:
     runs, before = Runs(library), time.time()
     number = begun(runs)

@@ -245,9 +245,11 @@ def worn(file: Path) -> None:
     library = Library(file)
     for number in range(200):
         library.put_page(SHA, result(number), "k")
+    ((root,),) = library.read("SELECT rootpage FROM sqlite_master WHERE name = 'pages'", ())
+    ((size,),) = library.read("PRAGMA page_size", ())
     library.close()
     data = bytearray(file.read_bytes())
-    data[4096:] = b"\x55" * (len(data) - 4096)
+    data[(root - 1) * size : root * size] = b"\x55" * size
     file.write_bytes(data)
 
 
