@@ -13,13 +13,13 @@ from ocr_desktop.jobs.report import ExportReport
 class Attention(QObject):
     """Follows the exports of a window."""
 
-    def __init__(self, window: QWidget, exports: FolderExporter, mac: Mac) -> None:
+    def __init__(self, window: QWidget, exports: FolderExporter, mac: Mac | None = None) -> None:
         super().__init__(window)
         self._window = window
-        self._mac = mac
+        self._mac = mac or Mac()
         self._badge = ""
         exports.progressed.connect(self._progressed)
-        exports.held.connect(lambda line: self._tell("The export is waiting", line))
+        exports.held.connect(self._held)
         exports.finished.connect(self._finished)
 
     def _progressed(self, progress: Progress | None) -> None:
@@ -32,6 +32,10 @@ class Attention(QObject):
         if badge != self._badge:
             self._badge = badge
             self._mac.badge(badge)
+
+    def _held(self, line: str) -> None:
+        if line:
+            self._tell("The export is waiting", line)
 
     def _finished(self, report: ExportReport) -> None:
         summary = summary_of(report)

@@ -43,7 +43,7 @@ class FolderExporter(QObject):
     Signals:
         finished: the ``ExportReport``.
         progressed: the ``Progress`` of the export, None when it is over.
-        held: what it waits for, in a sentence.
+        held: what it waits for, in a sentence; empty when it goes on.
         interrupted: the ``RunRecord`` of an export that the end of the app, or of the machine, has cut short.
     """
 
@@ -87,9 +87,14 @@ class FolderExporter(QObject):
             self._dialog.form.wished.connect(self.begin)
             self._dialog.panel.pause_wanted.connect(self._pause)
             self._dialog.panel.stop_wanted.connect(self.stop)
-        self._dialog.show()
-        self._dialog.raise_()
-        self._dialog.activateWindow()
+        self.show()
+
+    def show(self) -> None:
+        """Show what was asked last, or the export that is running."""
+        if self._dialog is not None:
+            self._dialog.show()
+            self._dialog.raise_()
+            self._dialog.activateWindow()
 
     def begin(self, wish: ExportWish) -> None:
         """Look for the documents, then read and write them."""
@@ -230,8 +235,7 @@ class FolderExporter(QObject):
     def _show_held(self, event: JobHeld) -> None:
         if self._dialog is not None:
             self._dialog.panel.show_held(event.line if event.error else "")
-        if event.error:
-            self.held.emit(event.line)
+        self.held.emit(event.line if event.error else "")
 
     def _job_changed(self, event: JobChanged) -> None:
         if self._dialog is not None:
@@ -319,6 +323,7 @@ class FolderExporter(QObject):
 
     def _end_round(self) -> None:
         self._poll.stop()
+        self.held.emit("")
         self.progressed.emit(None)
         if self._dialog is not None:
             self._dialog.panel.show_held("")

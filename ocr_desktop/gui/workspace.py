@@ -21,12 +21,12 @@ from ocr_desktop.gui.document_list import DocumentList
 from ocr_desktop.gui.doubt_sign import DoubtSign
 from ocr_desktop.gui.doubts import Doubts
 from ocr_desktop.gui.error_banner import ErrorBanner
+from ocr_desktop.gui.export_sign import ExportSign
 from ocr_desktop.gui.exporter import Exporter
 from ocr_desktop.gui.finding import Finding
 from ocr_desktop.gui.folder_exporter import FolderExporter
 from ocr_desktop.gui.history_dialog import HistoryDialog
 from ocr_desktop.gui.installation_sign import InstallationSign
-from ocr_desktop.gui.macos import Mac
 from ocr_desktop.gui.main_window import SAMPLE, MainWindow
 from ocr_desktop.gui.model_installer import ModelInstaller
 from ocr_desktop.gui.models_dialog import ModelsDialog
@@ -73,14 +73,14 @@ class Workspace(QObject):
         self.status = StatusLine(window)
         self.exporter = Exporter(window, backstage)
         self.folders = FolderExporter(window, backstage)
-        Attention(window, self.folders, Mac())
+        Attention(window, self.folders)
         self.openers = Openers(window, backstage, window.memory, self.open_paths)
         self.passwords = PasswordPrompts(window)
         self.installer = ModelInstaller(current, self)
         self.installation = InstallationSign(self.installer, window)
         doubt = DoubtSign(window)
         self.doubts.told.connect(doubt.say)
-        for sign in (doubt, self.installation):
+        for sign in (doubt, ExportSign(self.folders, window), self.installation):
             self.status.add(sign)
         self._lay_out()
         self._connect()

@@ -15,6 +15,7 @@ from ocr_desktop.errors import OcrDesktopError
 from ocr_desktop.gui.attention import Attention
 from ocr_desktop.gui.export_form import ExportForm, ExportWish
 from ocr_desktop.gui.export_options import Choice
+from ocr_desktop.gui.export_sign import ExportSign
 from ocr_desktop.gui.folder_exporter import ExportDialog
 from ocr_desktop.jobs import run
 from ocr_desktop.jobs.export import FolderExport
@@ -537,4 +538,26 @@ def test_its_end_is_told_to_who_looks_away(
     stage.wait(lambda: bool(fake.notified))
     assert fake.notified[0][0] == "Everything was exported"
     assert fake.badges[-1] == ""
+    library.close()
+
+
+def test_the_window_says_how_far_it_is_while_its_panel_is_closed(stage: Stage, library: Library, folder: Path) -> None:
+    (sign,) = stage.window.findChildren(ExportSign)
+    assert not sign.isVisible()
+    dialog = begin(stage, folder)
+    job = stage.queue.jobs[-1].id
+    dialog.hide()
+    stage.queue.tell_progress(job, State.RUNNING, Progress(documents_done=1, documents_failed=1, documents_left=1))
+    stage.wait(lambda: sign.isVisible() and sign.text() == "Exporting · 2 of 3")
+    stage.queue.listener(JobHeld(job, "DiskFull", "There is no space left.", "Free some space."))
+    stage.wait(lambda: sign.text() == "The export is waiting")
+    assert "Free some space." in sign.toolTip()
+    sign.click()
+    assert dialog.isVisible()
+    stage.queue.listener(JobHeld(job))
+    stage.queue.tell_progress(job, State.RUNNING, Progress(documents_done=2, documents_failed=1))
+    stage.wait(lambda: sign.text() == "Exporting · 3 of 3")
+    for number in range(3):
+        read(stage, library, number, "word")
+    stage.wait(lambda: not sign.isVisible())
     library.close()
