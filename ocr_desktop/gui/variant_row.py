@@ -11,7 +11,6 @@ from ocr_desktop.model_store.install import disk_bytes, reads_full, sizes_of
 from ocr_desktop.model_store.manifest import Variant
 from ocr_desktop.model_store.place import Place
 
-_EFFICIENT = memory.Reading()
 _FULL = memory.Reading(readiness.FULL_PIXELS, full=True)
 
 
@@ -108,7 +107,7 @@ class VariantRow(QWidget):
         place, variant = self.place, self.variant
         sizes = sizes_of(place)
         disk = phrases.size(size) if size else f"About {phrases.size(disk_bytes(sizes, variant))}"
-        need = phrases.size(memory.needed(sizes, variant, _EFFICIENT).total)
+        need = phrases.size(memory.needed(sizes, variant, readiness.usual(place)).total)
         told = "It failed its verification and is not used." if failed else variant.summary
         full = " with full detail" if reads_full(place, variant) else ""
         limit = ": more than this machine can give" if refusal else ""
@@ -148,11 +147,11 @@ def to_fetch(place: Place) -> int:
 
 
 def too_large(
-    place: Place, variant: Variant, machine: int, reading: memory.Reading = _EFFICIENT
+    place: Place, variant: Variant, machine: int, reading: memory.Reading | None = None
 ) -> ModelTooLarge | None:
-    """Why a variant does not fit into the memory of a machine; None where it does."""
+    """Why a variant does not fit into the memory of a machine for such a reading, or the usual; None where it does."""
     try:
-        memory.check(place.model, sizes_of(place), variant, reading, machine)
+        memory.check(place.model, sizes_of(place), variant, reading or readiness.usual(place), machine)
     except ModelTooLarge as exc:
         return exc
     return None
