@@ -48,8 +48,10 @@ class Exporter(QObject):
         self._waiting: list[_Order] = []
         self._writing: list[_Order] = []
 
-    def ask(self, document: DocumentItem, current: Settings) -> None:
-        """Ask where to, then export."""
+    def ask(self, document: DocumentItem | None, current: Settings) -> None:
+        """Ask where to, then export; nothing where no document is shown."""
+        if document is None:
+            return
         dialog = QFileDialog(self._window, "Export", str(document.path.parent))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

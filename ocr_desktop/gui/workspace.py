@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from ocr_desktop import paths, settings
 from ocr_desktop.errors import LibraryError, OcrDesktopError
-from ocr_desktop.gui import copying, desktop, find_panel, phrases, style
+from ocr_desktop.gui import copying, desktop, style
 from ocr_desktop.gui.about_dialog import AboutDialog
+from ocr_desktop.gui.areas import Areas
 from ocr_desktop.gui.attention import Attention
 from ocr_desktop.gui.backstage import Backstage
 from ocr_desktop.gui.category_filter import CategoryFilter
@@ -21,6 +22,7 @@ from ocr_desktop.gui.document_list import DocumentList
 from ocr_desktop.gui.doubt_sign import DoubtSign
 from ocr_desktop.gui.doubts import Doubts
 from ocr_desktop.gui.error_banner import ErrorBanner
+from ocr_desktop.gui.export_news import ExportNews
 from ocr_desktop.gui.export_sign import ExportSign
 from ocr_desktop.gui.exporter import Exporter
 from ocr_desktop.gui.finding import Finding
@@ -39,7 +41,6 @@ from ocr_desktop.gui.settings_dialog import SettingsDialog
 from ocr_desktop.gui.shortcuts import ShortcutsDialog
 from ocr_desktop.gui.status_line import StatusLine
 from ocr_desktop.jobs.job import Progress, State
-from ocr_desktop.jobs.run import RunRecord
 from ocr_desktop.model_store import manifest, memory, readiness
 from ocr_desktop.settings import Settings
 
@@ -69,11 +70,13 @@ class Workspace(QObject):
         self.finding = Finding(window, backstage, self.navigation, self.reader, lambda: self.settings)
         self.doubts = Doubts(self.desk.items, self.list, self.reader, self)
         self.correcting = Correcting(backstage.corrector, self.reader, self.actions, window)
+        self.areas = Areas(self.list, self.finding.panel, self.reader, self.actions, window.memory)
         self.banner = ErrorBanner(window)
         self.status = StatusLine(window)
         self.exporter = Exporter(window, backstage)
         self.folders = FolderExporter(window, backstage)
         Attention(window, self.folders)
+        ExportNews(self.banner, self.exporter, self.folders, lambda: self.settings)
         self.openers = Openers(window, backstage, window.memory, self.open_paths)
         self.passwords = PasswordPrompts(window)
         self.installer = ModelInstaller(current, self)
@@ -85,7 +88,9 @@ class Workspace(QObject):
         self._lay_out()
         self._connect()
         self.actions["sample"].setEnabled(paths.resource(SAMPLE).is_file())
-        self._restore()
+        self.areas.restore()
+        for name in ("show_boxes", "show_order"):
+            self.actions[name].setChecked(getattr(current, name))
         for child in window.findChildren(QWidget):
             child.setAcceptDrops(False)  # so that a drop anywhere reaches the window
         self._show_item(None)
@@ -115,12 +120,7 @@ class Workspace(QObject):
     # Made once
 
     def _lay_out(self) -> None:
-        self._splitter = style.Splitter()
-        for area in (self.list, self.finding.panel, self.reader):
-            self._splitter.addWidget(area)
-        self._splitter.setStretchFactor(2, 1)
-        self._splitter.setSizes([260, find_panel.WIDTH, 1020])
-        self.window.furnish(above=self.banner, middle=self._splitter, below=self.status)
+        self.window.furnish(above=self.banner, middle=self.areas, below=self.status)
 
     def _connect(self) -> None:
         for name, do in self._doings().items():
@@ -141,11 +141,6 @@ class Workspace(QObject):
         self.window.engine_menu.ready = self._is_ready
         self.window.engine_menu.chosen.connect(self._choose_engine)
         self.window.engine_menu.models_wanted.connect(self._show_models)
-        self.folders.interrupted.connect(self._export_interrupted)
-        self.exporter.written.connect(self._exported)
-        self.exporter.failed.connect(self._failed)
-        self.exporter.postponed.connect(self._export_postponed)
-        self.exporter.given_up.connect(self._export_given_up)
         self.finding.trouble.connect(self._refused)
         self.correcting.said.connect(self.status.say)
         self.correcting.trouble.connect(self._not_kept)
@@ -185,8 +180,7 @@ class Workspace(QObject):
             "close": self.window.close, "quit": QGuiApplication.quit, "copy": self._copy, "copy_page": self._copy_page,
             "copy_document": self._copy_document, "paste": self._paste, "select_all": reader.text_view.select_all,
             "settings": self._show_settings, "models": self._show_models, "history": self._show_history,
-            "sidebar": lambda: self._show_sidebar(self.list.isHidden()),
-            "text_pane": lambda: self._show_text(not reader.text_wanted),
+            "sidebar": self.areas.switch_sidebar, "text_pane": self.areas.switch_text,
             "source": lambda on: reader.text_view.set_mode("source" if on else "rendered"),
             "show_boxes": lambda on: self._set("show_boxes", on), "show_order": lambda on: self._set("show_order", on),
             "zoom_in": view.zoom_in, "zoom_out": view.zoom_out, "zoom_actual": view.zoom_actual,
@@ -200,7 +194,8 @@ class Workspace(QObject):
             "remove_all": self._remove_all, "sample": self.openers.open_sample,
             "logs": lambda: desktop.open_path(paths.log_directory()), "about": lambda: AboutDialog(self.window).show(),
             "shortcuts": lambda: ShortcutsDialog(self.window.menuBar(), self.window).show(),
-            "export": self._export, "export_folder": lambda: self.folders.ask(self.settings),
+            "export": lambda: self.exporter.ask(self.reader.document, self.settings),
+            "export_folder": lambda: self.folders.ask(self.settings),
             **({"minimize": self.window.showMinimized, "zoom_window": self._zoom_window} if style.IS_MAC else {}),
         }  # fmt: skip
 
@@ -225,26 +220,6 @@ class Workspace(QObject):
     def _refused(self, error: OcrDesktopError) -> None:
         self.status.say("")
         self.banner.say(error.message, error.remedy, serious=False)
-
-    def _export_interrupted(self, record: RunRecord) -> None:
-        failed, documents = len(record.failed), len(record.outcomes) + len(record.waiting)
-        written = f"{len(record.outcomes) - failed:,} of {phrases.documents(documents)} written"
-
-        def resume() -> None:
-            self.banner.hide()
-            self.folders.resume(record, self.settings)
-
-        def give_up() -> None:
-            self.banner.hide()
-            self.folders.give_up(record)
-
-        self.banner.say(
-            f"The export of “{Path(record.wish.root).name}” was interrupted: {written}"
-            + (f", {failed:,} failed." if failed else "."),
-            "What was read is kept, and is not read again.",
-            (Way("Not Now", give_up), Way("Resume Export", resume)),
-            serious=False,
-        )
 
     def _begin_again(self) -> None:
         self.banner.hide()
@@ -455,32 +430,6 @@ class Workspace(QObject):
             self._remove(gone)
         self.finding.panel.ask_again()
 
-    def _export(self) -> None:
-        if self.reader.document is not None:
-            self.exporter.ask(self.reader.document, self.settings)
-
-    def _exported(self, target: Path) -> None:
-        self.banner.say(
-            f"“{target.name}” was written.",
-            ways=(
-                Way(f"Show in {style.FILE_MANAGER}", lambda: desktop.reveal(target)),
-                Way("Open", lambda: desktop.open_path(target)),
-            ),
-            serious=False,
-        )
-
-    def _export_postponed(self, target: Path, document: DocumentItem) -> None:
-        self.banner.say(f"“{target.name}” will be written when “{document.title}” has been read.", serious=False)
-
-    def _export_given_up(self, target: Path, document: DocumentItem) -> None:
-        self.banner.say(
-            f"“{target.name}” is not written: “{document.title}” was removed from the list before it had been read.",
-            serious=False,
-        )
-
-    def _failed(self, error: OcrDesktopError) -> None:
-        self.banner.say(error.message, error.remedy)
-
     def _not_kept(self, error: OcrDesktopError) -> None:
         again = Way("Try Again", self.backstage.corrector.keep_again)
         self.banner.say(f"What you corrected is not kept yet. {error.message}", error.remedy, (again,))
@@ -557,14 +506,6 @@ class Workspace(QObject):
         except OSError as exc:
             self.banner.say(f"The settings cannot be kept: {exc.strerror or exc}.", "They hold until you quit.")
 
-    def _show_sidebar(self, show: bool) -> None:
-        self.list.setVisible(show)
-        self.actions["sidebar"].setText("Hide Sidebar" if show else "Show Sidebar")
-
-    def _show_text(self, show: bool) -> None:
-        self.reader.show_text(show)
-        self.actions["text_pane"].setText("Hide Text" if show else "Show Text")
-
     def _full_screen(self, on: bool) -> None:
         if on != self.window.isFullScreen():
             self.window.setWindowState(self.window.windowState() ^ Qt.WindowState.WindowFullScreen)
@@ -572,28 +513,7 @@ class Workspace(QObject):
     def _zoom_window(self) -> None:
         self.window.setWindowState(self.window.windowState() ^ Qt.WindowState.WindowMaximized)
 
-    def _restore(self) -> None:
-        for name, restore in (
-            ("areas", self._splitter.restoreState),
-            ("reader", self.reader.restoreState),
-        ):
-            state = self.window.memory.value(name)
-            if state is not None:
-                restore(state)
-        self._show_sidebar(self.window.memory.value("sidebar", True, bool) is True)
-        self._show_text(self.window.memory.value("text", True, bool) is True)
-        self.actions["source"].setChecked(self.window.memory.value("source", False, bool) is True)
-        for name in ("show_boxes", "show_order"):
-            self.actions[name].setChecked(getattr(self.settings, name))
-
     def _closing(self) -> None:
         self.folders.close()
         self.installer.close()
-        self._remember()
-
-    def _remember(self) -> None:
-        self.window.memory.setValue("areas", self._splitter.saveState())
-        self.window.memory.setValue("reader", self.reader.saveState())
-        self.window.memory.setValue("sidebar", not self.list.isHidden())
-        self.window.memory.setValue("text", self.reader.text_wanted)
-        self.window.memory.setValue("source", self.actions["source"].isChecked())
+        self.areas.remember()

@@ -1,0 +1,65 @@
+"""The areas of the window beside each other: which of them are seen and how wide, remembered from run to run."""
+
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QWidget
+
+from ocr_desktop.gui import find_panel, style
+from ocr_desktop.gui.document_list import DocumentList
+from ocr_desktop.gui.find_panel import FindPanel
+from ocr_desktop.gui.reader import Reader
+from ocr_desktop.gui.window_actions import WindowActions
+
+
+class Areas(style.Splitter):
+    """The list, the search panel and the reader.
+
+    Args:
+        memory: where what is seen is remembered.
+    """
+
+    def __init__(
+        self, documents: DocumentList, finding: FindPanel, reader: Reader, actions: WindowActions, memory: QSettings
+    ) -> None:
+        super().__init__()
+        self._list, self._reader, self._actions, self._memory = documents, reader, actions, memory
+        areas: tuple[QWidget, ...] = (documents, finding, reader)
+        for area in areas:
+            self.addWidget(area)
+        self.setStretchFactor(2, 1)
+        self.setSizes([260, find_panel.WIDTH, 1020])
+
+    def show_sidebar(self, show: bool) -> None:
+        """Show or hide the list of documents."""
+        self._list.setVisible(show)
+        self._actions["sidebar"].setText("Hide Sidebar" if show else "Show Sidebar")
+
+    def show_text(self, show: bool) -> None:
+        """Show or hide the text beside the page."""
+        self._reader.show_text(show)
+        self._actions["text_pane"].setText("Hide Text" if show else "Show Text")
+
+    def switch_sidebar(self) -> None:
+        """Hide the list where it is seen, show it where it is not."""
+        self.show_sidebar(self._list.isHidden())
+
+    def switch_text(self) -> None:
+        """Hide the text where it is seen, show it where it is not."""
+        self.show_text(not self._reader.text_wanted)
+
+    def restore(self) -> None:
+        """As they were when ``remember`` was called last."""
+        for name, restore in (("areas", self.restoreState), ("reader", self._reader.restoreState)):
+            state = self._memory.value(name)
+            if state is not None:
+                restore(state)
+        self.show_sidebar(self._memory.value("sidebar", True, bool) is True)
+        self.show_text(self._memory.value("text", True, bool) is True)
+        self._actions["source"].setChecked(self._memory.value("source", False, bool) is True)
+
+    def remember(self) -> None:
+        """Keep how they are."""
+        self._memory.setValue("areas", self.saveState())
+        self._memory.setValue("reader", self._reader.saveState())
+        self._memory.setValue("sidebar", not self._list.isHidden())
+        self._memory.setValue("text", self._reader.text_wanted)
+        self._memory.setValue("source", self._actions["source"].isChecked())

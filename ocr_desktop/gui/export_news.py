@@ -1,0 +1,79 @@
+"""What the window says of exports: written, put off, given up, failed, interrupted."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+
+from ocr_desktop.errors import OcrDesktopError
+from ocr_desktop.gui import desktop, phrases, style
+from ocr_desktop.gui.document_items import DocumentItem
+from ocr_desktop.gui.error_banner import ErrorBanner
+from ocr_desktop.gui.exporter import Exporter
+from ocr_desktop.gui.folder_exporter import FolderExporter
+from ocr_desktop.gui.notice import Way
+from ocr_desktop.jobs.run import RunRecord
+from ocr_desktop.settings import Settings
+
+
+class ExportNews(QObject):
+    """Puts news of exports in the banner.
+
+    Args:
+        current: tells the person's settings.
+    """
+
+    def __init__(
+        self, banner: ErrorBanner, exporter: Exporter, folders: FolderExporter, current: Callable[[], Settings]
+    ) -> None:
+        super().__init__(banner)
+        self._banner = banner
+        self._folders = folders
+        self._current = current
+        exporter.written.connect(self._written)
+        exporter.failed.connect(self._failed)
+        exporter.postponed.connect(self._postponed)
+        exporter.given_up.connect(self._given_up)
+        folders.interrupted.connect(self._interrupted)
+
+    def _written(self, target: Path) -> None:
+        self._banner.say(
+            f"“{target.name}” was written.",
+            ways=(
+                Way(f"Show in {style.FILE_MANAGER}", lambda: desktop.reveal(target)),
+                Way("Open", lambda: desktop.open_path(target)),
+            ),
+            serious=False,
+        )
+
+    def _postponed(self, target: Path, document: DocumentItem) -> None:
+        self._banner.say(f"“{target.name}” will be written when “{document.title}” has been read.", serious=False)
+
+    def _given_up(self, target: Path, document: DocumentItem) -> None:
+        self._banner.say(
+            f"“{target.name}” is not written: “{document.title}” was removed from the list before it had been read.",
+            serious=False,
+        )
+
+    def _failed(self, error: OcrDesktopError) -> None:
+        self._banner.say(error.message, error.remedy)
+
+    def _interrupted(self, record: RunRecord) -> None:
+        failed, documents = len(record.failed), len(record.outcomes) + len(record.waiting)
+        written = f"{len(record.outcomes) - failed:,} of {phrases.documents(documents)} written"
+
+        def resume() -> None:
+            self._banner.hide()
+            self._folders.resume(record, self._current())
+
+        def give_up() -> None:
+            self._banner.hide()
+            self._folders.give_up(record)
+
+        self._banner.say(
+            f"The export of “{Path(record.wish.root).name}” was interrupted: {written}"
+            + (f", {failed:,} failed." if failed else "."),
+            "What was read is kept, and is not read again.",
+            (Way("Not Now", give_up), Way("Resume Export", resume)),
+            serious=False,
+        )
