@@ -214,6 +214,12 @@ class Settings:
         "After so long without a sign of life a connection is made anew. 0: what HF_HUB_DOWNLOAD_TIMEOUT says, or 10.",
         "Downloads", minimum=0, maximum=3600, unit="seconds",
     )  # fmt: skip
+    language: str = _setting(
+        "system", "Language",
+        "system: that of the system, where the window speaks it; en: English; zh_CN: 简体中文; ru: Русский. The window "
+        "takes it up at its next start.",
+        "View", choices=("system", "en", "zh_CN", "ru"),
+    )  # fmt: skip
     show_order: bool = _setting(
         True, "Show reading order", "Number the boxes on the page in reading order.", "View",
     )  # fmt: skip

@@ -41,6 +41,7 @@ EXCLUDED_MODULES = (
 UNUSED_QT = (
     "Network", "Qml", "Quick", "VirtualKeyboard", "Pdf", "OpenGL", "EGLFS", "EglFs", "Labs", "ShaderTools", "Test",
 )  # fmt: skip
+KEPT_TRANSLATIONS = ("qtbase_ru.qm", "qtbase_zh_CN.qm")  # the words of Qt's own dialogs
 KEPT_PLUGINS = {
     "platforms": ("cocoa", "xcb", "wayland", "offscreen"),
     "styles": ("*",),
@@ -178,7 +179,7 @@ def _is_wanted_qt(name: str) -> bool:
     if plugin:
         kept = KEPT_PLUGINS.get(plugin[1], ())
         return any(fnmatch(plugin[2], f"*{pattern}*") for pattern in kept)
-    if "/translations/" in name or "/qml/" in name:
+    if "/qml/" in name or ("Qt" in name and "/translations/" in name and not name.endswith(KEPT_TRANSLATIONS)):
         return False
     library = re.search(r"(?:libQt6|/Qt)(\w+)", name)
     return not (library and library[1].startswith(UNUSED_QT))

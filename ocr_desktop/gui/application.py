@@ -15,7 +15,7 @@ from PySide6.QtGui import QFileOpenEvent, QIcon
 from PySide6.QtWidgets import QApplication
 
 from ocr_desktop import __version__, paths
-from ocr_desktop.gui import style
+from ocr_desktop.gui import language, style
 from ocr_desktop.gui.macos import Mac
 from ocr_desktop.gui.main_window import MainWindow
 from ocr_desktop.gui.open_requests import OpenRequests
@@ -42,7 +42,9 @@ def start(files: Sequence[Path], current: Settings) -> int:
         the exit status.
     """
     sys.excepthook = _note_exception
+    language.use(current.language)
     application = Application(sys.argv[:1])
+    language.install(application)
     application.open_requests.add(*files)
     return run(application, current)
 

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 from ocr_desktop.gui import find_panel, style
 from ocr_desktop.gui.document_list import DocumentList
 from ocr_desktop.gui.find_panel import FindPanel
+from ocr_desktop.gui.language import tr
 from ocr_desktop.gui.reader import Reader
 from ocr_desktop.gui.window_actions import WindowActions
 
@@ -31,12 +32,12 @@ class Areas(style.Splitter):
     def show_sidebar(self, show: bool) -> None:
         """Show or hide the list of documents."""
         self._list.setVisible(show)
-        self._actions["sidebar"].setText("Hide Sidebar" if show else "Show Sidebar")
+        self._actions["sidebar"].setText(tr("Hide Sidebar") if show else tr("Show Sidebar"))
 
     def show_text(self, show: bool) -> None:
         """Show or hide the text beside the page."""
         self._reader.show_text(show)
-        self._actions["text_pane"].setText("Hide Text" if show else "Show Text")
+        self._actions["text_pane"].setText(tr("Hide Text") if show else tr("Show Text"))
 
     def switch_sidebar(self) -> None:
         """Hide the list where it is seen, show it where it is not."""

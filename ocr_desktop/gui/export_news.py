@@ -11,6 +11,7 @@ from ocr_desktop.gui.document_items import DocumentItem
 from ocr_desktop.gui.error_banner import ErrorBanner
 from ocr_desktop.gui.exporter import Exporter
 from ocr_desktop.gui.folder_exporter import FolderExporter
+from ocr_desktop.gui.language import told, tr
 from ocr_desktop.gui.notice import Way
 from ocr_desktop.jobs.run import RunRecord
 from ocr_desktop.settings import Settings
@@ -38,29 +39,38 @@ class ExportNews(QObject):
 
     def _written(self, target: Path) -> None:
         self._banner.say(
-            f"“{target.name}” was written.",
+            tr("“{name}” was written.").format(name=target.name),
             ways=(
-                Way(f"Show in {style.FILE_MANAGER}", lambda: desktop.reveal(target)),
-                Way("Open", lambda: desktop.open_path(target)),
+                Way(tr("Show in {place}").format(place=style.FILE_MANAGER), lambda: desktop.reveal(target)),
+                Way(tr("Open"), lambda: desktop.open_path(target)),
             ),
             serious=False,
         )
 
     def _postponed(self, target: Path, document: DocumentItem) -> None:
-        self._banner.say(f"“{target.name}” will be written when “{document.title}” has been read.", serious=False)
+        self._banner.say(
+            tr("“{name}” will be written when “{document}” has been read.").format(
+                name=target.name, document=document.title
+            ),
+            serious=False,
+        )
 
     def _given_up(self, target: Path, document: DocumentItem) -> None:
         self._banner.say(
-            f"“{target.name}” is not written: “{document.title}” was removed from the list before it had been read.",
+            tr("“{name}” is not written: “{document}” was removed from the list before it had been read.").format(
+                name=target.name, document=document.title
+            ),
             serious=False,
         )
 
     def _failed(self, error: OcrDesktopError) -> None:
-        self._banner.say(error.message, error.remedy)
+        self._banner.say(told(error.message), told(error.remedy))
 
     def _interrupted(self, record: RunRecord) -> None:
         failed, documents = len(record.failed), len(record.outcomes) + len(record.waiting)
-        written = f"{len(record.outcomes) - failed:,} of {phrases.documents(documents)} written"
+        done = tr("{done} of {whole} written").format(
+            done=f"{len(record.outcomes) - failed:,}", whole=phrases.documents(documents)
+        )
 
         def resume() -> None:
             self._banner.hide()
@@ -71,9 +81,11 @@ class ExportNews(QObject):
             self._folders.give_up(record)
 
         self._banner.say(
-            f"The export of “{Path(record.wish.root).name}” was interrupted: {written}"
-            + (f", {failed:,} failed." if failed else "."),
-            "What was read is kept, and is not read again.",
-            (Way("Not Now", give_up), Way("Resume Export", resume)),
+            tr("The export of “{folder}” was interrupted: {done}.").format(
+                folder=Path(record.wish.root).name,
+                done=done + (tr(", {failed} failed").format(failed=f"{failed:,}") if failed else ""),
+            ),
+            tr("What was read is kept, and is not read again."),
+            (Way(tr("Not Now"), give_up), Way(tr("Resume Export"), resume)),
             serious=False,
         )

@@ -1,0 +1,149 @@
+"""The language of the window: what is written in the code is English, and is looked up here.
+
+``tr("Open")`` for what a person sees. Values are filled in afterwards, ``tr("“{name}” was written.").format(name=x)``;
+numbers decide the form of what they count, ``tr("%n page(s)", "", 3)``. The first argument is a literal, since Qt's
+tools collect it (``packaging/translations.py``). Tables that are made on import mark their words with
+``sentences.said`` and call ``tr`` where they are shown. What other rooms have said to the end, errors above all, goes
+through ``told``.
+"""
+
+import logging
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from xml.etree import ElementTree
+
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+
+from ocr_desktop import paths
+
+LANGUAGES = {"en": "English", "zh_CN": "简体中文", "ru": "Русский"}
+SYSTEM = "system"
+
+_FIELD = re.compile(r"\{(\w+)[^{}]*\}")
+_log = logging.getLogger(__name__)
+
+
+class _Words:
+    """The language that is used now; changed by ``use`` alone."""
+
+    def __init__(self) -> None:
+        self.language = ""
+        self.translator = QTranslator()
+        self.locale = QLocale("en")
+
+
+_words = _Words()
+
+
+def use(choice: str = SYSTEM) -> str:
+    """Speak this language from now on; what is shown already stays as it is.
+
+    Args:
+        choice: one of ``LANGUAGES``, or ``SYSTEM``: the first of the system's that we speak, else English.
+
+    Returns:
+        the language.
+    """
+    language = choice if choice in LANGUAGES else _of_system()
+    translator = QTranslator()
+    if not translator.load(str(file_of(language))):
+        _log.warning("no translation at %s", file_of(language))
+    _words.language, _words.translator, _words.locale = language, translator, QLocale(language)
+    told.cache_clear()
+    return language
+
+
+def install(application: QCoreApplication) -> None:
+    """Have Qt's own words, such as those of its dialogs, and its dates and numbers in the same language."""
+    QLocale.setDefault(_current().locale)
+    own = QTranslator(application)
+    if own.load(_words.locale, "qtbase", "_", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+        application.installTranslator(own)
+
+
+def tr(text: str, comment: str = "", count: int | None = None) -> str:
+    """A text in the person's language; in English where there is none.
+
+    Args:
+        text: what stands in the code.
+        comment: tells apart, and explains to the translator, what is the same in English only.
+        count: decides the form; put where ``%n`` stands.
+    """
+    words = _current()
+    found = words.translator.translate("", text, comment or None, -1 if count is None else count) or text
+    return found if count is None else found.replace("%n", words.locale.toString(count))
+
+
+@cache
+def told(sentence: str) -> str:
+    """A finished sentence of ``sentences.said`` in the person's language; as it is, where it is none of them."""
+    words = _current()
+    if words.language == "en" or not sentence:
+        return sentence
+    exact = words.translator.translate("", sentence, None, -1)
+    if exact:
+        return exact
+    for pattern, template in _templates(words.language):
+        match = pattern.fullmatch(sentence)
+        if match:
+            found = words.translator.translate("", template, None, -1) or template
+            return _filled(found, {name: told(value) for name, value in match.groupdict().items()})
+    return sentence
+
+
+def file_of(language: str) -> Path:
+    """The compiled translation of a language."""
+    return paths.resource(f"translations/{language}.qm")
+
+
+def _current() -> _Words:
+    if not _words.language:
+        use()
+    return _words
+
+
+def _of_system() -> str:
+    for name in QLocale.system().uiLanguages():
+        locale = QLocale(name)
+        for language in LANGUAGES:
+            known = QLocale(language)
+            if (locale.language(), locale.script()) == (known.language(), known.script()):
+                return language
+    return "en"
+
+
+@cache
+def _templates(language: str) -> list[tuple[re.Pattern[str], str]]:
+    """The sentences with something to be filled in, those with most words of their own first.
+
+    They are read from the source of the translation, since Qt tells of a compiled one only what it is asked for.
+    """
+    source = file_of(language).with_suffix(".ts")
+    try:
+        tree = ElementTree.parse(source)  # noqa: S314 -- our own file
+    except (OSError, ElementTree.ParseError):
+        _log.warning("no sentences at %s", source)
+        return []
+    templates = [text for element in tree.iter("source") if (text := element.text or "") and _FIELD.search(text)]
+    templates.sort(key=lambda template: len(_FIELD.sub("", template)), reverse=True)
+    return [(_pattern(template), template) for template in templates]
+
+
+def _filled(template: str, values: Mapping[str, str]) -> str:
+    return _FIELD.sub(lambda field: values.get(field[1], field[0]), template)
+
+
+def _pattern(template: str) -> re.Pattern[str]:
+    parts: list[str] = []
+    seen: set[str] = set()
+    end = 0
+    for field in _FIELD.finditer(template):
+        parts.append(re.escape(template[end : field.start()]))
+        name = field[1]
+        parts.append(f"(?P={name})" if name in seen else f"(?P<{name}>.+?)")
+        seen.add(name)
+        end = field.end()
+    parts.append(re.escape(template[end:]))
+    return re.compile("".join(parts), re.DOTALL)

@@ -1,0 +1,36 @@
+"""All that the window says is there in all languages."""
+
+import importlib.util
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from ocr_desktop.gui import language
+
+PACKAGING = Path(__file__).parents[3] / "packaging"
+
+
+@pytest.fixture(scope="module")
+def translations() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("translations", PACKAGING / "translations.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_nothing_is_missing(translations: ModuleType) -> None:
+    assert set(translations.LANGUAGES) == set(language.LANGUAGES)
+    assert translations.missing() == []
+
+
+def test_what_is_missing_is_named(translations: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    room = tmp_path / "ocr_desktop"
+    room.mkdir()
+    (room / "new.py").write_text('tr("Never said before")\n')
+    monkeypatch.setattr(translations, "ROOT", tmp_path)
+    wrong = "\n".join(translations.missing())
+    assert "ru: not translated: Never said before" in wrong
+    assert "zh_CN: no longer said:" in wrong
