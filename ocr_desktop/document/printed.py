@@ -61,7 +61,7 @@ class Printed:
         return tuple(
             back.box(_part(stretch, max(start - stretch.start, 0), min(end, stretch.end) - stretch.start))
             for stretch in self._stretches
-            if stretch.start < end and stretch.end > start
+            if max(start, stretch.start) < min(end, stretch.end)
         )
 
     def at(self, x: float, y: float) -> int | None:
