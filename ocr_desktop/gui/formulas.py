@@ -81,7 +81,7 @@ class Formulas(QObject):
     def place(self, cursor: QTextCursor) -> None:
         """Put objects in the places of the pictures that stand for formulas in a selection."""
         document, end = cursor.document(), cursor.selectionEnd()
-        for fragment in list(_fragments(document, cursor.selectionStart(), end)):
+        for fragment in list(fragments(document, cursor.selectionStart(), end)):
             name = fragment.charFormat().toImageFormat().name() if fragment.charFormat().isImageFormat() else ""
             number = name.removeprefix(SCHEME)
             if name.startswith(SCHEME) and number.isdigit() and int(number) < len(self._made):
@@ -96,16 +96,14 @@ class Formulas(QObject):
                 chosen.setPosition(fragment.position() + fragment.length(), QTextCursor.MoveMode.KeepAnchor)
                 chosen.setCharFormat(made)
 
-    def sources(self, cursor: QTextCursor) -> Iterator[str]:
-        """For every object in a selection, in order: its LaTeX with delimiters, or nothing for a picture."""
-        for fragment in _fragments(cursor.document(), cursor.selectionStart(), cursor.selectionEnd()):
+    def chosen(self, cursor: QTextCursor) -> Iterator[Formula | None]:
+        """For every object in a selection, in order: the formula, or None for a picture."""
+        for fragment in fragments(cursor.document(), cursor.selectionStart(), cursor.selectionEnd()):
             number = fragment.charFormat().property(_NUMBER)
-            source = ""
-            if isinstance(number, int):
-                formula = self._made[number][0]
-                source = f"$${formula.latex}$$" if formula.display else f"${formula.latex}$"
+            found = self._made[number][0] if isinstance(number, int) else None
             if fragment.charFormat().objectType():
-                yield from [source] * fragment.length()
+                start = max(fragment.position(), cursor.selectionStart())
+                yield from [found] * (min(fragment.position() + fragment.length(), cursor.selectionEnd()) - start)
 
     def painted(self, format: QTextFormat) -> "tuple[Drawing, QSvgRenderer]":  # noqa: A002
         """What is painted for an object."""
@@ -181,7 +179,7 @@ class _Painted(QPyTextObject):
         return (drawing.height - drawing.descent) * em, drawing.descent * em, half
 
 
-def _fragments(document: QTextDocument, start: int, end: int) -> Iterator[QTextFragment]:
+def fragments(document: QTextDocument, start: int, end: int) -> Iterator[QTextFragment]:
     """The stretches of equal format between two places, cut off at neither."""
     block = document.findBlock(start)
     while block.isValid() and block.position() < end:

@@ -1,26 +1,23 @@
 """The text: a page as rendered Markdown, or its source, block by block."""
 
 import dataclasses
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QMimeData, Qt, QTimer, Signal
-from PySide6.QtGui import (
-    QPalette,
-    QTextCursor,
-)
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from ocr_desktop import paths
 from ocr_desktop.document.blocks import Block, Category
 from ocr_desktop.document.document import FinishReason, PageResult
 from ocr_desktop.document.doubting import DOUBTFUL
-from ocr_desktop.gui import style
-from ocr_desktop.gui.copying import Copied
+from ocr_desktop.gui import copying, selection, style
+from ocr_desktop.gui.copying import Piece
 from ocr_desktop.gui.formulas import Formulas
-from ocr_desktop.gui.sheet import MARGIN_PX, OBJECT, PICTURE_WIDTH, Mode, Sheet
-from ocr_desktop.renderers import markdown, webpage
+from ocr_desktop.gui.sheet import MARGIN_PX, PICTURE_WIDTH, Mode, Sheet
+from ocr_desktop.renderers import forms, markdown, webpage
+from ocr_desktop.renderers.forms import What
 from ocr_desktop.renderers.formulas import Formula
 from ocr_desktop.renderers.registry import RenderOptions
 
@@ -156,28 +153,27 @@ class TextView(QWidget):
         """Whether the person has selected text."""
         return self._sheet.textCursor().hasSelection()
 
+    def selected(self) -> What | Piece | None:
+        """The selection: whole blocks where it is all of one, or several; else cells of a table, or words."""
+        cursor = self._sheet.textCursor()
+        touched = self._sheet.touched(cursor.selectionStart(), cursor.selectionEnd()) if cursor.hasSelection() else ()
+        if not touched:
+            return None
+        if len(touched) > 1 or self._sheet.covered(touched[0], cursor):
+            return forms.together([self._blocks[order] for order in touched])
+        cells = selection.cells(cursor, self._blocks[touched[0]]) if self._mode is Mode.RENDERED else None
+        return cells or selection.words(cursor, self._formulas, self._options.math)
+
     def selected_markdown(self) -> str:
         """The selection: exactly the selected text within a block; as Markdown where it is all of one, or several."""
-        cursor = self._sheet.textCursor()
-        if not cursor.hasSelection():
-            return ""
-        touched = self._whole_blocks(cursor)
-        if touched:
-            return "\n\n".join(markdown.block_markdown(self._blocks[order], self._options) for order in touched)
-        sources = self._formulas.sources(cursor)
-        text = re.sub(OBJECT, lambda _: next(sources, ""), cursor.selection().toPlainText())
-        return text.strip("\n")
+        return self._selected().text
 
     def selected_html(self) -> str:
         """The same as HTML."""
-        cursor = self._sheet.textCursor()
-        touched = self._whole_blocks(cursor)
-        if touched:
-            return "\n".join(webpage.block_html(self._blocks[order], self._options) for order in touched)
-        return cursor.selection().toHtml()
+        return self._selected().html
 
     def copy(self) -> None:
-        """Put the selection on the clipboard, as Markdown and as HTML."""
+        """Put the selection on the clipboard, in all its forms."""
         if self.has_selection():
             self._selected().to_clipboard()
 
@@ -185,8 +181,9 @@ class TextView(QWidget):
         """The selection as it is dragged."""
         return self._selected().as_mime()
 
-    def _selected(self) -> Copied:
-        return Copied(self.selected_markdown(), self.selected_html())
+    def _selected(self) -> copying.Copied:
+        what = self.selected()
+        return copying.of(what, self._options) if what is not None else copying.Copied("")
 
     def select_all(self) -> None:
         """Select the whole page."""
@@ -246,12 +243,6 @@ class TextView(QWidget):
         self._current = order
         self._sheet.mark(self._current, self._hovered)
         self.block_clicked.emit(order)
-
-    def _whole_blocks(self, cursor: QTextCursor) -> Sequence[int]:
-        """The blocks that a selection takes as a whole: those it touches, unless that is a piece of one."""
-        touched = self._sheet.touched(cursor.selectionStart(), cursor.selectionEnd()) if cursor.hasSelection() else ()
-        piece = len(touched) == 1 and not self._sheet.covered(touched[0], cursor)
-        return () if piece else touched
 
     def _shown(self, block: Block) -> bool:
         furniture = block.category in (Category.PAGE_HEADER, Category.PAGE_FOOTER)

@@ -65,15 +65,19 @@ def block_markdown(block: Block, options: RenderOptions) -> str:
     return _block(block, options)
 
 
+def delimited(formula: Formula, math: str) -> str:
+    """A formula in a line of text between the delimiters that the person wants, as in the settings."""
+    if math == "dollars":
+        return f"$${formula.latex}$$" if formula.display else f"${formula.latex}$"
+    return rf"\[{formula.latex}\]" if formula.display else rf"\({formula.latex}\)"
+
+
 def _delimited(block: Block, options: RenderOptions) -> Block:
     """A block with the formulas in what a model wrote as they are wanted; dollars are what models write."""
     if options.math == "dollars" or block.format is not TextFormat.MARKDOWN:
         return block
-    return dataclasses.replace(block, text=formulas.replaced(block.text, _bracketed))
-
-
-def _bracketed(formula: Formula) -> str:
-    return rf"\[{formula.latex}\]" if formula.display else rf"\({formula.latex}\)"
+    text = formulas.replaced(block.text, lambda formula: delimited(formula, options.math))
+    return dataclasses.replace(block, text=text)
 
 
 def _part(part: Part, options: RenderOptions) -> str:

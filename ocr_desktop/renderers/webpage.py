@@ -13,7 +13,16 @@ import markdown
 
 from ocr_desktop.document.blocks import Block, Category, Cell, Style, TextFormat
 from ocr_desktop.document.document import Document, PageResult
-from ocr_desktop.renderers import arrangement, formulas, html_table, inline, model_markdown, pictures, safe_html
+from ocr_desktop.renderers import (
+    arrangement,
+    formulas,
+    html_table,
+    inline,
+    model_markdown,
+    pictures,
+    safe_html,
+    table_cells,
+)
 from ocr_desktop.renderers.arrangement import Figure, ItemList, Part
 from ocr_desktop.renderers.formulas import Formula, Writer
 from ocr_desktop.renderers.inline import Line
@@ -79,10 +88,12 @@ class _Writer:
     Args:
         options: what the person wants to see.
         window: for QTextDocument rather than for a browser.
+        pasted: for a program that it is pasted into, which has no style sheet either.
     """
 
     options: RenderOptions
     window: bool
+    pasted: bool = False
 
     def part(self, part: Part) -> str:
         if isinstance(part, ItemList):
@@ -187,6 +198,8 @@ class _Writer:
         table = arrangement.grid(block)
         if table is not None:
             look = _WINDOW_TABLE if self.window else ""
+            if self.pasted:
+                return html_table.written(table, _pasted_cell, look + _direction(block.text), _as_text)
             return html_table.written(table, _cell, look + _direction(block.text))
         if block.format is TextFormat.MARKDOWN:
             written = self.model(block.text)
@@ -243,11 +256,8 @@ def render_document(document: Document, options: RenderOptions) -> Rendering:
 
 def block_html(block: Block, options: RenderOptions) -> str:
     """One block as safe body HTML for a QTextDocument. A nested list item keeps its depth."""
-    writer = _Writer(options, window=True)
-    if not arrangement.is_item(block):
-        return writer.block(block)
-    written = "\n".join(map(writer.item_list, arrangement.item_lists([block])))
-    if block.level:
+    written = _alone(block, _Writer(options, window=True))
+    if arrangement.is_item(block) and block.level:
         # The property that QTextDocument itself uses to say how deep a list lies.
         written = written.replace("l", f'l style="-qt-list-indent: {block.level + 1}"', 1)
     return written
@@ -256,6 +266,26 @@ def block_html(block: Block, options: RenderOptions) -> str:
 def page_html(page: PageResult, options: RenderOptions) -> str:
     """One page as safe body HTML for a QTextDocument."""
     return _page(page, _Writer(options, window=True))
+
+
+def plain_block(block: Block, options: RenderOptions) -> str:
+    """One block as safe HTML for a web page of someone's own."""
+    return _alone(block, _Writer(options, window=False))
+
+
+def plain_page(page: PageResult, options: RenderOptions) -> str:
+    """One page as safe HTML for a web page of someone's own."""
+    return _page(page, _Writer(options, window=False))
+
+
+def pasted_block(block: Block, options: RenderOptions) -> str:
+    """One block as safe HTML for the clipboard."""
+    return _alone(block, _Writer(options, window=True, pasted=True))
+
+
+def pasted_page(page: PageResult, options: RenderOptions) -> str:
+    """One page as safe HTML for the clipboard."""
+    return _page(page, _Writer(options, window=True, pasted=True))
 
 
 def model_html(text: str, formula: Writer | None = None) -> str:
@@ -282,6 +312,12 @@ def model_html(text: str, formula: Writer | None = None) -> str:
     return _MARKED.sub(lambda found: kept[int(found[1])], safe_html.reduced(written))
 
 
+def _alone(block: Block, writer: _Writer) -> str:
+    if not arrangement.is_item(block):
+        return writer.block(block)
+    return "\n".join(map(writer.item_list, arrangement.item_lists([block])))
+
+
 def _page(page: PageResult, writer: _Writer) -> str:
     note = arrangement.missing_note(page)
     written = [writer.element("p", f"<i>{html.escape(note)}</i>", "missing")] if note else []
@@ -291,6 +327,17 @@ def _page(page: PageResult, writer: _Writer) -> str:
 
 def _cell(cell: Cell) -> str:
     return "<br>".join(_lines([line]) for line in inline.lines(cell.text) if line)
+
+
+def _pasted_cell(cell: Cell) -> str:
+    """What Excel would otherwise take for the end of a row stays in its cell."""
+    return _cell(cell).replace("<br>", '<br style="mso-data-placement:same-cell">')
+
+
+def _as_text(cell: Cell) -> str:
+    """The attributes of a cell: Excel takes for text what it would run as a formula otherwise."""
+    text = inline.one_line(cell.text)
+    return " style=\"mso-number-format:'\\@'\"" if table_cells.defused(text) != text else ""
 
 
 def _lines(lines: Sequence[Line]) -> str:
