@@ -14,6 +14,7 @@ from ocr_desktop.document.geometry import Box, Size
 from ocr_desktop.gui.box_hand import BoxHand
 from ocr_desktop.gui.box_item import BoxItem
 from ocr_desktop.gui.canvas import Canvas
+from ocr_desktop.gui.language import tr
 from ocr_desktop.gui.page_notice import PageNotice
 from ocr_desktop.gui.page_pictures import LARGEST_SCALE, PageKey, PagePictures, Picture
 
@@ -335,7 +336,7 @@ class PageView(QWidget):
             return
         if order not in self.chosen:
             self.click_at(position)
-        menu.addAction("Copy Block as Markdown").triggered.connect(lambda: self.copy_requested.emit(order))
+        menu.addAction(tr("Copy Block")).triggered.connect(lambda: self.copy_requested.emit(order))
         self.more(menu, order)
 
     def leave(self) -> None:

@@ -15,6 +15,7 @@ from ocr_desktop.document.doubting import DOUBTFUL
 from ocr_desktop.gui import copying, selection, style
 from ocr_desktop.gui.copying import Piece
 from ocr_desktop.gui.formulas import Formulas
+from ocr_desktop.gui.language import tr
 from ocr_desktop.gui.sheet import MARGIN_PX, PICTURE_WIDTH, Mode, Sheet
 from ocr_desktop.renderers import forms, markdown, webpage
 from ocr_desktop.renderers.forms import What
@@ -223,7 +224,7 @@ class TextView(QWidget):
 
     def fill_menu(self, menu: QMenu, order: int) -> None:
         """What can be done with the selection, and with a block of the sheet."""
-        copy = menu.addAction("Copy as Markdown")
+        copy = menu.addAction(tr("Copy"))
         copy.setEnabled(self.has_selection())
         copy.triggered.connect(self.copy)
         menu.addAction("Select All").triggered.connect(self.select_all)

@@ -36,6 +36,9 @@ class Spec:
 SEPARATOR = Spec("", "")
 RECENT = Spec("recent", "Open Recent")
 CATEGORIES = Spec("categories", "Categories")
+COPY_AS = Spec("copy_as", "Copy As")
+COPY_PAGE_AS = Spec("copy_page_as", "Copy Page As")
+COPY_DOCUMENT_AS = Spec("copy_document_as", "Copy Document As")
 
 MENUS: dict[str, tuple[Spec, ...]] = {
     "File": (
@@ -55,9 +58,12 @@ MENUS: dict[str, tuple[Spec, ...]] = {
         Spec("undo", "Undo", ("Ctrl+Z",)),
         Spec("redo", "Redo", ("Ctrl+Shift+Z",) if style.IS_MAC else ("Ctrl+Shift+Z", "Ctrl+Y")),
         SEPARATOR,
-        Spec("copy", "Copy as Markdown", ("Ctrl+C",), "copy"),
-        Spec("copy_page", "Copy Page as Markdown", ("Ctrl+Alt+C",)),
-        Spec("copy_document", "Copy Document as Markdown", ("Ctrl+Shift+C",)),
+        Spec("copy", "Copy", ("Ctrl+C",), "copy"),
+        COPY_AS,
+        Spec("copy_page", "Copy Page", ("Ctrl+Alt+C",)),
+        COPY_PAGE_AS,
+        Spec("copy_document", "Copy Document", ("Ctrl+Shift+C",)),
+        COPY_DOCUMENT_AS,
         Spec("paste", "Paste Picture", ("Ctrl+V",)),
         Spec("select_all", "Select All Text", ("Ctrl+A",)),
         SEPARATOR,
@@ -162,6 +168,16 @@ class WindowActions:
         self._specs: dict[str, Spec] = {}
         self.recent = QMenu(RECENT.title, window)
         self.categories = QMenu(CATEGORIES.title, window)
+        self.copy_as = QMenu(COPY_AS.title, window)
+        self.copy_page_as = QMenu(COPY_PAGE_AS.title, window)
+        self.copy_document_as = QMenu(COPY_DOCUMENT_AS.title, window)
+        self._below = {
+            RECENT: self.recent,
+            CATEGORIES: self.categories,
+            COPY_AS: self.copy_as,
+            COPY_PAGE_AS: self.copy_page_as,
+            COPY_DOCUMENT_AS: self.copy_document_as,
+        }
         menus = dict(MENUS)
         if style.IS_MAC:
             menus = {**{k: v for k, v in menus.items() if k != "Help"}, "Window": WINDOW_MENU, "Help": menus["Help"]}
@@ -220,10 +236,8 @@ class WindowActions:
     def _add(self, window: QMainWindow, menu: QMenu, spec: Spec) -> None:
         if spec is SEPARATOR:
             menu.addSeparator()
-        elif spec is RECENT:
-            menu.addMenu(self.recent)
-        elif spec is CATEGORIES:
-            menu.addMenu(self.categories)
+        elif spec in self._below:
+            menu.addMenu(self._below[spec])
         else:
             action = QAction(spec.title, window)
             action.setObjectName(spec.name)

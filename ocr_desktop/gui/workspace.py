@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from ocr_desktop import paths, settings
 from ocr_desktop.errors import LibraryError, OcrDesktopError
-from ocr_desktop.gui import copying, desktop, style
+from ocr_desktop.gui import desktop, style
 from ocr_desktop.gui.about_dialog import AboutDialog
 from ocr_desktop.gui.areas import Areas
 from ocr_desktop.gui.attention import Attention
@@ -40,6 +40,7 @@ from ocr_desktop.gui.reader import Reader
 from ocr_desktop.gui.settings_dialog import SettingsDialog
 from ocr_desktop.gui.shortcuts import ShortcutsDialog
 from ocr_desktop.gui.status_line import StatusLine
+from ocr_desktop.gui.taking import Taking
 from ocr_desktop.jobs.job import Progress, State
 from ocr_desktop.model_store import manifest, memory, readiness
 from ocr_desktop.settings import Settings
@@ -70,6 +71,7 @@ class Workspace(QObject):
         self.finding = Finding(window, backstage, self.navigation, self.reader, lambda: self.settings)
         self.doubts = Doubts(self.desk.items, self.list, self.reader, self)
         self.correcting = Correcting(backstage.corrector, self.reader, self.actions, window)
+        self.taking = Taking(self.reader, backstage, self.actions, lambda: self.settings)
         self.areas = Areas(self.list, self.finding.panel, self.reader, self.actions, window.memory)
         self.banner = ErrorBanner(window)
         self.status = StatusLine(window)
@@ -157,7 +159,8 @@ class Workspace(QObject):
         self.reader.category_wanted.connect(self.categories.show)
         self.reader.set_hidden(self.categories.hidden)
         self.categories.changed.connect(self.reader.set_hidden)
-        self.reader.copy_wanted.connect(lambda block: copying.of_block(block, self.settings).to_clipboard())
+        self.taking.told.connect(self.status.say)
+        self.taking.failed.connect(self._refused)
 
     def _connect_backstage(self) -> None:
         desk, intake = self.desk, self.backstage.intake
@@ -177,8 +180,8 @@ class Workspace(QObject):
         reader, view = self.reader, self.reader.page_view
         return {
             "open": self.openers.open_files, "open_folder": self.openers.open_folder, "reveal": self._reveal,
-            "close": self.window.close, "quit": QGuiApplication.quit, "copy": self._copy, "copy_page": self._copy_page,
-            "copy_document": self._copy_document, "paste": self._paste, "select_all": reader.text_view.select_all,
+            "close": self.window.close, "quit": QGuiApplication.quit, **self.taking.doings(),
+            "paste": self._paste, "select_all": reader.text_view.select_all,
             "settings": self._show_settings, "models": self._show_models, "history": self._show_history,
             "sidebar": self.areas.switch_sidebar, "text_pane": self.areas.switch_text,
             "source": lambda on: reader.text_view.set_mode("source" if on else "rendered"),
@@ -287,39 +290,6 @@ class Workspace(QObject):
             }
         )  # fmt: skip
         self.actions["source"].setEnabled(document is not None)
-
-    # Copying
-
-    def _copy(self) -> None:
-        text, result = self.reader.text_view, self.reader.result
-        if text.has_selection():
-            text.copy()
-        elif self.reader.block is not None:
-            copying.of_block(self.reader.block, self.settings).to_clipboard()
-            self.status.say("The block was copied.")
-        elif result is not None:
-            self._copy_page()
-
-    def _copy_page(self) -> None:
-        if self.reader.result is not None:
-            copied = copying.of_page(self.reader.result, self.settings)
-            copied.to_clipboard()
-            self.status.say("The page was copied.")
-
-    def _copy_document(self) -> None:
-        document = self.reader.document
-        if document is None:
-            return
-        current = self.settings
-        self.backstage.background.run(
-            lambda: copying.of_document(self.backstage.results.document(document), current),
-            self._document_copied,
-            self._refused,
-        )
-
-    def _document_copied(self, copied: copying.Copied) -> None:
-        copied.to_clipboard()
-        self.status.say("The document was copied.")
 
     # Documents
 
