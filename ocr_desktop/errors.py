@@ -43,6 +43,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import ClassVar, TypeVar
 
+from ocr_desktop.sentences import said
+
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _NOT_WRITABLE = frozenset(
     {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.ENOTDIR, errno.EEXIST, errno.EISDIR}
@@ -54,7 +56,7 @@ class OcrDesktopError(Exception):
 
     exit_code: ClassVar[int] = 1
     http_status: ClassVar[int] = 500
-    default_remedy: ClassVar[str] = "Please report this with the log file; `ocr-desktop doctor` names it."
+    default_remedy: ClassVar[str] = said("Please report this with the log file; `ocr-desktop doctor` names it.")
 
     def __init__(self, message: str, *, remedy: str = "") -> None:
         super().__init__(message)
@@ -67,7 +69,7 @@ class UsageError(OcrDesktopError):
 
     exit_code = 2
     http_status = 400
-    default_remedy = "See `ocr-desktop --help`."
+    default_remedy = said("See `ocr-desktop --help`.")
 
 
 class SourceError(OcrDesktopError):
@@ -75,74 +77,76 @@ class SourceError(OcrDesktopError):
 
     exit_code = 3
     http_status = 422
-    default_remedy = "Open the file in another program to see whether it is intact."
+    default_remedy = said("Open the file in another program to see whether it is intact.")
 
 
 class SourceNotFound(SourceError):
     """There is no such file."""
 
     http_status = 404
-    default_remedy = "Check the path; the file may have been moved or renamed."
+    default_remedy = said("Check the path; the file may have been moved or renamed.")
 
 
 class SourceNotPermitted(SourceError):
     """The file or folder may not be read."""
 
     http_status = 403
-    default_remedy = "Give yourself permission to read it, then try again."
+    default_remedy = said("Give yourself permission to read it, then try again.")
 
 
 class UnsupportedSource(SourceError):
     """The content is not of a kind that can be read."""
 
     http_status = 415
-    default_remedy = "Convert it to PDF, PNG, JPEG or TIFF first."
+    default_remedy = said("Convert it to PDF, PNG, JPEG or TIFF first.")
 
 
 class EmptySource(SourceError):
     """The file holds no bytes or no pages."""
 
-    default_remedy = "Copy or download the file again."
+    default_remedy = said("Copy or download the file again.")
 
 
 class DamagedSource(SourceError):
     """The file is truncated or broken beyond repair."""
 
-    default_remedy = "Copy or download the file again."
+    default_remedy = said("Copy or download the file again.")
 
 
 class PasswordRequired(SourceError):
     """The document is encrypted and no password was given."""
 
     http_status = 401
-    default_remedy = "Give the password: the command line takes --password; opened by itself in the window, it asks."
+    default_remedy = said(
+        "Give the password: the command line takes --password; opened by itself in the window, it asks."
+    )
 
 
 class WrongPassword(SourceError):
     """The password given does not open the document."""
 
     http_status = 401
-    default_remedy = "Check the password and try again."
+    default_remedy = said("Check the password and try again.")
 
 
 class PageUnreadable(SourceError):
     """One page cannot be rendered or parsed; the others may be fine."""
 
-    default_remedy = "The other pages are not affected; open this page in another program to see what it holds."
+    default_remedy = said("The other pages are not affected; open this page in another program to see what it holds.")
 
 
 class EngineError(OcrDesktopError):
     """An engine failed on a page."""
 
     exit_code = 4
-    default_remedy = "Try the page again, or with another engine."
+    default_remedy = said("Try the page again, or with another engine.")
 
 
 class EngineUnavailable(EngineError):
     """An engine cannot run on this machine as it is."""
 
     http_status = 503
-    default_remedy = "Run `ocr-desktop doctor` to see what is missing."
+    default_remedy = said("Run `ocr-desktop doctor` to see what is missing.")
 
 
 class WorkerError(OcrDesktopError):
@@ -154,14 +158,14 @@ class WorkerError(OcrDesktopError):
 class WorkerCrashed(WorkerError):
     """A worker process ended in the middle of its work."""
 
-    default_remedy = "The page was tried twice. The rest is not affected; try it again or with another engine."
+    default_remedy = said("The page was tried twice. The rest is not affected; try it again or with another engine.")
 
 
 class WorkerTimedOut(WorkerError):
     """A page took longer than the limit in the settings."""
 
     http_status = 504
-    default_remedy = (
+    default_remedy = said(
         "Raise the time limit a page (in the settings, or --page-seconds), or read the page with another engine."
     )
 
@@ -170,7 +174,7 @@ class WorkerTooLarge(WorkerError):
     """A page took more memory than the limit in the settings."""
 
     http_status = 507
-    default_remedy = (
+    default_remedy = said(
         "Raise the memory limit a page (in the settings, or --page-megabytes), or read the page with another engine."
     )
 
@@ -178,21 +182,21 @@ class WorkerTooLarge(WorkerError):
 class ProtocolMismatch(WorkerError):
     """Front end and worker are of different versions."""
 
-    default_remedy = "Quit the app, then open it again; if that does not help, install it again."
+    default_remedy = said("Quit the app, then open it again; if that does not help, install it again.")
 
 
 class OutputError(OcrDesktopError):
     """A result cannot be written."""
 
     exit_code = 6
-    default_remedy = "Choose another folder and try again; what was read is kept in the library."
+    default_remedy = said("Choose another folder and try again; what was read is kept in the library.")
 
 
 class TargetExists(OutputError):
     """The target is there already and may not be replaced."""
 
     http_status = 409
-    default_remedy = "Choose another name, or allow files to be overwritten."
+    default_remedy = said("Choose another name, or allow files to be overwritten.")
 
 
 class TargetNotWritable(OutputError):
@@ -205,48 +209,50 @@ class DiskFull(OutputError):
     """No space is left for the result."""
 
     http_status = 507
-    default_remedy = "Free some space and try again; what was read is kept in the library."
+    default_remedy = said("Free some space and try again; what was read is kept in the library.")
 
 
 class LibraryError(OcrDesktopError):
     """The library file cannot be read or written."""
 
     exit_code = 7
-    default_remedy = "Close other copies of the app; `ocr-desktop doctor` names the library file."
+    default_remedy = said("Close other copies of the app; `ocr-desktop doctor` names the library file.")
 
 
 class ModelError(OcrDesktopError):
     """A model's files cannot be had, made or used."""
 
     exit_code = 9
-    default_remedy = "See `ocr-desktop models list`; the Instant engine needs no model."
+    default_remedy = said("See `ocr-desktop models list`; the Instant engine needs no model.")
 
 
 class ModelMissing(ModelError):
     """The model is not installed, or a file of it is not there."""
 
     http_status = 404
-    default_remedy = "Install it: `ocr-desktop models download`, or `ocr-desktop models import` a folder you have."
+    default_remedy = said(
+        "Install it: `ocr-desktop models download`, or `ocr-desktop models import` a folder you have."
+    )
 
 
 class ModelDamaged(ModelError):
     """A file of the model is not what it should be."""
 
-    default_remedy = "Download or import the model again."
+    default_remedy = said("Download or import the model again.")
 
 
 class ModelTooLarge(ModelError):
     """The model does not fit into this machine's memory."""
 
     http_status = 507
-    default_remedy = "Choose a smaller variant (8 or 4 bit) or smaller pages in the settings."
+    default_remedy = said("Choose a smaller variant (8 or 4 bit) or smaller pages in the settings.")
 
 
 class DownloadFailed(ModelError):
     """A file of the model could not be fetched."""
 
     http_status = 502
-    default_remedy = "Check the connection and start it again: what has arrived is kept."
+    default_remedy = said("Check the connection and start it again: what has arrived is kept.")
 
 
 class ConversionFailed(ModelError):
@@ -256,7 +262,7 @@ class ConversionFailed(ModelError):
 class VerificationFailed(ModelError):
     """The converted model does not do what the checkpoint does."""
 
-    default_remedy = "Convert it again, or choose a variant with more bits."
+    default_remedy = said("Convert it again, or choose a variant with more bits.")
 
 
 class PartlyFailed(OcrDesktopError):
@@ -264,7 +270,7 @@ class PartlyFailed(OcrDesktopError):
 
     exit_code = 8
     http_status = 207
-    default_remedy = "The messages above name each one."
+    default_remedy = said("The messages above name each one.")
 
 
 class Cancelled(OcrDesktopError):
@@ -272,7 +278,7 @@ class Cancelled(OcrDesktopError):
 
     exit_code = 130
     http_status = 499
-    default_remedy = "Start it again to go on: finished pages are kept."
+    default_remedy = said("Start it again to go on: finished pages are kept.")
 
 
 Other = TypeVar("Other", bound=OcrDesktopError)
@@ -293,21 +299,24 @@ def unwritable(
         remedies: by class, where the usual ones do not fit.
     """
     kind: type[DiskFull | TargetNotWritable | Other] = otherwise
-    said = f"{what[0].upper()}{what[1:]} cannot be written: {error.strerror or error}."
+    first = f"{what[0].upper()}{what[1:]}"
+    message = said("{what} cannot be written: {reason}.", what=first, reason=error.strerror or error)
     if is_full(error):
-        kind, said = DiskFull, f"There is no space left for {what}."
+        kind, message = DiskFull, said("There is no space left for {what}.", what=what)
     elif error.errno in _NOT_WRITABLE:
         kind = TargetNotWritable
-    return kind(said, remedy=remedies.get(kind, ""))
+    return kind(message, remedy=remedies.get(kind, ""))
 
 
 FOR_MODELS: Mapping[type[OcrDesktopError], str] = MappingProxyType(
     {
-        DiskFull: "Free some space and start it again: what is there is kept.",
-        TargetNotWritable: "Give yourself the right to write there, or set OCR_DESKTOP_MODELS to a folder of your own.",
-        ModelDamaged: "See whether the disk is in order.",
-        ConversionFailed: "See whether the disk is in order, then start it again: what is there is kept.",
-        VerificationFailed: "See whether the disk is in order, then verify the model again.",
+        DiskFull: said("Free some space and start it again: what is there is kept."),
+        TargetNotWritable: said(
+            "Give yourself the right to write there, or set OCR_DESKTOP_MODELS to a folder of your own."
+        ),
+        ModelDamaged: said("See whether the disk is in order."),
+        ConversionFailed: said("See whether the disk is in order, then start it again: what is there is kept."),
+        VerificationFailed: said("See whether the disk is in order, then verify the model again."),
     }
 )
 """Remedies where files of a model could not be written."""

@@ -14,6 +14,7 @@ from typing import Any
 from ocr_desktop import catalog
 from ocr_desktop.errors import ModelMissing
 from ocr_desktop.paths import ACTIVE, MANIFEST, OLD
+from ocr_desktop.sentences import said
 
 _DIGITS = 12
 _PATIENCE = (0.01, 0.05, 0.2)  # seconds; two renames take less than the first, where no kill came between them
@@ -46,15 +47,16 @@ def find(models: Path, name: str, mark: str = "") -> Marked:
     folder, title = models / name, catalog.engine(name).title
     variant = mark.partition("@")[0] or _object(folder / ACTIVE).get("variant")
     if variant is None:
-        raise ModelMissing(f"{title} is not installed.")
+        raise ModelMissing(said("{title} is not installed.", title=title))
     manifest = _manifest(folder / variant) if _is_name(variant) else {}
     if not manifest:
         again = {"remedy": "Read the document again, with what is installed now."} if mark else {}
-        raise ModelMissing(f"{title} is not installed as “{variant}”.", **again)
+        raise ModelMissing(said("{title} is not installed as “{variant}”.", title=title, variant=variant), **again)
     found = Marked(folder / variant, f"{variant}@{_digest(manifest)}")
     if mark and found.mark != mark:
         raise ModelMissing(
-            f"{title} ({variant}) was installed anew since this job began.", remedy="Read the document again."
+            said("{title} ({variant}) was installed anew since this job began.", title=title, variant=variant),
+            remedy=said("Read the document again."),
         )
     return found
 

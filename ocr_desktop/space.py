@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 from ocr_desktop.errors import DiskFull
+from ocr_desktop.sentences import said
 
 SPARE = 200_000_000
 """Bytes that are left free."""
@@ -38,6 +39,11 @@ def check(folder: Path, needed: int, purpose: str, remedy: str = "") -> None:
     if not is_there(folder, needed):
         free = shutil.disk_usage(folder).free
         raise DiskFull(
-            f"{purpose} needs {size(needed + SPARE)} of disk space, of which {size(free)} are free.",
-            remedy=remedy or "Free some space, or set OCR_DESKTOP_MODELS to a folder on a larger disk.",
+            said(
+                "{purpose} needs {size} of disk space, of which {size_2} are free.",
+                purpose=purpose,
+                size=size(needed + SPARE),
+                size_2=size(free),
+            ),
+            remedy=remedy or said("Free some space, or set OCR_DESKTOP_MODELS to a folder on a larger disk."),
         )

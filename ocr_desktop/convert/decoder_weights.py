@@ -22,6 +22,7 @@ from ocr_desktop.engines.dots_ocr.prompt import FILE as PROMPTS
 from ocr_desktop.engines.engine import CancelFlag
 from ocr_desktop.engines.runtime.weights import Checkpoint
 from ocr_desktop.errors import FOR_MODELS, Cancelled, ConversionFailed, ModelDamaged, unwritable
+from ocr_desktop.sentences import said
 
 BITS = (16, 8, 4)
 WEIGHTS = "model.safetensors"
@@ -78,9 +79,16 @@ def convert_decoder(
     expected = _expected(config.text)
     for name, shape in expected.items():
         if name not in checkpoint:
-            raise ModelDamaged(f"The checkpoint has no “{name}”.")
+            raise ModelDamaged(said("The checkpoint has no “{name}”.", name=name))
         if checkpoint.shape(name) != shape:
-            raise ModelDamaged(f"“{name}” has the shape {checkpoint.shape(name)}, not {shape}.")
+            raise ModelDamaged(
+                said(
+                    "“{name}” has the shape {shape}, not {shape_2}.",
+                    name=name,
+                    shape=checkpoint.shape(name),
+                    shape_2=shape,
+                )
+            )
     group = next((size for size in GROUPS if config.text.hidden % size == 0), 0)
     plan = {name: _plan(checkpoint, name, bits, group) for name in expected}
     part = target.with_name(f".{target.name}.part")
@@ -113,7 +121,7 @@ def copy_companions(source: Path, target: Path) -> tuple[str, ...]:
     """
     for name in _REQUIRED:
         if not (source / name).is_file():
-            raise ModelDamaged(f"The checkpoint has no “{name}”.")
+            raise ModelDamaged(said("The checkpoint has no “{name}”.", name=name))
     names = tuple(name for name in COMPANIONS if (source / name).is_file())
     try:
         target.mkdir(parents=True, exist_ok=True)
@@ -196,7 +204,7 @@ def _data(checkpoint: Checkpoint, name: str, parts: tuple[_Part, ...], how: tupl
     """The numbers of what becomes of one tensor."""
     values = mx.array(checkpoint.read(name)).astype(mx.float16 if parts[-1].dtype == "F16" else mx.bfloat16)
     if not mx.isfinite(values).all().item():
-        raise ModelDamaged(f"“{name}” holds numbers that are not finite.")
+        raise ModelDamaged(said("“{name}” holds numbers that are not finite.", name=name))
     bits, group = how
     found = (values,) if len(parts) == 1 else mx.quantize(values, group_size=group, bits=bits)
     for part, value in zip(parts, found, strict=True):
@@ -225,7 +233,7 @@ def _config(text: TextConfig, bits: int, group: int) -> dict[str, Any]:
 
 def _tell(share: float, bits: int, progress: Progress, cancel: CancelFlag) -> None:
     if cancel.is_set():
-        raise Cancelled("Stopped.")
+        raise Cancelled(said("Stopped."))
     progress(share, _stage(bits))
 
 

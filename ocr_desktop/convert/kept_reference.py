@@ -34,6 +34,7 @@ from ocr_desktop.errors import (
     VerificationFailed,
     unwritable,
 )
+from ocr_desktop.sentences import said
 
 Array = NDArray[np.float32]
 
@@ -175,7 +176,7 @@ class _Computed:
         patch = config.vision.patch
         answer = sample_page.answer(prompter, columns * patch, rows * patch)
         if not answer or max(answer) >= config.text.vocab:
-            raise ModelDamaged("The tokenizer does not belong to these weights.")
+            raise ModelDamaged(said("The tokenizer does not belong to these weights."))
         prompt = prompter.ids(Mode.LAYOUT, len(features))
         decoder = ReferenceDecoder(self._checkpoint, config.text, config.image_token)
         for logs in self._told(decoder.steps(prompt, features, answer), "the decoder"):
@@ -195,7 +196,7 @@ class _Computed:
     def _told(self, steps: Iterator[Array], what: str) -> Iterator[Array]:
         for step in steps:
             if self._cancel.is_set():
-                raise Cancelled("Stopped.")
+                raise Cancelled(said("Stopped."))
             self._done += 1
             self._progress(self._done / self._steps, f"Computing the reference of {what}")
             yield step
@@ -214,13 +215,15 @@ def load(package: VisionPackage) -> Reference:
         with file.open("rb") as stream, np.load(stream, allow_pickle=False) as kept:
             if int(kept.get("format", 1)) < FORMAT:
                 raise VerificationFailed(
-                    "This model was made by an older version of the app, which kept too little of the original for a "
-                    "comparison.",
-                    remedy="Make it again from the published files.",
+                    said(
+                        "This model was made by an older version of the app, which kept too little of the "
+                        "original for a comparison."
+                    ),
+                    remedy=said("Make it again from the published files."),
                 )
             found = _reference(package, kept)
     except FileNotFoundError as exc:
-        raise ModelMissing(f"There is no {FILE} in “{package.folder}”.") from exc
+        raise ModelMissing(said("There is no {file} in “{folder}”.", file=FILE, folder=package.folder)) from exc
     except (OSError, ValueError, KeyError, EOFError, BadZipFile) as exc:
         raise _foreign(file) from exc
     count, places = found.grid[0] * found.grid[1], len(found.answer)
@@ -252,4 +255,4 @@ def _reference(package: VisionPackage, kept: "np.lib.npyio.NpzFile") -> Referenc
 
 
 def _foreign(file: Path) -> ModelDamaged:
-    return ModelDamaged(f"“{file}” is not the reference of this model.")
+    return ModelDamaged(said("“{file}” is not the reference of this model.", file=file))

@@ -13,6 +13,7 @@ import coremltools as ct
 
 from ocr_desktop.engines.runtime.package import VisionPackage, function_name
 from ocr_desktop.errors import ModelDamaged
+from ocr_desktop.sentences import said
 
 LONGEST_AXIS = 16384
 # Packages of more than this do not load there reliably.
@@ -105,7 +106,7 @@ def lint_chunk(package: Path, expected: Expected) -> tuple[Finding, ...]:
     try:
         spec = ct.utils.load_spec(str(package))
     except Exception as exc:  # protobuf, the package reader and the file system each have their own
-        raise ModelDamaged(f"“{package.name}” cannot be read: {exc}.") from exc
+        raise ModelDamaged(said("“{package}” cannot be read: {reason}.", package=package.name, reason=exc)) from exc
     program = spec.mlProgram
     found: list[Finding] = []
     weights = sum(path.stat().st_size for path in package.rglob("*.bin"))

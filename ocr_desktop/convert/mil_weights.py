@@ -18,6 +18,7 @@ from ocr_desktop.convert import palettize
 from ocr_desktop.engines.dots_ocr.config import VisionConfig
 from ocr_desktop.engines.runtime.weights import Checkpoint
 from ocr_desktop.errors import ConversionFailed
+from ocr_desktop.sentences import said
 
 OPSET = ct.target.iOS18
 TOWER = "vision_tower"
@@ -172,8 +173,13 @@ class ChunkWeights:
         found = self._checkpoint.shape(source)
         if found != shape:
             raise ConversionFailed(
-                f"“{source}” is of shape {list(found)}, where config.json asks for {list(shape)}.",
-                remedy="The checkpoint and its config.json do not belong together: download or import it again.",
+                said(
+                    "“{source}” is of shape {list}, where config.json asks for {list_2}.",
+                    source=source,
+                    list=list(found),
+                    list_2=list(shape),
+                ),
+                remedy=said("The checkpoint and its config.json do not belong together: download or import it again."),
             )
         values: NDArray[np.float32] = self._checkpoint.read(source, np.float32)
         return values
@@ -214,8 +220,8 @@ def _const(name: str, values: NDArray[Any]) -> Any:
 
 def _unfit(source: str) -> ConversionFailed:
     return ConversionFailed(
-        f"“{source}” holds numbers that are not finite or too large for float16.",
-        remedy="Download or import the checkpoint again; if it is as published, use a float32 variant.",
+        said("“{source}” holds numbers that are not finite or too large for float16.", source=source),
+        remedy=said("Download or import the checkpoint again; if it is as published, use a float32 variant."),
     )
 
 

@@ -332,7 +332,8 @@ def failures(weights: str, chunks: Sequence[Difference], whole: Difference, chan
             f"{100 * gate.tokens:g} % are asked for."
         )
     found += [
-        f"“{chunk.name}” differs by {said(chunk.share)} of what the original does there; {said(gate.chunk)} is allowed."
+        f"“{chunk.name}” differs by {as_share(chunk.share)} of what the original does there; "
+        f"{as_share(gate.chunk)} is allowed."
         for chunk in chunks
         if gate.chunk is not None and chunk.share is not None and not chunk.share <= gate.chunk
     ]
@@ -358,7 +359,7 @@ def decoder_failures(bits: int, alone: Tokens) -> tuple[str, ...]:
     return tuple(found)
 
 
-def said(share: float) -> str:
+def as_share(share: float) -> str:
     """A share for a person."""
     return f"{100 * share:.2g} %" if math.isfinite(share) else "what is not a number"
 

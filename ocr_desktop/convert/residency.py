@@ -14,6 +14,7 @@ from coremltools import ComputeUnit
 from coremltools.models.compute_plan import MLComputePlan
 
 from ocr_desktop.errors import VerificationFailed
+from ocr_desktop.sentences import said
 
 NEURAL_ENGINE = "neural engine"
 _DEVICES = {"MLNeuralEngineComputeDevice": NEURAL_ENGINE, "MLGPUComputeDevice": "gpu", "MLCPUComputeDevice": "cpu"}
@@ -48,7 +49,9 @@ def residency(compiled: Path, function: str) -> Residency:
         plan = MLComputePlan.load_from_path(str(compiled), ComputeUnit.CPU_AND_NE)
         operations = list(_operations(plan.model_structure.program.functions[function].block))
     except Exception as exc:  # whatever Core ML says comes as RuntimeError, ValueError or Exception
-        raise VerificationFailed(f"Core ML does not tell where “{compiled.stem}” would run ({exc}).") from exc
+        raise VerificationFailed(
+            said("Core ML does not tell where “{compiled}” would run ({reason}).", compiled=compiled.stem, reason=exc)
+        ) from exc
     costs: dict[str, float] = defaultdict(float)
     away: dict[str, float] = defaultdict(float)
     for operation in operations:
@@ -62,7 +65,7 @@ def residency(compiled: Path, function: str) -> Residency:
             away[operation.operator_name] += cost.weight
     total = sum(costs.values())
     if not total:
-        raise VerificationFailed(f"Core ML estimates no cost for “{compiled.stem}”.")
+        raise VerificationFailed(said("Core ML estimates no cost for “{compiled}”.", compiled=compiled.stem))
     worst = sorted(away.items(), key=lambda item: -item[1])[:_MOST_ELSEWHERE]
     return Residency(
         {device: cost / total for device, cost in costs.items()},

@@ -12,6 +12,7 @@ from ocr_desktop.engines.dots_ocr.decoder import Decoder
 from ocr_desktop.engines.dots_ocr.prompt import Mode, Prompter
 from ocr_desktop.engines.engine import CancelFlag
 from ocr_desktop.errors import Cancelled
+from ocr_desktop.sentences import said
 
 
 class SampleReader:
@@ -39,7 +40,7 @@ class SampleReader:
     def logs(self, features: NDArray[np.float32], answer: Sequence[int]) -> NDArray[np.float32]:
         """The logarithm of every token's probability at every place of an answer, given the tokens before it."""
         if self._cancel.is_set():
-            raise Cancelled("Stopped.")
+            raise Cancelled(said("Stopped."))
         prompt = self._prompter.ids(Mode.LAYOUT, len(features))
         rows = self._decoder.embed(prompt, features.astype(np.float16))
         if len(answer) > 1:  # embedded apart: the token of the picture may be among them, and is no picture there

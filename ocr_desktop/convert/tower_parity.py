@@ -15,11 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr_desktop.convert.kept_reference import Reference
-from ocr_desktop.convert.parity import Difference, difference, off, said
+from ocr_desktop.convert.parity import Difference, as_share, difference, off
 from ocr_desktop.engines.dots_ocr.config import DotsConfig
 from ocr_desktop.engines.dots_ocr.vision import Tower, opened_tower, usual_dtype
 from ocr_desktop.engines.engine import CancelFlag
 from ocr_desktop.errors import Cancelled
+from ocr_desktop.sentences import said
 
 Array = NDArray[np.float32]
 
@@ -114,7 +115,7 @@ def comparison(
     steps = []
     for step in run.steps():
         if cancel.is_set():
-            raise Cancelled("Stopped.")
+            raise Cancelled(said("Stopped."))
         steps.append(step)
     mx.clear_cache()
     whole = difference("tower for full detail", run.features, page.features)
@@ -130,17 +131,17 @@ def tower_failures(found: TowerFound) -> tuple[str, ...]:
     failed = []
     if not found.steps[0] <= TOWER_GATES[16].step:
         failed.append(
-            f"The embedding of the patches in the tower for full detail differs by {said(found.steps[0])}; "
+            f"The embedding of the patches in the tower for full detail differs by {as_share(found.steps[0])}; "
             f"{100 * TOWER_GATES[16].step:g} % is allowed."
         )
     if not found.steps[found.worst] <= gate.step:
         failed.append(
-            f"The tower for full detail differs in {found.worst_name} by {said(found.steps[found.worst])} of what "
+            f"The tower for full detail differs in {found.worst_name} by {as_share(found.steps[found.worst])} of what "
             f"the original does there; {100 * gate.step:g} % is allowed in {found.bits} bits."
         )
     if not found.error <= gate.whole:
         failed.append(
-            f"The features of the tower for full detail differ by {said(found.error)}; "
+            f"The features of the tower for full detail differ by {as_share(found.error)}; "
             f"{100 * gate.whole:g} % is allowed in {found.bits} bits."
         )
     return tuple(failed)
@@ -152,7 +153,7 @@ def tower_line(found: TowerFound | None) -> str:
         return "Tower for full detail: not compared; this variant has none."
     return (
         f"Tower for full detail (MLX, {found.bits} bits, computed in {found.computed}): its features differ by "
-        f"{said(found.error)}, no step by more than {said(found.steps[found.worst])} ({found.worst_name})."
+        f"{as_share(found.error)}, no step by more than {as_share(found.steps[found.worst])} ({found.worst_name})."
     )
 
 

@@ -18,6 +18,7 @@ from ocr_desktop.engines.dots_ocr.vision import PREFIX, Tower
 from ocr_desktop.engines.engine import CancelFlag
 from ocr_desktop.engines.runtime.weights import Checkpoint
 from ocr_desktop.errors import FOR_MODELS, Cancelled, ConversionFailed, ModelDamaged, unwritable
+from ocr_desktop.sentences import said
 
 BITS = (16, 8, 4)
 WEIGHTS = "model.safetensors"
@@ -51,7 +52,7 @@ def convert_tower(
     weights: dict[str, mx.array] = {}
     for number, name in enumerate(names):
         if cancel.is_set():
-            raise Cancelled("Stopped.")
+            raise Cancelled(said("Stopped."))
         progress(_READING * number / len(names), "Vision tower for full detail")
         weights |= _converted(checkpoint, name, bits)
     part = target.with_name(f".{target.name}.part")
@@ -67,7 +68,7 @@ def convert_tower(
     except OSError as exc:
         raise unwritable(exc, f"the vision tower in “{target.parent}”", ConversionFailed, FOR_MODELS) from exc
     except RuntimeError as exc:  # with which MLX says that it cannot write
-        raise ConversionFailed(f"The vision tower could not be written: {exc}.") from exc
+        raise ConversionFailed(said("The vision tower could not be written: {reason}.", reason=exc)) from exc
     finally:
         shutil.rmtree(part, ignore_errors=True)
     progress(1.0, "Vision tower for full detail")
@@ -82,16 +83,23 @@ def _check(checkpoint: Checkpoint, config: VisionConfig) -> None:
     expected[kernel] = (config.dim, config.channels, config.patch, config.patch)
     for name, shape in expected.items():
         if name not in checkpoint:
-            raise ModelDamaged(f"The checkpoint has no “{name}”.")
+            raise ModelDamaged(said("The checkpoint has no “{name}”.", name=name))
         if checkpoint.shape(name) != shape:
-            raise ModelDamaged(f"“{name}” has the shape {checkpoint.shape(name)}, not {shape}.")
+            raise ModelDamaged(
+                said(
+                    "“{name}” has the shape {shape}, not {shape_2}.",
+                    name=name,
+                    shape=checkpoint.shape(name),
+                    shape_2=shape,
+                )
+            )
 
 
 def _converted(checkpoint: Checkpoint, name: str, bits: int) -> dict[str, mx.array]:
     """What becomes of one tensor: itself, or packed numbers with a scale and an offset a group."""
     values = mx.array(checkpoint.read(name)).astype(mx.float16 if checkpoint.dtype(name) == "F16" else mx.bfloat16)
     if not mx.isfinite(values).all().item():
-        raise ModelDamaged(f"“{name}” holds numbers that are not finite.")
+        raise ModelDamaged(said("“{name}” holds numbers that are not finite.", name=name))
     group = next((size for size in _GROUPS if values.ndim == 2 and values.shape[1] % size == 0), 0)
     if bits == 16 or not group:
         mx.eval(values)

@@ -24,6 +24,7 @@ from ocr_desktop.engines.runtime.package import VisionPackage
 from ocr_desktop.engines.runtime.package_encoder import LOOKING, PackageEncoder, open_encoder
 from ocr_desktop.errors import FOR_MODELS, Cancelled, VerificationFailed, unwritable
 from ocr_desktop.paths import TOWER
+from ocr_desktop.sentences import said
 
 OpenDecoder = Callable[[Path, CancelFlag], parity.Decoder]
 
@@ -222,7 +223,7 @@ class _Verification:
 
     def _tell(self, step: str, stage: str) -> None:
         if self._cancel.is_set():
-            raise Cancelled("Stopped.")
+            raise Cancelled(said("Stopped."))
         self._done = _WHAT_IS_DONE[step]
         self._progress(self._done, stage)
 

@@ -28,6 +28,7 @@ from ocr_desktop.engines.engine import CancelFlag
 from ocr_desktop.engines.runtime.package import FILE, Chunk, VisionPackage, function_name
 from ocr_desktop.engines.runtime.weights import Checkpoint
 from ocr_desktop.errors import FOR_MODELS, Cancelled, ConversionFailed, DiskFull, unwritable
+from ocr_desktop.sentences import said
 
 Progress = Callable[[float, str], None]
 
@@ -117,7 +118,9 @@ class _Build:
 
     def _check(self) -> None:
         if self._cancel.is_set():
-            raise Cancelled("The conversion was stopped.", remedy="Start it again to go on: finished parts are kept.")
+            raise Cancelled(
+                said("The conversion was stopped."), remedy=said("Start it again to go on: finished parts are kept.")
+            )
 
     def _report(self, layers: float, stage: str) -> None:
         self._progress(min(layers / self._config.layers, 1.0), stage)
@@ -184,7 +187,9 @@ class _Build:
         if findings:
             _remove(package)
             told = "; ".join(str(finding) for finding in findings[:3])
-            raise ConversionFailed(f"“{chunk.file}” came out as the Neural Engine would not take it: {told}.")
+            raise ConversionFailed(
+                said("“{file}” came out as the Neural Engine would not take it: {told}.", file=chunk.file, told=told)
+            )
         kept = {"stamp": stamp, "files": _sizes(package)}
         self._stamp_file(chunk).write_text(json.dumps(kept), encoding="utf-8")
         self._report(chunk.last_layer, f"Vision encoder: layer {chunk.last_layer} of {self._config.layers}")
@@ -230,8 +235,10 @@ class _Build:
             ct.utils.save_spec(spec, str(part / name), weights_dir=str(weights))
         except (RuntimeError, ValueError) as exc:
             if shutil.disk_usage(self._work).free < space.SPARE // 10:
-                raise DiskFull("There is no space left for the vision encoder.") from exc
-            raise ConversionFailed(f"coremltools could not write the vision encoder: {exc}.") from exc
+                raise DiskFull(said("There is no space left for the vision encoder.")) from exc
+            raise ConversionFailed(
+                said("coremltools could not write the vision encoder: {reason}.", reason=exc)
+            ) from exc
         _sync(part)
 
     def _expected(self, chunk: Chunk) -> lint.Expected:

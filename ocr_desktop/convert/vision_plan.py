@@ -7,6 +7,7 @@ from ocr_desktop.convert.mil_weights import Storage
 from ocr_desktop.engines.dots_ocr.config import DotsConfig, VisionConfig
 from ocr_desktop.engines.runtime.package import PRECISIONS, WEIGHTS, Chunk
 from ocr_desktop.errors import UsageError
+from ocr_desktop.sentences import said
 
 BUCKETS = (1024, 2048, 4096, 8192)
 ATTENTION = ("sliced", "fused")
@@ -34,15 +35,34 @@ class VisionOptions:
 
     def __post_init__(self) -> None:
         if self.precision not in PRECISIONS or self.weights not in WEIGHTS or self.attention not in ATTENTION:
-            raise UsageError(f"A vision encoder cannot be {self.precision}, {self.weights}, {self.attention}.")
+            raise UsageError(
+                said(
+                    "A vision encoder cannot be {precision}, {weights}, {attention}.",
+                    precision=self.precision,
+                    weights=self.weights,
+                    attention=self.attention,
+                )
+            )
         if self.weights in PRECISIONS and self.weights != self.precision:
-            raise UsageError(f"Weights of {self.weights} cannot be computed with in {self.precision}.")
+            raise UsageError(
+                said(
+                    "Weights of {weights} cannot be computed with in {precision}.",
+                    weights=self.weights,
+                    precision=self.precision,
+                )
+            )
         if list(self.buckets) != sorted(set(self.buckets)) or not self.buckets or self.buckets[0] < 4:
-            raise UsageError(f"The buckets are not ascending numbers of patches: {self.buckets}.")
+            raise UsageError(said("The buckets are not ascending numbers of patches: {buckets}.", buckets=self.buckets))
         if any(bucket % 4 or bucket > LONGEST_AXIS for bucket in self.buckets):
-            raise UsageError(f"Each bucket must be a multiple of 4 up to {LONGEST_AXIS}: {self.buckets}.")
+            raise UsageError(
+                said(
+                    "Each bucket must be a multiple of 4 up to {longest_axis}: {buckets}.",
+                    longest_axis=LONGEST_AXIS,
+                    buckets=self.buckets,
+                )
+            )
         if not 1 <= self.layers_per_chunk <= LAYERS:
-            raise UsageError(f"A chunk has 1 to {LAYERS} layers.")
+            raise UsageError(said("A chunk has 1 to {layers} layers.", layers=LAYERS))
 
     @property
     def storage(self) -> Storage:

@@ -12,6 +12,7 @@ from pathlib import PurePath
 from types import MappingProxyType
 
 from ocr_desktop.errors import UsageError
+from ocr_desktop.sentences import said
 
 DEFAULT = "{stem}"
 DATE = "%Y-%m-%d"
@@ -136,6 +137,12 @@ def _may_have(field: str, spec: str) -> bool:
 def _refused(text: str, why: str) -> UsageError:
     fields = ", ".join(f"{{{field}}}" for field in FIELDS)
     return UsageError(
-        f"“{text.encode('unicode_escape').decode() if not text.isprintable() else text}” cannot name files: {why}.",
-        remedy=f"Fields are {fields}; a number may be written {{number:03}}, a date {{date:%Y-%m}}.",
+        said(
+            "“{what}” cannot name files: {why}.",
+            what=text.encode("unicode_escape").decode() if not text.isprintable() else text,
+            why=why,
+        ),
+        remedy=said(
+            "Fields are {fields}; a number may be written {{number:03}}, a date {{date:%Y-%m}}.", fields=fields
+        ),
     )

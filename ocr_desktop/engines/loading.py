@@ -6,6 +6,7 @@ from typing import cast
 from ocr_desktop import catalog
 from ocr_desktop.engines.engine import Engine
 from ocr_desktop.errors import EngineUnavailable
+from ocr_desktop.sentences import said
 
 
 def load(name: str, *, threads: int) -> Engine:
@@ -24,5 +25,7 @@ def load(name: str, *, threads: int) -> Engine:
     try:
         factory = getattr(importlib.import_module(module), attribute)
     except ImportError as exc:
-        raise EngineUnavailable(f"The engine {entry.title} cannot be loaded: {exc}.") from exc
+        raise EngineUnavailable(
+            said("The engine {title} cannot be loaded: {reason}.", title=entry.title, reason=exc)
+        ) from exc
     return cast(Engine, factory(threads=threads))

@@ -8,6 +8,7 @@ from typing import Any
 from ocr_desktop.errors import Cancelled, ConversionFailed, WorkerCrashed, from_name
 from ocr_desktop.model_store.install import Order, Part, Verdict
 from ocr_desktop.model_store.progress import CancelFlag
+from ocr_desktop.sentences import said
 from ocr_desktop.worker import messages
 from ocr_desktop.worker.client import RequestFactory, WorkerClient
 
@@ -86,7 +87,7 @@ def _exchange(client: WorkerClient, request: RequestFactory, told: Told, cancel:
                 told(answer.fraction, answer.stage)
         except queue.Empty:
             if stopping is None and cancel.is_set():
-                stopping = Cancelled("Stopped.", remedy="Start it again to go on: what is there is kept.")
+                stopping = Cancelled(said("Stopped."), remedy=said("Start it again to go on: what is there is kept."))
                 client.cancel(number)
         except BaseException as exc:  # Ctrl-C, or the listener has had enough: the worker comes to a good end first
             if stopping is not None:

@@ -15,6 +15,7 @@ from typing import Protocol, Self
 
 from ocr_desktop.jobs.job import Job
 from ocr_desktop.jobs.machine import Heat, Machine, Reading, ThisMachine
+from ocr_desktop.sentences import said
 from ocr_desktop.settings import Settings
 
 SECONDS_BETWEEN = 30.0
@@ -260,7 +261,7 @@ class Energy:
             return
         self._slowly = slowly
         self._controls.slow(slowly)
-        line = "On battery: half the workers read." if slowly else "The mains are back: all workers read."
+        line = said("On battery: half the workers read.") if slowly else said("The mains are back: all workers read.")
         self._tell(EnergyChanged(line, self._yields is not None, self._yields or ""))
 
     def _keep_awake(self) -> None:
@@ -270,7 +271,7 @@ class Energy:
             return
         held = self._machine.hold()
         if self._held and not held:
-            self._tell(EnergyChanged("The machine may fall asleep: what kept it awake has ended."))
+            self._tell(EnergyChanged(said("The machine may fall asleep: what kept it awake has ended.")))
         self._held = held
 
     def _tell(self, change: EnergyChanged) -> None:
@@ -301,31 +302,38 @@ def looked_after(
 def chosen_line(chosen: Settings, reading: Reading, *, held: bool) -> str:
     """What was chosen, as far as it matters on this machine."""
     if held:
-        parts = ["The machine stays awake"]
+        sentences = [said("The machine stays awake.")]
     elif chosen.stay_awake:
-        parts = ["The machine may fall asleep, for nothing here can keep it awake"]
+        sentences = [said("The machine may fall asleep, for nothing here can keep it awake.")]
     else:
-        parts = ["The machine may fall asleep"]
+        sentences = [said("The machine may fall asleep.")]
     if reading.battery is not None:
-        parts.append(
+        sentences.append(
             {
-                "until-low": f"pauses on battery below {LOW} %",
-                "fewer": f"reads with half the workers on battery, and pauses below {LOW} %",
-                "pause": "pauses on battery",
-            }.get(chosen.on_battery, "goes on to the end of the battery")
+                "until-low": said("It pauses on battery below {low} %.", low=LOW),
+                "fewer": said("On battery half the workers read, and it pauses below {low} %.", low=LOW),
+                "pause": said("It pauses on battery."),
+            }.get(chosen.on_battery, said("It goes on to the end of the battery."))
         )
     if chosen.rest_when_hot and reading.heat is not None:
-        parts.append("rests when hot")
-    return "; ".join(parts) + "."
+        sentences.append(said("It rests when hot."))
+    return " ".join(sentences)
 
 
 def _change_line(before: Reason | None, now: Reason | None, reading: Reading) -> str:
     if now is Reason.BATTERY:
-        left = f", {reading.battery:.0f} % left" if reading.battery is not None else ""
-        return f"Paused: on battery{left}. Goes on when the mains are back."
+        if reading.battery is None:
+            return said("Paused: on battery. Goes on when the mains are back.")
+        left = f"{reading.battery:.0f}"
+        return said("Paused: on battery, {left} % left. Goes on when the mains are back.", left=left)
     if now is Reason.HEAT:
-        return f"Paused: the machine is hot. Goes on when it has cooled down, in {MOST_REST / 60:.0f} minutes at most."
+        return said(
+            "Paused: the machine is hot. Goes on when it has cooled down, in {minutes} minutes at most.",
+            minutes=round(MOST_REST / 60),
+        )
     if before is Reason.HEAT:
         cool = reading.heat is None or reading.heat is Heat.COOL
-        return "Goes on: the machine has cooled down." if cool else "Goes on: the machine has had its rest."
-    return "Goes on: there is enough in the battery." if reading.on_battery else "Goes on: the mains are back."
+        return said("Goes on: the machine has cooled down.") if cool else said("Goes on: the machine has had its rest.")
+    if reading.on_battery:
+        return said("Goes on: there is enough in the battery.")
+    return said("Goes on: the mains are back.")

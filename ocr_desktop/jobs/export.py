@@ -30,6 +30,7 @@ from ocr_desktop.jobs.report import DocumentOutcome, ExportReport, PageProblem, 
 from ocr_desktop.jobs.run import RunLog, RunState
 from ocr_desktop.jobs.target import Target, awaited
 from ocr_desktop.library.store import Library
+from ocr_desktop.sentences import said
 
 SECONDS_BETWEEN_TRIES = 5.0
 
@@ -248,8 +249,8 @@ class FolderExport:
     def _source_gone(self) -> OcrDesktopError:
         assert self._source is not None
         return SourceNotFound(
-            f"The folder “{self._source.folder}” is no longer there.",
-            remedy="Connect its drive again, or put the folder back where it was.",
+            said("The folder “{folder}” is no longer there.", folder=self._source.folder),
+            remedy=said("Connect its drive again, or put the folder back where it was."),
         )
 
     def _hold(self, error: OcrDesktopError | None) -> None:
@@ -387,7 +388,9 @@ class FolderExport:
                 result = Result.CANCELLED if self._stopped.is_set() else Result.FAILED
             except Exception as exc:  # one document's trouble must not stop the others
                 _log.exception("%s cannot be written", item.source)
-                error = OcrDesktopError(f"Something unexpected went wrong: {type(exc).__name__}: {exc}.")
+                error = OcrDesktopError(
+                    said("Something unexpected went wrong: {name}: {reason}.", name=type(exc).__name__, reason=exc)
+                )
         told = (type(error).__name__, error.message, error.remedy) if error else (
             ended.error, ended.message, ended.remedy
         )  # fmt: skip

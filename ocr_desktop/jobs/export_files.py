@@ -30,6 +30,7 @@ from ocr_desktop.jobs.writing import Pictures
 from ocr_desktop.library.corrections import Corrections
 from ocr_desktop.library.store import ExportRecord, Library
 from ocr_desktop.renderers import registry
+from ocr_desktop.sentences import said
 from ocr_desktop.settings import Settings
 
 
@@ -248,7 +249,10 @@ class ExportFiles:
         for page in pages:
             result = self._library.page(sha256, page, settings.engine, self._version, settings.result_key)
             if result is None:
-                raise LibraryError(f"Page {page + 1} is no longer in the library.", remedy="Run the export again.")
+                raise LibraryError(
+                    said("Page {number} is no longer in the library.", number=page + 1),
+                    remedy=said("Run the export again."),
+                )
             found.append(result)
         return tuple(found)
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ocr_desktop.errors import DiskFull, LibraryError, OcrDesktopError
+from ocr_desktop.sentences import said
 
 SECONDS_BETWEEN_TRIES = 5.0
 
@@ -94,5 +95,7 @@ def _outcome(write: Write) -> OcrDesktopError | None:
         return exc
     except Exception as exc:  # whoever waits for it must hear of it
         _log.exception("the library was not written")
-        return LibraryError(f"The library was not written ({type(exc).__name__}: {exc}).")
+        return LibraryError(
+            said("The library was not written ({name}: {reason}).", name=type(exc).__name__, reason=exc)
+        )
     return None

@@ -26,6 +26,7 @@ from ocr_desktop.jobs.pool import MakeClient, Pool, close_all
 from ocr_desktop.jobs.telling import Teller
 from ocr_desktop.jobs.worklist import DocumentWork, JobWork, stamp_of
 from ocr_desktop.library.store import Library
+from ocr_desktop.sentences import said
 from ocr_desktop.sources import page_range
 from ocr_desktop.worker import messages
 from ocr_desktop.worker.client import WorkerClient
@@ -385,7 +386,9 @@ class JobQueue:
         changed = document is not None and stamp_of(document.request.path) != document.stamp
         if outcome.state is not State.DONE or not changed:
             return outcome
-        error = SourceError("The file was changed while it was being read.", remedy="Read the document again.")
+        error = SourceError(
+            said("The file was changed while it was being read."), remedy=said("Read the document again.")
+        )
         return Outcome(State.FAILED, error=error)
 
     def _keep(self, reading: Reading, outcome: Outcome) -> None:

@@ -10,6 +10,7 @@ from ocr_desktop.document import codec
 from ocr_desktop.document.document import FinishReason, PageResult
 from ocr_desktop.errors import Cancelled, OcrDesktopError, PartlyFailed
 from ocr_desktop.jobs.atomic import write_atomically
+from ocr_desktop.sentences import said
 
 REPORT_NAME = "ocr-desktop-report"
 SCHEMA_VERSION = 1
@@ -114,9 +115,9 @@ class ExportReport:
     def problem(self) -> OcrDesktopError | None:
         """What the front end ends with: None where everything was written."""
         if self.count(Result.CANCELLED):
-            return Cancelled(f"The export was stopped: {self.summary}.")
+            return Cancelled(said("The export was stopped: {summary}.", summary=self.summary))
         if self.unreadable or not all(outcome.complete for outcome in self.documents):
-            return PartlyFailed(f"Not everything could be exported: {self.summary}.")
+            return PartlyFailed(said("Not everything could be exported: {summary}.", summary=self.summary))
         return None
 
     @property

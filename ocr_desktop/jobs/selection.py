@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from ocr_desktop.errors import UsageError
+from ocr_desktop.sentences import said
 
 _SPECIAL = re.compile(
     r"(?P<deep>(?<![^/])\*\*/)|(?P<rest>(?<![^/])\*\*$)|(?P<many>\*+)|(?P<one>\?)"
@@ -62,20 +63,25 @@ def _matches(patterns: Iterable[str], name: str) -> bool:
 
 def _check(pattern: str) -> None:
     if not pattern.strip().strip("/"):
-        raise UsageError("A pattern of files is empty.", remedy="For example: --include '*.pdf'.")
+        raise UsageError(said("A pattern of files is empty."), remedy=said("For example: --include '*.pdf'."))
     if pattern.startswith("!"):
         raise UsageError(
-            f"“{pattern}” is no pattern: “!” does not turn it round.",
-            remedy="Name what is wanted with --include, what is not with --exclude; a name that begins so is \\!name.",
+            said("“{pattern}” is no pattern: “!” does not turn it round.", pattern=pattern),
+            remedy=said(
+                "Name what is wanted with --include, what is not with --exclude; a name that begins so is \\!name."
+            ),
         )
     if ".." in pattern.split("/"):
         raise UsageError(
-            f"“{pattern}” leads out of the folder.", remedy="Patterns are matched against paths within the folder."
+            said("“{pattern}” leads out of the folder.", pattern=pattern),
+            remedy=said("Patterns are matched against paths within the folder."),
         )
     try:
         _compiled(pattern)
     except re.error as exc:
-        raise UsageError(f"“{pattern}” is no pattern.", remedy="A choice of letters is written [a-z].") from exc
+        raise UsageError(
+            said("“{pattern}” is no pattern.", pattern=pattern), remedy=said("A choice of letters is written [a-z].")
+        ) from exc
 
 
 @functools.lru_cache(maxsize=256)

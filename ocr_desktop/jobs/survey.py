@@ -10,6 +10,7 @@ from ocr_desktop.errors import SourceNotFound, SourceNotPermitted
 from ocr_desktop.jobs import naming
 from ocr_desktop.jobs.selection import Selection
 from ocr_desktop.renderers import registry
+from ocr_desktop.sentences import said
 from ocr_desktop.sources.kinds import kind_of, named_like_one
 
 
@@ -126,8 +127,8 @@ def files_in(scope: Scope, refused: Callable[[Path], None], left_out: Counted) -
         path = Path(os.fsdecode(error.filename or ""))
         if path == start:
             if isinstance(error, PermissionError):
-                raise SourceNotPermitted(f"The folder “{scope.folder}” may not be read.") from error
-            raise SourceNotFound(f"There is no folder “{scope.folder}”.") from error
+                raise SourceNotPermitted(said("The folder “{folder}” may not be read.", folder=scope.folder)) from error
+            raise SourceNotFound(said("There is no folder “{folder}”.", folder=scope.folder)) from error
         refused(path)
 
     for place, folders, files in os.walk(start, onerror=failed):

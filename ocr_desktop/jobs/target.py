@@ -8,6 +8,7 @@ from pathlib import Path
 from ocr_desktop.errors import DiskFull, OcrDesktopError, OutputError, TargetNotWritable
 from ocr_desktop.jobs.atomic import check_folder
 from ocr_desktop.jobs.place import Place
+from ocr_desktop.sentences import said
 
 
 class Target:
@@ -43,8 +44,8 @@ class Target:
         """
         if not self._place.there:
             raise TargetNotWritable(
-                f"“{self._place.folder}” is no longer there.",
-                remedy="Connect its drive again, or put the folder back where it was.",
+                said("“{folder}” is no longer there.", folder=self._place.folder),
+                remedy=said("Connect its drive again, or put the folder back where it was."),
             )
 
     def hinders(self, error: OcrDesktopError, folders: Collection[Path]) -> bool:

@@ -13,6 +13,7 @@ from ocr_desktop.jobs.atomic import write_atomically
 from ocr_desktop.jobs.layout import table_base
 from ocr_desktop.jobs.pdf_maker import Original, PdfMaker
 from ocr_desktop.renderers import registry, table_cells
+from ocr_desktop.sentences import said
 from ocr_desktop.settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -60,7 +61,9 @@ def write_document(
         return write(target, *rendered(document, settings, pictures), pictures)
     count = sum(tables_by_page(document).values())
     if not count:
-        raise OcrDesktopError(f"There are no tables in “{document.name}”.", remedy="Choose another format.")
+        raise OcrDesktopError(
+            said("There are no tables in “{document}”.", document=document.name), remedy=said("Choose another format.")
+        )
     written = []
     for number in range(count):
         text, names = rendered(document, settings, pictures, number)
@@ -75,7 +78,7 @@ def made(document: Document, original: Original | None, maker: PdfMaker) -> byte
         OcrDesktopError: the original cannot be read.
     """
     if original is None:
-        raise UsageError(f"“{document.name}” is not at hand, so no PDF can be made of it.")
+        raise UsageError(said("“{document}” is not at hand, so no PDF can be made of it.", document=document.name))
     return maker.made(document, original)
 
 

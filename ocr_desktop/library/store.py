@@ -27,6 +27,7 @@ from ocr_desktop.document.document import PageResult
 from ocr_desktop.errors import DiskFull, LibraryError, OcrDesktopError
 from ocr_desktop.library import index
 from ocr_desktop.library.keys import PageKey
+from ocr_desktop.sentences import said
 
 BUSY_SECONDS = 30.0
 # Half of SQLite's own: a page is put once and asked for once, and a long export shall not grow in memory.
@@ -372,7 +373,8 @@ class Library:
             version = self._version(database)
             if version > len(MIGRATIONS):
                 raise LibraryError(
-                    "The library was made by a newer version of the app.", remedy="Install the newest version."
+                    said("The library was made by a newer version of the app."),
+                    remedy=said("Install the newest version."),
                 )
             for script in MIGRATIONS[version:]:
                 for statement in filter(str.strip, script.split(";")):
@@ -397,7 +399,9 @@ class Library:
                 with contextlib.suppress(FileNotFoundError):
                     Path(f"{self._path}{suffix}").rename(f"{aside}{suffix}")
         except OSError as exc:
-            raise LibraryError(f"The library is damaged and cannot be moved aside: {exc.strerror}.") from exc
+            raise LibraryError(
+                said("The library is damaged and cannot be moved aside: {reason}.", reason=exc.strerror)
+            ) from exc
         self.moved_aside = aside
         _log.error("the library was damaged (%s); it was moved to %s and a new one begun", reason, aside)
 
@@ -458,9 +462,12 @@ def _is_corrupt(error: sqlite3.Error) -> bool:
 
 def _translated(error: sqlite3.Error, path: Path) -> OcrDesktopError:
     if getattr(error, "sqlite_errorcode", 0) & 0xFF in _FULL:
-        return DiskFull(f"There is no space left for the library ({path}).")
+        return DiskFull(said("There is no space left for the library ({path}).", path=path))
     barred = getattr(error, "sqlite_errorcode", 0) & 0xFF in _BARRED
-    return LibraryError(f"The library cannot be used: {error} ({path}).", remedy=paths.remedy() if barred else "")
+    return LibraryError(
+        said("The library cannot be used: {error} ({path}).", error=error, path=path),
+        remedy=paths.remedy() if barred else "",
+    )
 
 
 def text_of(path: Path) -> str:

@@ -5,6 +5,7 @@ from typing import cast
 
 from ocr_desktop.errors import DownloadFailed
 from ocr_desktop.model_store.transfer import Hub
+from ocr_desktop.sentences import said
 
 _HUB = "ocr_desktop.model_store.hub"
 
@@ -23,7 +24,7 @@ def connect(endpoint: str = "", timeout: float = 0) -> Hub:
         hub = importlib.import_module(_HUB).HuggingFace(endpoint, timeout)
     except ImportError as exc:
         raise DownloadFailed(
-            f"Downloads need huggingface_hub, which is not installed ({exc}).",
-            remedy="Install the app with its models: pip install 'ocr-desktop[models]'.",
+            said("Downloads need huggingface_hub, which is not installed ({reason}).", reason=exc),
+            remedy=said("Install the app with its models: pip install 'ocr-desktop[models]'."),
         ) from exc
     return cast(Hub, hub)

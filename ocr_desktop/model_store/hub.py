@@ -26,6 +26,7 @@ from ocr_desktop import __version__
 from ocr_desktop.errors import DownloadFailed
 from ocr_desktop.model_store.files import FileRecord
 from ocr_desktop.model_store.transfer import Gone, Interrupted, Listing, Pieces
+from ocr_desktop.sentences import said
 
 LIBRARY = "ocr-desktop"
 TOKEN_VARIABLE = "HF_TOKEN"  # noqa: S105  (its name, not the token)
@@ -82,16 +83,22 @@ class HuggingFace:
             size = sibling.lfs.size if sibling.lfs else sibling.size
             if size is None:
                 raise DownloadFailed(
-                    f"The hub at {self.endpoint} does not say how large its files are: they could not be checked.",
-                    remedy="Choose another mirror, or none.",
+                    said(
+                        "The hub at {endpoint} does not say how large its files are: they could not be checked.",
+                        endpoint=self.endpoint,
+                    ),
+                    remedy=said("Choose another mirror, or none."),
                 )
             files.append(
                 FileRecord(sibling.rfilename, size, sibling.lfs.sha256 if sibling.lfs else "", sibling.blob_id or "")
             )
         if not info.sha:
             raise DownloadFailed(
-                f"The hub at {self.endpoint} does not say of which version its files are: they might not fit together.",
-                remedy="Choose another mirror, or none.",
+                said(
+                    "The hub at {endpoint} does not say of which version its files are: they might not fit together.",
+                    endpoint=self.endpoint,
+                ),
+                remedy=said("Choose another mirror, or none."),
             )
         return Listing(info.sha, tuple(files))
 
@@ -133,23 +140,27 @@ def _translated(host: str) -> Iterator[None]:
         yield
     except GatedRepoError as exc:
         raise DownloadFailed(
-            "The hub gives this model only to people who have accepted its terms.",
-            remedy=f"Accept them on the model's page, then set {TOKEN_VARIABLE} to an access token of yours.",
+            said("The hub gives this model only to people who have accepted its terms."),
+            remedy=said(
+                "Accept them on the model's page, then set {token_variable} to an access token of yours.",
+                token_variable=TOKEN_VARIABLE,
+            ),
         ) from exc
     except HfHubHTTPError as exc:
         raise _refused(exc, host) from exc
     except (OfflineModeIsEnabled, HFValidationError) as exc:
         raise DownloadFailed(
-            "Downloads are switched off by HF_HUB_OFFLINE."
+            said("Downloads are switched off by HF_HUB_OFFLINE.")
             if isinstance(exc, OfflineModeIsEnabled)
-            else f"The hub would not understand this: {exc}.",
-            remedy="Unset HF_HUB_OFFLINE, or import a folder that you have." if isinstance(exc, OSError) else "",
+            else said("The hub would not understand this: {reason}.", reason=exc),
+            remedy=said("Unset HF_HUB_OFFLINE, or import a folder that you have.") if isinstance(exc, OSError) else "",
         ) from exc
     except httpx2.TimeoutException as exc:
         raise Interrupted(f"the hub at {host} does not answer", met=not isinstance(exc, httpx2.ConnectTimeout)) from exc
     except (httpx2.InvalidURL, httpx2.UnsupportedProtocol) as exc:
         raise DownloadFailed(
-            f"“{host}” is not the address of a hub.", remedy="Correct HF_ENDPOINT or the setting for a mirror."
+            said("“{host}” is not the address of a hub.", host=host),
+            remedy=said("Correct HF_ENDPOINT or the setting for a mirror."),
         ) from exc
     except httpx2.ConnectError as exc:
         raise Interrupted(f"the hub at {host} cannot be reached", met=False) from exc
@@ -160,25 +171,40 @@ def _translated(host: str) -> Iterator[None]:
 def _refused(error: HfHubHTTPError, host: str) -> DownloadFailed | Interrupted:
     status = error.response.status_code
     if status in _AGAIN:
-        said = {429: "asks to come back later", 503: "is overloaded"}.get(status, f"has a problem ({status})")
-        return Interrupted(f"the hub at {host} {said}", _pause(error.response))
+        state = {429: "asks to come back later", 503: "is overloaded"}.get(status, f"has a problem ({status})")
+        return Interrupted(f"the hub at {host} {state}", _pause(error.response))
     if status == 416:
         return DownloadFailed(
-            f"The hub at {host} has less of a file than it says.", remedy="Choose another mirror, or none."
+            said("The hub at {host} has less of a file than it says.", host=host),
+            remedy=said("Choose another mirror, or none."),
         )
     if isinstance(error, RevisionNotFoundError):
-        return Gone(f"The hub at {host} does not have this version of the model.", remedy="Update the app.")
+        return Gone(
+            said("The hub at {host} does not have this version of the model.", host=host),
+            remedy=said("Update the app."),
+        )
     if status in (401, 403):
         return DownloadFailed(
-            f"The hub at {host} does not give this model without a permission ({status}).",
-            remedy=f"Set {TOKEN_VARIABLE} to an access token of an account that may have it.",
+            said(
+                "The hub at {host} does not give this model without a permission ({status}).", host=host, status=status
+            ),
+            remedy=said(
+                "Set {token_variable} to an access token of an account that may have it.", token_variable=TOKEN_VARIABLE
+            ),
         )
     if isinstance(error, RepositoryNotFoundError) or status == 404:
         return Gone(
-            f"The hub at {host} does not have what is asked for: {error.response.url.path}.",
-            remedy="If a mirror is set (HF_ENDPOINT, or in the settings), choose another one or none.",
+            said("The hub at {host} does not have what is asked for: {path}.", host=host, path=error.response.url.path),
+            remedy=said("If a mirror is set (HF_ENDPOINT, or in the settings), choose another one or none."),
         )
-    return DownloadFailed(f"The hub at {host} refuses: {status} {error.response.reason_phrase}.")
+    return DownloadFailed(
+        said(
+            "The hub at {host} refuses: {status} {reason_phrase}.",
+            host=host,
+            status=status,
+            reason_phrase=error.response.reason_phrase,
+        )
+    )
 
 
 def _pause(response: httpx2.Response) -> float:
@@ -191,6 +217,6 @@ def _pause(response: httpx2.Response) -> float:
 
 def _no_hub(host: str) -> DownloadFailed:
     return DownloadFailed(
-        f"What answers at {host} is not a hub of models.",
-        remedy="A network that asks for a login answers like that; or the address of the mirror is wrong.",
+        said("What answers at {host} is not a hub of models.", host=host),
+        remedy=said("A network that asks for a login answers like that; or the address of the mirror is wrong."),
     )

@@ -23,6 +23,7 @@ from ocr_desktop.model_store.manifest import Model
 from ocr_desktop.model_store.place import CheckpointRecord, Place, remove
 from ocr_desktop.model_store.progress import Reporter
 from ocr_desktop.paths import MANIFEST
+from ocr_desktop.sentences import said
 
 INDEX = "model.safetensors.index.json"
 _POINTER = b"version https://git-lfs"
@@ -42,25 +43,39 @@ def check(folder: Path, model: Model) -> tuple[str, ...]:
     """
     if not folder.is_dir():
         what = f"“{folder}” is a file, not a folder" if folder.exists() else f"There is no folder “{folder}”"
-        raise ModelMissing(f"{what}.", remedy=_NOT_THIS)
+        raise ModelMissing(said("{what}.", what=what), remedy=_NOT_THIS)
     for name in model.needed:
         if not (folder / name).is_file():
-            raise ModelMissing(f"There is no “{name}” in “{folder}”.", remedy=_NOT_THIS)
+            raise ModelMissing(said("There is no “{name}” in “{folder}”.", name=name, folder=folder), remedy=_NOT_THIS)
     kind = _json(folder / "config.json").get("model_type")
     if kind != model.model_type:
         raise ModelDamaged(
-            f"“{folder}” holds another model: its config.json says {kind!r}, and {model.title} is "
-            f"{model.model_type!r}.",
-            remedy=f"Import a folder with {model.repository}.",
+            said(
+                "“{folder}” holds another model: its config.json says {kind!r}, and {title} is {model_type!r}.",
+                folder=folder,
+                kind=kind,
+                title=model.title,
+                model_type=model.model_type,
+            ),
+            remedy=said("Import a folder with {repository}.", repository=model.repository),
         )
     places = _places(folder)
     held = {name: _tensors(folder / name) for name in sorted(set(places.values()))}
     for tensor, name in places.items():
         if tensor not in held[name]:
-            raise ModelDamaged(f"“{name}” lacks “{tensor}”, which “{INDEX}” promises.")
+            raise ModelDamaged(
+                said("“{name}” lacks “{tensor}”, which “{index}” promises.", name=name, tensor=tensor, index=INDEX)
+            )
     for tensor in model.weights:
         if tensor not in places:
-            raise ModelDamaged(f"The weights in “{folder}” are not those of {model.title}: “{tensor}” is not there.")
+            raise ModelDamaged(
+                said(
+                    "The weights in “{folder}” are not those of {title}: “{tensor}” is not there.",
+                    folder=folder,
+                    title=model.title,
+                    tensor=tensor,
+                )
+            )
     others = (path.name for path in folder.iterdir() if path.is_file() and not path.name.endswith(WEIGHTS))
     return tuple(sorted({*held, *(name for name in others if model.takes(name))}))
 
@@ -143,7 +158,13 @@ class Import:
             for name in names:
                 checksum = self._read(coming / name, sizes[name])
                 if expected.get(name, checksum) != checksum:
-                    raise ModelDamaged(f"“{name}” is not what “{MANIFEST}” beside it says: it was changed or damaged.")
+                    raise ModelDamaged(
+                        said(
+                            "“{name}” is not what “{manifest}” beside it says: it was changed or damaged.",
+                            name=name,
+                            manifest=MANIFEST,
+                        )
+                    )
                 record.checked(name, checksum)
             check(coming, self._place.model)
             if target.exists():
@@ -175,7 +196,7 @@ class Import:
         found: Digest = digest(file, size, lambda count: self._tell(f"Checking {file.name}", count))
         problem = found.problem(FileRecord(file.name, size))
         if problem:
-            raise ModelDamaged(f"“{file.name}” {problem}: it was changed meanwhile.")
+            raise ModelDamaged(said("“{file}” {problem}: it was changed meanwhile.", file=file.name, problem=problem))
         return found.sha256
 
     def _tell(self, what: str, count: int) -> None:
@@ -207,9 +228,11 @@ def _json(file: Path) -> dict[str, Any]:
     except OSError as exc:
         raise unwritable(exc, file) from exc
     except (ValueError, RecursionError) as exc:
-        raise ModelDamaged(f"“{file.name}” cannot be understood: it is cut off or was changed.") from exc
+        raise ModelDamaged(
+            said("“{file}” cannot be understood: it is cut off or was changed.", file=file.name)
+        ) from exc
     if not isinstance(values, dict):
-        raise ModelDamaged(f"“{file.name}” cannot be understood.")
+        raise ModelDamaged(said("“{file}” cannot be understood.", file=file.name))
     return values
 
 
@@ -218,22 +241,29 @@ def _places(folder: Path) -> dict[str, str]:
     if not (folder / INDEX).is_file():
         files = sorted(path.name for path in folder.glob(f"*{WEIGHTS}"))
         if not files:
-            raise ModelMissing(f"There are no weights (*.safetensors) in “{folder}”.", remedy=_NOT_THIS)
+            raise ModelMissing(
+                said("There are no weights (*.safetensors) in “{folder}”.", folder=folder), remedy=_NOT_THIS
+            )
         return {tensor: name for name in files for tensor in _tensors(folder / name)}
     places = _json(folder / INDEX).get("weight_map")
     if not isinstance(places, dict) or not places:
-        raise ModelDamaged(f"“{INDEX}” does not say where the weights are.")
+        raise ModelDamaged(said("“{index}” does not say where the weights are.", index=INDEX))
     found = {str(tensor): str(name) for tensor, name in places.items()}
     lacking = []
     for name in sorted(set(found.values())):
         if Path(name).name != name:
-            raise ModelDamaged(f"“{INDEX}” names a file outside its folder: “{name}”.")
+            raise ModelDamaged(said("“{index}” names a file outside its folder: “{name}”.", index=INDEX, name=name))
         if not (folder / name).is_file():
             lacking.append(f"“{name}”")
     if lacking:
         raise ModelMissing(
-            f"{' and '.join(lacking)} {'is' if len(lacking) == 1 else 'are'} not in “{folder}”.",
-            remedy="Copy or download the missing files, then import the folder again.",
+            said(
+                "{list} {what} not in “{folder}”.",
+                list=" and ".join(lacking),
+                what="is" if len(lacking) == 1 else "are",
+                folder=folder,
+            ),
+            remedy=said("Copy or download the missing files, then import the folder again."),
         )
     return found
 
@@ -246,21 +276,29 @@ def _tensors(file: Path) -> frozenset[str]:
             start = stream.read(8)
             if (start + stream.read(len(_POINTER) - 8)) == _POINTER:
                 raise ModelDamaged(
-                    f"“{file.name}” is only a pointer to the real file.",
-                    remedy="Fetch the real files (`git lfs pull`), then import the folder again.",
+                    said("“{file}” is only a pointer to the real file.", file=file.name),
+                    remedy=said("Fetch the real files (`git lfs pull`), then import the folder again."),
                 )
             stream.seek(8)
             length = struct.unpack("<Q", start)[0] if len(start) == 8 else size
             if length > min(_HEADER_LIMIT, size - 8):
-                raise ModelDamaged(f"“{file.name}” is not a file of weights, or its beginning is lost.")
+                raise ModelDamaged(said("“{file}” is not a file of weights, or its beginning is lost.", file=file.name))
             header = json.loads(stream.read(length))
         named = {str(name): entry for name, entry in header.items() if name != "__metadata__"}
         end = 8 + length + max((int(entry["data_offsets"][1]) for entry in named.values()), default=0)
     except OSError as exc:
         raise unwritable(exc, file) from exc
     except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as exc:
-        raise ModelDamaged(f"The header of “{file.name}” cannot be read.") from exc
+        raise ModelDamaged(said("The header of “{file}” cannot be read.", file=file.name)) from exc
     if end != size:
         how = "cut off" if size < end else "too long"
-        raise ModelDamaged(f"“{file.name}” is {how}: it has {size:,} bytes instead of {end:,}.")
+        raise ModelDamaged(
+            said(
+                "“{file}” is {how}: it has {size:,} bytes instead of {end:,}.",
+                file=file.name,
+                how=how,
+                size=size,
+                end=end,
+            )
+        )
     return frozenset(named)

@@ -25,6 +25,7 @@ from ocr_desktop.model_store.place import CONVERTED, Intent, Place, bytes_in, fa
 from ocr_desktop.model_store.progress import CancelFlag, Listener, Reporter, Step
 from ocr_desktop.model_store.transfer import Download, Hub
 from ocr_desktop.paths import MANIFEST
+from ocr_desktop.sentences import said
 
 COMPILES = sys.platform == "darwin"
 """Whether Core ML compiles the vision packages here, which keeps them on the disk once more."""
@@ -178,7 +179,9 @@ class Installation:
             place = self._place
             made, record = place.manifest(variant), place.record()
             if made is None:
-                raise ModelMissing(f"{place.model.title} ({variant.title}) is not installed.")
+                raise ModelMissing(
+                    said("{title} ({title_2}) is not installed.", title=place.model.title, title_2=variant.title)
+                )
             older = made.get("recipe") != RECIPE
             if older and record.checksums() == made.get("checkpoint") and record.complete:
                 verdict = self._make(Wanted(variant, reads_full(place, variant)))
@@ -228,8 +231,12 @@ class Installation:
             Import(place, Reporter(Step.IMPORT, self._listener, self._cancel)).run(folder, self._space(wanted))
         except ModelDamaged as exc:
             raise ModelDamaged(
-                f"The files of {place.model.title} are not what they were when the app was made: {exc.message}",
-                remedy="Install the app again.",
+                said(
+                    "The files of {title} are not what they were when the app was made: {reason}",
+                    title=place.model.title,
+                    reason=exc.message,
+                ),
+                remedy=said("Install the app again."),
             ) from exc
 
     def _space(self, wanted: Wanted) -> int:
@@ -272,7 +279,7 @@ class Installation:
                 raise
             name = f"`ocr-desktop models remove {place.model.name} --variant {variant.name}`"
             remedy = f"Or remove the one that is installed first, which makes room: {name}; nothing reads meanwhile."
-            raise DiskFull(exc.message, remedy=f"{exc.remedy} {remedy}") from exc
+            raise DiskFull(exc.message, remedy=said("{remedy} {remedy_2}", remedy=exc.remedy, remedy_2=remedy)) from exc
 
     @contextlib.contextmanager
     def _keeping(self, variant: Variant) -> Iterator[None]:
@@ -285,7 +292,9 @@ class Installation:
         except KeyboardInterrupt as exc:
             if before is None or place.manifest(variant) != before:
                 raise
-            raise Cancelled(f"Stopped. {kept}", remedy="Start it again to go on: what is there is kept.") from exc
+            raise Cancelled(
+                said("Stopped. {kept}", kept=kept), remedy=said("Start it again to go on: what is there is kept.")
+            ) from exc
         except OcrDesktopError as exc:
             if before is None or place.manifest(variant) != before:
                 raise
@@ -300,8 +309,11 @@ class Installation:
         record = place.record()
         if not record.complete and (wanted.again or not self._is_there(wanted)):
             raise ModelMissing(
-                f"The published files of {place.model.title} are not there, or not all of them.",
-                remedy=f"Fetch them: `{place.model.installing}`, or `ocr-desktop models import` a folder you have.",
+                said("The published files of {title} are not there, or not all of them.", title=place.model.title),
+                remedy=said(
+                    "Fetch them: `{installing}`, or `ocr-desktop models import` a folder you have.",
+                    installing=place.model.installing,
+                ),
             )
         begun = place.intent()
         going_on = begun is not None and begun.variant == variant.name and begun.again
@@ -358,9 +370,13 @@ class Installation:
             if not verdict.passed:
                 report = f"The report is in “{folder / 'verification.md'}”."
                 raise VerificationFailed(
-                    f"{place.model.title} ({variant.title}) does not read as it should and is not used: "
-                    f"{' '.join(verdict.failures)}",
-                    remedy=f"{self._refuse(wanted)} {report}",
+                    said(
+                        "{title} ({title_2}) does not read as it should and is not used: {list}",
+                        title=place.model.title,
+                        title_2=variant.title,
+                        list=" ".join(verdict.failures),
+                    ),
+                    remedy=said("{refuse} {report}", refuse=self._refuse(wanted), report=report),
                 )
             self._record(variant, folder)
             if folder != place.variant(variant):
@@ -393,7 +409,7 @@ class Installation:
         for name, length in (read_json(target / CONVERTED) or {}).get("files", {}).items():
             if now.get(name) != length:
                 what = "is not there any more" if name not in now else f"has {now[name]:,} bytes instead of {length:,}"
-                raise ModelDamaged(f"“{name}” in “{target}” {what}.")
+                raise ModelDamaged(said("“{name}” in “{target}” {what}.", name=name, target=target, what=what))
 
     def _compared(self, folder: Path) -> Verdict:
         """What the verification finds of what has been made in a folder."""

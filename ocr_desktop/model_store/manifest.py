@@ -13,6 +13,7 @@ from typing import Any
 
 from ocr_desktop import paths
 from ocr_desktop.errors import ModelDamaged, UsageError
+from ocr_desktop.sentences import said
 
 FORMAT = 1
 
@@ -108,7 +109,9 @@ class Sizes:
                 tied=bool(config.get("tie_word_embeddings", False)),
             )
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as exc:
-            raise ModelDamaged(f"The config.json in “{folder}” does not say how large the model is.") from exc
+            raise ModelDamaged(
+                said("The config.json in “{folder}” does not say how large the model is.", folder=folder)
+            ) from exc
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +175,10 @@ class Model:
             if variant.name == (name or self.default):
                 return variant
         known = ", ".join(variant.name for variant in self.variants)
-        raise UsageError(f"{self.title} has no variant “{name}”.", remedy=f"Choose one of: {known}.")
+        raise UsageError(
+            said("{title} has no variant “{name}”.", title=self.title, name=name),
+            remedy=said("Choose one of: {known}.", known=known),
+        )
 
     def takes(self, file: str) -> bool:
         """Whether a file of a checkpoint is of use. Files in folders are not, nor names that lead elsewhere."""
@@ -204,7 +210,10 @@ def model(name: str = "") -> Model:
     for found in known:
         if found.name == (name or known[0].name):
             return found
-    raise UsageError(f"There is no model “{name}”.", remedy=f"Choose one of: {', '.join(m.name for m in known)}.")
+    raise UsageError(
+        said("There is no model “{name}”.", name=name),
+        remedy=said("Choose one of: {list}.", list=", ".join(m.name for m in known)),
+    )
 
 
 def of_folder(folder: Path) -> Model:
@@ -241,7 +250,8 @@ def _read(file: Path) -> Model:
         found.variant()
     except (OSError, ValueError, KeyError, TypeError, AttributeError, UsageError) as exc:
         raise ModelDamaged(
-            f"“{file.name}”, which comes with the app, cannot be read: {exc}.", remedy="Install the app again."
+            said("“{file}”, which comes with the app, cannot be read: {reason}.", file=file.name, reason=exc),
+            remedy=said("Install the app again."),
         ) from exc
     return found
 

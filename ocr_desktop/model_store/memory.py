@@ -7,6 +7,7 @@ import psutil
 
 from ocr_desktop.errors import ModelTooLarge
 from ocr_desktop.model_store.manifest import Model, Sizes, Variant
+from ocr_desktop.sentences import said
 from ocr_desktop.settings import Settings
 from ocr_desktop.space import size
 
@@ -131,9 +132,19 @@ def check(model: Model, sizes: Sizes, variant: Variant, reading: Reading, memory
         return need
     rest = need.total - need.vision - need.decoder
     raise ModelTooLarge(
-        f"{model.title} ({variant.title}) needs {size(need.total)} of memory: {size(need.vision)} for the vision "
-        f"encoder, {size(need.decoder)} for the decoder, {size(rest)} for the page and the program. "
-        f"This machine has {size(memory)}, of which {size(memory * USABLE)} can be used.",
+        said(
+            "{title} ({title_2}) needs {size} of memory: {size_2} for the vision encoder, {size_3} "
+            "for the decoder, {size_4} for the page and the program. This machine has {size_5}, of "
+            "which {size_6} can be used.",
+            title=model.title,
+            title_2=variant.title,
+            size=size(need.total),
+            size_2=size(need.vision),
+            size_3=size(need.decoder),
+            size_4=size(rest),
+            size_5=size(memory),
+            size_6=size(memory * USABLE),
+        ),
         remedy=_remedy(tuple(alternatives(model, sizes, variant, reading, memory))),
     )
 

@@ -24,6 +24,7 @@ from ocr_desktop.errors import ModelError, ModelMissing, OcrDesktopError
 from ocr_desktop.model_store.files import FileRecord, read_json, sync, unwritable, write_json
 from ocr_desktop.model_store.manifest import FORMAT, Model, Variant
 from ocr_desktop.paths import ACTIVE, COMPILED, MANIFEST, OLD, SOURCE
+from ocr_desktop.sentences import said
 
 CONVERTED = "converted.json"
 """In the folder of a variant: which parts of it are finished and what they were made from, or that it has failed."""
@@ -181,7 +182,9 @@ class Place:
             ModelMissing: it is not installed.
         """
         if self.manifest(variant) is None:
-            raise ModelMissing(f"{self.model.title} ({variant.title}) is not installed.")
+            raise ModelMissing(
+                said("{title} ({title_2}) is not installed.", title=self.model.title, title_2=variant.title)
+            )
         write_json(self.folder / ACTIVE, {"format": FORMAT, "variant": variant.name})
 
     def put(self, variant: Variant) -> None:
@@ -279,8 +282,8 @@ class Place:
                 fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as exc:
                 raise ModelError(
-                    f"{self.model.title} is being installed or removed by another window or command.",
-                    remedy="Wait for it, or stop it there.",
+                    said("{title} is being installed or removed by another window or command.", title=self.model.title),
+                    remedy=said("Wait for it, or stop it there."),
                 ) from exc
             except OSError as exc:  # a drive that knows no locks
                 raise unwritable(exc, file) from exc

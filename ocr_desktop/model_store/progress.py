@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from ocr_desktop.errors import Cancelled
+from ocr_desktop.sentences import said
 
 SECONDS_REMEMBERED = 20.0
 SECONDS_NEEDED = 2.0
@@ -93,7 +94,7 @@ class Reporter:
             Cancelled: the flag is set.
         """
         if self._cancel.is_set():
-            raise Cancelled("Stopped.", remedy="Start it again to go on: what is there is kept.")
+            raise Cancelled(said("Stopped."), remedy=said("Start it again to go on: what is there is kept."))
 
     def bytes(self, what: str, done: int, total: int, *, now: float | None = None) -> None:
         """So many bytes of all are there."""

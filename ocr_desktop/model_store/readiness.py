@@ -10,6 +10,7 @@ from ocr_desktop.model_store.files import read_json
 from ocr_desktop.model_store.install import reads_full
 from ocr_desktop.model_store.manifest import Model, Sizes
 from ocr_desktop.model_store.place import Place
+from ocr_desktop.sentences import said
 from ocr_desktop.settings import Settings
 
 EFFICIENT_PIXELS = memory.NEURAL_ENGINE_PATCHES * memory.PATCH_PIXELS
@@ -64,15 +65,21 @@ def check(settings: Settings, store: Path, machine: int | None = None) -> None:
     if variant is None:
         begun = " yet: its installation has been begun" if place.intent() is not None else ""
         raise ModelMissing(
-            f"{model.title} is not installed{begun}.",
-            remedy=f"`{model.installing}` installs it or goes on with it. The Instant engine needs no model.",
+            said("{title} is not installed{begun}.", title=model.title, begun=begun),
+            remedy=said(
+                "`{installing}` installs it or goes on with it. The Instant engine needs no model.",
+                installing=model.installing,
+            ),
         )
     limits = _limits(place.variant(variant))
     full = settings.dots_detail == "full" and not limits.canvases
     if full and not reads_full(place, variant):
         raise ModelMissing(
-            f"{model.title} is installed without the part that reads pages in full detail.",
-            remedy=f"Add it: `ocr-desktop models convert {model.name} --full`. Or choose the detail “efficient”.",
+            said("{title} is installed without the part that reads pages in full detail.", title=model.title),
+            remedy=said(
+                "Add it: `ocr-desktop models convert {model} --full`. Or choose the detail “efficient”.",
+                model=model.name,
+            ),
         )
     sizes = Sizes.of_config(place.variant(variant))
     bits = 8 if settings.dots_cache == "8-bit" else 16

@@ -18,6 +18,7 @@ from ocr_desktop.model_store.files import PART, WEIGHTS, Digest, FileRecord, dig
 from ocr_desktop.model_store.manifest import Model
 from ocr_desktop.model_store.place import CheckpointRecord, remove
 from ocr_desktop.model_store.progress import Reporter
+from ocr_desktop.sentences import said
 
 TRIES = 6
 """How often in a row a connection may fail without a byte that is new."""
@@ -169,19 +170,26 @@ class Download:
         model = self._model
         if listing.revision != (model.commit or listing.revision):
             raise DownloadFailed(
-                f"The hub has another version of {model.repository} than the one asked for.", remedy=_ANOTHER_MIRROR
+                said(
+                    "The hub has another version of {repository} than the one asked for.", repository=model.repository
+                ),
+                remedy=_ANOTHER_MIRROR,
             )
         files = [file for file in listing.files if model.takes(file.name)]
         lacking = sorted(set(model.needed) - {file.name for file in files})
         if lacking or not any(file.name.endswith(WEIGHTS) for file in files):
             raise DownloadFailed(
-                f"{model.repository} lacks {' and '.join(lacking) or 'the weights (*.safetensors)'}.",
+                said(
+                    "{repository} lacks {what}.",
+                    repository=model.repository,
+                    what=" and ".join(lacking) or "the weights (*.safetensors)",
+                ),
                 remedy=_ANOTHER_MIRROR,
             )
         unknown = sorted(file.name for file in files if not file.can_be_checked)
         if unknown:
             raise DownloadFailed(
-                f"There is no checksum of {' and '.join(unknown)}: what arrives could not be checked.",
+                said("There is no checksum of {list}: what arrives could not be checked.", list=" and ".join(unknown)),
                 remedy=_ANOTHER_MIRROR,
             )
         self._forget(files)
@@ -236,8 +244,12 @@ class Download:
                 return
             remove(self._part(file))
         raise DownloadFailed(
-            f"“{file.name}” {problem}, twice: it is damaged where it comes from, or on its way.",
-            remedy="Start it again later, or choose another mirror; the other files are kept.",
+            said(
+                "“{file}” {problem}, twice: it is damaged where it comes from, or on its way.",
+                file=file.name,
+                problem=problem,
+            ),
+            remedy=said("Start it again later, or choose another mirror; the other files are kept."),
         )
 
     def _read(self, path: Path, file: FileRecord) -> Digest:
@@ -316,7 +328,7 @@ class Download:
                 if failures >= TRIES or not (self._met or time.monotonic() - began < PATIENCE):
                     reason = exc.reason[:1].upper() + exc.reason[1:]
                     often = f", {failures} times in a row" if failures > 1 else ""
-                    raise DownloadFailed(f"{reason}{often}.") from exc
+                    raise DownloadFailed(said("{reason}{often}.", reason=reason, often=often)) from exc
                 self._wait(exc, self._pauses[min(failures, len(self._pauses)) - 1])
 
     def _wait(self, reason: Interrupted, pause: float) -> None:

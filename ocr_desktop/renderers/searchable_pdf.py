@@ -24,6 +24,7 @@ from ocr_desktop.document.geometry import Box, Size, Transform
 from ocr_desktop.errors import DamagedSource
 from ocr_desktop.renderers import glyphless_font, text_layer
 from ocr_desktop.renderers.glyphless_font import ASCENT
+from ocr_desktop.sentences import said
 
 LARGEST_SIDE = 14_400.0
 """Points that a page may be long (ISO 32000-1, annex C)."""
@@ -131,7 +132,7 @@ def translated(name: str) -> Iterator[None]:
         yield
     except (pymupdf.mupdf.FzErrorBase, RuntimeError, ValueError, TypeError, IndexError, AssertionError) as exc:
         _log.info("no searchable PDF of %s", name, exc_info=True)
-        raise DamagedSource(f"“{name}” is damaged in a way that no text can be added to it.") from exc
+        raise DamagedSource(said("“{name}” is damaged in a way that no text can be added to it.", name=name)) from exc
 
 
 @cache

@@ -13,13 +13,15 @@ from collections.abc import Iterable
 from enum import Enum
 from typing import Any, Protocol
 
+from ocr_desktop.sentences import said
+
 
 class Loss(Enum):
     """How a part of a page was lost, as a sentence for a person."""
 
-    MISSING = "Part of this page is missing from the file, which is damaged."
-    BROKEN = "Part of this page cannot be decoded: the file is damaged there."
-    CONTENT = "This page is blank, but the file is damaged: what was on it may be lost."
+    MISSING = said("Part of this page is missing from the file, which is damaged.")
+    BROKEN = said("Part of this page cannot be decoded: the file is damaged there.")
+    CONTENT = said("This page is blank, but the file is damaged: what was on it may be lost.")
 
 
 class Objects(Protocol):
@@ -69,16 +71,16 @@ _JBIG2_LENGTH_UNKNOWN = 0xFFFFFFFF
 _DOUBTFUL = "page may not be correct"
 
 
-def told(said: str, *, repaired: bool) -> set[Loss]:
+def told(complaints: str, *, repaired: bool) -> set[Loss]:
     """What MuPDF's complaints about a page mean.
 
     Args:
-        said: one complaint a line.
+        complaints: one a line.
         repaired: the document as a whole was damaged; then instructions that make no sense are a loss. Programs
             write such instructions into intact documents too.
     """
-    found = {loss for words, loss in _WORDS if words.search(said)}
-    if repaired and not found and _DOUBTFUL in said:
+    found = {loss for words, loss in _WORDS if words.search(complaints)}
+    if repaired and not found and _DOUBTFUL in complaints:
         found.add(Loss.BROKEN)
     return found
 

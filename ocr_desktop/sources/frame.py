@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from PIL import BmpImagePlugin, Image, ImageFile, TiffImagePlugin
 
 from ocr_desktop.errors import PageUnreadable
+from ocr_desktop.sentences import said
 from ocr_desktop.sources import big_bitmap, big_png, big_tiff
 from ocr_desktop.space import size
 
@@ -75,8 +76,12 @@ def decoded(image: ImageFile.ImageFile, path: Path) -> Image.Image:
         _draft(image)
         if _bytes(image) > LARGEST_BYTES:
             raise PageUnreadable(
-                f"“{path.name}” is so big and so packed that showing it takes {size(_bytes(image))} of memory.",
-                remedy="Save it as PDF, or as PNG or JPEG without progressive or interlaced display.",
+                said(
+                    "“{path}” is so big and so packed that showing it takes {size} of memory.",
+                    path=path.name,
+                    size=size(_bytes(image)),
+                ),
+                remedy=said("Save it as PDF, or as PNG or JPEG without progressive or interlaced display."),
             )
         strips = _loaded(image)
         if isinstance(image, TiffImagePlugin.TiffImageFile):

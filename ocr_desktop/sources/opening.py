@@ -5,6 +5,7 @@ import stat
 from pathlib import Path
 
 from ocr_desktop import errors
+from ocr_desktop.sentences import said
 from ocr_desktop.sources import kinds, pdf, picture
 from ocr_desktop.sources.page import Source
 
@@ -49,25 +50,31 @@ def _kind(path: Path) -> str:
     try:
         status = path.stat()
         if stat.S_ISDIR(status.st_mode):
-            raise errors.UnsupportedSource(f"“{path.name}” is a folder.", remedy="Choose the files in it.")
+            raise errors.UnsupportedSource(
+                said("“{path}” is a folder.", path=path.name), remedy=said("Choose the files in it.")
+            )
         if not stat.S_ISREG(status.st_mode):
-            raise errors.UnsupportedSource(f"“{path.name}” is not a file.", remedy="Choose a file.")
+            raise errors.UnsupportedSource(
+                said("“{path}” is not a file.", path=path.name), remedy=said("Choose a file.")
+            )
         if status.st_size == 0:
-            raise errors.EmptySource(f"“{path.name}” is empty: it holds no bytes.")
+            raise errors.EmptySource(said("“{path}” is empty: it holds no bytes.", path=path.name))
         kind = kinds.kind_of(path)
         if kind is None:
             seems = kinds.described(path)
-            raise errors.UnsupportedSource(f"“{path.name}” cannot be read as a document: it seems to be {seems}.")
+            raise errors.UnsupportedSource(
+                said("“{path}” cannot be read as a document: it seems to be {seems}.", path=path.name, seems=seems)
+            )
     except OSError as exc:
         raise _translated(path, exc) from exc
     except ValueError as exc:  # a null character in the path
-        raise errors.SourceNotFound("There is no file of this name.") from exc
+        raise errors.SourceNotFound(said("There is no file of this name.")) from exc
     return kind
 
 
 def _translated(path: Path, exc: OSError) -> errors.SourceError:
     if isinstance(exc, (FileNotFoundError, NotADirectoryError)):
-        return errors.SourceNotFound(f"There is no file “{path}”.")
+        return errors.SourceNotFound(said("There is no file “{path}”.", path=path))
     if isinstance(exc, PermissionError):
-        return errors.SourceNotPermitted(f"“{path.name}” may not be read.")
-    return errors.SourceNotFound(f"“{path.name}” cannot be read: {exc.strerror or exc}.")
+        return errors.SourceNotPermitted(said("“{path}” may not be read.", path=path.name))
+    return errors.SourceNotFound(said("“{path}” cannot be read: {reason}.", path=path.name, reason=exc.strerror or exc))

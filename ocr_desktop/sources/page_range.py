@@ -3,6 +3,7 @@
 import re
 
 from ocr_desktop.errors import UsageError
+from ocr_desktop.sentences import said
 
 _PART = re.compile(r"\s*(-?\d+)?\s*(?:(-|:)\s*(-?\d+)?)?\s*")
 
@@ -25,7 +26,10 @@ def parse(text: str, page_count: int) -> tuple[int, ...]:
         found.update(_part(part, text, page_count))
     if not found:
         pages = "1 page" if page_count == 1 else f"{page_count} pages"
-        raise UsageError(f"“{text}” names no page of a document of {pages}.", remedy="Pages count from 1.")
+        raise UsageError(
+            said("“{text}” names no page of a document of {pages}.", text=text, pages=pages),
+            remedy=said("Pages count from 1."),
+        )
     return tuple(sorted(found))
 
 
@@ -58,13 +62,19 @@ def check(text: str) -> None:
 def _part(part: str, whole: str, page_count: int) -> range:
     match = _PART.fullmatch(part)
     if not match or not part.strip() or (match[1] is None and match[3] is None):
-        raise UsageError(f"“{whole}” is not a page range.", remedy="Write pages like 1-3,8,-1.")
+        raise UsageError(said("“{whole}” is not a page range.", whole=whole), remedy=said("Write pages like 1-3,8,-1."))
     given = [int(number) for number in (match[1], match[3]) if number]
     if 0 in given:
-        raise UsageError(f"There is no page 0 (in “{whole}”).", remedy="Pages count from 1; -1 is the last one.")
+        raise UsageError(
+            said("There is no page 0 (in “{whole}”).", whole=whole),
+            remedy=said("Pages count from 1; -1 is the last one."),
+        )
     if len(given) == 2 and given[0] > given[1] and (given[0] > 0) == (given[1] > 0):
         raise UsageError(
-            f"“{part.strip()}” runs backwards.", remedy=f"Write {given[1]}{match[2]}{given[0]}; pages stay in order."
+            said("“{strip}” runs backwards.", strip=part.strip()),
+            remedy=said(
+                "Write {given}{match}{given_2}; pages stay in order.", given=given[1], match=match[2], given_2=given[0]
+            ),
         )
     first = _position(match[1], 0, page_count)
     last = _position(match[3], page_count - 1, page_count) if match[2] else first

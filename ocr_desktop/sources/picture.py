@@ -18,6 +18,7 @@ from PIL import Image, ImageFile
 
 from ocr_desktop import errors
 from ocr_desktop.document.geometry import Box, Size
+from ocr_desktop.sentences import said
 from ocr_desktop.sources import frame
 from ocr_desktop.sources.page import PageImage
 
@@ -78,7 +79,9 @@ class PictureSource:
             PageUnreadable: there is no such frame.
         """
         if not 0 <= page < len(self._sizes):
-            raise errors.PageUnreadable(f"There is no page {page + 1}; the picture has {len(self._sizes)}.")
+            raise errors.PageUnreadable(
+                said("There is no page {number}; the picture has {count}.", number=page + 1, count=len(self._sizes))
+            )
         return self._sizes[page]
 
     def render(self, page: int, *, max_pixels: int, max_scale: float = 4.0, clip: Box | None = None) -> PageImage:
@@ -91,7 +94,9 @@ class PictureSource:
         size = self.page_size(page)
         shown = clip.clamped(size.box) if clip else size.box
         if shown.area == 0:
-            raise errors.PageUnreadable(f"Page {page + 1} has nothing at the place that was asked for.")
+            raise errors.PageUnreadable(
+                said("Page {number} has nothing at the place that was asked for.", number=page + 1)
+            )
         working = _last_frame.get(self, page, lambda: self._decoded(page))
         across, down = working.width / size.width, working.height / size.height
         scale = min(max_scale, math.sqrt(max_pixels / shown.area), across, down)
@@ -174,13 +179,19 @@ class PictureSource:
         except errors.SourceError:
             raise
         except FileNotFoundError as exc:
-            raise errors.SourceNotFound(f"“{name}” is gone.") from exc
+            raise errors.SourceNotFound(said("“{name}” is gone.", name=name)) from exc
         except MemoryError as exc:
-            raise errors.PageUnreadable(f"There is not enough memory to show page {page + 1} of “{name}”.") from exc
+            raise errors.PageUnreadable(
+                said("There is not enough memory to show page {number} of “{name}”.", number=page + 1, name=name)
+            ) from exc
         except Exception as exc:  # Pillow raises whatever its decoders meet: OSError, SyntaxError, struct.error …
             if self.page_count == 1:
-                raise errors.DamagedSource(f"“{name}” is damaged: the picture cannot be decoded to its end.") from exc
-            raise errors.PageUnreadable(f"Page {page + 1} of “{name}” is damaged and cannot be decoded.") from exc
+                raise errors.DamagedSource(
+                    said("“{name}” is damaged: the picture cannot be decoded to its end.", name=name)
+                ) from exc
+            raise errors.PageUnreadable(
+                said("Page {number} of “{name}” is damaged and cannot be decoded.", number=page + 1, name=name)
+            ) from exc
 
 
 def open_picture(path: Path, kind: str) -> PictureSource:
@@ -195,7 +206,7 @@ def open_picture(path: Path, kind: str) -> PictureSource:
             if kind == _MANY_PAGES:
                 sizes += _further_sizes(image, sizes[0])
     except PermissionError as exc:
-        raise errors.SourceNotPermitted(f"“{path.name}” may not be read.") from exc
+        raise errors.SourceNotPermitted(said("“{path}” may not be read.", path=path.name)) from exc
     except Exception as exc:  # as above
         message = f"“{path.name}” is damaged: it begins like {kind}, but cannot be opened as a picture."
         raise errors.DamagedSource(message) from exc

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ocr_desktop import errors
+from ocr_desktop.sentences import said
 from ocr_desktop.worker import messages
 from ocr_desktop.worker.channel import (
     Channel,
@@ -161,7 +162,7 @@ class WorkerClient:
                 self._waiting.append(task)
                 self._ensure_thread()
         if closed:
-            listener(_failed(number, errors.Cancelled("The app is closing.")))
+            listener(_failed(number, errors.Cancelled(said("The app is closing."))))
         else:
             self._wake()
         return number
@@ -198,7 +199,7 @@ class WorkerClient:
         number = self.send(request_factory, listen)
         if not ended.wait(timeout):
             self.cancel(number)
-            raise errors.WorkerTimedOut(f"No answer within {timeout:g} seconds.")
+            raise errors.WorkerTimedOut(said("No answer within {timeout:g} seconds.", timeout=timeout))
         answer = answers[0]
         if isinstance(answer, messages.Failed):
             raise errors.from_name(answer.error, answer.message, answer.remedy)
@@ -252,7 +253,7 @@ class WorkerClient:
                 os.close(self._wake_writer)
                 self._wake_reader = self._wake_writer = -1
             for task in left:
-                self._tell(task, _failed(task.id, errors.Cancelled("The app is closing.")))
+                self._tell(task, _failed(task.id, errors.Cancelled(said("The app is closing."))))
 
     def _next_task(self) -> _Task | None:
         with self._lock:
@@ -272,7 +273,7 @@ class WorkerClient:
     def _serve(self, task: _Task) -> None:
         """Bring one request to its final answer, or back into the queue for its second try."""
         if task.cancelled:
-            answer: messages.Answer | None = _failed(task.id, errors.Cancelled("Stopped before it began."))
+            answer: messages.Answer | None = _failed(task.id, errors.Cancelled(said("Stopped before it began.")))
         else:
             try:
                 worker = self._worker or self._start()
@@ -283,7 +284,9 @@ class WorkerClient:
                 _log.exception("request %d failed", task.id)
                 self._end_worker(gently=False)
                 detail = f"{type(exc).__name__}: {exc}"
-                answer = _failed(task.id, errors.WorkerError(f"Something unexpected went wrong ({detail})."))
+                answer = _failed(
+                    task.id, errors.WorkerError(said("Something unexpected went wrong ({detail}).", detail=detail))
+                )
         with self._lock:
             self._current = None
             if answer is None:
@@ -328,10 +331,10 @@ class WorkerClient:
                 self._failed_starts = 0
                 return worker
         if self._closed:
-            raise errors.Cancelled("The app is closing.")
+            raise errors.Cancelled(said("The app is closing."))
         raise errors.WorkerCrashed(
-            f"{self._process_name} cannot be started: it {message}.",
-            remedy="Run `ocr-desktop doctor`; the log file has the details.",
+            said("{process_name} cannot be started: it {message}.", process_name=self._process_name, message=message),
+            remedy=said("Run `ocr-desktop doctor`; the log file has the details."),
         )
 
     def _shake_hands(self, worker: _Worker) -> None:
@@ -344,11 +347,13 @@ class WorkerClient:
             if isinstance(answer, messages.Failed):
                 raise errors.from_name(answer.error, answer.message, answer.remedy)
             if not isinstance(answer, messages.Ready) or answer.protocol != messages.PROTOCOL_VERSION:
-                raise errors.ProtocolMismatch("The worker is of another version than the app.")
+                raise errors.ProtocolMismatch(said("The worker is of another version than the app."))
             return
         if self._closed:
-            raise errors.Cancelled("The app is closing.")
-        raise errors.WorkerTimedOut(f"{self._process_name} did not answer when it was started.")
+            raise errors.Cancelled(said("The app is closing."))
+        raise errors.WorkerTimedOut(
+            said("{process_name} did not answer when it was started.", process_name=self._process_name)
+        )
 
     def _exchange(self, worker: _Worker, task: _Task) -> messages.Answer | None:
         """Give the request to the worker and pass its answers on.
@@ -361,17 +366,20 @@ class WorkerClient:
             task.tries += 1
             return self._final_answer(worker, task)
         except FrameTooLarge as exc:
-            return _failed(task.id, errors.UsageError(f"The request is too large: {exc}."))
+            return _failed(task.id, errors.UsageError(said("The request is too large: {reason}.", reason=exc)))
         except ChannelStuck:
             self._end_worker(gently=False)
             return _failed(task.id, self._not_taken(task))
         except (ChannelClosed, ChannelBroken) as exc:
             message = self._bury("in the middle of its work", exc)
         if task.cancelled or self._closed:
-            return _failed(task.id, errors.Cancelled("Stopped."))
+            return _failed(task.id, errors.Cancelled(said("Stopped.")))
         if task.tries < TRIES:
             return None
-        return _failed(task.id, errors.WorkerCrashed(f"{self._process_name} {message}."))
+        return _failed(
+            task.id,
+            errors.WorkerCrashed(said("{process_name} {message}.", process_name=self._process_name, message=message)),
+        )
 
     def _final_answer(self, worker: _Worker, task: _Task) -> messages.Answer | None:
         """As ``_exchange``; a worker that does not keep to the limits is ended."""
@@ -404,7 +412,7 @@ class WorkerClient:
                 task.heard = now
                 self._tell(task, answer)
         self._end_worker(gently=False)
-        return _failed(task.id, errors.Cancelled("The app is closing."))
+        return _failed(task.id, errors.Cancelled(said("The app is closing.")))
 
     def _give_up(self, task: _Task, error: errors.OcrDesktopError, *, again: bool) -> messages.Answer | None:
         """End a worker that does not keep to the limits; as ``_exchange``.
@@ -432,8 +440,14 @@ class WorkerClient:
 
     def _not_taken(self, task: _Task) -> errors.OcrDesktopError:
         if task.cancelled or self._closed:
-            return errors.Cancelled("Stopped.")
-        return errors.WorkerTimedOut(f"{self._process_name} took nothing for {SEND_SECONDS:g} seconds and was ended.")
+            return errors.Cancelled(said("Stopped."))
+        return errors.WorkerTimedOut(
+            said(
+                "{process_name} took nothing for {send_seconds:g} seconds and was ended.",
+                process_name=self._process_name,
+                send_seconds=SEND_SECONDS,
+            )
+        )
 
     def _wait(self, descriptors: list[int], timeout: float | None) -> list[int]:
         """Wait for one of the descriptors or a wake."""
@@ -514,8 +528,8 @@ def _spawn(command: Sequence[str], hello: messages.Hello) -> _Worker:
         )
     except OSError as exc:
         raise errors.WorkerCrashed(
-            f"The process that reads pages cannot be started: {exc.strerror}.",
-            remedy="Install the app again.",
+            said("The process that reads pages cannot be started: {reason}.", reason=exc.strerror),
+            remedy=said("Install the app again."),
         ) from exc
     assert process.stdin is not None
     assert process.stdout is not None
@@ -534,14 +548,16 @@ def _environment(threads: int) -> dict[str, str]:
 
 def _too_slow(task: _Task) -> errors.OcrDesktopError:
     if task.cancelled:
-        return errors.Cancelled("Stopped.")
-    return errors.WorkerTimedOut(f"The page was not finished within {task.limit:g} s.")
+        return errors.Cancelled(said("Stopped."))
+    return errors.WorkerTimedOut(said("The page was not finished within {limit:g} s.", limit=task.limit))
 
 
 def _too_large(task: _Task) -> errors.OcrDesktopError:
     if task.cancelled:
-        return errors.Cancelled("Stopped.")
-    return errors.WorkerTooLarge(f"This page needs more than {task.memory.page / 1e6:,.0f} MB of memory.")
+        return errors.Cancelled(said("Stopped."))
+    return errors.WorkerTooLarge(
+        said("This page needs more than {number:,.0f} MB of memory.", number=task.memory.page / 1e6)
+    )
 
 
 def _failed(request: int, error: errors.OcrDesktopError) -> messages.Failed:

@@ -18,6 +18,7 @@ from ocr_desktop.engines.dots_ocr.config import DotsConfig
 from ocr_desktop.engines.runtime.weights import Checkpoint
 from ocr_desktop.errors import ConversionFailed, OcrDesktopError, UsageError
 from ocr_desktop.paths import TOWER
+from ocr_desktop.sentences import said
 from ocr_desktop.worker import messages
 from ocr_desktop.worker.process import CancelFlag
 
@@ -42,7 +43,7 @@ class Conversion:
         elif isinstance(request, messages.Verify):
             yield from _streamed(request.id, lambda told: _verify(request, told, cancel))
         else:
-            raise UsageError(f"A conversion worker does not know {type(request).__name__}.")
+            raise UsageError(said("A conversion worker does not know {name}.", name=type(request).__name__))
 
     def prepare(self, page: messages.Prepare) -> None:
         """Pages are not for this role."""
@@ -71,7 +72,7 @@ def _convert(request: messages.Convert, told: Told, cancel: CancelFlag) -> messa
             checkpoint, config.vision, target / TOWER, bits=request.bits, progress=told, cancel=cancel
         )
     else:
-        raise UsageError(f"A model has no part “{request.part}”.")
+        raise UsageError(said("A model has no part “{part}”.", part=request.part))
     return messages.Converted(request.id, made)
 
 
@@ -109,10 +110,14 @@ def _streamed(number: int, work: Callable[[Told], messages.Answer]) -> Iterator[
         yield answer
     thread.join()
     if isinstance(answer, MemoryError):
-        raise ConversionFailed("There is not enough memory for this.", remedy="Close other programs.") from answer
+        raise ConversionFailed(
+            said("There is not enough memory for this."), remedy=said("Close other programs.")
+        ) from answer
     if isinstance(answer, BaseException) and not isinstance(answer, OcrDesktopError):
         _log.error("request %d failed", number, exc_info=answer)
-        raise ConversionFailed(f"Something unexpected went wrong ({type(answer).__name__}: {answer}).") from answer
+        raise ConversionFailed(
+            said("Something unexpected went wrong ({name}: {answer}).", name=type(answer).__name__, answer=answer)
+        ) from answer
     if isinstance(answer, OcrDesktopError):
         raise answer
     yield answer

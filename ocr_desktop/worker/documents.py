@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ocr_desktop.errors import PageUnreadable, SourceNotFound, TargetNotWritable, unwritable
+from ocr_desktop.sentences import said
 from ocr_desktop.sources.opening import open_source, sha256_of
 from ocr_desktop.sources.page import PageImage, Source
 from ocr_desktop.worker import messages
@@ -104,7 +105,7 @@ def _identity(path: str, password: str | None) -> _Identity:
     try:
         status = Path(path).stat()
     except (FileNotFoundError, NotADirectoryError) as exc:
-        raise SourceNotFound(f"“{Path(path).name}” is not there.") from exc
+        raise SourceNotFound(said("“{name}” is not there.", name=Path(path).name)) from exc
     except OSError:
         return _Identity(path, 0, 0, password)  # opening it says what is wrong
     return _Identity(path, status.st_mtime_ns, status.st_size, password)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ocr_desktop.errors import UsageError
+from ocr_desktop.sentences import said
 from ocr_desktop.sources import spool
 from ocr_desktop.worker import messages, searchable
 from ocr_desktop.worker.documents import OpenDocuments, inspected, rendered
@@ -30,7 +31,7 @@ class Pages:
         elif isinstance(request, messages.MakePdf):
             yield searchable.made(request, self._spool)
         else:
-            raise UsageError(f"A page worker does not know {type(request).__name__}.")
+            raise UsageError(said("A page worker does not know {name}.", name=type(request).__name__))
 
     def prepare(self, page: messages.Prepare) -> None:
         """Nothing here takes long."""

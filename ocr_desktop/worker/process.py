@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Protocol, cast
 
 from ocr_desktop.errors import Cancelled, EngineError, EngineUnavailable, OcrDesktopError, ProtocolMismatch
+from ocr_desktop.sentences import said
 from ocr_desktop.worker import messages
 from ocr_desktop.worker.channel import Channel, ChannelBroken, ChannelClosed, FrameTooLarge, take_standard_streams
 
@@ -116,7 +117,7 @@ class Worker:
         except (ChannelClosed, ChannelBroken):
             return None
         if not isinstance(hello, messages.Hello) or hello.protocol != messages.PROTOCOL_VERSION:
-            self._send(_failed(0, ProtocolMismatch("The worker is of another version than the app.")))
+            self._send(_failed(0, ProtocolMismatch(said("The worker is of another version than the app."))))
             return None
         module, _, name = ROLES.get(hello.role, ":").partition(":")
         sys.modules.update(dict.fromkeys(LEFT_OUT.get(hello.role, ())))  # type: ignore[arg-type]
@@ -124,7 +125,9 @@ class Worker:
             role = cast(Role, getattr(importlib.import_module(module), name)(hello))
         except (ImportError, ValueError) as exc:
             _log.exception("the role %r cannot be taken", hello.role)
-            self._send(_failed(0, EngineUnavailable(f"A part of the app is missing or broken: {exc}.")))
+            self._send(
+                _failed(0, EngineUnavailable(said("A part of the app is missing or broken: {reason}.", reason=exc)))
+            )
             return None
         if hello.role != "page":
             os.nice(NICENESS)
@@ -170,19 +173,25 @@ class Worker:
         number = work.request.id
         try:
             if work.cancelled.is_set():
-                raise Cancelled("Stopped before it began.")
+                raise Cancelled(said("Stopped before it began."))
             for answer in role.answers(work.request, work.cancelled):
                 self._send(answer)
         except OcrDesktopError as exc:
             self._send(_failed(number, exc))
         except FrameTooLarge as exc:
-            self._send(_failed(number, EngineError(f"The page holds too much to be handed over: {exc}.")))
+            self._send(
+                _failed(number, EngineError(said("The page holds too much to be handed over: {reason}.", reason=exc)))
+            )
         except MemoryError:
-            self._send(_failed(number, EngineError("There was not enough memory for this page.")))
+            self._send(_failed(number, EngineError(said("There was not enough memory for this page."))))
         except Exception as exc:
             _log.exception("request %d failed", number)
             detail = f"{type(exc).__name__}: {exc}"
-            self._send(_failed(number, EngineError(f"Something unexpected went wrong on this page ({detail}).")))
+            self._send(
+                _failed(
+                    number, EngineError(said("Something unexpected went wrong on this page ({detail}).", detail=detail))
+                )
+            )
 
     def _send(self, answer: messages.Answer) -> None:
         try:

@@ -17,6 +17,7 @@ from ocr_desktop.document.geometry import Size
 from ocr_desktop.errors import SourceError, TargetNotWritable, unwritable
 from ocr_desktop.renderers import searchable_pdf
 from ocr_desktop.renderers.searchable_pdf import Picture
+from ocr_desktop.sentences import said
 from ocr_desktop.sources.frame import WORKING_PIXELS
 from ocr_desktop.sources.opening import open_source, sha256_of
 from ocr_desktop.sources.pdf import PdfSource
@@ -34,7 +35,10 @@ def made(request: messages.MakePdf, spool: Path) -> messages.PdfMade:
     path = Path(request.path)
     read = codec.document_from_dict(json.loads(Path(request.document).read_text(encoding="utf-8")))
     if sha256_of(path) != read.sha256:
-        raise SourceError(f"“{path.name}” has changed since it was read.", remedy="Read it again, then export it.")
+        raise SourceError(
+            said("“{path}” has changed since it was read.", path=path.name),
+            remedy=said("Read it again, then export it."),
+        )
     target = _new_file(spool)
     try:
         source = open_source(path, request.password)

@@ -17,6 +17,7 @@ from ocr_desktop.document.geometry import Box
 from ocr_desktop.engines.dots_ocr.config import Canvases
 from ocr_desktop.engines.runtime.checks import Doubt, print_outside
 from ocr_desktop.errors import EngineError
+from ocr_desktop.sentences import said
 from ocr_desktop.sources.page import PageImage
 
 SOURCE_PIXELS = 8_000_000
@@ -173,7 +174,9 @@ def _beyond(found: Print, canvases: Canvases) -> EngineError:
         else "The print on this page is too small for its width: the demonstration model reads short lines in large "
         "print only."
     )
-    return EngineError(what, remedy="Read it with the Instant engine or dots.ocr, or choose a picture of a few lines.")
+    return EngineError(
+        what, remedy=said("Read it with the Instant engine or dots.ocr, or choose a picture of a few lines.")
+    )
 
 
 def _whole(width: int, height: int, canvases: Canvases) -> tuple[float, tuple[int, int]]:
@@ -188,14 +191,20 @@ def _doubts(found: Print | None, scale: float, canvases: Canvases) -> list[Doubt
         return []
     doubts = []
     if found.height * scale < canvases.letters[0] - 0.5:
-        doubts.append(Doubt(None, "The print is smaller than what the demonstration model was trained on."))
+        doubts.append(Doubt(None, said("The print is smaller than what the demonstration model was trained on.")))
     if found.characters > canvases.characters * _DENSER:
         doubts.append(
-            Doubt(None, f"There are about {found.characters} characters on this page, and the demonstration model "
-                        f"reads up to {canvases.characters}.")
-        )  # fmt: skip
+            Doubt(
+                None,
+                said(
+                    "There are about {count} characters on this page, and the demonstration model reads up to {most}.",
+                    count=found.characters,
+                    most=canvases.characters,
+                ),
+            )
+        )
     if found.contrast < _LEAST_CONTRAST:
-        doubts.append(Doubt(None, "The print is paler than what the demonstration model was trained on."))
+        doubts.append(Doubt(None, said("The print is paler than what the demonstration model was trained on.")))
     return doubts
 
 
@@ -205,7 +214,9 @@ def _left_out(pixels: NDArray[np.uint8], window: Box) -> list[Doubt]:
     small = _within(pixels, _GLANCE)
     if not print_outside(PageImage(small, small.shape[1] / width, Box(0, 0, width, height)), [window]):
         return []
-    return [Doubt(None, "Something is left out: paler, larger or smaller print than the rest, a picture or a shadow.")]
+    return [
+        Doubt(None, said("Something is left out: paler, larger or smaller print than the rest, a picture or a shadow."))
+    ]
 
 
 def _darkest(grey: NDArray[np.uint8]) -> float:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from ocr_desktop.errors import ModelDamaged, ModelMissing
+from ocr_desktop.sentences import said
 
 # The public preprocessor: used where the checkpoint has no preprocessor_config.json.
 _PIXELS = (3136, 11_289_600)
@@ -147,7 +148,7 @@ class DotsConfig:
         """
         config = _Fields.read(folder / "config.json")
         if config is None:
-            raise ModelMissing(f"There is no config.json in “{folder}”.")
+            raise ModelMissing(said("There is no config.json in “{folder}”.", folder=folder))
         generation = _Fields.read(folder / "generation_config.json")
         ends = generation.ids("eos_token_id") if generation else ()
         text = _text(config)
@@ -255,16 +256,18 @@ class _Fields:
         except FileNotFoundError:
             return None
         except OSError as exc:
-            raise ModelDamaged(f"“{file.name}” cannot be read: {exc.strerror or exc}.") from exc
+            raise ModelDamaged(
+                said("“{file}” cannot be read: {reason}.", file=file.name, reason=exc.strerror or exc)
+            ) from exc
         except (ValueError, RecursionError) as exc:
-            raise ModelDamaged(f"“{file.name}” is not JSON.") from exc
+            raise ModelDamaged(said("“{file}” is not JSON.", file=file.name)) from exc
         if not isinstance(values, dict):
-            raise ModelDamaged(f"“{file.name}” is not a JSON object.")
+            raise ModelDamaged(said("“{file}” is not a JSON object.", file=file.name))
         return cls(file.name, values)
 
     def wrong(self, field: str, what: str) -> ModelDamaged:
         """The error for a field."""
-        return ModelDamaged(f"“{field}” in “{self._name}” {what}.")
+        return ModelDamaged(said("“{field}” in “{name}” {what}.", field=field, name=self._name, what=what))
 
     def value(self, field: str, default: Any = None) -> Any:
         """A field as it is; a null counts as absent."""

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from ocr_desktop.engines.runtime.language import Qwen2, Qwen2Args
 from ocr_desktop.errors import ModelDamaged, ModelMissing
+from ocr_desktop.sentences import said
 
 WEIGHTS = "model.safetensors"
 
@@ -43,7 +44,7 @@ class Decoder:
         config = _config(folder / "config.json")
         file = folder / WEIGHTS
         if not file.is_file():
-            raise ModelMissing(f"There is no “{WEIGHTS}” in “{folder}”.")
+            raise ModelMissing(said("There is no “{weights}” in “{folder}”.", weights=WEIGHTS, folder=folder))
         try:
             model = Qwen2(Qwen2Args.from_dict(config))
             weights = mx.load(str(file))
@@ -52,7 +53,9 @@ class Decoder:
                 _quantise(model, weights, config["quantization"])
             model.load_weights(list(weights.items()), strict=True)
         except (ValueError, TypeError, KeyError, RuntimeError) as exc:
-            raise ModelDamaged(f"The decoder in “{folder}” cannot be used: {exc}.") from exc
+            raise ModelDamaged(
+                said("The decoder in “{folder}” cannot be used: {reason}.", folder=folder, reason=exc)
+            ) from exc
         if not mx.metal.is_available():
             model.update(tree_map(_widened, model.parameters()))
         model.eval()
@@ -92,9 +95,9 @@ def _config(file: Path) -> dict[str, Any]:
     try:
         config = json.loads(file.read_bytes())
     except FileNotFoundError as exc:
-        raise ModelMissing(f"There is no “{file.name}” in “{file.parent}”.") from exc
+        raise ModelMissing(said("There is no “{file}” in “{parent}”.", file=file.name, parent=file.parent)) from exc
     except (OSError, ValueError, RecursionError) as exc:
-        raise ModelDamaged(f"“{file}” cannot be read.") from exc
+        raise ModelDamaged(said("“{file}” cannot be read.", file=file)) from exc
     if not isinstance(config, dict) or config.get("model_type") != "qwen2":
-        raise ModelDamaged(f"“{file}” does not describe a Qwen2 decoder.")
+        raise ModelDamaged(said("“{file}” does not describe a Qwen2 decoder.", file=file))
     return config

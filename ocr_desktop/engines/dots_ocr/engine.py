@@ -14,6 +14,7 @@ from ocr_desktop.engines.dots_ocr.reading import Encoded, Reading
 from ocr_desktop.engines.dots_ocr.seeing import Seeing, check
 from ocr_desktop.engines.engine import CancelFlag, Event, PageInput
 from ocr_desktop.errors import EngineError
+from ocr_desktop.sentences import said
 from ocr_desktop.settings import Settings
 
 
@@ -81,7 +82,7 @@ class DotsOcrEngine:
             settings.dots_compute_units,
         ):
             if self._reading is not None:
-                raise EngineError("Another model is reading a page.", remedy="Read this one again.")
+                raise EngineError(said("Another model is reading a page."), remedy=said("Read this one again."))
             self.close()
             self._seeing = Seeing()
         if self._model is None:

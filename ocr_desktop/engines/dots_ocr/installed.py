@@ -12,6 +12,7 @@ from ocr_desktop.engines.runtime.package import VisionPackage
 from ocr_desktop.errors import ModelDamaged, ModelMissing
 from ocr_desktop.model_mark import Marked
 from ocr_desktop.paths import COMPILED, TOWER
+from ocr_desktop.sentences import said
 
 Progress = Callable[[float, str], None]
 
@@ -59,7 +60,7 @@ class Installed:
             decoder = Decoder.load(self.folder / "decoder", self.config.image_token)
             self._check_mark()
             if decoder.model.args.vocab_size != self.config.text.vocab:
-                raise ModelDamaged(f"The decoder in “{self.folder}” is another model's.")
+                raise ModelDamaged(said("The decoder in “{folder}” is another model's.", folder=self.folder))
             self._decoder = decoder
         return self._decoder
 
@@ -72,8 +73,8 @@ class Installed:
         if self._tower is None:
             if not (self.folder / TOWER).is_dir():
                 raise ModelMissing(
-                    "Full detail needs a part of dots.ocr that is not installed.",
-                    remedy="Convert the model again with it, or choose “efficient” in the settings of dots.ocr.",
+                    said("Full detail needs a part of dots.ocr that is not installed."),
+                    remedy=said("Convert the model again with it, or choose “efficient” in the settings of dots.ocr."),
                 )
             tower = MlxTower.load(self.folder / TOWER, self.config)
             self._check_mark()

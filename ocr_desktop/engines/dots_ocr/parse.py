@@ -15,6 +15,7 @@ from ocr_desktop.document.blocks import Block, Category, Origin, Table, TextForm
 from ocr_desktop.document.geometry import Box, Size, Transform
 from ocr_desktop.engines.runtime import html_tables
 from ocr_desktop.engines.runtime.checks import Doubt
+from ocr_desktop.sentences import said
 
 END = ""  # what the scanner receives when there is no more
 _Scan = Generator[None, str, None]
@@ -120,7 +121,7 @@ class LayoutParser:
         blocks = tuple(self._block(draft) for draft in self._drafts)
         unplaced = frozenset(draft.order for draft in self._drafts if draft.box is None)
         repeats = (
-            Doubt(order, f"The answer gave this block {count} times; it is kept once.")
+            Doubt(order, said("The answer gave this block {count} times; it is kept once.", count=count))
             for order, count in self._repeats.items()
         )
         return Parsed(blocks, (*self._doubts, *repeats), unplaced)
@@ -154,7 +155,9 @@ class LayoutParser:
         if self._open:
             inside = bool(self._drafts) and self._drafts[-1] is self._broken
             order = len(self._drafts) - 1 if inside else None
-            self._doubts.append(Doubt(order, "The answer breaks off here." if inside else "The answer breaks off."))
+            self._doubts.append(
+                Doubt(order, said("The answer breaks off here.") if inside else said("The answer breaks off."))
+            )
 
     def _object(self) -> _Scan:
         draft = _Draft(len(self._drafts))
@@ -197,7 +200,11 @@ class LayoutParser:
             yield from self._long_string(draft)
         elif character == '"':
             self._doubt(
-                draft, f"It has a field that is not known (“{_excerpt(name)}”); what it says stands in the text."
+                draft,
+                said(
+                    "It has a field that is not known (“{excerpt}”); what it says stands in the text.",
+                    excerpt=_excerpt(name),
+                ),
             )
             yield from self._long_string(draft)
         else:
@@ -342,13 +349,17 @@ class LayoutParser:
             character = yield from self._next()
         else:
             self._again(END)
-        said = "".join(written).strip()
+        value = "".join(written).strip()
         draft.named = draft.named or name in _FIELDS
-        if said.strip('[]{}", ') and said not in ("null", "None"):
+        if value.strip('[]{}", ') and value not in ("null", "None"):
             self._doubt(
-                draft, f"Its field “{_excerpt(name)}” is not what it should be; what it says stands in the text."
+                draft,
+                said(
+                    "Its field “{excerpt}” is not what it should be; what it says stands in the text.",
+                    excerpt=_excerpt(name),
+                ),
             )
-            draft.add(("\n" if draft.length else "") + said)
+            draft.add(("\n" if draft.length else "") + value)
 
     def _field_ahead(self) -> Generator[None, str, bool]:
         seen: list[str] = []
@@ -361,22 +372,26 @@ class LayoutParser:
     def _place(self, draft: _Draft, numbers: list[str]) -> None:
         box = _box(numbers)
         if box is None:
-            self._doubt(draft, f"Its box cannot be read ({_excerpt(' '.join(numbers)) or 'empty'}).")
+            self._doubt(
+                draft, said("Its box cannot be read ({reason}).", reason=_excerpt(" ".join(numbers)) or "empty")
+            )
             return
         placed = self._to_page.box(box)
         limits = self._page.padded(_OUTSIDE * max(self._page.width, self._page.height))
         if placed.clamped(limits) != placed:
-            self._doubt(draft, "Its box lies outside the page, wholly or in part.")
+            self._doubt(draft, said("Its box lies outside the page, wholly or in part."))
         placed = placed.clamped(self._page)
         if not placed.area:
-            self._doubt(draft, "Its box is empty.")
+            self._doubt(draft, said("Its box is empty."))
         draft.box = placed
         self._show(draft)
 
     def _classify(self, draft: _Draft, written: str) -> None:
         draft.category = _CATEGORIES.get(re.sub(r"\W", "", written.lower()))
         if draft.category is None:
-            self._doubt(draft, f"Its category is not known (“{_excerpt(written)}”); it is taken as text.")
+            self._doubt(
+                draft, said("Its category is not known (“{excerpt}”); it is taken as text.", excerpt=_excerpt(written))
+            )
             draft.category = Category.TEXT
         if draft.box is not None:
             self._show(draft)
@@ -386,15 +401,18 @@ class LayoutParser:
         if draft.box is None and not "".join(draft.text).strip():
             if draft.named or draft.category:
                 self._doubts.append(
-                    Doubt(None, f"Block {draft.order + 1} had neither a box nor text and was left out.")
+                    Doubt(
+                        None,
+                        said("Block {number} had neither a box nor text and was left out.", number=draft.order + 1),
+                    )
                 )
             self._doubts = [doubt for doubt in self._doubts if doubt.order != draft.order]
             self._drafts.pop()
             return
         if draft.box is None:
-            self._doubt(draft, "Where it stands on the page is not known.")
+            self._doubt(draft, said("Where it stands on the page is not known."))
         elif draft.category is None:
-            self._doubt(draft, "Its category is missing; it is taken as text.")
+            self._doubt(draft, said("Its category is missing; it is taken as text."))
         if self._is_repeat(draft):
             self._doubts = [doubt for doubt in self._doubts if doubt.order != draft.order]
             self._repeats[draft.order - 1] = self._repeats.get(draft.order - 1, 1) + 1
@@ -413,13 +431,15 @@ class LayoutParser:
 
     def _end_loose(self) -> None:
         """Words outside all blocks: kept as a block of their own."""
-        said = _FENCE.sub("", "".join(self._loose)).strip(" \t\r\n\ufeff\u00a0[],")
+        words = _FENCE.sub("", "".join(self._loose)).strip(" \t\r\n\ufeff\u00a0[],")
         self._loose.clear()
-        if any(character.isalnum() for character in said):
+        if any(character.isalnum() for character in words):
             draft = _Draft(len(self._drafts), category=Category.TEXT)
-            draft.add(said)
+            draft.add(words)
             self._drafts.append(draft)
-            self._doubt(draft, "The answer said this outside all blocks; where it stands on the page is not known.")
+            self._doubt(
+                draft, said("The answer said this outside all blocks; where it stands on the page is not known.")
+            )
             self._show(draft)
 
     def _doubt(self, draft: _Draft, text: str) -> None:

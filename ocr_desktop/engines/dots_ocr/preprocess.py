@@ -14,6 +14,7 @@ from PIL import Image
 from ocr_desktop.document.geometry import Box, Transform
 from ocr_desktop.engines.dots_ocr.config import DotsConfig
 from ocr_desktop.errors import EngineError
+from ocr_desktop.sentences import said
 from ocr_desktop.sources.frame import WORKING_PIXELS
 from ocr_desktop.sources.kinds import MUPDF_KINDS
 from ocr_desktop.sources.page import PageImage, Source
@@ -129,9 +130,14 @@ def to_page(image: PageImage, resized: tuple[int, int]) -> Transform:
 def _check_aspect(width: int, height: int) -> None:
     if max(width, height) > LARGEST_ASPECT * min(width, height):
         raise EngineError(
-            f"The page is too long and narrow for this engine: {width}×{height}, "
-            f"and one side may be at most {LARGEST_ASPECT} times the other.",
-            remedy="Read it with the Instant engine, or cut it into pieces.",
+            said(
+                "The page is too long and narrow for this engine: {width}×{height}, and one side may "
+                "be at most {largest_aspect} times the other.",
+                width=width,
+                height=height,
+                largest_aspect=LARGEST_ASPECT,
+            ),
+            remedy=said("Read it with the Instant engine, or cut it into pieces."),
         )
 
 

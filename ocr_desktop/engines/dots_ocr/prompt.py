@@ -15,6 +15,7 @@ from tokenizers import Tokenizer
 
 from ocr_desktop.document.geometry import Box
 from ocr_desktop.errors import ModelDamaged, ModelMissing
+from ocr_desktop.sentences import said
 
 FILE = "prompts.json"
 
@@ -146,17 +147,17 @@ class Prompter:
 def _special(tokenizer: Tokenizer, name: str) -> int:
     found = tokenizer.token_to_id(name)
     if found is None:
-        raise ModelDamaged(f"The tokenizer does not know “{name}”.")
+        raise ModelDamaged(said("The tokenizer does not know “{name}”.", name=name))
     return int(found)
 
 
 def _tokenizer(file: Path) -> Tokenizer:
     if not file.is_file():
-        raise ModelMissing(f"There is no “{file.name}” in “{file.parent}”.")
+        raise ModelMissing(said("There is no “{file}” in “{parent}”.", file=file.name, parent=file.parent))
     try:
         return Tokenizer.from_file(str(file))
     except Exception as exc:  # the library raises nothing narrower
-        raise ModelDamaged(f"“{file.name}” cannot be used: {exc}.") from exc
+        raise ModelDamaged(said("“{file}” cannot be used: {reason}.", file=file.name, reason=exc)) from exc
 
 
 def _questions(file: Path) -> Mapping[Mode, str]:
@@ -169,4 +170,4 @@ def _questions(file: Path) -> Mapping[Mode, str]:
     except FileNotFoundError:
         return QUESTIONS
     except (OSError, ValueError, AttributeError, RecursionError) as exc:
-        raise ModelDamaged(f"“{file.name}” does not hold questions by mode.") from exc
+        raise ModelDamaged(said("“{file}” does not hold questions by mode.", file=file.name)) from exc

@@ -23,6 +23,7 @@ from ocr_desktop.engines.runtime.repetition import RepetitionGuard
 from ocr_desktop.engines.runtime.spelling import Spelling
 from ocr_desktop.engines.runtime.steadying import Ending, Piece, SteadyAnswer
 from ocr_desktop.errors import Cancelled, EngineError, SourceError
+from ocr_desktop.sentences import said
 
 _log = logging.getLogger(__name__)
 _REGIONS = 3  # blocks of a page that are read again by themselves
@@ -76,9 +77,9 @@ class Reading:
             features = yield from self._encoded.seeing.features(self._encoded.seen, self._cancel)
             self._timings["encoding"] = time.perf_counter() - began
             if not self._encoded.model.is_ready:
-                yield Stage("Loading the model", SHARE)
+                yield Stage(said("Loading the model"), SHARE)
                 self._encoded.model.decoder()
-            yield Stage("Reading", SHARE)
+            yield Stage(said("Reading"), SHARE)
             finish = yield from self._answer(features)
             parsed = self._parser.finish()
             if finish is not FinishReason.CANCELLED:
@@ -130,7 +131,7 @@ class Reading:
                 yield from self._take(event.text)
             if self._timing.tokens >= told + _TELL_EVERY:
                 told = self._timing.tokens
-                yield Stage("Reading", 1 - (1 - SHARE) * _USUAL / (_USUAL + told))
+                yield Stage(said("Reading"), 1 - (1 - SHARE) * _USUAL / (_USUAL + told))
 
     def _take(self, piece: str) -> Iterator[Event]:
         self._text += piece
@@ -169,23 +170,25 @@ class Reading:
         """The last rung: blocks in which the model kept repeating itself are read by themselves."""
         blocks = list(parsed.blocks)
         if finish is FinishReason.REPETITION:
-            self._doubts.append(Doubt(None, "The model began to repeat itself; what comes after it may be missing."))
+            self._doubts.append(
+                Doubt(None, said("The model began to repeat itself; what comes after it may be missing."))
+            )
         for number, block in enumerate(blocks):
             if block.order not in self._stuck:
                 continue
             text = None
             if block.order not in parsed.unplaced and block.box.area and self._encoded.model.prompter.knows(Mode.TEXT):
-                yield Stage("Reading a difficult block by itself", 0.95)
+                yield Stage(said("Reading a difficult block by itself"), 0.95)
                 try:
                     text = yield from self._region(block)
                 except (EngineError, SourceError) as exc:  # what has been read of the page stays read
                     _log.warning("block %d cannot be read by itself: %s", block.order + 1, exc)
             if text is None:
                 finish = FinishReason.REPETITION
-                self._doubts.append(Doubt(block.order, "The model repeats itself here; text may be missing."))
+                self._doubts.append(Doubt(block.order, said("The model repeats itself here; text may be missing.")))
             else:
                 blocks[number] = dataclasses.replace(text, order=block.order)
-                self._doubts.append(Doubt(block.order, "The model repeated itself here; it was read by itself."))
+                self._doubts.append(Doubt(block.order, said("The model repeated itself here; it was read by itself.")))
         return dataclasses.replace(parsed, blocks=tuple(blocks)), finish
 
     def _region(self, block: Block) -> Generator[Event, None, Block | None]:
@@ -204,7 +207,7 @@ class Reading:
                 event = next(events)
             except StopIteration as ended:
                 if ended.value.finish is FinishReason.CANCELLED:
-                    raise Cancelled("Stopped.") from None
+                    raise Cancelled(said("Stopped.")) from None
                 found = parser.finish().blocks
                 return found[0] if found and ended.value.finish is FinishReason.STOP else None
             if not isinstance(event, Piece):
@@ -231,7 +234,9 @@ class Reading:
                 self._doubts.extend(checks.unknown_signs(reference.blocks, alphabet, title))
         if finish is FinishReason.LENGTH:
             most = self._encoded.page.settings.dots_max_tokens
-            self._doubts.append(Doubt(None, f"The answer was cut off after {most} tokens; the rest is missing."))
+            self._doubts.append(
+                Doubt(None, said("The answer was cut off after {most} tokens; the rest is missing.", most=most))
+            )
         return checks.doubted(blocks, self._doubts)
 
     def _with_picture(self, block: Block, unplaced: frozenset[int]) -> Block:
@@ -245,9 +250,9 @@ class Reading:
     def _result(self, blocks: Sequence[Block], finish: FinishReason) -> PageResult:
         entry = catalog.engine(self._encoded.model.name)
         width, height = self._encoded.seen.resized
-        said = f"The picture of the page was read, {width} × {height} pixels"
+        reason = f"The picture of the page was read, {width} × {height} pixels"
         if self._timing.tokens > 1:
-            said += f": {self._timing.tokens} tokens, {self._timing.decode_rate:.0f} a second"
+            reason += f": {self._timing.tokens} tokens, {self._timing.decode_rate:.0f} a second"
         return PageResult(
             page=self._encoded.page.page,
             size=self._encoded.size,
@@ -256,7 +261,7 @@ class Reading:
             blocks=tuple(blocks),
             finish=finish,
             text_source=TextSource.MODEL if any(block.text for block in blocks) else TextSource.NONE,
-            reason=f"{said}.",
+            reason=f"{reason}.",
             timings={stage: round(seconds, 4) for stage, seconds in self._timings.items()},
             warnings=checks.warnings(self._doubts),
         )

@@ -18,6 +18,7 @@ from ocr_desktop.engines.dots_ocr.vision import Detail, pixel_budget, rotary
 from ocr_desktop.engines.engine import CancelFlag, PageInput, Stage
 from ocr_desktop.engines.runtime.checks import Doubt
 from ocr_desktop.errors import Cancelled
+from ocr_desktop.sentences import said
 from ocr_desktop.settings import Settings
 from ocr_desktop.sources.page import PageImage
 
@@ -144,4 +145,4 @@ def _least(config: DotsConfig) -> int:
 def check(cancel: CancelFlag) -> None:
     """Raise ``Cancelled`` where the flag is set."""
     if cancel.is_set():
-        raise Cancelled("Stopped.")
+        raise Cancelled(said("Stopped."))

@@ -19,6 +19,7 @@ from ocr_desktop.engines.dots_ocr.config import DotsConfig, VisionConfig
 from ocr_desktop.engines.engine import CancelFlag
 from ocr_desktop.engines.runtime.weights import Checkpoint
 from ocr_desktop.errors import Cancelled, EngineError, ModelDamaged, ModelMissing
+from ocr_desktop.sentences import said
 
 PREFIX = "vision_tower."
 LAYER_NORM_EPS = 1e-6
@@ -203,7 +204,11 @@ def opened_tower(folder: Path, config: DotsConfig, dtype: mx.Dtype) -> Tower:
     try:
         tower.load_weights(list(weights.items()), strict=True)
     except ValueError as exc:
-        raise ModelDamaged(f"The vision tower in “{folder}” does not match its configuration: {exc}.") from exc
+        raise ModelDamaged(
+            said(
+                "The vision tower in “{folder}” does not match its configuration: {reason}.", folder=folder, reason=exc
+            )
+        ) from exc
     return tower
 
 
@@ -260,11 +265,11 @@ class MlxTower:
         features = mx.zeros(0)
         for features in tower.layers(mx.array(patches).astype(self._dtype), mx.array(cos), mx.array(sin)):
             if cancel.is_set():
-                raise Cancelled("Stopped.")
+                raise Cancelled(said("Stopped."))
             mx.eval(features)
         found: NDArray[np.float16] = np.array(features.astype(mx.float16))
         if not np.isfinite(found).all():
-            raise EngineError("The vision tower gave something that is not a number for this page.")
+            raise EngineError(said("The vision tower gave something that is not a number for this page."))
         return found
 
     def close(self) -> None:
@@ -296,7 +301,7 @@ def _weights(folder: Path, config: VisionConfig, dtype: mx.Dtype) -> dict[str, m
     if not quantised:
         found = {name: value.astype(dtype) for name, value in found.items()}
     if not found:
-        raise ModelMissing(f"There is no vision tower among the weights in “{folder}”.")
+        raise ModelMissing(said("There is no vision tower among the weights in “{folder}”.", folder=folder))
     named = {name.removeprefix(PREFIX): value for name, value in found.items()}
     projection = "patch_embed.patchifier.proj.weight"
     if projection in named and named[projection].ndim == 4:

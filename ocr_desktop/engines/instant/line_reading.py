@@ -13,6 +13,7 @@ from ocr_desktop.engines.engine import CancelFlag
 from ocr_desktop.engines.instant.networks import Network
 from ocr_desktop.engines.instant.scripts import tidy
 from ocr_desktop.errors import Cancelled
+from ocr_desktop.sentences import said
 
 _HEIGHT = 48  # pixels of a line as the network sees it
 _STEP = 8  # pixels a column of its output
@@ -113,7 +114,7 @@ class LineReader:
         def read_one(crop: NDArray[np.uint8]) -> LineText:
             nonlocal squeezed, doubtful
             if cancel.is_set():
-                raise Cancelled("Reading was stopped.")
+                raise Cancelled(said("Reading was stopped."))
             width = crop.shape[1]
             if not squeeze or width < _SHORT or (squeezed >= _TRIAL and doubtful > squeezed * _WORTH_IT):
                 return self._read(crop)

@@ -10,6 +10,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from ocr_desktop.errors import EngineUnavailable
+from ocr_desktop.sentences import said
 
 _FATAL = 4  # onnxruntime's log level: its warnings about shapes are not for the person
 
@@ -44,8 +45,8 @@ def _newest(folders: list[Path], role: str) -> Path:
     files = sorted(file for folder in folders for file in folder.glob(f"*_{role}_*.onnx"))
     if not files:
         raise EngineUnavailable(
-            "Text in pictures cannot be recognised: the files of the package rapidocr are missing.",
-            remedy="Install the app again; `ocr-desktop doctor` shows what is missing.",
+            said("Text in pictures cannot be recognised: the files of the package rapidocr are missing."),
+            remedy=said("Install the app again; `ocr-desktop doctor` shows what is missing."),
         )
     return files[-1]
 
@@ -70,7 +71,9 @@ class Network:
         try:
             self._session = onnxruntime.InferenceSession(str(file), options, providers=list(providers))
         except Exception as exc:  # onnxruntime's own errors share no public base
-            raise EngineUnavailable(f"The network {file.name} cannot be loaded: {exc}") from exc
+            raise EngineUnavailable(
+                said("The network {file} cannot be loaded: {reason}", file=file.name, reason=exc)
+            ) from exc
         self._input: str = self._session.get_inputs()[0].name
 
     @property

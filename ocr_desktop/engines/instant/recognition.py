@@ -32,6 +32,7 @@ from ocr_desktop.engines.instant.orientation import (
 )
 from ocr_desktop.engines.instant.scripts import mostly_square
 from ocr_desktop.errors import Cancelled
+from ocr_desktop.sentences import said
 
 Progress = Callable[[str, float], None]
 
@@ -142,11 +143,11 @@ class _Reading:
         self._known: dict[int, LineText] = {}  # lines read while finding out which way the page lies
 
     def run(self, pixels: NDArray[np.uint8], upright: bool) -> Recognition:
-        self._stage("Finding lines", 0.0)
+        self._stage(said("Finding lines"), 0.0)
         quads = self._detect(pixels)
         lie, judgement = Lie(vertical=False, lean=0.0), Judgement(0, columns=False)
         if upright:
-            self._stage("Turning the page upright", 0.1)
+            self._stage(said("Turning the page upright"), 0.1)
             with self._timed("orientation"):
                 lie = lie_of(quads)
                 judgement = self._judged(pixels, quads, lie)
@@ -170,7 +171,7 @@ class _Reading:
 
     def _stage(self, name: str, fraction: float) -> None:
         if self._cancel.is_set():
-            raise Cancelled("Reading was stopped.")
+            raise Cancelled(said("Reading was stopped."))
         self._progress(name, fraction)
 
     @contextmanager
@@ -214,7 +215,7 @@ class _Reading:
             line = levels.line(named[index])
             return relaid(line) if columns and tall[index] else line
 
-        self._stage("Reading text", _FOUND)
+        self._stage(said("Reading text"), _FOUND)
         fresh = self._reader.read(map(crop, order), self._cancel, squeeze=not columns)
         readings = chain(self._known.items(), zip(order, fresh, strict=True))
         lines = []
@@ -222,7 +223,7 @@ class _Reading:
         for index, reading in readings:
             lines.append(self._settled(levels, quads[index], bool(tall[index]), columns, reading))
             done += float(lengths[index] / lengths.sum())
-            self._stage("Reading text", _FOUND + (1 - _FOUND) * done)
+            self._stage(said("Reading text"), _FOUND + (1 - _FOUND) * done)
         return tuple(line for line in lines if line.confidence >= _NOISE and line.text)
 
     def _settled(

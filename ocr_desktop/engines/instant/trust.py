@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from ocr_desktop.document.geometry import Box, Size
 from ocr_desktop.engines.instant import characters
 from ocr_desktop.engines.instant.text_layer import PageContent
+from ocr_desktop.sentences import said
 
 MANY_LOST = 0.15  # share of characters without meaning from which a text layer is garbage
 SOME_LOST = 0.01  # … and from which the person is told
@@ -51,39 +52,47 @@ def decide(content: PageContent, size: Size, policy: str) -> Decision:
     if not signs:
         return _without_text(content, size)
     if policy == "never":
-        return Decision(False, True, "The settings say that the text layer is not to be used.")
+        return Decision(False, True, said("The settings say that the text layer is not to be used."))
     if policy == "always":
-        return Decision(True, False, "The settings say that the text layer is to be used.")
+        return Decision(True, False, said("The settings say that the text layer is to be used."))
     lost = sum(map(characters.is_lost, signs)) / len(signs)
     if lost >= MANY_LOST:
-        return Decision(False, True, f"The text layer is unusable: {lost:.0%} of its characters have no meaning.")
+        return Decision(
+            False, True, said("The text layer is unusable: {lost:.0%} of its characters have no meaning.", lost=lost)
+        )
     hidden = sum(len(line.text) for line in content.lines if not line.visible) / max(len(text), 1)
     score, words = plausibility([line.text for line in content.lines])
     if hidden > 0.5:
         if words >= _FEW_WORDS // 2 and score < _HIDDEN_PLAUSIBLE:
-            return Decision(False, True, f"The scan's hidden text reads as nonsense ({score:.0%} of it are words).")
+            return Decision(
+                False,
+                True,
+                said("The scan's hidden text reads as nonsense ({score:.0%} of it are words).", score=score),
+            )
     elif words >= _FEW_WORDS and score < _VISIBLE_PLAUSIBLE:
-        return Decision(False, True, f"The text layer is garbled: only {score:.0%} of it are words.")
+        return Decision(False, True, said("The text layer is garbled: only {score:.0%} of it are words.", score=score))
     drawn = drawn_letters(content)
     if drawn >= max(_LETTERS_AS_CURVES, 0.5 * len(signs)):
-        return Decision(True, True, "Part of the text is drawn as curves; it is recognised, the rest is text layer.")
+        return Decision(
+            True, True, said("Part of the text is drawn as curves; it is recognised, the rest is text layer.")
+        )
     covered = covered_share(content.images, size)
     if hidden <= 0.5 and covered >= _SCAN and _lies_beside(content):
-        return Decision(True, True, "The page is a scan with some text added; the scan is recognised.")
+        return Decision(True, True, said("The page is a scan with some text added; the scan is recognised."))
     warnings = (f"{lost:.0%} of the characters have no Unicode value.",) if lost >= SOME_LOST else ()
     if hidden > 0.5:
-        return Decision(True, False, "The scan brings a hidden text that reads well.", warnings)
-    return Decision(True, False, "The text layer can be trusted.", warnings)
+        return Decision(True, False, said("The scan brings a hidden text that reads well."), warnings)
+    return Decision(True, False, said("The text layer can be trusted."), warnings)
 
 
 def _without_text(content: PageContent, size: Size) -> Decision:
     if not (content.images or content.shapes or content.rules or content.fills):
-        return Decision(False, False, "The page is empty.")
+        return Decision(False, False, said("The page is empty."))
     if content.images and covered_share(content.images, size) >= _SCAN:
-        return Decision(False, True, "The page is a scan without a text layer.")
+        return Decision(False, True, said("The page is a scan without a text layer."))
     if drawn_letters(content) >= _LETTERS_AS_CURVES:
-        return Decision(False, True, "The page has no text layer: its text is drawn as curves.")
-    return Decision(False, True, "The page has no text layer, only pictures or drawings.")
+        return Decision(False, True, said("The page has no text layer: its text is drawn as curves."))
+    return Decision(False, True, said("The page has no text layer, only pictures or drawings."))
 
 
 def plausibility(lines: Sequence[str]) -> tuple[float, int]:

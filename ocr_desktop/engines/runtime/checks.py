@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from ocr_desktop.document.blocks import Block, Category
 from ocr_desktop.document.doubting import about_block
 from ocr_desktop.document.geometry import Box
+from ocr_desktop.sentences import said
 from ocr_desktop.sources.page import PageImage
 
 MOST_WARNINGS = 20
@@ -66,7 +67,7 @@ class Doubt:
 def empty_blocks(blocks: Iterable[Block]) -> list[Doubt]:
     """Blocks without text that are no pictures."""
     return [
-        Doubt(block.order, "It has no text.")
+        Doubt(block.order, said("It has no text."))
         for block in blocks
         if block.category not in _WORDLESS and not block.text.strip()
     ]
@@ -92,7 +93,14 @@ def print_outside(image: PageImage, boxes: Sequence[Box]) -> list[Doubt]:
     if outside < _TILES_OUTSIDE or outside < _SHARE_OUTSIDE * total:
         return []
     share = f"{100 * outside / total:.0f} %" if outside < total else "All"
-    return [Doubt(None, f"{share} of the print on this page is in no block, most of it {_where(left)}.")]
+    return [
+        Doubt(
+            None,
+            said(
+                "{share} of the print on this page is in no block, most of it {where}.", share=share, where=_where(left)
+            ),
+        )
+    ]
 
 
 def other_reading(blocks: Sequence[Block], reference: Sequence[Block], engine: str) -> list[Doubt]:
@@ -116,21 +124,42 @@ def other_reading(blocks: Sequence[Block], reference: Sequence[Block], engine: s
     for block in blocks:
         if block.category in _NOT_COMPARED or not block.text.strip():
             continue
-        said = " ".join(text for box, text in lines if box.overlap(block.box) >= _LINE_INSIDE)
+        found = " ".join(text for box, text in lines if box.overlap(block.box) >= _LINE_INSIDE)
         written = _TAG.sub(" ", block.text)
-        ours, theirs = _letters(written), _letters(said)
-        if numbers := _other_numbers(written, said):
-            doubts.append(Doubt(block.order, f"{engine} reads other numbers there: {numbers}"))
+        ours, theirs = _letters(written), _letters(found)
+        if numbers := _other_numbers(written, found):
+            doubts.append(
+                Doubt(
+                    block.order, said("{engine} reads other numbers there: {numbers}", engine=engine, numbers=numbers)
+                )
+            )
         elif max(len(ours), len(theirs)) < _LEAST_TO_COMPARE:
             continue
         elif not theirs:
-            doubts.append(Doubt(block.order, f"{engine} finds no text there."))
+            doubts.append(Doubt(block.order, said("{engine} finds no text there.", engine=engine)))
         elif (alike := _alike(ours, theirs)) < _ALIKE:
-            doubts.append(Doubt(block.order, f"{engine} reads something else there ({100 * alike:.0f} % alike)."))
+            doubts.append(
+                Doubt(
+                    block.order,
+                    said(
+                        "{engine} reads something else there ({number:.0f} % alike).", engine=engine, number=100 * alike
+                    ),
+                )
+            )
     missed = [text for box, text in lines if not any(box.overlap(block.box) >= _LINE_INSIDE for block in blocks)]
     if sum(len(_letters(text)) for text in missed) >= _LEAST_TO_COMPARE:
         what = "a line" if len(missed) == 1 else f"{len(missed)} lines"
-        doubts.append(Doubt(None, f"{engine} reads {what} in no block: “{_excerpt(' '.join(missed))}”."))
+        doubts.append(
+            Doubt(
+                None,
+                said(
+                    "{engine} reads {what} in no block: “{excerpt}”.",
+                    engine=engine,
+                    what=what,
+                    excerpt=_excerpt(" ".join(missed)),
+                ),
+            )
+        )
     return doubts
 
 
@@ -147,7 +176,16 @@ def unknown_signs(reference: Sequence[Block], alphabet: AbstractSet[str], engine
     if unknown < _LEAST_UNKNOWN or unknown <= _SHARE_UNKNOWN * len(letters):
         return []
     share = 100 * unknown / len(letters)
-    return [Doubt(None, f"{share:.0f} % of the letters that {engine} finds here are none that this model knows.")]
+    return [
+        Doubt(
+            None,
+            said(
+                "{share:.0f} % of the letters that {engine} finds here are none that this model knows.",
+                share=share,
+                engine=engine,
+            ),
+        )
+    ]
 
 
 def not_upright(turned: int, engine: str) -> list[Doubt]:
@@ -159,9 +197,18 @@ def not_upright(turned: int, engine: str) -> list[Doubt]:
     """
     if not turned:
         return []
-    lies = "upside down" if turned == 180 else "on its side"
-    text = f"{engine} finds that this page lies {lies}, and this engine does not turn pages: much may be misread."
-    return [Doubt(None, f"{text} Turn it in the file and read it again, or read it with {engine}.")]
+    lies = said("upside down") if turned == 180 else said("on its side")
+    text = said(
+        "{engine} finds that this page lies {lies}, and this engine does not turn pages: much may be misread.",
+        engine=engine,
+        lies=lies,
+    )
+    return [
+        Doubt(
+            None,
+            f"{text} " + said("Turn it in the file and read it again, or read it with {engine}.", engine=engine),
+        )
+    ]
 
 
 def doubted(blocks: Sequence[Block], doubts: Iterable[Doubt]) -> tuple[Block, ...]:
@@ -178,10 +225,13 @@ def doubted(blocks: Sequence[Block], doubts: Iterable[Doubt]) -> tuple[Block, ..
 def warnings(doubts: Sequence[Doubt]) -> tuple[str, ...]:
     """The doubts as sentences for a person, those about the page first."""
     ordered = sorted(doubts, key=lambda doubt: -1 if doubt.order is None else doubt.order)
-    said = [doubt.text if doubt.order is None else about_block(doubt.order, _inner(doubt.text)) for doubt in ordered]
-    if len(said) > MOST_WARNINGS:
-        said[MOST_WARNINGS - 1 :] = [f"{len(said) - MOST_WARNINGS + 1} more doubts of this kind."]
-    return tuple(said)
+    sentences = [
+        doubt.text if doubt.order is None else about_block(doubt.order, _inner(doubt.text)) for doubt in ordered
+    ]
+    if len(sentences) > MOST_WARNINGS:
+        more = len(sentences) - MOST_WARNINGS + 1
+        sentences[MOST_WARNINGS - 1 :] = [said("{count} more doubts of this kind.", count=more)]
+    return tuple(sentences)
 
 
 def _tiles_with_print(pixels: NDArray[np.uint8]) -> NDArray[np.bool_]:

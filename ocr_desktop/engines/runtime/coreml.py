@@ -28,6 +28,7 @@ from ocr_desktop import space
 from ocr_desktop.engines.engine import CancelFlag
 from ocr_desktop.errors import EngineError, EngineUnavailable, ModelMissing
 from ocr_desktop.paths import SOURCE
+from ocr_desktop.sentences import said
 
 LEAST_MACOS = (15, 0)
 # What a compilation leaves that was ended in the middle of it goes when it is that old.
@@ -107,14 +108,18 @@ class CoreMl:
 
     def _refusal(self, compiled: Path, function: str) -> EngineUnavailable:
         return EngineUnavailable(
-            f"Core ML cannot load “{compiled.stem}” ({self._refused[compiled, function]}).",
-            remedy="Choose other compute units in the settings, or remove the model and install it again.",
+            said(
+                "Core ML cannot load “{compiled}” ({what}).",
+                compiled=compiled.stem,
+                what=self._refused[compiled, function],
+            ),
+            remedy=said("Choose other compute units in the settings, or remove the model and install it again."),
         )
 
     def compiled(self, package: Path) -> Path:
         """Where the compiled package is, compiled now if it has not been yet; raises as ``load``."""
         if not package.is_dir():
-            raise ModelMissing(f"There is no package “{package}”.")
+            raise ModelMissing(said("There is no package “{package}”.", package=package))
         entry = self._store / _fingerprint(package)
         compiled = entry / f"{package.stem}.mlmodelc"
         if compiled.is_dir():
@@ -140,16 +145,20 @@ class CoreMl:
             compile_model(str(package), str(target))
         except Exception as exc:  # as above
             raise EngineUnavailable(
-                f"Core ML cannot compile “{package.name}” ({exc}).",
-                remedy="See that there is space on the disk; otherwise remove the model and install it again.",
+                said("Core ML cannot compile “{package}” ({reason}).", package=package.name, reason=exc),
+                remedy=said("See that there is space on the disk; otherwise remove the model and install it again."),
             ) from exc
         source = json.dumps({"package": str(package.resolve())})
         (target.parent / SOURCE).write_text(source, encoding="utf-8")
 
     def _no_place(self, error: OSError) -> EngineUnavailable:
         return EngineUnavailable(
-            f"The compiled model cannot be kept in “{self._store}” ({error.strerror or error}).",
-            remedy="Give yourself the right to write there, or set OCR_DESKTOP_MODELS to a folder of your own.",
+            said(
+                "The compiled model cannot be kept in “{store}” ({reason}).",
+                store=self._store,
+                reason=error.strerror or error,
+            ),
+            remedy=said("Give yourself the right to write there, or set OCR_DESKTOP_MODELS to a folder of your own."),
         )
 
     def _make_room(self, package: Path) -> None:
@@ -216,8 +225,8 @@ class CoreMlModel:
             found = self._model.predict(given)
         except Exception as exc:  # as above
             raise EngineError(
-                f"Core ML failed on “{self._name}” ({exc}).",
-                remedy="Try the page again; if that does not help, choose other compute units in the settings.",
+                said("Core ML failed on “{name}” ({reason}).", name=self._name, reason=exc),
+                remedy=said("Try the page again; if that does not help, choose other compute units in the settings."),
             ) from exc
         return {name: np.array(values, np.float32) for name, values in found.items()}
 

@@ -24,6 +24,7 @@ from ocr_desktop.engines.engine import CancelFlag
 from ocr_desktop.engines.runtime.encoder_frames import VERSION, Layout, Nonsense, Pipe, PipeClosed, created, remove_name
 from ocr_desktop.engines.runtime.package import VisionPackage
 from ocr_desktop.errors import EngineError, EngineUnavailable, OcrDesktopError, from_name
+from ocr_desktop.sentences import said
 
 Progress = Callable[[float, str], None]
 POLL_SECONDS = 0.02
@@ -89,8 +90,12 @@ def bucket_for(patches: int, buckets: Sequence[int]) -> int:
         if patches <= bucket:
             return bucket
     raise EngineError(
-        f"The page makes {patches} patches; this variant of the model takes {max(buckets)} at most.",
-        remedy="Read the page with full detail, or cut it into pieces.",
+        said(
+            "The page makes {patches} patches; this variant of the model takes {what} at most.",
+            patches=patches,
+            what=max(buckets),
+        ),
+        remedy=said("Read the page with full detail, or cut it into pieces."),
     )
 
 
@@ -151,8 +156,8 @@ class EncoderProcess:
                 return self._encoded(layout, (patches, cos, sin), cancel)
             except PipeClosed as exc:
                 raise EngineError(
-                    f"The process that looks at pages {self._bury(exc)} twice on the same page.",
-                    remedy="Try the page again, with less detail, or with the Instant engine.",
+                    said("The process that looks at pages {bury} twice on the same page.", bury=self._bury(exc)),
+                    remedy=said("Try the page again, with less detail, or with the Instant engine."),
                 ) from exc
 
     def close(self) -> None:
@@ -176,7 +181,9 @@ class EncoderProcess:
             try:
                 self._memory = memory = created(size)
             except OSError as exc:
-                raise EngineError(f"There is no memory to hand the page over: {exc.strerror}.") from exc
+                raise EngineError(
+                    said("There is no memory to hand the page over: {reason}.", reason=exc.strerror)
+                ) from exc
             try:
                 self._pipe.send({"do": "attach", "name": memory.name})
                 self._answer(self._pipe, "attached")
@@ -186,11 +193,13 @@ class EncoderProcess:
 
     def _start(self) -> None:
         if self._closed:  # by a thread that came late with its page
-            raise EngineError("The process that looks at pages has been closed.")
+            raise EngineError(said("The process that looks at pages has been closed."))
         try:
             process = subprocess.Popen(self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0)
         except OSError as exc:
-            raise EngineUnavailable(f"The process that looks at pages cannot be started: {exc.strerror}.") from exc
+            raise EngineUnavailable(
+                said("The process that looks at pages cannot be started: {reason}.", reason=exc.strerror)
+            ) from exc
         assert process.stdin is not None
         assert process.stdout is not None
         self._process = process

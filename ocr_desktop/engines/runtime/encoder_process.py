@@ -26,6 +26,7 @@ from ocr_desktop.engines.runtime.encoder_frames import (
     take_standard_streams,
 )
 from ocr_desktop.errors import EngineError, OcrDesktopError, ProtocolMismatch
+from ocr_desktop.sentences import said
 
 RUNTIME = "ocr_desktop.engines.runtime.package_encoder"
 OPTIONS = "ocr_desktop.engines.runtime.encoder"
@@ -67,15 +68,20 @@ class _Encoder:
             except OcrDesktopError as exc:
                 self._failed(call, exc)
             except MemoryError:
-                self._failed(call, EngineError("There was not enough memory for this page."))
+                self._failed(call, EngineError(said("There was not enough memory for this page.")))
             except Exception as exc:
                 _log.exception("call %d failed", call)
-                self._failed(call, EngineError(f"The vision encoder failed ({type(exc).__name__}: {exc})."))
+                self._failed(
+                    call,
+                    EngineError(
+                        said("The vision encoder failed ({name}: {reason}).", name=type(exc).__name__, reason=exc)
+                    ),
+                )
         return 0
 
     def _open(self, frame: dict[str, Any]) -> dict[str, Any]:
         if frame["version"] != VERSION:
-            raise ProtocolMismatch("The encoder process is of another version than the engine.")
+            raise ProtocolMismatch(said("The encoder process is of another version than the engine."))
         # Imported now: what these packages print comes after the pipe has been moved.
         module = importlib.import_module(RUNTIME)
         options = importlib.import_module(OPTIONS).EncoderOptions(

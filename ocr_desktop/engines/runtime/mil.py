@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from ocr_desktop.engines.engine import CancelFlag
 from ocr_desktop.engines.runtime import half, mil_operations
 from ocr_desktop.errors import Cancelled, EngineUnavailable, ModelDamaged, ModelMissing
+from ocr_desktop.sentences import said
 
 CACHE_BYTES = 128 * 1024 * 1024
 """Float32 weights that a model keeps between calls."""
@@ -157,7 +158,7 @@ class MilModel:
                 values[name] = self._rounded(np.array(inputs[name], np.float32), self._input_types[name])
             for step in self._steps:
                 if cancel is not None and cancel.is_set():
-                    raise Cancelled("Stopped.")
+                    raise Cancelled(said("Stopped."))
                 self._run(step, values)
         return {name: np.ascontiguousarray(self._value(name, values), np.float32) for name in self.outputs}
 
@@ -218,8 +219,12 @@ class MilModel:
         run = mil_operations.COMPUTING.get(kind) or mil_operations.MOVING.get(kind)
         if run is None or operation.blocks:
             raise EngineUnavailable(
-                f"“{self._package.name}” uses the operation “{kind}”, which can run on a Mac only.",
-                remedy="Use it on a Mac, or convert the model again with this version of the app.",
+                said(
+                    "“{package}” uses the operation “{kind}”, which can run on a Mac only.",
+                    package=self._package.name,
+                    kind=kind,
+                ),
+                remedy=said("Use it on a Mac, or convert the model again with this version of the app."),
             )
         self._steps.append(_Step(kind, run, given, makes, types, computing))
 
@@ -254,13 +259,15 @@ class MilModel:
             read = read.view(np.float16) if kind.numpy is np.float16 else read.astype(kind.numpy, copy=False)
             return _widened(read.reshape(_shape(tensor)))
         except (RuntimeError, ValueError, MemoryError) as exc:
-            raise ModelDamaged(f"The weights of “{self._package.name}” are damaged or cut off.") from exc
+            raise ModelDamaged(
+                said("The weights of “{package}” are damaged or cut off.", package=self._package.name)
+            ) from exc
 
     def _reader(self, name: str) -> Any:
         if name not in self._readers:
             file = self._spec_folder / name.removeprefix("@model_path/")
             if ".." in file.parts or not file.is_file():
-                raise ModelDamaged(f"“{self._package.name}” lacks its weights.")
+                raise ModelDamaged(said("“{package}” lacks its weights.", package=self._package.name))
             self._readers[name] = BlobReader(str(file))
         return self._readers[name]
 
@@ -286,7 +293,7 @@ _WEIGHTS: dict[str, Callable[[MilModel, dict[str, str]], _Array]] = {
 def _function(package: Path, name: str) -> tuple[Path, Any]:
     """The folder of the program's file, and one function of the program."""
     if not package.is_dir():
-        raise ModelMissing(f"There is no package “{package}”.")
+        raise ModelMissing(said("There is no package “{package}”.", package=package))
     try:
         manifest = json.loads((package / "Manifest.json").read_bytes())
         entry = manifest["itemInfoEntries"][manifest["rootModelIdentifier"]]
@@ -294,10 +301,17 @@ def _function(package: Path, name: str) -> tuple[Path, Any]:
         model = proto.Model_pb2.Model()
         model.ParseFromString(file.read_bytes())
     except (OSError, ValueError, KeyError, TypeError, DecodeError) as exc:
-        raise ModelDamaged(f"“{package.name}” cannot be read.") from exc
+        raise ModelDamaged(said("“{package}” cannot be read.", package=package.name)) from exc
     functions = model.mlProgram.functions
     if name not in functions:
-        raise ModelDamaged(f"“{package.name}” has no function “{name}”, but {', '.join(functions) or 'none at all'}.")
+        raise ModelDamaged(
+            said(
+                "“{package}” has no function “{name}”, but {what}.",
+                package=package.name,
+                name=name,
+                what=", ".join(functions) or "none at all",
+            )
+        )
     return file.parent, functions[name]
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ocr_desktop.errors import ModelDamaged, ModelMissing
+from ocr_desktop.sentences import said
 
 FORMAT = 1
 FILE = "vision.json"
@@ -130,16 +131,18 @@ class VisionPackage:
         try:
             values = json.loads((folder / FILE).read_bytes())
         except FileNotFoundError as exc:
-            raise ModelMissing(f"There is no {FILE} in “{folder}”.") from exc
+            raise ModelMissing(said("There is no {file} in “{folder}”.", file=FILE, folder=folder)) from exc
         except (OSError, ValueError, RecursionError) as exc:
-            raise ModelDamaged(f"“{folder / FILE}” cannot be read.") from exc
+            raise ModelDamaged(said("“{file}” cannot be read.", file=folder / FILE)) from exc
         try:
             package = _from_json(folder, values)
         except (KeyError, TypeError, ValueError) as exc:
-            raise ModelDamaged(f"“{folder / FILE}” does not describe a vision encoder: {exc}.") from exc
+            raise ModelDamaged(
+                said("“{file}” does not describe a vision encoder: {reason}.", file=folder / FILE, reason=exc)
+            ) from exc
         for chunk in package.chunks:
             if not package.path(chunk).is_dir():
-                raise ModelMissing(f"“{chunk.file}” is not in “{folder}”.")
+                raise ModelMissing(said("“{file}” is not in “{folder}”.", file=chunk.file, folder=folder))
         return package
 
 

@@ -18,6 +18,7 @@ from ocr_desktop.engines.runtime.encoder import EncoderOptions, Progress, bucket
 from ocr_desktop.engines.runtime.mil import MilModel
 from ocr_desktop.engines.runtime.package import MASKED, VisionPackage
 from ocr_desktop.errors import Cancelled, EngineError, EngineUnavailable
+from ocr_desktop.sentences import said
 
 BUCKETS_KEPT = 2
 """Buckets whose models stay loaded: most pages of a document fall into the same one."""
@@ -100,8 +101,8 @@ class PackageEncoder:
             features = current[: count // 4].astype(np.float16)
         if not np.isfinite(features).all():
             raise EngineError(
-                "The vision encoder gave something that is not a number for this page.",
-                remedy="Choose other compute units in the settings, or read the page with full detail.",
+                said("The vision encoder gave something that is not a number for this page."),
+                remedy=said("Choose other compute units in the settings, or read the page with full detail."),
             )
         return features
 
@@ -179,7 +180,7 @@ def open_encoder(folder: Path, options: EncoderOptions, progress: Progress = sil
         runtime = coreml.CoreMl(options.compiled_store, units, encoder.tell)
         return encoder
     if backend != "mil":
-        raise EngineUnavailable(f"There is no backend “{backend}” for vision encoders.")
+        raise EngineUnavailable(said("There is no backend “{backend}” for vision encoders.", backend=backend))
     _log.warning("no Core ML here: the vision encoder runs in numpy, which is slow")
     progress(0.0, "There is no Core ML on this machine: looking at a page takes long here")
     size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
@@ -199,4 +200,4 @@ def _padded(values: NDArray[np.float32], rows: int) -> NDArray[np.float32]:
 
 def _check(cancel: CancelFlag) -> None:
     if cancel.is_set():
-        raise Cancelled("Stopped.")
+        raise Cancelled(said("Stopped."))

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from ocr_desktop.errors import ModelDamaged, ModelMissing
+from ocr_desktop.sentences import said
 
 INDEX = "model.safetensors.index.json"
 _HEADER_LIMIT = 100_000_000
@@ -78,14 +79,21 @@ class Checkpoint:
         entry = self._entry(name)
         kind = _TYPES.get(entry.dtype)
         if kind is None:
-            raise ModelDamaged(f"“{name}” in “{entry.file.name}” holds {entry.dtype}, which is not supported.")
+            raise ModelDamaged(
+                said(
+                    "“{name}” in “{file}” holds {dtype}, which is not supported.",
+                    name=name,
+                    file=entry.file.name,
+                    dtype=entry.dtype,
+                )
+            )
         count = math.prod(entry.shape)
         try:
             raw = np.fromfile(entry.file, dtype=kind, count=count, offset=entry.start)
         except OSError as exc:
             raise _unreadable(entry.file, exc) from exc
         if raw.size != count:
-            raise ModelDamaged(f"“{entry.file.name}” ends in the middle of “{name}”.")
+            raise ModelDamaged(said("“{file}” ends in the middle of “{name}”.", file=entry.file.name, name=name))
         values = _widened(raw) if entry.dtype == "BF16" else raw
         return values.reshape(entry.shape).astype(dtype, copy=False)
 
@@ -110,7 +118,9 @@ class Checkpoint:
         try:
             return self._entries[name]
         except KeyError:
-            raise ModelDamaged(f"“{self.folder.name}” has no weights “{name}”.") from None
+            raise ModelDamaged(
+                said("“{folder}” has no weights “{name}”.", folder=self.folder.name, name=name)
+            ) from None
 
     def _read_index(self, index: Path) -> None:
         try:
@@ -119,25 +129,36 @@ class Checkpoint:
         except OSError as exc:
             raise _unreadable(index, exc) from exc
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as exc:
-            raise ModelDamaged(f"“{index.name}” does not say where the weights are.") from exc
+            raise ModelDamaged(said("“{index}” does not say where the weights are.", index=index.name)) from exc
         shards: dict[str, dict[str, _Entry]] = {}
         for name, file in wanted.items():
             if file not in shards:
                 if Path(file).name != file:
-                    raise ModelDamaged(f"“{index.name}” names a file outside its folder: “{file}”.")
+                    raise ModelDamaged(
+                        said("“{index}” names a file outside its folder: “{file}”.", index=index.name, file=file)
+                    )
                 shards[file] = _header(self.folder / file)
             if name not in shards[file]:
-                raise ModelDamaged(f"“{file}” lacks “{name}”, which “{index.name}” promises.")
+                raise ModelDamaged(
+                    said("“{file}” lacks “{name}”, which “{index}” promises.", file=file, name=name, index=index.name)
+                )
             self._entries[name] = shards[file][name]
 
     def _read_shards(self) -> None:
         files = sorted(self.folder.glob("*.safetensors"))
         if not files:
-            raise ModelMissing(f"There are no weights (*.safetensors) in “{self.folder}”.")
+            raise ModelMissing(said("There are no weights (*.safetensors) in “{folder}”.", folder=self.folder))
         for file in files:
             for name, entry in _header(file).items():
                 if name in self._entries:
-                    raise ModelDamaged(f"“{name}” is in “{self._entries[name].file.name}” and in “{file.name}”.")
+                    raise ModelDamaged(
+                        said(
+                            "“{name}” is in “{file}” and in “{file_2}”.",
+                            name=name,
+                            file=self._entries[name].file.name,
+                            file_2=file.name,
+                        )
+                    )
                 self._entries[name] = entry
 
 
@@ -155,10 +176,12 @@ def _header(file: Path) -> dict[str, _Entry]:
             start = stream.read(8)
             length = struct.unpack("<Q", start)[0] if len(start) == 8 else size
             if length > min(_HEADER_LIMIT, size - 8):
-                raise ModelDamaged(f"“{file.name}” is not a safetensors file, or its beginning is lost.")
+                raise ModelDamaged(
+                    said("“{file}” is not a safetensors file, or its beginning is lost.", file=file.name)
+                )
             text = stream.read(length)
     except FileNotFoundError as exc:
-        raise ModelMissing(f"“{file.name}” is not in “{file.parent}”.") from exc
+        raise ModelMissing(said("“{file}” is not in “{parent}”.", file=file.name, parent=file.parent)) from exc
     except OSError as exc:
         raise _unreadable(file, exc) from exc
     try:
@@ -169,7 +192,7 @@ def _header(file: Path) -> dict[str, _Entry]:
             if name != "__metadata__"
         }
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as exc:
-        raise ModelDamaged(f"The header of “{file.name}” cannot be read.") from exc
+        raise ModelDamaged(said("The header of “{file}” cannot be read.", file=file.name)) from exc
 
 
 def _described(file: Path, name: str, item: dict[str, Any], data: int) -> _Entry:
@@ -177,13 +200,15 @@ def _described(file: Path, name: str, item: dict[str, Any], data: int) -> _Entry
     shape = tuple(int(length) for length in item["shape"])
     dtype = str(item["dtype"])
     if not 0 <= start <= end or min(shape, default=0) < 0:
-        raise ModelDamaged(f"“{name}” in “{file.name}” lies nowhere.")
+        raise ModelDamaged(said("“{name}” in “{file}” lies nowhere.", name=name, file=file.name))
     if dtype in _TYPES and math.prod(shape) * _TYPES[dtype].itemsize != end - start:
-        raise ModelDamaged(f"“{name}” in “{file.name}” has not the length that its shape asks for.")
+        raise ModelDamaged(
+            said("“{name}” in “{file}” has not the length that its shape asks for.", name=name, file=file.name)
+        )
     if data + end > file.stat().st_size:
-        raise ModelDamaged(f"“{file.name}” is cut off: “{name}” lies beyond its end.")
+        raise ModelDamaged(said("“{file}” is cut off: “{name}” lies beyond its end.", file=file.name, name=name))
     return _Entry(file, dtype, shape, data + start, end - start)
 
 
 def _unreadable(file: Path, error: OSError) -> ModelDamaged:
-    return ModelDamaged(f"“{file.name}” cannot be read: {error.strerror or error}.")
+    return ModelDamaged(said("“{file}” cannot be read: {reason}.", file=file.name, reason=error.strerror or error))

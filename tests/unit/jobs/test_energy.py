@@ -62,7 +62,7 @@ class Played:
 
 def test_on_mains_it_stays_awake_and_reads() -> None:
     job = Played(MAINS)
-    assert job.last == "The machine stays awake; pauses on battery below 10 %; rests when hot."
+    assert job.last == "The machine stays awake. It pauses on battery below 10 %. It rests when hot."
     assert job.machine.held
     assert job.for_minutes(MAINS, 60) == []
     assert len(job.told) == 1
@@ -222,7 +222,7 @@ def test_it_may_sleep_where_that_was_chosen() -> None:
     job = Played(MAINS, stay_awake=False)
     job.look(MAINS)
     assert not job.machine.held
-    assert job.told[0].line.startswith("The machine may fall asleep;")
+    assert job.told[0].line.startswith("The machine may fall asleep. ")
 
 
 @pytest.mark.parametrize(("chosen", "words"), [("pause", "pauses on battery."), ("go-on", "end of the battery.")])
