@@ -35,7 +35,7 @@ class _Heading:
     """One heading and what is known of it.
 
     Args:
-        page, index: where its block is, in the sequences given.
+        index: where its block is among those of its page.
         block: the heading itself.
         size: of its type in page units, 0 where unknown.
         bold: whether all of it is bold.
@@ -43,7 +43,6 @@ class _Heading:
         sure: whether the number cannot be the beginning of a sentence.
     """
 
-    page: int
     index: int
     block: Block
     size: float
@@ -60,17 +59,40 @@ class _Heading:
 _Style = tuple[int, bool]
 
 
+class Outline:
+    """The headings of pages, remembered from one time to the next: no page is looked through twice."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[PageResult, tuple[_Heading, ...]]] = {}
+
+    def levels(self, pages: Sequence[PageResult]) -> list[dict[int, int]]:
+        """For every page the levels that are found: position of the block on its page → 1 to 6."""
+        # The page is kept with its headings, so that no other one comes to have its id.
+        self._known = {id(page): self._known.get(id(page)) or (page, _headings(page)) for page in pages}
+        found = [self._known[id(page)][1] for page in pages]
+        return _found_levels(found)
+
+    def page(self, pages: Sequence[PageResult], wanted: int) -> PageResult:
+        """One of the pages with a level for every heading that had none, as it follows from all of them."""
+        return _with_levels(pages[wanted], self.levels(pages)[wanted])
+
+
 def with_heading_levels(pages: Sequence[PageResult]) -> tuple[PageResult, ...]:
     """The pages with a level, 1 to 6, for every title and section header that had none."""
-    headings = _headings(pages)
+    return tuple(map(_with_levels, pages, Outline().levels(pages)))
+
+
+def _found_levels(pages: Sequence[Sequence[_Heading]]) -> list[dict[int, int]]:
+    found: list[dict[int, int]] = [{} for _ in pages]
+    headings = [heading for page in pages for heading in page]
     if not any(heading.open for heading in headings):
-        return tuple(pages)
+        return found
     numbered = _trusted_numbers(headings)
     styles = _styles(headings)
-    title = _untagged_title(headings)
+    title = _untagged_title(headings) if pages[0] else None
     ranks = _levels_of_styles(headings, styles, numbered, title)
-    found: dict[int, dict[int, int]] = {}
-    for place, heading in enumerate(headings):
+    places = (page for page, of_page in enumerate(pages) for _ in of_page)
+    for place, (page, heading) in enumerate(zip(places, headings, strict=True)):
         if not heading.open:
             continue
         if heading.block.category is Category.TITLE or place == title:
@@ -79,8 +101,8 @@ def with_heading_levels(pages: Sequence[PageResult]) -> tuple[PageResult, ...]:
             level = numbered[place] + _TOP - 1
         else:
             level = ranks.get(styles[place], _TOP)
-        found.setdefault(heading.page, {})[heading.index] = min(level, _DEEPEST)
-    return tuple(_with_levels(page, found.get(number, {})) for number, page in enumerate(pages))
+        found[page][heading.index] = min(level, _DEEPEST)
+    return found
 
 
 def _with_levels(page: PageResult, levels: dict[int, int]) -> PageResult:
@@ -92,14 +114,14 @@ def _with_levels(page: PageResult, levels: dict[int, int]) -> PageResult:
     return replace(page, blocks=tuple(blocks))
 
 
-def _headings(pages: Sequence[PageResult]) -> list[_Heading]:
-    found: list[_Heading] = []
-    for number, page in enumerate(pages):
-        for index, block in sorted(enumerate(page.blocks), key=lambda pair: pair[1].order):
-            if block.category in (Category.TITLE, Category.SECTION_HEADER):
-                depth, sure = _number(block.text)
-                found.append(_Heading(number, index, block, _size(block), _bold(block), depth, sure))
-    return found
+def _headings(page: PageResult) -> tuple[_Heading, ...]:
+    """The headings of a page in reading order."""
+    found = []
+    for index, block in sorted(enumerate(page.blocks), key=lambda pair: pair[1].order):
+        if block.category in (Category.TITLE, Category.SECTION_HEADER):
+            depth, sure = _number(block.text)
+            found.append(_Heading(index, block, _size(block), _bold(block), depth, sure))
+    return tuple(found)
 
 
 def _size(block: Block) -> float:
@@ -156,14 +178,14 @@ def _styles(headings: Sequence[_Heading]) -> list[_Style | None]:
 
 
 def _untagged_title(headings: Sequence[_Heading]) -> int | None:
-    """The document's title where the layout took it for a section: alone, first, clearly the largest."""
+    """The title where the layout took it for a section: alone, first, clearly the largest; the first page has one."""
     if any(heading.block.category is Category.TITLE or heading.block.level == _TITLE for heading in headings):
         return None
     sizes = sorted((heading.size for heading in headings if heading.size), reverse=True)
     if len(sizes) < 2 or sizes[0] < sizes[1] * _TITLE_RATIO:
         return None
     first = headings[0]
-    return 0 if first.size == sizes[0] and first.page == 0 and first.open and not first.depth else None
+    return 0 if first.size == sizes[0] and first.open and not first.depth else None
 
 
 def _levels_of_styles(

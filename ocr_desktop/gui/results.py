@@ -6,7 +6,7 @@ from typing import Protocol
 from ocr_desktop import catalog
 from ocr_desktop.document.blocks import Block
 from ocr_desktop.document.document import Document, PageResult
-from ocr_desktop.document.outline import with_heading_levels
+from ocr_desktop.document.outline import Outline, with_heading_levels
 from ocr_desktop.errors import LibraryError
 from ocr_desktop.gui.document_items import DocumentItem, PageItem
 from ocr_desktop.library.keys import PageKey
@@ -29,6 +29,7 @@ class Results:
         self.store = store
         self._pages: OrderedDict[tuple[int, int], PageResult] = OrderedDict()
         self._growing: dict[tuple[int, int], dict[int, Block]] = {}
+        self._outline = Outline()
 
     def put(self, page: PageItem, result: PageResult) -> None:
         """A page has ended."""
@@ -63,8 +64,8 @@ class Results:
         """
         if self.raw(page) is None:
             return None
-        together = [self._pages[key] for key in sorted(k for k in self._pages if k[0] == page.document.serial)]
-        return next(result for result in with_heading_levels(together) if result.page == page.number)
+        keys = sorted(key for key in self._pages if key[0] == page.document.serial)
+        return self._outline.page([self._pages[key] for key in keys], keys.index(_key(page)))
 
     def raw(self, page: PageItem) -> PageResult | None:
         """What was read on a page, and corrected, as the library has it.

@@ -3,13 +3,15 @@
 import dataclasses
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ocr_desktop.document import outline as outlines
 from ocr_desktop.document.blocks import Block, Category, Line, Origin, Span, Style, TextFormat
 from ocr_desktop.document.document import PageResult
 from ocr_desktop.document.geometry import Box
-from ocr_desktop.document.outline import with_heading_levels
+from ocr_desktop.document.outline import Outline, with_heading_levels
 from tests.fakes.documents import BOX, page
 
 
@@ -139,3 +141,27 @@ def test_every_heading_gets_a_level_and_nothing_else_changes(pages: list[PageRes
             else:
                 assert 1 <= new.level <= 6
                 assert (new.level == 1) >= (old.category is Category.TITLE)
+
+
+@settings(max_examples=100, deadline=None)
+@given(documents())
+def test_an_outline_that_has_seen_pages_before_tells_the_same(pages: list[PageResult]) -> None:
+    outline = Outline()
+    for count in range(1, len(pages) + 1):
+        together = pages[len(pages) - count :]
+        for wanted in range(count):
+            assert outline.page(together, wanted) == with_heading_levels(together)[wanted]
+
+
+def test_no_page_is_looked_through_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[int] = []
+    seek = outlines._headings
+    monkeypatch.setattr(outlines, "_headings", lambda of: (looked.append(of.page), seek(of))[1])
+    outline = Outline()
+    made = [page(section(f"{number}. One", 14), number=number) for number in range(5)]
+    outline.page(made[:4], 0)
+    outline.page(made, 4)
+    assert looked == [0, 1, 2, 3, 4]
+    outline.page(made[1:], 0)
+    outline.page(made, 0)  # the first one was let go meanwhile
+    assert looked == [0, 1, 2, 3, 4, 0]
