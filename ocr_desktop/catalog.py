@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from ocr_desktop.errors import UsageError
+from ocr_desktop.sentences import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,8 @@ class EngineEntry:
 ENGINES: tuple[EngineEntry, ...] = (
     EngineEntry(
         name="instant",
-        title="Instant",
-        summary="The PDF's own text where it can be trusted, RapidOCR for scans and pictures. Built in.",
+        title=said("Instant"),
+        summary=said("The PDF's own text where it can be trusted, RapidOCR for scans and pictures. Built in."),
         target="ocr_desktop.engines.instant.engine:InstantEngine",
         version="2",
         memory=1_500_000_000,
@@ -52,7 +53,7 @@ ENGINES: tuple[EngineEntry, ...] = (
     EngineEntry(
         name="dots-ocr",
         title="dots.ocr",
-        summary="A vision-language model: tables, formulas and difficult pages at their best. Needs a download.",
+        summary=said("A vision-language model: tables, formulas and difficult pages at their best. Needs a download."),
         target="ocr_desktop.engines.dots_ocr.engine:DotsOcrEngine",
         version="1",
         memory=8_000_000_000,
@@ -65,8 +66,10 @@ ENGINES: tuple[EngineEntry, ...] = (
     ),
     EngineEntry(
         name="dots-nano",
-        title="dots-nano (demonstration)",
-        summary="A tiny model that comes with the app and shows how dots.ocr works. Reads a few lines of large print.",
+        title=said("dots-nano (demonstration)"),
+        summary=said(
+            "A tiny model that comes with the app and shows how dots.ocr works. Reads a few lines of large print."
+        ),
         target="ocr_desktop.engines.dots_ocr.engine:DotsNanoEngine",
         version="1",
         memory=1_500_000_000,
@@ -89,4 +92,7 @@ def engine(name: str) -> EngineEntry:
     for entry in ENGINES:
         if entry.name == name:
             return entry
-    raise UsageError(f"There is no engine “{name}”.", remedy=f"Choose one of: {', '.join(e.name for e in ENGINES)}.")
+    raise UsageError(
+        said("There is no engine “{name}”.", name=name),
+        remedy=said("Choose one of: {list}.", list=", ".join(e.name for e in ENGINES)),
+    )

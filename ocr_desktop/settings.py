@@ -16,6 +16,7 @@ from typing import Any, cast
 from ocr_desktop import catalog
 from ocr_desktop.document import file_name
 from ocr_desktop.errors import UsageError
+from ocr_desktop.sentences import said
 
 ENVIRONMENT_PREFIX = "OCR_DESKTOP_"
 FORMATS = ("md", "txt", "json", "html", "docx", "csv", "pdf")
@@ -63,169 +64,322 @@ class Settings:
     """All settings, with their values. Make a changed copy with ``changed``."""
 
     engine: str = _setting(
-        "instant", "Engine", "Which engine reads the pages. Instant is built in and needs no download.", "Reading",
+        "instant",
+        said("Engine"),
+        said("Which engine reads the pages. Instant is built in and needs no download."),
+        said("Reading"),
         choices=tuple(entry.name for entry in catalog.ENGINES),
-    )  # fmt: skip
+    )
     text_layer: str = _setting(
-        "auto", "PDF text layer",
-        "auto: use the text that a PDF brings where it can be trusted; never: read the picture of every page; "
-        "always: use the text layer even where it looks wrong.",
-        "Reading", choices=("auto", "never", "always"), changes_result=True, engines=("instant",),
-    )  # fmt: skip
+        "auto",
+        said("PDF text layer"),
+        said(
+            "auto: use the text that a PDF brings where it can be trusted; never: read the picture of every page; "
+            "always: use the text layer even where it looks wrong."
+        ),
+        said("Reading"),
+        choices=("auto", "never", "always"),
+        changes_result=True,
+        engines=("instant",),
+    )
     upright: bool = _setting(
-        True, "Turn pages upright",
-        "Find out whether a page lies on its side, upside down or askew, and read it upright.", "Reading",
-        changes_result=True, engines=("instant",),
-    )  # fmt: skip
+        True,
+        said("Turn pages upright"),
+        said("Find out whether a page lies on its side, upside down or askew, and read it upright."),
+        said("Reading"),
+        changes_result=True,
+        engines=("instant",),
+    )
     max_megapixels: int = _setting(
-        12, "Largest page picture", "Pages are rendered for recognition at no more than this many million pixels.",
-        "Reading", minimum=1, maximum=100, changes_result=True, unit="megapixels", engines=("instant",),
-    )  # fmt: skip
+        12,
+        said("Largest page picture"),
+        said("Pages are rendered for recognition at no more than this many million pixels."),
+        said("Reading"),
+        minimum=1,
+        maximum=100,
+        changes_result=True,
+        unit=said("megapixels"),
+        engines=("instant",),
+    )
     dots_mode: str = _setting(
-        "layout", "What it reads",
-        "layout: boxes and their text; layout-only: boxes alone; text: the text of the page without boxes.",
-        "dots.ocr", choices=("layout", "layout-only", "text"), changes_result=True, engines=("dots-ocr",),
-    )  # fmt: skip
+        "layout",
+        said("What it reads"),
+        said("layout: boxes and their text; layout-only: boxes alone; text: the text of the page without boxes."),
+        "dots.ocr",
+        choices=("layout", "layout-only", "text"),
+        changes_result=True,
+        engines=("dots-ocr",),
+    )
     dots_detail: str = _setting(
-        "efficient", "Detail",
-        "efficient: the Neural Engine looks at up to 1.6 million pixels of a page; full: the GPU looks at up to 11.",
-        "dots.ocr", choices=("efficient", "full"), changes_result=True, engines=("dots-ocr",),
-    )  # fmt: skip
+        "efficient",
+        said("Detail"),
+        said(
+            "efficient: the Neural Engine looks at up to 1.6 million pixels of a page; full: the GPU looks at up to 11."
+        ),
+        "dots.ocr",
+        choices=("efficient", "full"),
+        changes_result=True,
+        engines=("dots-ocr",),
+    )
     dots_max_megapixels: float = _setting(
-        0.0, "Most pixels of a page", "Smaller pages are read faster and in less memory. 0: what the detail allows.",
-        "dots.ocr", minimum=0, maximum=12, changes_result=True, unit="megapixels", engines=("dots-ocr",),
-    )  # fmt: skip
+        0.0,
+        said("Most pixels of a page"),
+        said("Smaller pages are read faster and in less memory. 0: what the detail allows."),
+        "dots.ocr",
+        minimum=0,
+        maximum=12,
+        changes_result=True,
+        unit=said("megapixels"),
+        engines=("dots-ocr",),
+    )
     dots_max_tokens: int = _setting(
-        16384, "Longest answer", "A page that is not finished by then is cut off there, and says so.", "dots.ocr",
-        minimum=64, maximum=32768, changes_result=True, unit="tokens", engines=_DOTS,
-    )  # fmt: skip
+        16384,
+        said("Longest answer"),
+        said("A page that is not finished by then is cut off there, and says so."),
+        "dots.ocr",
+        minimum=64,
+        maximum=32768,
+        changes_result=True,
+        unit=said("tokens"),
+        engines=_DOTS,
+    )
     dots_temperature: float = _setting(
-        0.0, "Temperature", "0 always takes the likeliest token, so that a page reads the same each time.", "dots.ocr",
-        minimum=0, maximum=2, changes_result=True, engines=_DOTS,
-    )  # fmt: skip
+        0.0,
+        said("Temperature"),
+        said("0 always takes the likeliest token, so that a page reads the same each time."),
+        "dots.ocr",
+        minimum=0,
+        maximum=2,
+        changes_result=True,
+        engines=_DOTS,
+    )
     dots_top_p: float = _setting(
-        1.0, "Top-p", "With a temperature: only the likeliest tokens that together have this probability are drawn.",
-        "dots.ocr", minimum=0.05, maximum=1, changes_result=True, engines=_DOTS,
-    )  # fmt: skip
+        1.0,
+        said("Top-p"),
+        said("With a temperature: only the likeliest tokens that together have this probability are drawn."),
+        "dots.ocr",
+        minimum=0.05,
+        maximum=1,
+        changes_result=True,
+        engines=_DOTS,
+    )
     dots_cache: str = _setting(
-        "exact", "Cache", "8-bit: halves the memory that a long answer needs, and may change a word.", "dots.ocr",
-        choices=("exact", "8-bit"), changes_result=True, engines=_DOTS,
-    )  # fmt: skip
+        "exact",
+        said("Cache"),
+        said("8-bit: halves the memory that a long answer needs, and may change a word."),
+        "dots.ocr",
+        choices=("exact", "8-bit"),
+        changes_result=True,
+        engines=_DOTS,
+    )
     dots_compute_units: str = _setting(
-        "cpu_and_ne", "Vision runs on",
-        "cpu_and_ne: the Neural Engine; cpu_and_gpu: the GPU; all: as the system chooses; cpu_only: slow, to compare.",
-        "dots.ocr", choices=("cpu_and_ne", "cpu_and_gpu", "all", "cpu_only"),
-    )  # fmt: skip
+        "cpu_and_ne",
+        said("Vision runs on"),
+        said(
+            "cpu_and_ne: the Neural Engine; cpu_and_gpu: the GPU; all: as the system chooses; cpu_only: slow, to "
+            "compare."
+        ),
+        "dots.ocr",
+        choices=("cpu_and_ne", "cpu_and_gpu", "all", "cpu_only"),
+    )
     compare: bool = _setting(
-        True, "Compare with Instant",
-        "Have the Instant engine read the page too, and point out where the two differ. What was read stays as it is.",
-        "dots.ocr", changes_result=True, engines=_DOTS,
-    )  # fmt: skip
+        True,
+        said("Compare with Instant"),
+        said(
+            "Have the Instant engine read the page too, and point out where the two differ. What was read stays as it "
+            "is."
+        ),
+        "dots.ocr",
+        changes_result=True,
+        engines=_DOTS,
+    )
     format: str = _setting(
-        "md", "Format",
-        "What is written: Markdown, plain text, JSON with boxes, a web page, a Word document, each table as CSV, or a "
-        "PDF: the pages as they are, searchable.",
-        "Output",
+        "md",
+        said("Format"),
+        said(
+            "What is written: Markdown, plain text, JSON with boxes, a web page, a Word document, each table as CSV, "
+            "or a PDF: the pages as they are, searchable."
+        ),
+        said("Output"),
         choices=FORMATS,
-    )  # fmt: skip
+    )
     headers_footers: bool = _setting(
-        False, "Keep page headers and footers", "Write running headers, footers and page numbers too.", "Output",
-    )  # fmt: skip
+        False,
+        said("Keep page headers and footers"),
+        said("Write running headers, footers and page numbers too."),
+        said("Output"),
+    )
     pictures: str = _setting(
-        "files", "Pictures",
-        "files: write pictures to an assets folder and link them; embed: put them into the file; none: leave them out. "
-        "A Word document always holds its pictures.",
-        "Output", choices=("files", "embed", "none"),
-    )  # fmt: skip
+        "files",
+        said("Pictures"),
+        said(
+            "files: write pictures to an assets folder and link them; embed: put them into the file; none: leave them "
+            "out. A Word document always holds its pictures."
+        ),
+        said("Output"),
+        choices=("files", "embed", "none"),
+    )
     page_breaks: bool = _setting(
-        False, "Mark page breaks", "Write a mark between pages.", "Output",
-    )  # fmt: skip
+        False,
+        said("Mark page breaks"),
+        said("Write a mark between pages."),
+        said("Output"),
+    )
     math: str = _setting(
-        "dollars", "Formulas in Markdown",
-        "dollars: between dollar signs, as most programs expect it, $x$ and $$x$$; brackets: \\(x\\) and \\[x\\].",
-        "Output", choices=("dollars", "brackets"),
-    )  # fmt: skip
+        "dollars",
+        said("Formulas in Markdown"),
+        said(
+            "dollars: between dollar signs, as most programs expect it, $x$ and $$x$$; brackets: \\(x\\) and \\[x\\]."
+        ),
+        said("Output"),
+        choices=("dollars", "brackets"),
+    )
     existing: str = _setting(
-        "skip", "Files that are there already",
-        "skip: leave a file whose source and settings are unchanged, else write it anew; overwrite: write it anew; "
-        "version: write what has changed beside it under a new name. A file that you wrote or changed by hand is "
-        "replaced by overwrite alone.",
-        "Export", choices=("skip", "overwrite", "version"),
-    )  # fmt: skip
+        "skip",
+        said("Files that are there already"),
+        said(
+            "skip: leave a file whose source and settings are unchanged, else write it anew; overwrite: write it anew; "
+            "version: write what has changed beside it under a new name. A file that you wrote or changed by hand is "
+            "replaced by overwrite alone."
+        ),
+        said("Export"),
+        choices=("skip", "overwrite", "version"),
+    )
     also: str = _setting(
-        "", "More formats", "Formats that are written beside the first one; the pages are read once.", "Export",
+        "",
+        said("More formats"),
+        said("Formats that are written beside the first one; the pages are read once."),
+        said("Export"),
         several=FORMATS,
-    )  # fmt: skip
+    )
     one_file_per: str = _setting(
-        "document", "One file for each",
-        "document: all its pages in one file; page: a folder for the document, a numbered file for each page.",
-        "Export", choices=("document", "page"),
-    )  # fmt: skip
+        "document",
+        said("One file for each"),
+        said("document: all its pages in one file; page: a folder for the document, a numbered file for each page."),
+        said("Export"),
+        choices=("document", "page"),
+    )
     file_name: str = _setting(
-        file_name.DEFAULT, "Names of files",
-        "What exported files are called, made of the document's {stem}, {name} or {suffix}, the folder it lies in "
-        "{parent}, its {number} among the documents, the {date} it was last changed, and the {engine}.",
-        "Export", check=file_name.check,
-    )  # fmt: skip
+        file_name.DEFAULT,
+        said("Names of files"),
+        said(
+            "What exported files are called, made of the document's {stem}, {name} or {suffix}, the folder it lies in "
+            "{parent}, its {number} among the documents, the {date} it was last changed, and the {engine}."
+        ),
+        said("Export"),
+        check=file_name.check,
+    )
     settle_seconds: int = _setting(
-        5, "Watched files are read after",
-        "A file in a watched folder is read once it has not changed for so long: it may still be copied or scanned.",
-        "Export", minimum=1, maximum=3600, unit="seconds",
-    )  # fmt: skip
+        5,
+        said("Watched files are read after"),
+        said(
+            "A file in a watched folder is read once it has not changed for so long: it may still be copied or scanned."
+        ),
+        said("Export"),
+        minimum=1,
+        maximum=3600,
+        unit=said("seconds"),
+    )
     workers: int = _setting(
-        0, "Pages read at the same time",
-        "How many processes read pages; 0 chooses by cores and memory. An open window takes it up at its next start.",
-        "Speed", minimum=0, maximum=64,
-    )  # fmt: skip
+        0,
+        said("Pages read at the same time"),
+        said(
+            "How many processes read pages; 0 chooses by cores and memory. An open window takes it up at its next "
+            "start."
+        ),
+        said("Speed"),
+        minimum=0,
+        maximum=64,
+    )
     page_seconds: int = _setting(
-        300, "Time limit a page", "A page that takes longer is given up with an error; the rest goes on. 0: no limit.",
-        "Speed", minimum=0, maximum=86400, unit="seconds",
-    )  # fmt: skip
+        300,
+        said("Time limit a page"),
+        said("A page that takes longer is given up with an error; the rest goes on. 0: no limit."),
+        said("Speed"),
+        minimum=0,
+        maximum=86400,
+        unit=said("seconds"),
+    )
     page_megabytes: int = _setting(
-        4000, "Memory limit a page",
-        "A page for which the process that reads it takes more is given up with an error; the rest goes on. What a "
-        "model takes comes on top. 0: no limit.",
-        "Speed", minimum=0, maximum=1_000_000, unit="megabytes",
-    )  # fmt: skip
+        4000,
+        said("Memory limit a page"),
+        said(
+            "A page for which the process that reads it takes more is given up with an error; the rest goes on. What a "
+            "model takes comes on top. 0: no limit."
+        ),
+        said("Speed"),
+        minimum=0,
+        maximum=1_000_000,
+        unit=said("megabytes"),
+    )
     stay_awake: bool = _setting(
-        True, "Keep the machine awake",
-        "It does not fall asleep by itself while documents are read. A closed lid puts a laptop to sleep all the "
-        "same; the work goes on when it is opened.",
-        "Energy",
-    )  # fmt: skip
+        True,
+        said("Keep the machine awake"),
+        said(
+            "It does not fall asleep by itself while documents are read. A closed lid puts a laptop to sleep all the "
+            "same; the work goes on when it is opened."
+        ),
+        said("Energy"),
+    )
     on_battery: str = _setting(
-        "until-low", "On battery",
-        "until-low: go on, and pause when less than 10 % is left; fewer: the same, with half the workers, so that the "
-        "machine stays cool and quiet; pause: wait for the mains; go-on: read whatever is left.",
-        "Energy", choices=("until-low", "fewer", "pause", "go-on"),
-    )  # fmt: skip
+        "until-low",
+        said("On battery"),
+        said(
+            "until-low: go on, and pause when less than 10 % is left; fewer: the same, with half the workers, so that "
+            "the machine stays cool and quiet; pause: wait for the mains; go-on: read whatever is left."
+        ),
+        said("Energy"),
+        choices=("until-low", "fewer", "pause", "go-on"),
+    )
     rest_when_hot: bool = _setting(
-        True, "Rest when hot",
-        "An export that makes the machine hot pauses for some minutes, so that it can cool down.", "Energy",
-    )  # fmt: skip
+        True,
+        said("Rest when hot"),
+        said("An export that makes the machine hot pauses for some minutes, so that it can cool down."),
+        said("Energy"),
+    )
     hub_mirror: str = _setting(
-        "", "Mirror",
-        "Address of a hub to download models from in place of huggingface.co, such as https://mirror.example. Empty: "
-        "what HF_ENDPOINT says, or none.",
-        "Downloads",
-    )  # fmt: skip
+        "",
+        said("Mirror"),
+        said(
+            "Address of a hub to download models from in place of huggingface.co, such as https://mirror.example. "
+            "Empty: what HF_ENDPOINT says, or none."
+        ),
+        said("Downloads"),
+    )
     hub_seconds: int = _setting(
-        0, "Patience with the network",
-        "After so long without a sign of life a connection is made anew. 0: what HF_HUB_DOWNLOAD_TIMEOUT says, or 10.",
-        "Downloads", minimum=0, maximum=3600, unit="seconds",
-    )  # fmt: skip
+        0,
+        said("Patience with the network"),
+        said(
+            "After so long without a sign of life a connection is made anew. 0: what HF_HUB_DOWNLOAD_TIMEOUT says, or "
+            "10."
+        ),
+        said("Downloads"),
+        minimum=0,
+        maximum=3600,
+        unit=said("seconds"),
+    )
     language: str = _setting(
-        "system", "Language",
-        "system: that of the system, where the window speaks it; en: English; zh_CN: 简体中文; ru: Русский. The window "
-        "takes it up at its next start.",
-        "View", choices=("system", "en", "zh_CN", "ru"),
-    )  # fmt: skip
+        "system",
+        said("Language"),
+        said(
+            "system: that of the system, where the window speaks it; en: English; zh_CN: 简体中文; ru: Русский. The window "
+            "takes it up at its next start."
+        ),
+        said("View"),
+        choices=("system", "en", "zh_CN", "ru"),
+    )
     show_order: bool = _setting(
-        True, "Show reading order", "Number the boxes on the page in reading order.", "View",
-    )  # fmt: skip
+        True,
+        said("Show reading order"),
+        said("Number the boxes on the page in reading order."),
+        said("View"),
+    )
     show_boxes: bool = _setting(
-        True, "Show boxes", "Draw the layout boxes over the page.", "View",
-    )  # fmt: skip
+        True,
+        said("Show boxes"),
+        said("Draw the layout boxes over the page."),
+        said("View"),
+    )
 
     model: str = ""
     """The mark of the model that reads (``model_mark``): nobody's choice, but set when a job begins, and never kept."""
@@ -272,15 +426,34 @@ def check(name: str, value: Any) -> None:
     info = table()[name]
     wanted: type[Any] = kind(name)
     if type(value) is not wanted:
-        raise UsageError(f"“{name}” must be {_described(wanted)}, not {value!r}.")
+        raise UsageError(
+            said("“{name}” must be {described}, not {value!r}.", name=name, described=_described(wanted), value=value)
+        )
     if info.choices and value not in info.choices:
-        raise UsageError(f"“{name}” must be one of {', '.join(info.choices)}, not {value!r}.")
+        raise UsageError(
+            said("“{name}” must be one of {list}, not {value!r}.", name=name, list=", ".join(info.choices), value=value)
+        )
     if info.several and (unknown := sorted(set(listed(value)) - set(info.several))):
-        raise UsageError(f"“{name}” may hold {', '.join(info.several)}, separated by commas, not “{unknown[0]}”.")
+        raise UsageError(
+            said(
+                "“{name}” may hold {list}, separated by commas, not “{unknown}”.",
+                name=name,
+                list=", ".join(info.several),
+                unknown=unknown[0],
+            )
+        )
     if info.check is not None:
         info.check(value)
     if info.minimum is not None and info.maximum is not None and not info.minimum <= value <= info.maximum:
-        raise UsageError(f"“{name}” must lie between {info.minimum:g} and {info.maximum:g}, not {value}.")
+        raise UsageError(
+            said(
+                "“{name}” must lie between {minimum:g} and {maximum:g}, not {value}.",
+                name=name,
+                minimum=info.minimum,
+                maximum=info.maximum,
+                value=value,
+            )
+        )
 
 
 def listed(value: str) -> tuple[str, ...]:
@@ -295,7 +468,7 @@ def parse(name: str, text: str) -> Any:
         UsageError: there is no such setting, or it may not have this value.
     """
     if name not in table():
-        raise UsageError(f"There is no setting “{name}”.")
+        raise UsageError(said("There is no setting “{name}”.", name=name))
     wanted = kind(name)
     value: Any = text
     if wanted is bool:
@@ -319,7 +492,7 @@ def changed(settings: Settings, changes: Mapping[str, Any]) -> Settings:
     """
     unknown = sorted(set(changes) - set(table()))
     if unknown:
-        raise UsageError(f"There is no setting “{unknown[0]}”.")
+        raise UsageError(said("There is no setting “{unknown}”.", unknown=unknown[0]))
     return dataclasses.replace(settings, **changes)
 
 
@@ -371,4 +544,4 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _described(kind: type) -> str:
-    return {bool: "yes or no", int: "a whole number", float: "a number", str: "text"}[kind]
+    return {bool: said("yes or no"), int: said("a whole number"), float: said("a number"), str: said("text")}[kind]

@@ -5,9 +5,13 @@ from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ocr_desktop.gui import style
+from ocr_desktop.gui.language import tr
 from ocr_desktop.gui.notice import Notice, Way
+from ocr_desktop.sentences import said
 
-_INVITATION = "PDFs, scans and pictures become text that you can copy and export. Everything stays on this computer."
+_INVITATION = said(
+    "PDFs, scans and pictures become text that you can copy and export. Everything stays on this computer."
+)
 
 
 class EmptyState(QWidget):
@@ -25,13 +29,13 @@ class EmptyState(QWidget):
         super().__init__(parent)
         self._notice = Notice(self, symbol_size=72)
         paste = QKeySequence(QKeySequence.StandardKey.Paste).toString(QKeySequence.SequenceFormat.NativeText)
-        sample = (Way("See What It Does with a Sample", self.sample_wanted.emit),) if with_sample else ()
+        sample = (Way(tr("See What It Does with a Sample"), self.sample_wanted.emit),) if with_sample else ()
         self._notice.say(
             "drop",
-            "Drop documents or folders here",
-            _INVITATION,
-            f"You can also paste a picture with {paste}.",
-            (Way("Open…", self.open_wanted.emit), *sample),
+            tr("Drop documents or folders here"),
+            tr(_INVITATION),
+            tr("You can also paste a picture with {keys}.").format(keys=paste),
+            (Way(tr("Open…"), self.open_wanted.emit), *sample),
         )
         column = QVBoxLayout(self)
         column.setContentsMargins(*(3 * style.GRID,) * 4)

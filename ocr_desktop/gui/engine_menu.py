@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from ocr_desktop import catalog
+from ocr_desktop.gui.language import tr
 
 
 class EngineMenu(QToolButton):
@@ -32,23 +33,24 @@ class EngineMenu(QToolButton):
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAccessibleName("Engine")
+        self.setAccessibleName(tr("Engine"))
 
     def show_engine(self, name: str) -> None:
         """Say which engine reads the document that is shown, or would read the next one."""
         entry = catalog.engine(name)
         self._current = name
-        self.setText(entry.title)
-        self.setToolTip(f"Read with {entry.title}: {entry.summary}")
-        self.setAccessibleDescription(f"Reads with {entry.title}")
+        self.setText(tr(entry.title))
+        self.setToolTip(tr("Read with {engine}: {about}").format(engine=tr(entry.title), about=tr(entry.summary)))
+        self.setAccessibleDescription(tr("Reads with {engine}").format(engine=tr(entry.title)))
 
     def _fill(self) -> None:
         self._menu.clear()
         group = QActionGroup(self._menu)
         for entry in catalog.ENGINES:
             ready = self.ready(entry.name)
-            action = QAction(entry.title if ready else f"{entry.title} (Get Model…)", group)
-            action.setToolTip(entry.summary)
+            title = tr(entry.title)
+            action = QAction(title if ready else tr("{engine} (Get Model…)").format(engine=title), group)
+            action.setToolTip(tr(entry.summary))
             action.setCheckable(ready)
             action.setChecked(entry.name == self._current)
             if ready:
@@ -57,4 +59,4 @@ class EngineMenu(QToolButton):
                 action.triggered.connect(lambda _checked=False: self.models_wanted.emit())
             self._menu.addAction(action)
         self._menu.addSeparator()
-        self._menu.addAction("Models…").triggered.connect(lambda _checked=False: self.models_wanted.emit())
+        self._menu.addAction(tr("Models…")).triggered.connect(lambda _checked=False: self.models_wanted.emit())

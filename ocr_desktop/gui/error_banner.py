@@ -5,6 +5,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from ocr_desktop.gui import colours, style, symbols
+from ocr_desktop.gui.language import told, tr
 from ocr_desktop.gui.notice import Way, WayButtons
 
 
@@ -23,8 +24,8 @@ class ErrorBanner(QWidget):
         self._buttons = WayButtons(self)
         self._close = QToolButton(self)
         self._close.setAutoRaise(True)
-        self._close.setToolTip("Dismiss")
-        self._close.setAccessibleName("Dismiss this message")
+        self._close.setToolTip(tr("Dismiss"))
+        self._close.setAccessibleName(tr("Dismiss this message"))
         self._close.clicked.connect(self.hide)
         words = QVBoxLayout()
         words.setSpacing(2)
@@ -47,6 +48,7 @@ class ErrorBanner(QWidget):
             serious: something went wrong; else it is only good to know.
         """
         self._serious = serious
+        message, remedy = told(message), told(remedy)
         self._message.setText(message)
         self._remedy.setText(remedy)
         self._remedy.setVisible(bool(remedy))

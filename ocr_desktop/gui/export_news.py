@@ -11,7 +11,7 @@ from ocr_desktop.gui.document_items import DocumentItem
 from ocr_desktop.gui.error_banner import ErrorBanner
 from ocr_desktop.gui.exporter import Exporter
 from ocr_desktop.gui.folder_exporter import FolderExporter
-from ocr_desktop.gui.language import told, tr
+from ocr_desktop.gui.language import number, tr
 from ocr_desktop.gui.notice import Way
 from ocr_desktop.jobs.run import RunRecord
 from ocr_desktop.settings import Settings
@@ -41,7 +41,7 @@ class ExportNews(QObject):
         self._banner.say(
             tr("“{name}” was written.").format(name=target.name),
             ways=(
-                Way(tr("Show in {place}").format(place=style.FILE_MANAGER), lambda: desktop.reveal(target)),
+                Way(tr(style.SHOW_IN_FOLDER), lambda: desktop.reveal(target)),
                 Way(tr("Open"), lambda: desktop.open_path(target)),
             ),
             serious=False,
@@ -64,12 +64,12 @@ class ExportNews(QObject):
         )
 
     def _failed(self, error: OcrDesktopError) -> None:
-        self._banner.say(told(error.message), told(error.remedy))
+        self._banner.say(error.message, error.remedy)
 
     def _interrupted(self, record: RunRecord) -> None:
         failed, documents = len(record.failed), len(record.outcomes) + len(record.waiting)
         done = tr("{done} of {whole} written").format(
-            done=f"{len(record.outcomes) - failed:,}", whole=phrases.documents(documents)
+            done=number(len(record.outcomes) - failed), whole=phrases.documents(documents)
         )
 
         def resume() -> None:
@@ -83,7 +83,7 @@ class ExportNews(QObject):
         self._banner.say(
             tr("The export of “{folder}” was interrupted: {done}.").format(
                 folder=Path(record.wish.root).name,
-                done=done + (tr(", {failed} failed").format(failed=f"{failed:,}") if failed else ""),
+                done=done + (tr(", {failed} failed").format(failed=number(failed)) if failed else ""),
             ),
             tr("What was read is kept, and is not read again."),
             (Way(tr("Not Now"), give_up), Way(tr("Resume Export"), resume)),

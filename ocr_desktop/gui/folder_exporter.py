@@ -17,6 +17,7 @@ from ocr_desktop.gui.export_options import Choice
 from ocr_desktop.gui.export_panel import ExportPanel, Summary, Trouble
 from ocr_desktop.gui.folder_watch import FolderWatch
 from ocr_desktop.gui.job_bridge import JobBridge
+from ocr_desktop.gui.language import tr
 from ocr_desktop.gui.notice import Way
 from ocr_desktop.jobs import run
 from ocr_desktop.jobs.energy import Energy, EnergyChanged, looked_after
@@ -349,7 +350,7 @@ class FolderExporter(QObject):
         return (
             *((again,) if report is None or report.problem is not None or not reported else ()),
             *((open_report,) if reported else ()),
-            Way(f"Show in {style.FILE_MANAGER}", lambda: desktop.reveal(target)),
+            Way(tr(style.SHOW_IN_FOLDER), lambda: desktop.reveal(target)),
             Way("Done", dialog.hide),
         )
 

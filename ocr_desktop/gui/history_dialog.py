@@ -32,6 +32,7 @@ from PySide6.QtWidgets import (
 from ocr_desktop.errors import LibraryError, OcrDesktopError, SourceNotFound
 from ocr_desktop.gui import desktop, phrases, question, style
 from ocr_desktop.gui.background import Background
+from ocr_desktop.gui.language import tr
 from ocr_desktop.library.history import Forgotten, History, HistoryEntry
 from ocr_desktop.library.store import Library
 
@@ -219,7 +220,7 @@ class HistoryDialog(QDialog):
 
     def _buttons(self) -> None:
         self.delete = QPushButton("Delete…")
-        self.reveal = QPushButton(f"Show in {style.FILE_MANAGER}")
+        self.reveal = QPushButton(tr(style.SHOW_IN_FOLDER))
         self.open_button = QPushButton("Open")
         close = QPushButton("Close")
         self._row = QHBoxLayout()

@@ -21,6 +21,7 @@ from ocr_desktop import paths
 LANGUAGES = {"en": "English", "zh_CN": "简体中文", "ru": "Русский"}
 SYSTEM = "system"
 
+_ENDS = re.compile(r"(?<=[.!?])\s+(?=\S)")
 _FIELD = re.compile(r"\{(\w+)[^{}]*\}")
 _log = logging.getLogger(__name__)
 
@@ -76,6 +77,11 @@ def tr(text: str, comment: str = "", count: int | None = None) -> str:
     return found if count is None else found.replace("%n", words.locale.toString(count))
 
 
+def number(value: int) -> str:
+    """A number as the language writes it: ``1,000``."""
+    return _current().locale.toString(value)
+
+
 @cache
 def told(sentence: str) -> str:
     """A finished sentence of ``sentences.said`` in the person's language; as it is, where it is none of them."""
@@ -90,6 +96,13 @@ def told(sentence: str) -> str:
         if match:
             found = words.translator.translate("", template, None, -1) or template
             return _filled(found, {name: told(value) for name, value in match.groupdict().items()})
+    several = _ENDS.split(sentence)
+    if len(several) > 1:
+        return " ".join(told(one) for one in several)
+    if sentence[0].islower():  # within another sentence
+        begun = sentence[0].upper() + sentence[1:]
+        found = told(begun)
+        return sentence if found == begun else found[0].lower() + found[1:]
     return sentence
 
 

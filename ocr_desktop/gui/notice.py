@@ -8,6 +8,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from ocr_desktop.gui import style, symbols
+from ocr_desktop.gui.language import told
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ class Notice(QWidget):
     def say(self, symbol: str, title: str, text: str, remedy: str = "", ways: tuple[Way, ...] = ()) -> None:
         """Show this; what was shown before is gone."""
         self._symbol = symbol
+        title, text, remedy = told(title), told(text), told(remedy)
         for label, words in ((self._title, title), (self._text, text), (self._remedy, remedy)):
             label.setText(words)
             label.setVisible(bool(words))

@@ -4,6 +4,8 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
+from ocr_desktop.gui.language import told, tr
+
 GAP = 24
 CARD_WIDTH = 360
 RADIUS = 10
@@ -31,8 +33,8 @@ class PageNotice(QWidget):
         self._bar = QProgressBar(self)
         self._bar.setTextVisible(False)
         self._bar.setFixedHeight(4)
-        self._bar.setAccessibleName("Progress of this page")
-        self._retry = QPushButton("Try Again", self)
+        self._bar.setAccessibleName(tr("Progress of this page"))
+        self._retry = QPushButton(tr("Try Again"), self)
         self._retry.clicked.connect(self.retry_requested)
         buttons = QHBoxLayout()
         buttons.addStretch()
@@ -105,8 +107,8 @@ class PageNotice(QWidget):
         painter.drawRoundedRect(self.rect().adjusted(0, 0, -1, -1), RADIUS, RADIUS)
 
     def _show(self, title: str, remedy: str) -> None:
-        self._title.setText(title)
-        self._remedy.setText(remedy)
+        self._title.setText(told(title))
+        self._remedy.setText(told(remedy))
         self._remedy.setVisible(bool(remedy))
         self._bar.setVisible(not self._error)
         self._retry.setVisible(self._error)

@@ -1,6 +1,6 @@
 """How the window says numbers, times and states."""
 
-from ocr_desktop.gui.language import tr
+from ocr_desktop.gui.language import number, tr
 from ocr_desktop.jobs.job import Progress
 from ocr_desktop.sentences import said
 from ocr_desktop.space import size
@@ -11,6 +11,7 @@ __all__ = [  # with what the whole program says alike
     "duration",
     "elapsed",
     "hidden_blocks",
+    "of",
     "pages",
     "progress",
     "short_error",
@@ -32,6 +33,11 @@ _SHORT = {
 def pages(count: int) -> str:
     """``1 page``, ``1,000 pages``."""
     return tr("%n page(s)", "", count)
+
+
+def of(done: int, whole: int) -> str:
+    """``12 of 340``."""
+    return tr("{done} of {whole}").format(done=number(done), whole=number(whole))
 
 
 def documents(count: int) -> str:
@@ -85,7 +91,7 @@ def progress(now: Progress) -> str:
     """What is left, and for how long: ``Reading · 12 of 340 pages · about 2 minutes left``."""
     ended = now.pages_done + now.pages_failed
     total = ended + now.pages_left
-    parts = [tr("{done} of {whole}").format(done=f"{ended:,}", whole=pages(total)) if total else tr("opening")]
+    parts = [tr("{done} of {whole}").format(done=number(ended), whole=pages(total)) if total else tr("opening")]
     if now.documents_left > 1:
         parts.append(tr("{what} left").format(what=documents(now.documents_left)))
     if now.seconds_left is not None and now.pages_left:

@@ -15,6 +15,7 @@ from ocr_desktop.document.outline import with_heading_levels
 from ocr_desktop.errors import LibraryError
 from ocr_desktop.gui import phrases, style
 from ocr_desktop.gui.document_items import AnyItem, DocumentItem, PageItem
+from ocr_desktop.gui.language import tr
 from ocr_desktop.gui.notice import Notice, Way
 from ocr_desktop.gui.page_pictures import PagePictures
 from ocr_desktop.gui.page_view import PageView
@@ -292,7 +293,7 @@ class Reader(style.Splitter):
                 if problem.wants_password
                 else Way("Try Again", self.retry_wanted.emit)
             )
-            ways = (first, Way(f"Show in {style.FILE_MANAGER}", self.reveal_wanted.emit),
+            ways = (first, Way(tr(style.SHOW_IN_FOLDER), self.reveal_wanted.emit),
                     Way("Remove from List", self.remove_wanted.emit))  # fmt: skip
             title = _TITLES.get(problem.error, "This document could not be read")
             symbol = "lock" if problem.wants_password else "warning"

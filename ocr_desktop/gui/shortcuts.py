@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from ocr_desktop.gui import style
+from ocr_desktop.gui.language import tr
 
 _ROW = 3 * style.GRID
 
@@ -67,11 +68,11 @@ class ShortcutsDialog(QDialog):
 
     def __init__(self, bar: QMenuBar, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Keyboard Shortcuts")
+        self.setWindowTitle(tr("Keyboard Shortcuts"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.filter = QLineEdit()
-        self.filter.setPlaceholderText("Filter by words or keys")
-        self.filter.setAccessibleName("Filter by words or keys")
+        self.filter.setPlaceholderText(tr("Filter by words or keys"))
+        self.filter.setAccessibleName(tr("Filter by words or keys"))
         self.filter.setClearButtonEnabled(True)
         self.filter.textChanged.connect(self._filter)
         self.list = QTreeWidget()
@@ -81,7 +82,7 @@ class ShortcutsDialog(QDialog):
         self.list.setItemsExpandable(False)
         self.list.setUniformRowHeights(True)
         self.list.setIndentation(2 * style.GRID)
-        self.list.setAccessibleName("Keyboard shortcuts")
+        self.list.setAccessibleName(tr("Keyboard shortcuts"))
         self._groups: list[tuple[QTreeWidgetItem, list[QTreeWidgetItem]]] = []
         for title, shortcuts in told(bar).items():
             self._add(title, shortcuts)
@@ -107,7 +108,7 @@ class ShortcutsDialog(QDialog):
         group.setSizeHint(0, QSize(0, _ROW))
         rows = []
         for shortcut in shortcuts:
-            keys = " or ".join(shortcut.keys)
+            keys = tr(" or ").join(shortcut.keys)
             row = QTreeWidgetItem(group, [shortcut.title, keys])
             row.setSizeHint(0, QSize(0, _ROW))
             row.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{shortcut.title}: {keys}")

@@ -7,6 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QSplitter, QSplitterHandle, QWidget
 
+from ocr_desktop.sentences import said
+
 GRID = 8
 RADIUS = 6.0
 THUMBNAIL = 44
@@ -14,6 +16,7 @@ THUMBNAIL = 44
 
 IS_MAC = sys.platform == "darwin"
 FILE_MANAGER = "Finder" if IS_MAC else "Folder"
+SHOW_IN_FOLDER = said("Show in Finder") if IS_MAC else said("Show in Folder")
 
 
 def font(scale: float = 1.0, *, bold: bool = False) -> QFont:

@@ -13,6 +13,7 @@ from typing import cast
 from ocr_desktop.document.document import Document
 from ocr_desktop.errors import UsageError
 from ocr_desktop.renderers.formulas import Writer
+from ocr_desktop.sentences import said
 from ocr_desktop.settings import Settings
 
 PICTURES = ("files", "embed", "none")
@@ -52,12 +53,12 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         entry.name: entry
         for entry in (
             Format("md", "Markdown", ".md", "text/markdown", "ocr_desktop.renderers.markdown:render_document"),
-            Format("txt", "Plain text", ".txt", "text/plain", "ocr_desktop.renderers.plain_text:render_document"),
+            Format("txt", said("Plain text"), ".txt", "text/plain", "ocr_desktop.renderers.plain_text:render_document"),
             Format("json", "JSON", ".json", "application/json", "ocr_desktop.renderers.json_file:render_document"),
-            Format("html", "Web page", ".html", "text/html", "ocr_desktop.renderers.html_file:render_document"),
+            Format("html", said("Web page"), ".html", "text/html", "ocr_desktop.renderers.html_file:render_document"),
             Format(
                 "docx",
-                "Word document",
+                said("Word document"),
                 ".docx",
                 "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
                 "ocr_desktop.renderers.word_document:render_document",
@@ -65,13 +66,13 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
             ),
             Format(
                 "csv",
-                "Tables (CSV)",
+                said("Tables (CSV)"),
                 ".csv",
                 "text/csv",
                 "ocr_desktop.renderers.csv_tables:render_document",
                 tables=True,
             ),
-            Format("pdf", "Searchable PDF", ".pdf", "application/pdf", "", binary=True),
+            Format("pdf", said("Searchable PDF"), ".pdf", "application/pdf", "", binary=True),
         )
     }
 )
@@ -156,9 +157,17 @@ def render(document: Document, format_name: str, options: RenderOptions) -> Rend
         UsageError: there is no such format, or it cannot be made without the original.
     """
     if format_name not in FORMATS:
-        raise UsageError(f"There is no output format “{format_name}”; there are {', '.join(FORMATS)}.")
+        raise UsageError(
+            said(
+                "There is no output format “{format_name}”; there are {list}.",
+                format_name=format_name,
+                list=", ".join(FORMATS),
+            )
+        )
     if FORMATS[format_name].from_original:
-        raise UsageError(f"{FORMATS[format_name].title} is made of the original file, which is not at hand here.")
+        raise UsageError(
+            said("{title} is made of the original file, which is not at hand here.", title=FORMATS[format_name].title)
+        )
     module, _, function = FORMATS[format_name].target.partition(":")
     renderer = cast(Renderer, getattr(importlib.import_module(module), function))
     return renderer(document, options)
