@@ -157,7 +157,7 @@ class Taking(QObject):
         marked = forms.defused(what) if cells and not isinstance(what, Piece) else 0
         words = _words(what)
         if marked:
-            words += " " + tr("%n cell(s) begin with an apostrophe now, or a spreadsheet would run them.", "", marked)
+            words += " " + tr("An apostrophe stands before %n cell(s): a spreadsheet would run them.", "", marked)
         self.told.emit(words)
 
 
@@ -168,4 +168,4 @@ def _words(what: What | Piece) -> str:
         return tr("The document was copied.")
     if isinstance(what, Block):
         return tr("The block was copied.")
-    return tr("The page was copied.") if what.engine else tr("%n block(s) were copied.", "", len(what.blocks))
+    return tr("The page was copied.") if what.engine else tr("Copied %n block(s).", "", len(what.blocks))
