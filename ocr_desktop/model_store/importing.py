@@ -43,7 +43,7 @@ def check(folder: Path, model: Model) -> tuple[str, ...]:
     """
     if not folder.is_dir():
         what = f"“{folder}” is a file, not a folder" if folder.exists() else f"There is no folder “{folder}”"
-        raise ModelMissing(said("{what}.", what=what), remedy=_NOT_THIS)
+        raise ModelMissing(f"{what}.", remedy=_NOT_THIS)
     for name in model.needed:
         if not (folder / name).is_file():
             raise ModelMissing(said("There is no “{name}” in “{folder}”.", name=name, folder=folder), remedy=_NOT_THIS)

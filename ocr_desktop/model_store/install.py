@@ -279,7 +279,7 @@ class Installation:
                 raise
             name = f"`ocr-desktop models remove {place.model.name} --variant {variant.name}`"
             remedy = f"Or remove the one that is installed first, which makes room: {name}; nothing reads meanwhile."
-            raise DiskFull(exc.message, remedy=said("{remedy} {remedy_2}", remedy=exc.remedy, remedy_2=remedy)) from exc
+            raise DiskFull(exc.message, remedy=f"{exc.remedy} {remedy}") from exc
 
     @contextlib.contextmanager
     def _keeping(self, variant: Variant) -> Iterator[None]:
@@ -376,7 +376,7 @@ class Installation:
                         title_2=variant.title,
                         list=" ".join(verdict.failures),
                     ),
-                    remedy=said("{refuse} {report}", refuse=self._refuse(wanted), report=report),
+                    remedy=f"{self._refuse(wanted)} {report}",
                 )
             self._record(variant, folder)
             if folder != place.variant(variant):

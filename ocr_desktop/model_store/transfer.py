@@ -328,7 +328,7 @@ class Download:
                 if failures >= TRIES or not (self._met or time.monotonic() - began < PATIENCE):
                     reason = exc.reason[:1].upper() + exc.reason[1:]
                     often = f", {failures} times in a row" if failures > 1 else ""
-                    raise DownloadFailed(said("{reason}{often}.", reason=reason, often=often)) from exc
+                    raise DownloadFailed(f"{reason}{often}.") from exc
                 self._wait(exc, self._pauses[min(failures, len(self._pauses)) - 1])
 
     def _wait(self, reason: Interrupted, pause: float) -> None:

@@ -378,7 +378,7 @@ class WorkerClient:
             return None
         return _failed(
             task.id,
-            errors.WorkerCrashed(said("{process_name} {message}.", process_name=self._process_name, message=message)),
+            errors.WorkerCrashed(f"{self._process_name} {message}."),
         )
 
     def _final_answer(self, worker: _Worker, task: _Task) -> messages.Answer | None:

@@ -38,6 +38,20 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>An apostrophe stands before %n cell(s): a spreadsheet would run them.</source>
+        <translation>
+            <numerusform>An apostrophe stands before %n cell: a spreadsheet would run them.</numerusform>
+            <numerusform>An apostrophe stands before %n cells: a spreadsheet would run them.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Copied %n block(s).</source>
+        <translation>
+            <numerusform>Copied %n block.</numerusform>
+            <numerusform>Copied %n blocks.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>about %n hour(s)</source>
         <translation>
             <numerusform>about %n hour</numerusform>

@@ -3,6 +3,10 @@
 <TS version="2.1" language="ru" sourcelanguage="en">
 <context>
     <name></name>
+    <message>
+        <source> or </source>
+        <translation type="unfinished"></translation>
+    </message>
     <message numerus="yes">
         <source>%n block(s) are hidden</source>
         <translation type="unfinished">
@@ -48,7 +52,315 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>0 always takes the likeliest token, so that a page reads the same each time.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>8-bit: halves the memory that a long answer needs, and may change a word.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A choice of letters is written [a-z].</source>
+        <translation>Выбор букв пишется так: [a-z].</translation>
+    </message>
+    <message>
+        <source>A chunk has 1 to {layers} layers.</source>
+        <translation>В части от 1 до {layers} слоёв.</translation>
+    </message>
+    <message>
+        <source>A conversion worker does not know {name}.</source>
+        <translation>Процесс преобразования не знает {name}.</translation>
+    </message>
+    <message>
+        <source>A file in a watched folder is read once it has not changed for so long: it may still be copied or scanned.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A model has no part “{part}”.</source>
+        <translation>У модели нет части «{part}».</translation>
+    </message>
+    <message>
+        <source>A network that asks for a login answers like that; or the address of the mirror is wrong.</source>
+        <translation>Так отвечает сеть, требующая входа; или адрес зеркала неверен.</translation>
+    </message>
+    <message>
+        <source>A page for which the process that reads it takes more is given up with an error; the rest goes on. What a model takes comes on top. 0: no limit.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A page that is not finished by then is cut off there, and says so.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A page that takes longer is given up with an error; the rest goes on. 0: no limit.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A page worker does not know {name}.</source>
+        <translation>Процесс страниц не знает {name}.</translation>
+    </message>
+    <message>
+        <source>A part of the app is missing or broken: {reason}.</source>
+        <translation>Части приложения нет, или она испорчена: {reason}.</translation>
+    </message>
+    <message>
+        <source>A pattern of files is empty.</source>
+        <translation>Шаблон файлов пуст.</translation>
+    </message>
+    <message>
+        <source>A tiny model that comes with the app and shows how dots.ocr works. Reads a few lines of large print.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A vision encoder cannot be {precision}, {weights}, {attention}.</source>
+        <translation>Визуальный кодировщик не может быть {precision}, {weights}, {attention}.</translation>
+    </message>
+    <message>
+        <source>A vision-language model: tables, formulas and difficult pages at their best. Needs a download.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>About OCR Desktop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Accept them on the model&apos;s page, then set {token_variable} to an access token of yours.</source>
+        <translation>Примите их на странице модели, затем укажите в {token_variable} свой токен доступа.</translation>
+    </message>
+    <message>
+        <source>Actual Size</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add it: `ocr-desktop models convert {model} --full`. Or choose the detail “efficient”.</source>
+        <translation>Добавьте её: `ocr-desktop models convert {model} --full`. Или выберите детализацию «efficient».</translation>
+    </message>
+    <message>
+        <source>Address of a hub to download models from in place of huggingface.co, such as https://mirror.example. Empty: what HF_ENDPOINT says, or none.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>After so long without a sign of life a connection is made anew. 0: what HF_HUB_DOWNLOAD_TIMEOUT says, or 10.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Allow it in System Settings → Privacy &amp; Security → Screen &amp; System Audio Recording, then open OCR Desktop again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>An apostrophe stands before %n cell(s): a spreadsheet would run them.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>An export that makes the machine hot pauses for some minutes, so that it can cool down.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another model is reading a page.</source>
+        <translation>Страницу читает другая модель.</translation>
+    </message>
+    <message>
+        <source>Block</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Block {number} had neither a box nor text and was left out.</source>
+        <translation>У блока {number} не было ни рамки, ни текста; он пропущен.</translation>
+    </message>
+    <message>
+        <source>Bring All to Front</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cache</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Caption</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Categories</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cells (CSV)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cells (TSV)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check the connection and start it again: what has arrived is kept.</source>
+        <translation>Проверьте соединение и запустите ещё раз: полученное сохранено.</translation>
+    </message>
+    <message>
+        <source>Check the password and try again.</source>
+        <translation>Проверьте пароль и попробуйте снова.</translation>
+    </message>
+    <message>
+        <source>Check the path; the file may have been moved or renamed.</source>
+        <translation>Проверьте путь: файл мог быть перемещён или переименован.</translation>
+    </message>
+    <message>
+        <source>Choose a file.</source>
+        <translation>Выберите файл.</translation>
+    </message>
+    <message>
+        <source>Choose a smaller variant (8 or 4 bit) or smaller pages in the settings.</source>
+        <translation>Выберите в настройках вариант поменьше (8 или 4 бита) или страницы поменьше.</translation>
+    </message>
+    <message>
+        <source>Choose another folder and try again; what was read is kept in the library.</source>
+        <translation>Выберите другую папку и попробуйте снова; прочитанное хранится в библиотеке.</translation>
+    </message>
+    <message>
+        <source>Choose another format.</source>
+        <translation>Выберите другой формат.</translation>
+    </message>
+    <message>
+        <source>Choose another mirror, or none.</source>
+        <translation>Выберите другое зеркало или никакого.</translation>
+    </message>
+    <message>
+        <source>Choose another name, or allow files to be overwritten.</source>
+        <translation>Выберите другое имя или разрешите перезапись файлов.</translation>
+    </message>
+    <message>
+        <source>Choose one of: {known}.</source>
+        <translation>Выберите из: {known}.</translation>
+    </message>
+    <message>
+        <source>Choose one of: {list}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose other compute units in the settings, or read the page with full detail.</source>
+        <translation>Выберите в настройках другие вычислительные блоки или прочитайте страницу с полной детализацией.</translation>
+    </message>
+    <message>
+        <source>Choose other compute units in the settings, or remove the model and install it again.</source>
+        <translation>Выберите в настройках другие вычислительные блоки или удалите модель и установите её заново.</translation>
+    </message>
+    <message>
+        <source>Choose the files in it.</source>
+        <translation>Выберите файлы в ней.</translation>
+    </message>
+    <message>
+        <source>Clear List</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close Window</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close other copies of the app; `ocr-desktop doctor` names the library file.</source>
+        <translation>Закройте другие копии приложения; `ocr-desktop doctor` называет файл библиотеки.</translation>
+    </message>
+    <message>
+        <source>Close other programs.</source>
+        <translation>Закройте другие программы.</translation>
+    </message>
+    <message>
+        <source>Compare with Instant</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Connect its drive again, or put the folder back where it was.</source>
+        <translation>Подключите диск снова или верните папку на место.</translation>
+    </message>
+    <message>
+        <source>Convert it again, or choose a variant with more bits.</source>
+        <translation>Преобразуйте её заново или выберите вариант с большим числом бит.</translation>
+    </message>
+    <message>
+        <source>Convert it to PDF, PNG, JPEG or TIFF first.</source>
+        <translation>Сначала преобразуйте в PDF, PNG, JPEG или TIFF.</translation>
+    </message>
+    <message>
+        <source>Convert the model again with it, or choose “efficient” in the settings of dots.ocr.</source>
+        <translation>Преобразуйте модель заново вместе с ней или выберите «efficient» в настройках dots.ocr.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Copied %n block(s).</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy As</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy Block</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy Document</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy Document As</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy Page</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy Page As</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy or download the file again.</source>
+        <translation>Скопируйте или загрузите файл ещё раз.</translation>
+    </message>
+    <message>
+        <source>Copy or download the missing files, then import the folder again.</source>
+        <translation>Скопируйте или загрузите недостающие файлы, затем импортируйте папку снова.</translation>
+    </message>
+    <message>
+        <source>Core ML cannot compile “{package}” ({reason}).</source>
+        <translation>Core ML не может скомпилировать «{package}» ({reason}).</translation>
+    </message>
+    <message>
+        <source>Core ML cannot load “{compiled}” ({what}).</source>
+        <translation>Core ML не может загрузить «{compiled}» ({what}).</translation>
+    </message>
+    <message>
+        <source>Core ML does not tell where “{compiled}” would run ({reason}).</source>
+        <translation>Core ML не сообщает, где выполнялся бы «{compiled}» ({reason}).</translation>
+    </message>
+    <message>
+        <source>Core ML estimates no cost for “{compiled}”.</source>
+        <translation>Core ML не оценивает затраты для «{compiled}».</translation>
+    </message>
+    <message>
+        <source>Core ML failed on “{name}” ({reason}).</source>
+        <translation>Ошибка Core ML на «{name}» ({reason}).</translation>
+    </message>
+    <message>
+        <source>Correct HF_ENDPOINT or the setting for a mirror.</source>
+        <translation>Исправьте HF_ENDPOINT или настройку зеркала.</translation>
+    </message>
+    <message>
         <source>Could not be read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Current page</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -56,7 +368,259 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Delete Block</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Detail</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Discard Corrections on This Page</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Dismiss</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Dismiss this message</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Document</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Download or import the checkpoint again; if it is as published, use a float32 variant.</source>
+        <translation>Загрузите или импортируйте контрольную точку ещё раз; если она такая, как опубликована, используйте вариант float32.</translation>
+    </message>
+    <message>
+        <source>Download or import the model again.</source>
+        <translation>Загрузите или импортируйте модель ещё раз.</translation>
+    </message>
+    <message>
+        <source>Downloads</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Downloads are switched off by HF_HUB_OFFLINE.</source>
+        <translation>Загрузки отключены переменной HF_HUB_OFFLINE.</translation>
+    </message>
+    <message>
+        <source>Downloads need huggingface_hub, which is not installed ({reason}).</source>
+        <translation>Для загрузок нужен huggingface_hub, который не установлен ({reason}).</translation>
+    </message>
+    <message>
+        <source>Draw Block</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Draw the layout boxes over the page.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drop documents or folders here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Each bucket must be a multiple of 4 up to {longest_axis}: {buckets}.</source>
+        <translation>Каждая корзина должна быть кратна 4 и не больше {longest_axis}: {buckets}.</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Edit Text…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Empty</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Energy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Engine</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Enter Full Screen</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Enter Password…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Exit Full Screen</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export Folder…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export: {done} of {whole} documents</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fetch the real files (`git lfs pull`), then import the folder again.</source>
+        <translation>Получите настоящие файлы (`git lfs pull`), затем импортируйте папку снова.</translation>
+    </message>
+    <message>
+        <source>Fetch them: `{installing}`, or `ocr-desktop models import` a folder you have.</source>
+        <translation>Получите их: `{installing}` или `ocr-desktop models import` для имеющейся папки.</translation>
+    </message>
+    <message>
+        <source>Fields are {fields}; a number may be written {{number:03}}, a date {{date:%Y-%m}}.</source>
+        <translation>Поля: {fields}; число можно записать как {{number:03}}, дату — как {{date:%Y-%m}}.</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Files that are there already</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Filter by words or keys</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find Next</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find Previous</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find in Everything Read…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find out whether a page lies on its side, upside down or askew, and read it upright.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Finding lines</source>
+        <translation>Поиск строк</translation>
+    </message>
+    <message>
+        <source>Find…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fit Page</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fit Width</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Footnote</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>For example: --include &apos;*.pdf&apos;.</source>
+        <translation>Например: --include &apos;*.pdf&apos;.</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Formats that are written beside the first one; the pages are read once.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Formula</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Formulas in Markdown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Free some space and start it again: what is there is kept.</source>
+        <translation>Освободите место и запустите ещё раз: то, что есть, сохранено.</translation>
+    </message>
+    <message>
+        <source>Free some space and try again; what was read is kept in the library.</source>
+        <translation>Освободите место и попробуйте снова; прочитанное хранится в библиотеке.</translation>
+    </message>
+    <message>
+        <source>Free some space, or set OCR_DESKTOP_MODELS to a folder on a larger disk.</source>
+        <translation>Освободите место или укажите в OCR_DESKTOP_MODELS папку на диске побольше.</translation>
+    </message>
+    <message>
+        <source>Full detail needs a part of dots.ocr that is not installed.</source>
+        <translation>Для полной детализации нужна часть dots.ocr, которая не установлена.</translation>
+    </message>
+    <message>
+        <source>Give the password: the command line takes --password; opened by itself in the window, it asks.</source>
+        <translation>Укажите пароль: в командной строке — --password; если открыть документ отдельно в окне, оно спросит.</translation>
+    </message>
+    <message>
+        <source>Give yourself permission to read it, then try again.</source>
+        <translation>Дайте себе право на чтение и попробуйте снова.</translation>
+    </message>
+    <message>
+        <source>Give yourself the right to write there, or set OCR_DESKTOP_MODELS to a folder of your own.</source>
+        <translation>Дайте себе право записи туда или укажите в OCR_DESKTOP_MODELS свою папку.</translation>
+    </message>
+    <message>
+        <source>Go</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go to Page…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Goes on: the machine has cooled down.</source>
+        <translation>Продолжается: компьютер остыл.</translation>
+    </message>
+    <message>
+        <source>Goes on: the machine has had its rest.</source>
+        <translation>Продолжается: компьютер отдохнул.</translation>
+    </message>
+    <message>
+        <source>Goes on: the mains are back.</source>
+        <translation>Продолжается: питание от сети снова есть.</translation>
+    </message>
+    <message>
+        <source>Goes on: there is enough in the battery.</source>
+        <translation>Продолжается: заряда батареи достаточно.</translation>
+    </message>
+    <message>
+        <source>HTML</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hard to read: recognised with a confidence of {share}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Have the Instant engine read the page too, and point out where the two differ. What was read stays as it is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Help</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -68,8 +632,216 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>History</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How many processes read pages; 0 chooses by cores and memory. An open window takes it up at its next start.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>If a mirror is set (HF_ENDPOINT, or in the settings), choose another one or none.</source>
+        <translation>Если задано зеркало (HF_ENDPOINT или в настройках), выберите другое или никакого.</translation>
+    </message>
+    <message>
+        <source>Import a folder with {repository}.</source>
+        <translation>Импортируйте папку с {repository}.</translation>
+    </message>
+    <message>
+        <source>Install it: `ocr-desktop models download`, or `ocr-desktop models import` a folder you have.</source>
+        <translation>Установите её: `ocr-desktop models download` или `ocr-desktop models import` для имеющейся папки.</translation>
+    </message>
+    <message>
+        <source>Install the app again.</source>
+        <translation>Установите приложение заново.</translation>
+    </message>
+    <message>
+        <source>Install the app again; `ocr-desktop doctor` shows what is missing.</source>
+        <translation>Установите приложение заново; `ocr-desktop doctor` покажет, чего не хватает.</translation>
+    </message>
+    <message>
+        <source>Install the app with its models: pip install &apos;ocr-desktop[models]&apos;.</source>
+        <translation>Установите приложение с моделями: pip install &apos;ocr-desktop[models]&apos;.</translation>
+    </message>
+    <message>
+        <source>Install the newest version.</source>
+        <translation>Установите самую новую версию.</translation>
+    </message>
+    <message>
+        <source>Instant</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It does not fall asleep by itself while documents are read. A closed lid puts a laptop to sleep all the same; the work goes on when it is opened.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It goes on to the end of the battery.</source>
+        <translation>Работает до конца заряда батареи.</translation>
+    </message>
+    <message>
+        <source>It has a field that is not known (“{excerpt}”); what it says stands in the text.</source>
+        <translation>Есть неизвестное поле «{excerpt}»; его содержимое оставлено в тексте.</translation>
+    </message>
+    <message>
+        <source>It has no text.</source>
+        <translation>Текста в нём нет.</translation>
+    </message>
+    <message>
+        <source>It pauses on battery below {low} %.</source>
+        <translation>Приостанавливается, когда заряд ниже {low} %.</translation>
+    </message>
+    <message>
+        <source>It pauses on battery.</source>
+        <translation>Приостанавливается при питании от батареи.</translation>
+    </message>
+    <message>
+        <source>It rests when hot.</source>
+        <translation>Он отдыхает, когда горячий.</translation>
+    </message>
+    <message>
+        <source>Its box cannot be read ({reason}).</source>
+        <translation>Рамку не удалось прочитать ({reason}).</translation>
+    </message>
+    <message>
+        <source>Its box is empty.</source>
+        <translation>Рамка пуста.</translation>
+    </message>
+    <message>
+        <source>Its box lies outside the page, wholly or in part.</source>
+        <translation>Рамка целиком или частично лежит вне страницы.</translation>
+    </message>
+    <message>
+        <source>Its category is missing; it is taken as text.</source>
+        <translation>Категории нет; блок принят за текст.</translation>
+    </message>
+    <message>
+        <source>Its category is not known (“{excerpt}”); it is taken as text.</source>
+        <translation>Категория «{excerpt}» неизвестна; блок принят за текст.</translation>
+    </message>
+    <message>
+        <source>Its field “{excerpt}” is not what it should be; what it says stands in the text.</source>
+        <translation>Поле «{excerpt}» не такое, каким должно быть; его содержимое оставлено в тексте.</translation>
+    </message>
+    <message>
+        <source>Keep page headers and footers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep the machine awake</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keyboard Shortcuts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>LaTeX</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Largest page picture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>List Item</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Loading the model</source>
+        <translation>Загрузка модели</translation>
+    </message>
+    <message>
         <source>Locked</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Longest answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looking through “{name}”…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Make it again from the published files.</source>
+        <translation>Создайте её заново из опубликованных файлов.</translation>
+    </message>
+    <message>
+        <source>Mark page breaks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Markdown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Memory limit a page</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Merge with Next Block</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Minimize</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mirror</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Models…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>More formats</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Most pixels of a page</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name what is wanted with --include, what is not with --exclude; a name that begins so is \!name.</source>
+        <translation>Нужное укажите в --include, ненужное — в --exclude; имя, которое начинается так, пишется \!name.</translation>
+    </message>
+    <message>
+        <source>Names of files</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next Block</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next Document</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next Doubtful Block</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next Page</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next Problem</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No answer within {timeout:g} seconds.</source>
+        <translation>Нет ответа за {timeout:g} с.</translation>
     </message>
     <message>
         <source>No permission</source>
@@ -84,7 +856,35 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Not everything could be exported: {summary}.</source>
+        <translation>Удалось экспортировать не всё: {summary}.</translation>
+    </message>
+    <message>
         <source>Not found</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Number the boxes on the page in reading order.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>OCR Desktop may not see the screen.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>On battery</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>On battery half the workers read, and it pauses below {low} %.</source>
+        <translation>От батареи читает половина процессов, при заряде ниже {low} % — пауза.</translation>
+    </message>
+    <message>
+        <source>On battery: half the workers read.</source>
+        <translation>От батареи: читает половина процессов.</translation>
+    </message>
+    <message>
+        <source>One file for each</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -92,7 +892,347 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Open Folder…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open Recent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open the Sample Document</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open the file in another program to see whether it is intact.</source>
+        <translation>Откройте файл в другой программе, чтобы проверить, цел ли он.</translation>
+    </message>
+    <message>
+        <source>Open…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>PDF text layer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>PDFs, scans and pictures become text that you can copy and export. Everything stays on this computer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Page Footer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Page Header</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Page {number} has nothing at the place that was asked for.</source>
+        <translation>На странице {number} в запрошенном месте ничего нет.</translation>
+    </message>
+    <message>
+        <source>Page {number} is no longer in the library.</source>
+        <translation>Страницы {number} больше нет в библиотеке.</translation>
+    </message>
+    <message>
+        <source>Page {number} of “{name}” is damaged and cannot be decoded.</source>
+        <translation>Страница {number} в «{name}» повреждена, её нельзя декодировать.</translation>
+    </message>
+    <message>
+        <source>Pages are rendered for recognition at no more than this many million pixels.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pages count from 1.</source>
+        <translation>Страницы считаются с 1.</translation>
+    </message>
+    <message>
+        <source>Pages count from 1; -1 is the last one.</source>
+        <translation>Страницы считаются с 1; -1 — последняя.</translation>
+    </message>
+    <message>
+        <source>Pages read at the same time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Part of the text is drawn as curves; it is recognised, the rest is text layer.</source>
+        <translation>Часть текста нарисована кривыми; она распознана, остальное взято из текстового слоя.</translation>
+    </message>
+    <message>
+        <source>Part of this page cannot be decoded: the file is damaged there.</source>
+        <translation>Часть этой страницы декодировать нельзя: файл в этом месте повреждён.</translation>
+    </message>
+    <message>
+        <source>Part of this page is missing from the file, which is damaged.</source>
+        <translation>Части этой страницы нет в файле: он повреждён.</translation>
+    </message>
+    <message>
+        <source>Paste Picture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Patience with the network</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Patterns are matched against paths within the folder.</source>
+        <translation>Шаблоны сравниваются с путями внутри папки.</translation>
+    </message>
+    <message>
+        <source>Paused: on battery, {left} % left. Goes on when the mains are back.</source>
+        <translation>Приостановлено: питание от батареи, осталось {left} %. Продолжится, когда будет питание от сети.</translation>
+    </message>
+    <message>
+        <source>Paused: on battery. Goes on when the mains are back.</source>
+        <translation>Приостановлено: питание от батареи. Продолжится, когда будет питание от сети.</translation>
+    </message>
+    <message>
+        <source>Paused: the machine is hot. Goes on when it has cooled down, in {minutes} minutes at most.</source>
+        <translation>Приостановлено: компьютер горячий. Продолжится, когда он остынет, не позже чем через {minutes} мин.</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Plain Text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Plain text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Please report this with the log file; `ocr-desktop doctor` names it.</source>
+        <translation>Сообщите об этом, приложив файл журнала; `ocr-desktop doctor` называет его.</translation>
+    </message>
+    <message>
+        <source>Previous Block</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Previous Document</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Previous Doubtful Block</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Previous Page</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Progress of this page</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Quick Look</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Quit OCR Desktop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Quit the app, then open it again; if that does not help, install it again.</source>
+        <translation>Завершите приложение и откройте снова; если это не поможет, установите его заново.</translation>
+    </message>
+    <message>
+        <source>Raise the memory limit a page (in the settings, or --page-megabytes), or read the page with another engine.</source>
+        <translation>Увеличьте предел памяти на страницу (в настройках или --page-megabytes) либо прочитайте страницу другим движком.</translation>
+    </message>
+    <message>
+        <source>Raise the time limit a page (in the settings, or --page-seconds), or read the page with another engine.</source>
+        <translation>Увеличьте предел времени на страницу (в настройках или --page-seconds) либо прочитайте страницу другим движком.</translation>
+    </message>
+    <message>
+        <source>Read Again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Read Earlier</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Read Later</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Read Part of the Screen…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Read it again, then export it.</source>
+        <translation>Прочитайте его снова, затем экспортируйте.</translation>
+    </message>
+    <message>
+        <source>Read it with the Instant engine or dots.ocr, or choose a picture of a few lines.</source>
+        <translation>Прочитайте её движком Instant или dots.ocr либо выберите изображение с несколькими строками.</translation>
+    </message>
+    <message>
+        <source>Read it with the Instant engine, or cut it into pieces.</source>
+        <translation>Прочитайте её движком Instant или разрежьте на части.</translation>
+    </message>
+    <message>
+        <source>Read the document again.</source>
+        <translation>Прочитайте документ ещё раз.</translation>
+    </message>
+    <message>
+        <source>Read the page with full detail, or cut it into pieces.</source>
+        <translation>Прочитайте страницу с полной детализацией или разрежьте её на части.</translation>
+    </message>
+    <message>
+        <source>Read this one again.</source>
+        <translation>Прочитайте эту ещё раз.</translation>
+    </message>
+    <message>
+        <source>Read with a confidence of {share}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Read with {engine}: {about}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading</source>
+        <translation>Чтение</translation>
+    </message>
+    <message>
+        <source>Reading a difficult block by itself</source>
+        <translation>Чтение трудного блока отдельно</translation>
+    </message>
+    <message>
+        <source>Reading text</source>
+        <translation>Чтение текста</translation>
+    </message>
+    <message>
+        <source>Reading was stopped.</source>
+        <translation>Чтение остановлено.</translation>
+    </message>
+    <message>
+        <source>Reads with {engine}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove from List</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rest when hot</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Resume Export</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rotate Left</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rotate Right</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Run `ocr-desktop doctor` to see what is missing.</source>
+        <translation>Выполните `ocr-desktop doctor`, чтобы узнать, чего не хватает.</translation>
+    </message>
+    <message>
+        <source>Run `ocr-desktop doctor`; the log file has the details.</source>
+        <translation>Выполните `ocr-desktop doctor`; подробности в файле журнала.</translation>
+    </message>
+    <message>
+        <source>Run the export again.</source>
+        <translation>Запустите экспорт ещё раз.</translation>
+    </message>
+    <message>
+        <source>Save it as PDF, or as PNG or JPEG without progressive or interlaced display.</source>
+        <translation>Сохраните его как PDF либо как PNG или JPEG без прогрессивного и чересстрочного показа.</translation>
+    </message>
+    <message>
+        <source>Screen {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Searchable PDF</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Section Heading</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>See What It Does with a Sample</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>See `ocr-desktop --help`.</source>
+        <translation>См. `ocr-desktop --help`.</translation>
+    </message>
+    <message>
+        <source>See `ocr-desktop models list`; the Instant engine needs no model.</source>
+        <translation>См. `ocr-desktop models list`; движку Instant модель не нужна.</translation>
+    </message>
+    <message>
+        <source>See that there is space on the disk; otherwise remove the model and install it again.</source>
+        <translation>Проверьте, есть ли место на диске; если есть, удалите модель и установите её заново.</translation>
+    </message>
+    <message>
+        <source>See whether the disk is in order, then start it again: what is there is kept.</source>
+        <translation>Проверьте, исправен ли диск, и запустите ещё раз: то, что есть, сохранено.</translation>
+    </message>
+    <message>
+        <source>See whether the disk is in order, then verify the model again.</source>
+        <translation>Проверьте, исправен ли диск, и проверьте модель ещё раз.</translation>
+    </message>
+    <message>
+        <source>See whether the disk is in order.</source>
+        <translation>Проверьте, исправен ли диск.</translation>
+    </message>
+    <message>
+        <source>Select All Text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Set {token_variable} to an access token of an account that may have it.</source>
+        <translation>Укажите в {token_variable} токен доступа учётной записи, у которой есть разрешение.</translation>
+    </message>
+    <message>
+        <source>Settings…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show Boxes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show Log Files</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show Markdown Source</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show Reading Order</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -104,11 +1244,627 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Show in {place}</source>
+        <source>Show What the Engine Read</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Show boxes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show in Finder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show in Folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show reading order</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Smaller pages are read faster and in less memory. 0: what the detail allows.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Something is left out: paler, larger or smaller print than the rest, a picture or a shadow.</source>
+        <translation>Что-то пропущено: более бледная, крупная или мелкая печать, чем остальная, рисунок или тень.</translation>
+    </message>
+    <message>
+        <source>Something unexpected went wrong ({detail}).</source>
+        <translation>Произошло что-то непредвиденное ({detail}).</translation>
+    </message>
+    <message>
+        <source>Something unexpected went wrong ({name}: {answer}).</source>
+        <translation>Произошло что-то непредвиденное ({name}: {answer}).</translation>
+    </message>
+    <message>
+        <source>Something unexpected went wrong on this page ({detail}).</source>
+        <translation>На этой странице произошло что-то непредвиденное ({detail}).</translation>
+    </message>
+    <message>
+        <source>Something unexpected went wrong: {name}: {reason}.</source>
+        <translation>Произошло что-то непредвиденное: {name}: {reason}.</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Start it again later, or choose another mirror; the other files are kept.</source>
+        <translation>Запустите позже или выберите другое зеркало; остальные файлы сохранены.</translation>
+    </message>
+    <message>
+        <source>Start it again to go on: finished pages are kept.</source>
+        <translation>Запустите ещё раз, чтобы продолжить: готовые страницы сохранены.</translation>
+    </message>
+    <message>
+        <source>Start it again to go on: finished parts are kept.</source>
+        <translation>Запустите ещё раз, чтобы продолжить: готовые части сохранены.</translation>
+    </message>
+    <message>
+        <source>Start it again to go on: what is there is kept.</source>
+        <translation>Запустите ещё раз, чтобы продолжить: то, что есть, сохранено.</translation>
+    </message>
+    <message>
+        <source>Stop All</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop Reading</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stopped before it began.</source>
+        <translation>Остановлено до начала.</translation>
+    </message>
+    <message>
+        <source>Stopped.</source>
+        <translation>Остановлено.</translation>
+    </message>
+    <message>
+        <source>Stopped. {kept}</source>
+        <translation>Остановлено. {kept}</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tables (CSV)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take a screenshot with the system&apos;s own keys, and drop it here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Text in pictures cannot be recognised: the files of the package rapidocr are missing.</source>
+        <translation>Текст на изображениях распознать нельзя: нет файлов пакета rapidocr.</translation>
+    </message>
+    <message>
+        <source>The PDF&apos;s own text where it can be trusted, RapidOCR for scans and pictures. Built in.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The answer breaks off here.</source>
+        <translation>Здесь ответ обрывается.</translation>
+    </message>
+    <message>
+        <source>The answer breaks off.</source>
+        <translation>Ответ обрывается.</translation>
+    </message>
+    <message>
+        <source>The answer gave this block {count} times; it is kept once.</source>
+        <translation>В ответе этот блок повторён {count} раз; он оставлен один раз.</translation>
+    </message>
+    <message>
+        <source>The answer said this outside all blocks; where it stands on the page is not known.</source>
+        <translation>Это сказано в ответе вне всех блоков; где это на странице, неизвестно.</translation>
+    </message>
+    <message>
+        <source>The answer was cut off after {most} tokens; the rest is missing.</source>
+        <translation>Ответ обрезан после {most} токенов; остального нет.</translation>
+    </message>
+    <message>
+        <source>The app is closing.</source>
+        <translation>Приложение закрывается.</translation>
+    </message>
+    <message>
+        <source>The block was copied.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The buckets are not ascending numbers of patches: {buckets}.</source>
+        <translation>Размеры корзин не являются возрастающими числами фрагментов: {buckets}.</translation>
+    </message>
+    <message>
+        <source>The checkpoint and its config.json do not belong together: download or import it again.</source>
+        <translation>Контрольная точка и её config.json не подходят друг к другу: загрузите или импортируйте её ещё раз.</translation>
+    </message>
+    <message>
+        <source>The checkpoint has no “{name}”.</source>
+        <translation>В контрольной точке нет «{name}».</translation>
+    </message>
+    <message>
+        <source>The compiled model cannot be kept in “{store}” ({reason}).</source>
+        <translation>Скомпилированную модель не удалось сохранить в «{store}» ({reason}).</translation>
+    </message>
+    <message>
+        <source>The config.json in “{folder}” does not say how large the model is.</source>
+        <translation>config.json в «{folder}» не сообщает, насколько велика модель.</translation>
+    </message>
+    <message>
+        <source>The conversion was stopped.</source>
+        <translation>Преобразование остановлено.</translation>
+    </message>
+    <message>
+        <source>The decoder in “{folder}” cannot be used: {reason}.</source>
+        <translation>Декодер в «{folder}» использовать нельзя: {reason}.</translation>
+    </message>
+    <message>
+        <source>The decoder in “{folder}” is another model&apos;s.</source>
+        <translation>Декодер в «{folder}» — от другой модели.</translation>
+    </message>
+    <message>
+        <source>The document was copied.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The encoder process is of another version than the engine.</source>
+        <translation>Процесс кодировщика другой версии, чем движок.</translation>
+    </message>
+    <message>
+        <source>The engine {title} cannot be loaded: {reason}.</source>
+        <translation>Не удалось загрузить движок {title}: {reason}.</translation>
+    </message>
+    <message>
         <source>The export of “{folder}” was interrupted: {done}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The export was stopped: {summary}.</source>
+        <translation>Экспорт остановлен: {summary}.</translation>
+    </message>
+    <message>
+        <source>The file was changed while it was being read.</source>
+        <translation>Файл изменился, пока его читали.</translation>
+    </message>
+    <message>
+        <source>The files of {title} are not what they were when the app was made: {reason}</source>
+        <translation>Файлы {title} не такие, какими были при создании приложения: {reason}</translation>
+    </message>
+    <message>
+        <source>The folder “{folder}” is no longer there.</source>
+        <translation>Папки «{folder}» больше нет.</translation>
+    </message>
+    <message>
+        <source>The folder “{folder}” may not be read.</source>
+        <translation>Папку «{folder}» читать нельзя.</translation>
+    </message>
+    <message>
+        <source>The header of “{file}” cannot be read.</source>
+        <translation>Не удалось прочитать заголовок «{file}».</translation>
+    </message>
+    <message>
+        <source>The hub at {endpoint} does not say how large its files are: they could not be checked.</source>
+        <translation>Хаб {endpoint} не сообщает размеры своих файлов: проверить их было бы нельзя.</translation>
+    </message>
+    <message>
+        <source>The hub at {endpoint} does not say of which version its files are: they might not fit together.</source>
+        <translation>Хаб {endpoint} не сообщает версию своих файлов: они могут не подойти друг к другу.</translation>
+    </message>
+    <message>
+        <source>The hub at {host} does not give this model without a permission ({status}).</source>
+        <translation>Хаб {host} не даёт эту модель без разрешения ({status}).</translation>
+    </message>
+    <message>
+        <source>The hub at {host} does not have this version of the model.</source>
+        <translation>На хабе {host} нет этой версии модели.</translation>
+    </message>
+    <message>
+        <source>The hub at {host} does not have what is asked for: {path}.</source>
+        <translation>На хабе {host} нет запрошенного: {path}.</translation>
+    </message>
+    <message>
+        <source>The hub at {host} has less of a file than it says.</source>
+        <translation>На хабе {host} файл короче, чем он сообщает.</translation>
+    </message>
+    <message>
+        <source>The hub at {host} refuses: {status} {reason_phrase}.</source>
+        <translation>Хаб на {host} отказывает: {status} {reason_phrase}.</translation>
+    </message>
+    <message>
+        <source>The hub gives this model only to people who have accepted its terms.</source>
+        <translation>Хаб даёт эту модель только тем, кто принял её условия.</translation>
+    </message>
+    <message>
+        <source>The hub has another version of {repository} than the one asked for.</source>
+        <translation>На хабе другая версия {repository}, чем запрошена.</translation>
+    </message>
+    <message>
+        <source>The hub would not understand this: {reason}.</source>
+        <translation>Хаб этого не понял бы: {reason}.</translation>
+    </message>
+    <message>
+        <source>The library cannot be used: {error} ({path}).</source>
+        <translation>Библиотеку использовать нельзя: {error} ({path}).</translation>
+    </message>
+    <message>
+        <source>The library is damaged and cannot be moved aside: {reason}.</source>
+        <translation>Библиотека повреждена, и отложить её не удалось: {reason}.</translation>
+    </message>
+    <message>
+        <source>The library was damaged, and a new one was begun.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The library was made by a newer version of the app.</source>
+        <translation>Библиотека создана более новой версией приложения.</translation>
+    </message>
+    <message>
+        <source>The library was not written ({name}: {reason}).</source>
+        <translation>Библиотека не записана ({name}: {reason}).</translation>
+    </message>
+    <message>
+        <source>The machine may fall asleep, for nothing here can keep it awake.</source>
+        <translation>Компьютер может заснуть: здесь нечем ему помешать.</translation>
+    </message>
+    <message>
+        <source>The machine may fall asleep.</source>
+        <translation>Компьютер может заснуть.</translation>
+    </message>
+    <message>
+        <source>The machine may fall asleep: what kept it awake has ended.</source>
+        <translation>Компьютер может заснуть: то, что этому мешало, завершилось.</translation>
+    </message>
+    <message>
+        <source>The machine stays awake.</source>
+        <translation>Компьютер не засыпает.</translation>
+    </message>
+    <message>
+        <source>The mains are back: all workers read.</source>
+        <translation>Питание от сети снова есть: читают все процессы.</translation>
+    </message>
+    <message>
+        <source>The messages above name each one.</source>
+        <translation>Каждый из них назван в сообщениях выше.</translation>
+    </message>
+    <message>
+        <source>The model began to repeat itself; what comes after it may be missing.</source>
+        <translation>Модель начала повторяться; того, что дальше, может не хватать.</translation>
+    </message>
+    <message>
+        <source>The model repeated itself here; it was read by itself.</source>
+        <translation>Здесь модель повторялась; блок прочитан отдельно.</translation>
+    </message>
+    <message>
+        <source>The model repeats itself here; text may be missing.</source>
+        <translation>Здесь модель повторяется; части текста может не хватать.</translation>
+    </message>
+    <message>
+        <source>The network {file} cannot be loaded: {reason}</source>
+        <translation>Не удалось загрузить сеть {file}: {reason}</translation>
+    </message>
+    <message>
+        <source>The old one was kept as “{name}”. Pages are read again when they are opened.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The other pages are not affected; open this page in another program to see what it holds.</source>
+        <translation>Остальные страницы не затронуты; откройте эту страницу в другой программе, чтобы увидеть, что на ней.</translation>
+    </message>
+    <message>
+        <source>The page has no text layer, only pictures or drawings.</source>
+        <translation>У страницы нет текстового слоя, только изображения или рисунки.</translation>
+    </message>
+    <message>
+        <source>The page has no text layer: its text is drawn as curves.</source>
+        <translation>У страницы нет текстового слоя: её текст нарисован кривыми.</translation>
+    </message>
+    <message>
+        <source>The page holds too much to be handed over: {reason}.</source>
+        <translation>На странице слишком много данных, чтобы их передать: {reason}.</translation>
+    </message>
+    <message>
+        <source>The page is a scan with some text added; the scan is recognised.</source>
+        <translation>Страница — скан с добавленным текстом; скан распознан.</translation>
+    </message>
+    <message>
+        <source>The page is a scan without a text layer.</source>
+        <translation>Страница — скан без текстового слоя.</translation>
+    </message>
+    <message>
+        <source>The page is empty.</source>
+        <translation>Страница пуста.</translation>
+    </message>
+    <message>
+        <source>The page is too long and narrow for this engine: {width}×{height}, and one side may be at most {largest_aspect} times the other.</source>
+        <translation>Страница слишком длинная и узкая для этого движка: {width}×{height}; одна сторона может быть больше другой не более чем в {largest_aspect} раз.</translation>
+    </message>
+    <message>
+        <source>The page makes {patches} patches; this variant of the model takes {what} at most.</source>
+        <translation>Страница даёт {patches} фрагментов; этот вариант модели принимает не больше {what}.</translation>
+    </message>
+    <message>
+        <source>The page was copied.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The page was not finished within {limit:g} s.</source>
+        <translation>Страница не была готова за {limit:g} с.</translation>
+    </message>
+    <message>
+        <source>The page was tried twice. The rest is not affected; try it again or with another engine.</source>
+        <translation>Страницу пробовали прочитать дважды. Остальное не затронуто; попробуйте ещё раз или другим движком.</translation>
+    </message>
+    <message>
+        <source>The print is paler than what the demonstration model was trained on.</source>
+        <translation>Печать бледнее той, на которой обучена демонстрационная модель.</translation>
+    </message>
+    <message>
+        <source>The print is smaller than what the demonstration model was trained on.</source>
+        <translation>Печать мельче той, на которой обучена демонстрационная модель.</translation>
+    </message>
+    <message>
+        <source>The process that looks at pages cannot be started: {reason}.</source>
+        <translation>Не удалось запустить процесс, который смотрит на страницы: {reason}.</translation>
+    </message>
+    <message>
+        <source>The process that looks at pages has been closed.</source>
+        <translation>Процесс, который смотрит на страницы, закрыт.</translation>
+    </message>
+    <message>
+        <source>The process that looks at pages {bury} twice on the same page.</source>
+        <translation>Процесс, который смотрит на страницы, дважды на одной и той же странице: {bury}.</translation>
+    </message>
+    <message>
+        <source>The process that reads pages cannot be started: {reason}.</source>
+        <translation>Не удалось запустить процесс, который читает страницы: {reason}.</translation>
+    </message>
+    <message>
+        <source>The published files of {title} are not there, or not all of them.</source>
+        <translation>Опубликованных файлов {title} нет или есть не все.</translation>
+    </message>
+    <message>
+        <source>The request is too large: {reason}.</source>
+        <translation>Запрос слишком велик: {reason}.</translation>
+    </message>
+    <message>
+        <source>The scan brings a hidden text that reads well.</source>
+        <translation>В скане есть скрытый текст, который хорошо читается.</translation>
+    </message>
+    <message>
+        <source>The scan&apos;s hidden text reads as nonsense ({score:.0%} of it are words).</source>
+        <translation>Скрытый текст скана бессмыслен (слов в нём {score:.0%}).</translation>
+    </message>
+    <message>
+        <source>The screen cannot be read: {program} does not start.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The selection was copied.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The settings cannot be kept: {why}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The settings say that the text layer is not to be used.</source>
+        <translation>По настройкам текстовый слой не используется.</translation>
+    </message>
+    <message>
+        <source>The settings say that the text layer is to be used.</source>
+        <translation>По настройкам используется текстовый слой.</translation>
+    </message>
+    <message>
+        <source>The text layer can be trusted.</source>
+        <translation>Текстовому слою можно доверять.</translation>
+    </message>
+    <message>
+        <source>The text layer is garbled: only {score:.0%} of it are words.</source>
+        <translation>Текстовый слой искажён: слов в нём только {score:.0%}.</translation>
+    </message>
+    <message>
+        <source>The text layer is unusable: {lost:.0%} of its characters have no meaning.</source>
+        <translation>Текстовый слой непригоден: {lost:.0%} его знаков не имеют значения.</translation>
+    </message>
+    <message>
+        <source>The tokenizer does not belong to these weights.</source>
+        <translation>Токенизатор не подходит к этим весам.</translation>
+    </message>
+    <message>
+        <source>The tokenizer does not know “{name}”.</source>
+        <translation>Токенизатор не знает «{name}».</translation>
+    </message>
+    <message>
+        <source>The vision encoder failed ({name}: {reason}).</source>
+        <translation>Сбой визуального кодировщика ({name}: {reason}).</translation>
+    </message>
+    <message>
+        <source>The vision encoder gave something that is not a number for this page.</source>
+        <translation>Визуальный кодировщик дал для этой страницы не число.</translation>
+    </message>
+    <message>
+        <source>The vision tower could not be written: {reason}.</source>
+        <translation>Не удалось записать визуальную башню: {reason}.</translation>
+    </message>
+    <message>
+        <source>The vision tower gave something that is not a number for this page.</source>
+        <translation>Визуальная башня дала для этой страницы не число.</translation>
+    </message>
+    <message>
+        <source>The vision tower in “{folder}” does not match its configuration: {reason}.</source>
+        <translation>Визуальная башня в «{folder}» не соответствует своей конфигурации: {reason}.</translation>
+    </message>
+    <message>
+        <source>The weights in “{folder}” are not those of {title}: “{tensor}” is not there.</source>
+        <translation>Веса в «{folder}» — не от {title}: «{tensor}» среди них нет.</translation>
+    </message>
+    <message>
+        <source>The weights of “{package}” are damaged or cut off.</source>
+        <translation>Веса «{package}» повреждены или обрезаны.</translation>
+    </message>
+    <message>
+        <source>The worker is of another version than the app.</source>
+        <translation>Рабочий процесс другой версии, чем приложение.</translation>
+    </message>
+    <message>
+        <source>There are about {count} characters on this page, and the demonstration model reads up to {most}.</source>
+        <translation>На этой странице около {count} знаков, а демонстрационная модель читает до {most}.</translation>
+    </message>
+    <message>
+        <source>There are no tables here that could be copied.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There are no tables in “{document}”.</source>
+        <translation>В «{document}» нет таблиц.</translation>
+    </message>
+    <message>
+        <source>There are no weights (*.safetensors) in “{folder}”.</source>
+        <translation>В папке «{folder}» нет весов (*.safetensors).</translation>
+    </message>
+    <message>
+        <source>There is no backend “{backend}” for vision encoders.</source>
+        <translation>Нет исполнителя «{backend}» для визуальных кодировщиков.</translation>
+    </message>
+    <message>
+        <source>There is no checksum of {list}: what arrives could not be checked.</source>
+        <translation>Нет контрольной суммы для {list}: полученное нельзя было бы проверить.</translation>
+    </message>
+    <message>
+        <source>There is no config.json in “{folder}”.</source>
+        <translation>В папке «{folder}» нет config.json.</translation>
+    </message>
+    <message>
+        <source>There is no engine “{name}”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no file of this name.</source>
+        <translation>Файла с таким именем нет.</translation>
+    </message>
+    <message>
+        <source>There is no file “{path}”.</source>
+        <translation>Файла «{path}» нет.</translation>
+    </message>
+    <message>
+        <source>There is no folder “{folder}”.</source>
+        <translation>Папки «{folder}» нет.</translation>
+    </message>
+    <message>
+        <source>There is no memory to hand the page over: {reason}.</source>
+        <translation>Не хватает памяти, чтобы передать страницу: {reason}.</translation>
+    </message>
+    <message>
+        <source>There is no model “{name}”.</source>
+        <translation>Модели «{name}» нет.</translation>
+    </message>
+    <message>
+        <source>There is no output format “{format_name}”; there are {list}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no package “{package}”.</source>
+        <translation>Пакета «{package}» нет.</translation>
+    </message>
+    <message>
+        <source>There is no page 0 (in “{whole}”).</source>
+        <translation>Страницы 0 нет (в «{whole}»).</translation>
+    </message>
+    <message>
+        <source>There is no page {number}; the picture has {count}.</source>
+        <translation>Страницы {number} нет; в изображении их {count}.</translation>
+    </message>
+    <message>
+        <source>There is no setting “{name}”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no setting “{unknown}”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no space left for the library ({path}).</source>
+        <translation>Для библиотеки не осталось места ({path}).</translation>
+    </message>
+    <message>
+        <source>There is no space left for the vision encoder.</source>
+        <translation>Не осталось места для визуального кодировщика.</translation>
+    </message>
+    <message>
+        <source>There is no space left for {what}.</source>
+        <translation>Не осталось места: {what}.</translation>
+    </message>
+    <message>
+        <source>There is no vision tower among the weights in “{folder}”.</source>
+        <translation>Среди весов в «{folder}» нет визуальной башни.</translation>
+    </message>
+    <message>
+        <source>There is no {file} in “{folder}”.</source>
+        <translation>В папке «{folder}» нет {file}.</translation>
+    </message>
+    <message>
+        <source>There is no “{file}” in “{parent}”.</source>
+        <translation>В папке «{parent}» нет «{file}».</translation>
+    </message>
+    <message>
+        <source>There is no “{name}” in “{folder}”.</source>
+        <translation>В папке «{folder}» нет «{name}».</translation>
+    </message>
+    <message>
+        <source>There is no “{weights}” in “{folder}”.</source>
+        <translation>В папке «{folder}» нет «{weights}».</translation>
+    </message>
+    <message>
+        <source>There is not enough memory for this.</source>
+        <translation>Для этого не хватает памяти.</translation>
+    </message>
+    <message>
+        <source>There is not enough memory to show page {number} of “{name}”.</source>
+        <translation>Не хватает памяти, чтобы показать страницу {number} из «{name}».</translation>
+    </message>
+    <message>
+        <source>There was not enough memory for this page.</source>
+        <translation>Для этой страницы не хватило памяти.</translation>
+    </message>
+    <message>
+        <source>They hold until you quit.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This is read with the Instant engine instead.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This model was made by an older version of the app, which kept too little of the original for a comparison.</source>
+        <translation>Эта модель создана более старой версией приложения, которая сохранила слишком мало данных оригинала для сравнения.</translation>
+    </message>
+    <message>
+        <source>This page is blank, but the file is damaged: what was on it may be lost.</source>
+        <translation>Страница пуста, но файл повреждён: то, что на ней было, могло пропасть.</translation>
+    </message>
+    <message>
+        <source>This page needs more than {number:,.0f} MB of memory.</source>
+        <translation>Этой странице нужно больше {number:,.0f} МБ памяти.</translation>
+    </message>
+    <message>
+        <source>Time limit a page</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Title</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -116,11 +1872,179 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Toolbar</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Top-p</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try Again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try Failed Pages Again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try the page again, or with another engine.</source>
+        <translation>Прочитайте страницу ещё раз или другим движком.</translation>
+    </message>
+    <message>
+        <source>Try the page again, with less detail, or with the Instant engine.</source>
+        <translation>Прочитайте страницу ещё раз, с меньшей детализацией или движком Instant.</translation>
+    </message>
+    <message>
+        <source>Try the page again; if that does not help, choose other compute units in the settings.</source>
+        <translation>Прочитайте страницу ещё раз; если это не поможет, выберите в настройках другие вычислительные блоки.</translation>
+    </message>
+    <message>
+        <source>Turn it in the file and read it again, or read it with {engine}.</source>
+        <translation>Поверните её в файле и прочитайте снова или прочитайте её движком {engine}.</translation>
+    </message>
+    <message>
+        <source>Turn pages upright</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Turning the page upright</source>
+        <translation>Поворот страницы</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unset HF_HUB_OFFLINE, or import a folder that you have.</source>
+        <translation>Уберите HF_HUB_OFFLINE или импортируйте имеющуюся папку.</translation>
+    </message>
+    <message>
+        <source>Update the app.</source>
+        <translation>Обновите приложение.</translation>
+    </message>
+    <message>
+        <source>Use Selection for Find</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use it on a Mac, or convert the model again with this version of the app.</source>
+        <translation>Используйте её на Mac или преобразуйте модель заново этой версией приложения.</translation>
+    </message>
+    <message>
+        <source>View</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Vision runs on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Wait for it, or stop it there.</source>
+        <translation>Дождитесь окончания или остановите там.</translation>
+    </message>
+    <message>
+        <source>Watched files are read after</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Web page</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Weights of {weights} cannot be computed with in {precision}.</source>
+        <translation>С весами {weights} нельзя вычислять в {precision}.</translation>
+    </message>
+    <message>
+        <source>What answers at {host} is not a hub of models.</source>
+        <translation>То, что отвечает на {host}, — не хаб моделей.</translation>
+    </message>
+    <message>
+        <source>What exported files are called, made of the document&apos;s {stem}, {name} or {suffix}, the folder it lies in {parent}, its {number} among the documents, the {date} it was last changed, and the {engine}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What is written: Markdown, plain text, JSON with boxes, a web page, a Word document, each table as CSV, or a PDF: the pages as they are, searchable.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What it reads</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>What was read is kept, and is not read again.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>What you corrected is not kept yet. {why}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where it stands on the page is not known.</source>
+        <translation>Где это находится на странице, неизвестно.</translation>
+    </message>
+    <message>
+        <source>Which engine reads the pages. Instant is built in and needs no download.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>With a temperature: only the likeliest tokens that together have this probability are drawn.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Word document</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write a mark between pages.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write pages like 1-3,8,-1.</source>
+        <translation>Записывайте страницы так: 1-3,8,-1.</translation>
+    </message>
+    <message>
+        <source>Write running headers, footers and page numbers too.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write {given}{match}{given_2}; pages stay in order.</source>
+        <translation>Пишите {given}{match}{given_2}; порядок страниц не меняется.</translation>
+    </message>
+    <message>
+        <source>You can also paste a picture with {keys}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Zoom</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Zoom In</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Zoom Out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>`{installing}` installs it or goes on with it. The Instant engine needs no model.</source>
+        <translation>`{installing}` установит или продолжит установку. Движку Instant модель не нужна.</translation>
+    </message>
+    <message>
         <source>a few seconds</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a number</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a whole number</source>
         <translation type="unfinished"></translation>
     </message>
     <message numerus="yes">
@@ -152,8 +2076,92 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>auto: use the text that a PDF brings where it can be trusted; never: read the picture of every page; always: use the text layer even where it looks wrong.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>coremltools could not write the vision encoder: {reason}.</source>
+        <translation>coremltools не удалось записать визуальный кодировщик: {reason}.</translation>
+    </message>
+    <message>
+        <source>cpu_and_ne: the Neural Engine; cpu_and_gpu: the GPU; all: as the system chooses; cpu_only: slow, to compare.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>document: all its pages in one file; page: a folder for the document, a numbered file for each page.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>dollars: between dollar signs, as most programs expect it, $x$ and $$x$$; brackets: \(x\) and \[x\].</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>dots-nano (demonstration)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>efficient: the Neural Engine looks at up to 1.6 million pixels of a page; full: the GPU looks at up to 11.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>files: write pictures to an assets folder and link them; embed: put them into the file; none: leave them out. A Word document always holds its pictures.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>layout: boxes and their text; layout-only: boxes alone; text: the text of the page without boxes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>megabytes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>megapixels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>on its side</source>
+        <translation>на боку</translation>
+    </message>
+    <message>
         <source>opening</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>seconds</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>skip: leave a file whose source and settings are unchanged, else write it anew; overwrite: write it anew; version: write what has changed beside it under a new name. A file that you wrote or changed by hand is replaced by overwrite alone.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>system: that of the system, where the window speaks it; en: English; zh_CN: 简体中文; ru: Русский. The window takes it up at its next start.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>tokens</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>until-low: go on, and pause when less than 10 % is left; fewer: the same, with half the workers, so that the machine stays cool and quiet; pause: wait for the mains; go-on: read whatever is left.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>upside down</source>
+        <translation>вверх ногами</translation>
+    </message>
+    <message>
+        <source>yes or no</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} more doubts of this kind.</source>
+        <translation>Ещё сомнений такого рода: {count}.</translation>
     </message>
     <message>
         <source>{done} of {whole}</source>
@@ -164,23 +2172,327 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>{engine} (Get Model…)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{engine} finds no text there.</source>
+        <translation>{engine} не находит там текста.</translation>
+    </message>
+    <message>
+        <source>{engine} finds that this page lies {lies}, and this engine does not turn pages: much may be misread.</source>
+        <translation>{engine} считает, что страница лежит {lies}, а этот движок страницы не поворачивает: многое может быть прочитано неверно.</translation>
+    </message>
+    <message>
+        <source>{engine} reads other numbers there: {numbers}</source>
+        <translation>{engine} читает там другие числа: {numbers}</translation>
+    </message>
+    <message>
+        <source>{engine} reads something else there ({number:.0f} % alike).</source>
+        <translation>{engine} читает там другое (сходство {number:.0f} %).</translation>
+    </message>
+    <message>
+        <source>{engine} reads {what} in no block: “{excerpt}”.</source>
+        <translation>{engine} читает {what} вне всех блоков: «{excerpt}».</translation>
+    </message>
+    <message>
         <source>{hours} h {minutes} min</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{list} {what} not in “{folder}”.</source>
+        <translation>В папке «{folder}» нет: {list} ({what}).</translation>
     </message>
     <message>
         <source>{minutes} min</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>{process_name} cannot be started: it {message}.</source>
+        <translation>{process_name}: запустить не удалось: {message}.</translation>
+    </message>
+    <message>
+        <source>{process_name} did not answer when it was started.</source>
+        <translation>{process_name}: не ответил при запуске.</translation>
+    </message>
+    <message>
+        <source>{process_name} took nothing for {send_seconds:g} seconds and was ended.</source>
+        <translation>{process_name}: ничего не принимал {send_seconds:g} с и был завершён.</translation>
+    </message>
+    <message>
+        <source>{purpose} needs {size} of disk space, of which {size_2} are free.</source>
+        <translation>{purpose}: нужно {size} на диске, свободно {size_2}.</translation>
+    </message>
+    <message>
+        <source>{repository} lacks {what}.</source>
+        <translation>В {repository} нет {what}.</translation>
+    </message>
+    <message>
         <source>{seconds} s</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{share:.0f} % of the letters that {engine} finds here are none that this model knows.</source>
+        <translation>{share:.0f} % букв, которые {engine} находит здесь, этой модели неизвестны.</translation>
+    </message>
+    <message>
+        <source>{share} of the print on this page is in no block, most of it {where}.</source>
+        <translation>{share} печати на этой странице не попало ни в один блок, больше всего {where}.</translation>
+    </message>
+    <message>
+        <source>{title} ({title_2}) does not read as it should and is not used: {list}</source>
+        <translation>{title} ({title_2}) читает не так, как следует, и не используется: {list}</translation>
+    </message>
+    <message>
+        <source>{title} ({title_2}) is not installed.</source>
+        <translation>{title} ({title_2}): не установлено.</translation>
+    </message>
+    <message>
+        <source>{title} ({title_2}) needs {size} of memory: {size_2} for the vision encoder, {size_3} for the decoder, {size_4} for the page and the program. This machine has {size_5}, of which {size_6} can be used.</source>
+        <translation>{title} ({title_2}) требует {size} памяти: {size_2} для визуального кодировщика, {size_3} для декодера, {size_4} для страницы и программы. У этого компьютера {size_5}, из них можно использовать {size_6}.</translation>
+    </message>
+    <message>
+        <source>{title} ({variant}) was installed anew since this job began.</source>
+        <translation>{title} ({variant}): установлено заново с начала этого задания.</translation>
+    </message>
+    <message>
+        <source>{title} has no variant “{name}”.</source>
+        <translation>У {title} нет варианта «{name}».</translation>
+    </message>
+    <message>
+        <source>{title} is being installed or removed by another window or command.</source>
+        <translation>{title} устанавливает или удаляет другое окно или другая команда.</translation>
+    </message>
+    <message>
+        <source>{title} is installed without the part that reads pages in full detail.</source>
+        <translation>{title}: установлено без части, которая читает страницы с полной детализацией.</translation>
+    </message>
+    <message>
+        <source>{title} is made of the original file, which is not at hand here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{title} is not installed as “{variant}”.</source>
+        <translation>{title}: вариант «{variant}» не установлен.</translation>
+    </message>
+    <message>
+        <source>{title} is not installed.</source>
+        <translation>{title}: не установлено.</translation>
+    </message>
+    <message>
+        <source>{title} is not installed{begun}.</source>
+        <translation>{title}: не установлено{begun}.</translation>
+    </message>
+    <message>
+        <source>{what} cannot be written: {reason}.</source>
+        <translation>{what}: записать не удалось: {reason}.</translation>
     </message>
     <message>
         <source>{what} left</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>“{document}” is not at hand, so no PDF can be made of it.</source>
+        <translation>«{document}» недоступен, поэтому PDF из него сделать нельзя.</translation>
+    </message>
+    <message>
+        <source>“{field}” in “{name}” {what}.</source>
+        <translation>«{field}» в «{name}» {what}.</translation>
+    </message>
+    <message>
+        <source>“{file}” came out as the Neural Engine would not take it: {told}.</source>
+        <translation>«{file}» получился таким, что Neural Engine его не примет: {told}.</translation>
+    </message>
+    <message>
+        <source>“{file}” cannot be read.</source>
+        <translation>Не удалось прочитать «{file}».</translation>
+    </message>
+    <message>
+        <source>“{file}” cannot be read: {reason}.</source>
+        <translation>Не удалось прочитать «{file}»: {reason}.</translation>
+    </message>
+    <message>
+        <source>“{file}” cannot be understood.</source>
+        <translation>«{file}» непонятен.</translation>
+    </message>
+    <message>
+        <source>“{file}” cannot be understood: it is cut off or was changed.</source>
+        <translation>«{file}» непонятен: он обрезан или изменён.</translation>
+    </message>
+    <message>
+        <source>“{file}” cannot be used: {reason}.</source>
+        <translation>Использовать «{file}» нельзя: {reason}.</translation>
+    </message>
+    <message>
+        <source>“{file}” does not describe a Qwen2 decoder.</source>
+        <translation>«{file}» не описывает декодер Qwen2.</translation>
+    </message>
+    <message>
+        <source>“{file}” does not describe a vision encoder: {reason}.</source>
+        <translation>«{file}» не описывает визуальный кодировщик: {reason}.</translation>
+    </message>
+    <message>
+        <source>“{file}” does not hold questions by mode.</source>
+        <translation>В «{file}» нет вопросов по режимам.</translation>
+    </message>
+    <message>
+        <source>“{file}” ends in the middle of “{name}”.</source>
+        <translation>«{file}» кончается посреди «{name}».</translation>
+    </message>
+    <message>
+        <source>“{file}” is cut off: “{name}” lies beyond its end.</source>
+        <translation>«{file}» обрезан: «{name}» лежит за его концом.</translation>
+    </message>
+    <message>
+        <source>“{file}” is not JSON.</source>
+        <translation>«{file}» — не JSON.</translation>
+    </message>
+    <message>
+        <source>“{file}” is not a JSON object.</source>
+        <translation>«{file}» не является объектом JSON.</translation>
+    </message>
+    <message>
+        <source>“{file}” is not a file of weights, or its beginning is lost.</source>
+        <translation>«{file}» — не файл весов, или его начало потеряно.</translation>
+    </message>
+    <message>
+        <source>“{file}” is not a safetensors file, or its beginning is lost.</source>
+        <translation>«{file}» — не файл safetensors, или его начало потеряно.</translation>
+    </message>
+    <message>
+        <source>“{file}” is not in “{folder}”.</source>
+        <translation>«{file}» нет в папке «{folder}».</translation>
+    </message>
+    <message>
+        <source>“{file}” is not in “{parent}”.</source>
+        <translation>«{file}» нет в папке «{parent}».</translation>
+    </message>
+    <message>
+        <source>“{file}” is not the reference of this model.</source>
+        <translation>«{file}» — не эталон этой модели.</translation>
+    </message>
+    <message>
+        <source>“{file}” is only a pointer to the real file.</source>
+        <translation>«{file}» — лишь указатель на настоящий файл.</translation>
+    </message>
+    <message>
+        <source>“{file}” is {how}: it has {size:,} bytes instead of {end:,}.</source>
+        <translation>«{file}» {how}: в нём {size:,} байт вместо {end:,}.</translation>
+    </message>
+    <message>
+        <source>“{file}” lacks “{name}”, which “{index}” promises.</source>
+        <translation>В «{file}» нет «{name}», обещанного в «{index}».</translation>
+    </message>
+    <message>
+        <source>“{file}” {problem}, twice: it is damaged where it comes from, or on its way.</source>
+        <translation>«{file}» {problem}, дважды: он повреждён у источника или в пути.</translation>
+    </message>
+    <message>
+        <source>“{file}” {problem}: it was changed meanwhile.</source>
+        <translation>«{file}» {problem}: он тем временем изменился.</translation>
+    </message>
+    <message>
+        <source>“{file}”, which comes with the app, cannot be read: {reason}.</source>
+        <translation>Не удалось прочитать «{file}» из состава приложения: {reason}.</translation>
+    </message>
+    <message>
+        <source>“{folder}” has no weights “{name}”.</source>
+        <translation>В папке «{folder}» нет весов «{name}».</translation>
+    </message>
+    <message>
+        <source>“{folder}” holds another model: its config.json says {kind!r}, and {title} is {model_type!r}.</source>
+        <translation>В папке «{folder}» другая модель: её config.json говорит {kind!r}, а у {title} — {model_type!r}.</translation>
+    </message>
+    <message>
+        <source>“{folder}” is no longer there.</source>
+        <translation>«{folder}» больше нет.</translation>
+    </message>
+    <message>
+        <source>“{host}” is not the address of a hub.</source>
+        <translation>«{host}» — не адрес хаба.</translation>
+    </message>
+    <message>
+        <source>“{index}” does not say where the weights are.</source>
+        <translation>«{index}» не говорит, где веса.</translation>
+    </message>
+    <message>
+        <source>“{index}” names a file outside its folder: “{file}”.</source>
+        <translation>«{index}» называет файл вне своей папки: «{file}».</translation>
+    </message>
+    <message>
+        <source>“{index}” names a file outside its folder: “{name}”.</source>
+        <translation>«{index}» называет файл вне своей папки: «{name}».</translation>
+    </message>
+    <message>
+        <source>“{name}” has the shape {shape}, not {shape_2}.</source>
+        <translation>У «{name}» форма {shape}, а не {shape_2}.</translation>
+    </message>
+    <message>
+        <source>“{name}” holds numbers that are not finite.</source>
+        <translation>В «{name}» есть числа, которые не являются конечными.</translation>
+    </message>
+    <message>
+        <source>“{name}” in “{file}” has not the length that its shape asks for.</source>
+        <translation>Длина «{name}» в «{file}» не соответствует форме.</translation>
+    </message>
+    <message>
+        <source>“{name}” in “{file}” holds {dtype}, which is not supported.</source>
+        <translation>«{name}» в «{file}» содержит {dtype}, что не поддерживается.</translation>
+    </message>
+    <message>
+        <source>“{name}” in “{file}” lies nowhere.</source>
+        <translation>«{name}» в «{file}» не имеет места.</translation>
+    </message>
+    <message>
+        <source>“{name}” in “{target}” {what}.</source>
+        <translation>«{name}» в «{target}» {what}.</translation>
+    </message>
+    <message>
+        <source>“{name}” is damaged in a way that no text can be added to it.</source>
+        <translation>«{name}» повреждён так, что текст к нему добавить нельзя.</translation>
+    </message>
+    <message>
+        <source>“{name}” is damaged: the picture cannot be decoded to its end.</source>
+        <translation>«{name}» повреждён: изображение нельзя декодировать до конца.</translation>
+    </message>
+    <message>
+        <source>“{name}” is gone.</source>
+        <translation>«{name}» больше нет.</translation>
+    </message>
+    <message>
+        <source>“{name}” is in “{file}” and in “{file_2}”.</source>
+        <translation>«{name}» есть и в «{file}», и в «{file_2}».</translation>
+    </message>
+    <message>
+        <source>“{name}” is not there.</source>
+        <translation>«{name}» нет на месте.</translation>
+    </message>
+    <message>
+        <source>“{name}” is not what “{manifest}” beside it says: it was changed or damaged.</source>
+        <translation>«{name}» не такой, как указано рядом в «{manifest}»: он изменён или повреждён.</translation>
+    </message>
+    <message>
         <source>“{name}” is not written: “{document}” was removed from the list before it had been read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” lacks “{tensor}”, which “{index}” promises.</source>
+        <translation>В «{name}» нет «{tensor}», обещанного в «{index}».</translation>
+    </message>
+    <message>
+        <source>“{name}” may hold {list}, separated by commas, not “{unknown}”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” must be one of {list}, not {value!r}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” must be {described}, not {value!r}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” must lie between {minimum:g} and {maximum:g}, not {value}.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -190,6 +2502,94 @@
     <message>
         <source>“{name}” will be written when “{document}” has been read.</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{package}” cannot be read.</source>
+        <translation>Не удалось прочитать «{package}».</translation>
+    </message>
+    <message>
+        <source>“{package}” cannot be read: {reason}.</source>
+        <translation>Не удалось прочитать «{package}»: {reason}.</translation>
+    </message>
+    <message>
+        <source>“{package}” has no function “{name}”, but {what}.</source>
+        <translation>В «{package}» нет функции «{name}», а есть {what}.</translation>
+    </message>
+    <message>
+        <source>“{package}” lacks its weights.</source>
+        <translation>У «{package}» нет весов.</translation>
+    </message>
+    <message>
+        <source>“{package}” uses the operation “{kind}”, which can run on a Mac only.</source>
+        <translation>«{package}» использует операцию «{kind}», которая выполняется только на Mac.</translation>
+    </message>
+    <message>
+        <source>“{path}” cannot be read as a document: it seems to be {seems}.</source>
+        <translation>«{path}» прочитать как документ нельзя: похоже, это {seems}.</translation>
+    </message>
+    <message>
+        <source>“{path}” cannot be read: {reason}.</source>
+        <translation>Не удалось прочитать «{path}»: {reason}.</translation>
+    </message>
+    <message>
+        <source>“{path}” has changed since it was read.</source>
+        <translation>«{path}» изменился с тех пор, как был прочитан.</translation>
+    </message>
+    <message>
+        <source>“{path}” is a folder.</source>
+        <translation>«{path}» — папка.</translation>
+    </message>
+    <message>
+        <source>“{path}” is empty: it holds no bytes.</source>
+        <translation>«{path}» пуст: в нём нет ни одного байта.</translation>
+    </message>
+    <message>
+        <source>“{path}” is not a file.</source>
+        <translation>«{path}» — не файл.</translation>
+    </message>
+    <message>
+        <source>“{path}” is so big and so packed that showing it takes {size} of memory.</source>
+        <translation>«{path}» так велик и так сжат, что для показа нужно {size} памяти.</translation>
+    </message>
+    <message>
+        <source>“{path}” may not be read.</source>
+        <translation>«{path}» читать нельзя.</translation>
+    </message>
+    <message>
+        <source>“{pattern}” is no pattern.</source>
+        <translation>«{pattern}» — не шаблон.</translation>
+    </message>
+    <message>
+        <source>“{pattern}” is no pattern: “!” does not turn it round.</source>
+        <translation>«{pattern}» — не шаблон: «!» его не обращает.</translation>
+    </message>
+    <message>
+        <source>“{pattern}” leads out of the folder.</source>
+        <translation>«{pattern}» ведёт за пределы папки.</translation>
+    </message>
+    <message>
+        <source>“{source}” holds numbers that are not finite or too large for float16.</source>
+        <translation>В «{source}» есть числа, которые не являются конечными или слишком велики для float16.</translation>
+    </message>
+    <message>
+        <source>“{source}” is of shape {list}, where config.json asks for {list_2}.</source>
+        <translation>«{source}» имеет форму {list}, а config.json требует {list_2}.</translation>
+    </message>
+    <message>
+        <source>“{strip}” runs backwards.</source>
+        <translation>«{strip}» идёт назад.</translation>
+    </message>
+    <message>
+        <source>“{text}” names no page of a document of {pages}.</source>
+        <translation>«{text}» не называет ни одной страницы документа из {pages}.</translation>
+    </message>
+    <message>
+        <source>“{what}” cannot name files: {why}.</source>
+        <translation>«{what}» не может давать имена файлам: {why}.</translation>
+    </message>
+    <message>
+        <source>“{whole}” is not a page range.</source>
+        <translation>«{whole}» — не диапазон страниц.</translation>
     </message>
 </context>
 </TS>

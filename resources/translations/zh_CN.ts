@@ -3,6 +3,10 @@
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
     <name></name>
+    <message>
+        <source> or </source>
+        <translation type="unfinished"></translation>
+    </message>
     <message numerus="yes">
         <source>%n block(s) are hidden</source>
         <translation type="unfinished">
@@ -38,7 +42,311 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>0 always takes the likeliest token, so that a page reads the same each time.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>8-bit: halves the memory that a long answer needs, and may change a word.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A choice of letters is written [a-z].</source>
+        <translation>字母的选择写作 [a-z]。</translation>
+    </message>
+    <message>
+        <source>A chunk has 1 to {layers} layers.</source>
+        <translation>一个分块有 1 到 {layers} 层。</translation>
+    </message>
+    <message>
+        <source>A conversion worker does not know {name}.</source>
+        <translation>转换进程不认识 {name}。</translation>
+    </message>
+    <message>
+        <source>A file in a watched folder is read once it has not changed for so long: it may still be copied or scanned.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A model has no part “{part}”.</source>
+        <translation>模型没有组件“{part}”。</translation>
+    </message>
+    <message>
+        <source>A network that asks for a login answers like that; or the address of the mirror is wrong.</source>
+        <translation>需要登录的网络会这样应答；也可能是镜像地址有误。</translation>
+    </message>
+    <message>
+        <source>A page for which the process that reads it takes more is given up with an error; the rest goes on. What a model takes comes on top. 0: no limit.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A page that is not finished by then is cut off there, and says so.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A page that takes longer is given up with an error; the rest goes on. 0: no limit.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A page worker does not know {name}.</source>
+        <translation>页面进程不认识 {name}。</translation>
+    </message>
+    <message>
+        <source>A part of the app is missing or broken: {reason}.</source>
+        <translation>App 的某个部分缺失或损坏：{reason}。</translation>
+    </message>
+    <message>
+        <source>A pattern of files is empty.</source>
+        <translation>文件模式为空。</translation>
+    </message>
+    <message>
+        <source>A tiny model that comes with the app and shows how dots.ocr works. Reads a few lines of large print.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A vision encoder cannot be {precision}, {weights}, {attention}.</source>
+        <translation>视觉编码器不能是 {precision}、{weights}、{attention}。</translation>
+    </message>
+    <message>
+        <source>A vision-language model: tables, formulas and difficult pages at their best. Needs a download.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>About OCR Desktop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Accept them on the model&apos;s page, then set {token_variable} to an access token of yours.</source>
+        <translation>请在模型页面接受条款，然后将 {token_variable} 设为您的访问令牌。</translation>
+    </message>
+    <message>
+        <source>Actual Size</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add it: `ocr-desktop models convert {model} --full`. Or choose the detail “efficient”.</source>
+        <translation>请添加：`ocr-desktop models convert {model} --full`。或选择细节“efficient”。</translation>
+    </message>
+    <message>
+        <source>Address of a hub to download models from in place of huggingface.co, such as https://mirror.example. Empty: what HF_ENDPOINT says, or none.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>After so long without a sign of life a connection is made anew. 0: what HF_HUB_DOWNLOAD_TIMEOUT says, or 10.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Allow it in System Settings → Privacy &amp; Security → Screen &amp; System Audio Recording, then open OCR Desktop again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>An apostrophe stands before %n cell(s): a spreadsheet would run them.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>An export that makes the machine hot pauses for some minutes, so that it can cool down.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another model is reading a page.</source>
+        <translation>另一个模型正在读取页面。</translation>
+    </message>
+    <message>
+        <source>Block</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Block {number} had neither a box nor text and was left out.</source>
+        <translation>块 {number} 既没有边框也没有文本，已略去。</translation>
+    </message>
+    <message>
+        <source>Bring All to Front</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cache</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Caption</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Categories</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cells (CSV)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cells (TSV)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check the connection and start it again: what has arrived is kept.</source>
+        <translation>请检查连接后再次开始：已收到的内容会保留。</translation>
+    </message>
+    <message>
+        <source>Check the password and try again.</source>
+        <translation>请检查密码后重试。</translation>
+    </message>
+    <message>
+        <source>Check the path; the file may have been moved or renamed.</source>
+        <translation>请检查路径；文件可能已移动或改名。</translation>
+    </message>
+    <message>
+        <source>Choose a file.</source>
+        <translation>请选择一个文件。</translation>
+    </message>
+    <message>
+        <source>Choose a smaller variant (8 or 4 bit) or smaller pages in the settings.</source>
+        <translation>请选择较小的变体（8 或 4 位），或在设置中减小页面。</translation>
+    </message>
+    <message>
+        <source>Choose another folder and try again; what was read is kept in the library.</source>
+        <translation>请选择其他文件夹后重试；已读取的内容保存在资料库中。</translation>
+    </message>
+    <message>
+        <source>Choose another format.</source>
+        <translation>请选择其他格式。</translation>
+    </message>
+    <message>
+        <source>Choose another mirror, or none.</source>
+        <translation>请选择其他镜像，或不使用镜像。</translation>
+    </message>
+    <message>
+        <source>Choose another name, or allow files to be overwritten.</source>
+        <translation>请选择其他名称，或允许覆盖文件。</translation>
+    </message>
+    <message>
+        <source>Choose one of: {known}.</source>
+        <translation>请从以下选择：{known}。</translation>
+    </message>
+    <message>
+        <source>Choose one of: {list}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose other compute units in the settings, or read the page with full detail.</source>
+        <translation>请在设置中选择其他计算单元，或以完整细节读取此页。</translation>
+    </message>
+    <message>
+        <source>Choose other compute units in the settings, or remove the model and install it again.</source>
+        <translation>请在设置中选择其他计算单元，或移除模型后重新安装。</translation>
+    </message>
+    <message>
+        <source>Choose the files in it.</source>
+        <translation>请选择其中的文件。</translation>
+    </message>
+    <message>
+        <source>Clear List</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close Window</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close other copies of the app; `ocr-desktop doctor` names the library file.</source>
+        <translation>请关闭 App 的其他副本；`ocr-desktop doctor` 会指出资料库文件。</translation>
+    </message>
+    <message>
+        <source>Close other programs.</source>
+        <translation>请关闭其他程序。</translation>
+    </message>
+    <message>
+        <source>Compare with Instant</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Connect its drive again, or put the folder back where it was.</source>
+        <translation>请重新连接其磁盘，或将文件夹放回原处。</translation>
+    </message>
+    <message>
+        <source>Convert it again, or choose a variant with more bits.</source>
+        <translation>请重新转换，或选择位数更多的变体。</translation>
+    </message>
+    <message>
+        <source>Convert it to PDF, PNG, JPEG or TIFF first.</source>
+        <translation>请先转换为 PDF、PNG、JPEG 或 TIFF。</translation>
+    </message>
+    <message>
+        <source>Convert the model again with it, or choose “efficient” in the settings of dots.ocr.</source>
+        <translation>请连同该组件重新转换模型，或在 dots.ocr 设置中选择“efficient”。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Copied %n block(s).</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy As</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy Block</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy Document</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy Document As</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy Page</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy Page As</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy or download the file again.</source>
+        <translation>请重新拷贝或下载该文件。</translation>
+    </message>
+    <message>
+        <source>Copy or download the missing files, then import the folder again.</source>
+        <translation>请拷贝或下载缺少的文件，然后再次导入该文件夹。</translation>
+    </message>
+    <message>
+        <source>Core ML cannot compile “{package}” ({reason}).</source>
+        <translation>Core ML 无法编译“{package}”（{reason}）。</translation>
+    </message>
+    <message>
+        <source>Core ML cannot load “{compiled}” ({what}).</source>
+        <translation>Core ML 无法载入“{compiled}”（{what}）。</translation>
+    </message>
+    <message>
+        <source>Core ML does not tell where “{compiled}” would run ({reason}).</source>
+        <translation>Core ML 未说明“{compiled}”将在何处运行（{reason}）。</translation>
+    </message>
+    <message>
+        <source>Core ML estimates no cost for “{compiled}”.</source>
+        <translation>Core ML 无法估算“{compiled}”的开销。</translation>
+    </message>
+    <message>
+        <source>Core ML failed on “{name}” ({reason}).</source>
+        <translation>Core ML 处理“{name}”时失败（{reason}）。</translation>
+    </message>
+    <message>
+        <source>Correct HF_ENDPOINT or the setting for a mirror.</source>
+        <translation>请更正 HF_ENDPOINT 或镜像设置。</translation>
+    </message>
+    <message>
         <source>Could not be read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Current page</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -46,7 +354,259 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Delete Block</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Detail</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Discard Corrections on This Page</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Dismiss</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Dismiss this message</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Document</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Download or import the checkpoint again; if it is as published, use a float32 variant.</source>
+        <translation>请重新下载或导入检查点；如果与发布的一致，请使用 float32 变体。</translation>
+    </message>
+    <message>
+        <source>Download or import the model again.</source>
+        <translation>请重新下载或导入模型。</translation>
+    </message>
+    <message>
+        <source>Downloads</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Downloads are switched off by HF_HUB_OFFLINE.</source>
+        <translation>下载已被 HF_HUB_OFFLINE 关闭。</translation>
+    </message>
+    <message>
+        <source>Downloads need huggingface_hub, which is not installed ({reason}).</source>
+        <translation>下载需要 huggingface_hub，但尚未安装（{reason}）。</translation>
+    </message>
+    <message>
+        <source>Draw Block</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Draw the layout boxes over the page.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drop documents or folders here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Each bucket must be a multiple of 4 up to {longest_axis}: {buckets}.</source>
+        <translation>每个分桶必须是 4 的倍数且不超过 {longest_axis}：{buckets}。</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Edit Text…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Empty</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Energy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Engine</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Enter Full Screen</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Enter Password…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Exit Full Screen</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export Folder…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export: {done} of {whole} documents</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fetch the real files (`git lfs pull`), then import the folder again.</source>
+        <translation>请获取真正的文件（`git lfs pull`），然后再次导入该文件夹。</translation>
+    </message>
+    <message>
+        <source>Fetch them: `{installing}`, or `ocr-desktop models import` a folder you have.</source>
+        <translation>请获取：`{installing}`，或用 `ocr-desktop models import` 导入已有文件夹。</translation>
+    </message>
+    <message>
+        <source>Fields are {fields}; a number may be written {{number:03}}, a date {{date:%Y-%m}}.</source>
+        <translation>可用字段：{fields}；数字可写作 {{number:03}}，日期可写作 {{date:%Y-%m}}。</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Files that are there already</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Filter by words or keys</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find Next</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find Previous</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find in Everything Read…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find out whether a page lies on its side, upside down or askew, and read it upright.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Finding lines</source>
+        <translation>正在查找文本行</translation>
+    </message>
+    <message>
+        <source>Find…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fit Page</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fit Width</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Footnote</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>For example: --include &apos;*.pdf&apos;.</source>
+        <translation>例如：--include &apos;*.pdf&apos;。</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Formats that are written beside the first one; the pages are read once.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Formula</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Formulas in Markdown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Free some space and start it again: what is there is kept.</source>
+        <translation>请释放空间后再次开始：已有的内容会保留。</translation>
+    </message>
+    <message>
+        <source>Free some space and try again; what was read is kept in the library.</source>
+        <translation>请释放空间后重试；已读取的内容保存在资料库中。</translation>
+    </message>
+    <message>
+        <source>Free some space, or set OCR_DESKTOP_MODELS to a folder on a larger disk.</source>
+        <translation>请释放空间，或将 OCR_DESKTOP_MODELS 设为更大磁盘上的文件夹。</translation>
+    </message>
+    <message>
+        <source>Full detail needs a part of dots.ocr that is not installed.</source>
+        <translation>完整细节需要尚未安装的 dots.ocr 组件。</translation>
+    </message>
+    <message>
+        <source>Give the password: the command line takes --password; opened by itself in the window, it asks.</source>
+        <translation>请提供密码：命令行使用 --password；在窗口中单独打开时会询问。</translation>
+    </message>
+    <message>
+        <source>Give yourself permission to read it, then try again.</source>
+        <translation>请给自己读取权限，然后重试。</translation>
+    </message>
+    <message>
+        <source>Give yourself the right to write there, or set OCR_DESKTOP_MODELS to a folder of your own.</source>
+        <translation>请给自己写入权限，或将 OCR_DESKTOP_MODELS 设为自己的文件夹。</translation>
+    </message>
+    <message>
+        <source>Go</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go to Page…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Goes on: the machine has cooled down.</source>
+        <translation>继续：电脑已冷却。</translation>
+    </message>
+    <message>
+        <source>Goes on: the machine has had its rest.</source>
+        <translation>继续：电脑已休息。</translation>
+    </message>
+    <message>
+        <source>Goes on: the mains are back.</source>
+        <translation>继续：已恢复接通电源。</translation>
+    </message>
+    <message>
+        <source>Goes on: there is enough in the battery.</source>
+        <translation>继续：电池电量足够。</translation>
+    </message>
+    <message>
+        <source>HTML</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hard to read: recognised with a confidence of {share}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Have the Instant engine read the page too, and point out where the two differ. What was read stays as it is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Help</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -58,8 +618,216 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>History</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How many processes read pages; 0 chooses by cores and memory. An open window takes it up at its next start.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>If a mirror is set (HF_ENDPOINT, or in the settings), choose another one or none.</source>
+        <translation>如果设置了镜像（HF_ENDPOINT 或在设置中），请换一个或不使用。</translation>
+    </message>
+    <message>
+        <source>Import a folder with {repository}.</source>
+        <translation>请导入包含 {repository} 的文件夹。</translation>
+    </message>
+    <message>
+        <source>Install it: `ocr-desktop models download`, or `ocr-desktop models import` a folder you have.</source>
+        <translation>请安装：`ocr-desktop models download`，或用 `ocr-desktop models import` 导入已有文件夹。</translation>
+    </message>
+    <message>
+        <source>Install the app again.</source>
+        <translation>请重新安装 App。</translation>
+    </message>
+    <message>
+        <source>Install the app again; `ocr-desktop doctor` shows what is missing.</source>
+        <translation>请重新安装 App；`ocr-desktop doctor` 会显示缺少什么。</translation>
+    </message>
+    <message>
+        <source>Install the app with its models: pip install &apos;ocr-desktop[models]&apos;.</source>
+        <translation>请安装带模型的 App：pip install &apos;ocr-desktop[models]&apos;。</translation>
+    </message>
+    <message>
+        <source>Install the newest version.</source>
+        <translation>请安装最新版本。</translation>
+    </message>
+    <message>
+        <source>Instant</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It does not fall asleep by itself while documents are read. A closed lid puts a laptop to sleep all the same; the work goes on when it is opened.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It goes on to the end of the battery.</source>
+        <translation>一直进行到电池耗尽。</translation>
+    </message>
+    <message>
+        <source>It has a field that is not known (“{excerpt}”); what it says stands in the text.</source>
+        <translation>有未知字段（“{excerpt}”）；其内容保留在文本中。</translation>
+    </message>
+    <message>
+        <source>It has no text.</source>
+        <translation>没有文本。</translation>
+    </message>
+    <message>
+        <source>It pauses on battery below {low} %.</source>
+        <translation>电池电量低于 {low} % 时暂停。</translation>
+    </message>
+    <message>
+        <source>It pauses on battery.</source>
+        <translation>使用电池时暂停。</translation>
+    </message>
+    <message>
+        <source>It rests when hot.</source>
+        <translation>过热时休息。</translation>
+    </message>
+    <message>
+        <source>Its box cannot be read ({reason}).</source>
+        <translation>无法读取其边框（{reason}）。</translation>
+    </message>
+    <message>
+        <source>Its box is empty.</source>
+        <translation>其边框为空。</translation>
+    </message>
+    <message>
+        <source>Its box lies outside the page, wholly or in part.</source>
+        <translation>其边框全部或部分位于页面之外。</translation>
+    </message>
+    <message>
+        <source>Its category is missing; it is taken as text.</source>
+        <translation>缺少类别；按文本处理。</translation>
+    </message>
+    <message>
+        <source>Its category is not known (“{excerpt}”); it is taken as text.</source>
+        <translation>类别未知（“{excerpt}”）；按文本处理。</translation>
+    </message>
+    <message>
+        <source>Its field “{excerpt}” is not what it should be; what it says stands in the text.</source>
+        <translation>字段“{excerpt}”不符合要求；其内容保留在文本中。</translation>
+    </message>
+    <message>
+        <source>Keep page headers and footers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep the machine awake</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keyboard Shortcuts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>LaTeX</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Largest page picture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>List Item</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Loading the model</source>
+        <translation>正在载入模型</translation>
+    </message>
+    <message>
         <source>Locked</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Longest answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looking through “{name}”…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Make it again from the published files.</source>
+        <translation>请用发布的文件重新生成。</translation>
+    </message>
+    <message>
+        <source>Mark page breaks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Markdown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Memory limit a page</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Merge with Next Block</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Minimize</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mirror</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Models…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>More formats</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Most pixels of a page</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name what is wanted with --include, what is not with --exclude; a name that begins so is \!name.</source>
+        <translation>用 --include 指明要的，用 --exclude 指明不要的；以此开头的名称写作 \!name。</translation>
+    </message>
+    <message>
+        <source>Names of files</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next Block</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next Document</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next Doubtful Block</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next Page</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next Problem</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No answer within {timeout:g} seconds.</source>
+        <translation>{timeout:g} 秒内没有应答。</translation>
     </message>
     <message>
         <source>No permission</source>
@@ -74,7 +842,35 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Not everything could be exported: {summary}.</source>
+        <translation>未能全部导出：{summary}。</translation>
+    </message>
+    <message>
         <source>Not found</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Number the boxes on the page in reading order.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>OCR Desktop may not see the screen.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>On battery</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>On battery half the workers read, and it pauses below {low} %.</source>
+        <translation>使用电池时一半进程读取，低于 {low} % 时暂停。</translation>
+    </message>
+    <message>
+        <source>On battery: half the workers read.</source>
+        <translation>使用电池：一半的进程在读取。</translation>
+    </message>
+    <message>
+        <source>One file for each</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -82,7 +878,347 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Open Folder…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open Recent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open the Sample Document</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open the file in another program to see whether it is intact.</source>
+        <translation>请用其他程序打开文件，看看是否完好。</translation>
+    </message>
+    <message>
+        <source>Open…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>PDF text layer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>PDFs, scans and pictures become text that you can copy and export. Everything stays on this computer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Page Footer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Page Header</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Page {number} has nothing at the place that was asked for.</source>
+        <translation>第 {number} 页的所求位置没有内容。</translation>
+    </message>
+    <message>
+        <source>Page {number} is no longer in the library.</source>
+        <translation>资料库中已没有第 {number} 页。</translation>
+    </message>
+    <message>
+        <source>Page {number} of “{name}” is damaged and cannot be decoded.</source>
+        <translation>“{name}”的第 {number} 页已损坏，无法解码。</translation>
+    </message>
+    <message>
+        <source>Pages are rendered for recognition at no more than this many million pixels.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pages count from 1.</source>
+        <translation>页码从 1 开始。</translation>
+    </message>
+    <message>
+        <source>Pages count from 1; -1 is the last one.</source>
+        <translation>页码从 1 开始；-1 表示最后一页。</translation>
+    </message>
+    <message>
+        <source>Pages read at the same time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Part of the text is drawn as curves; it is recognised, the rest is text layer.</source>
+        <translation>部分文字以曲线绘制，已经识别；其余来自文本层。</translation>
+    </message>
+    <message>
+        <source>Part of this page cannot be decoded: the file is damaged there.</source>
+        <translation>此页的一部分无法解码：文件在该处已损坏。</translation>
+    </message>
+    <message>
+        <source>Part of this page is missing from the file, which is damaged.</source>
+        <translation>文件已损坏，此页的一部分缺失。</translation>
+    </message>
+    <message>
+        <source>Paste Picture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Patience with the network</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Patterns are matched against paths within the folder.</source>
+        <translation>模式与文件夹内的路径匹配。</translation>
+    </message>
+    <message>
+        <source>Paused: on battery, {left} % left. Goes on when the mains are back.</source>
+        <translation>已暂停：正在使用电池，剩余 {left} %。接通电源后继续。</translation>
+    </message>
+    <message>
+        <source>Paused: on battery. Goes on when the mains are back.</source>
+        <translation>已暂停：正在使用电池。接通电源后继续。</translation>
+    </message>
+    <message>
+        <source>Paused: the machine is hot. Goes on when it has cooled down, in {minutes} minutes at most.</source>
+        <translation>已暂停：电脑过热。冷却后继续，最多 {minutes} 分钟。</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Plain Text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Plain text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Please report this with the log file; `ocr-desktop doctor` names it.</source>
+        <translation>请附上日志文件报告此问题；`ocr-desktop doctor` 会指出日志位置。</translation>
+    </message>
+    <message>
+        <source>Previous Block</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Previous Document</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Previous Doubtful Block</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Previous Page</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Progress of this page</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Quick Look</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Quit OCR Desktop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Quit the app, then open it again; if that does not help, install it again.</source>
+        <translation>请退出 App 后重新打开；如果无效，请重新安装。</translation>
+    </message>
+    <message>
+        <source>Raise the memory limit a page (in the settings, or --page-megabytes), or read the page with another engine.</source>
+        <translation>请提高每页内存限制（在设置中或用 --page-megabytes），或换用其他引擎读取此页。</translation>
+    </message>
+    <message>
+        <source>Raise the time limit a page (in the settings, or --page-seconds), or read the page with another engine.</source>
+        <translation>请提高每页时间限制（在设置中或用 --page-seconds），或换用其他引擎读取此页。</translation>
+    </message>
+    <message>
+        <source>Read Again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Read Earlier</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Read Later</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Read Part of the Screen…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Read it again, then export it.</source>
+        <translation>请再次读取，然后导出。</translation>
+    </message>
+    <message>
+        <source>Read it with the Instant engine or dots.ocr, or choose a picture of a few lines.</source>
+        <translation>请用 Instant 或 dots.ocr 引擎读取，或选择只有几行文字的图片。</translation>
+    </message>
+    <message>
+        <source>Read it with the Instant engine, or cut it into pieces.</source>
+        <translation>请用 Instant 引擎读取，或将其分成几块。</translation>
+    </message>
+    <message>
+        <source>Read the document again.</source>
+        <translation>请再次读取该文档。</translation>
+    </message>
+    <message>
+        <source>Read the page with full detail, or cut it into pieces.</source>
+        <translation>请以完整细节读取此页，或将其分成几块。</translation>
+    </message>
+    <message>
+        <source>Read this one again.</source>
+        <translation>请再次读取此页。</translation>
+    </message>
+    <message>
+        <source>Read with a confidence of {share}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Read with {engine}: {about}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading</source>
+        <translation>正在读取</translation>
+    </message>
+    <message>
+        <source>Reading a difficult block by itself</source>
+        <translation>正在单独读取困难的块</translation>
+    </message>
+    <message>
+        <source>Reading text</source>
+        <translation>正在读取文本</translation>
+    </message>
+    <message>
+        <source>Reading was stopped.</source>
+        <translation>读取已停止。</translation>
+    </message>
+    <message>
+        <source>Reads with {engine}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove from List</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rest when hot</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Resume Export</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rotate Left</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rotate Right</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Run `ocr-desktop doctor` to see what is missing.</source>
+        <translation>请运行 `ocr-desktop doctor` 查看缺少什么。</translation>
+    </message>
+    <message>
+        <source>Run `ocr-desktop doctor`; the log file has the details.</source>
+        <translation>请运行 `ocr-desktop doctor`；详情见日志文件。</translation>
+    </message>
+    <message>
+        <source>Run the export again.</source>
+        <translation>请再次运行导出。</translation>
+    </message>
+    <message>
+        <source>Save it as PDF, or as PNG or JPEG without progressive or interlaced display.</source>
+        <translation>请存储为 PDF，或不带渐进/隔行显示的 PNG 或 JPEG。</translation>
+    </message>
+    <message>
+        <source>Screen {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Searchable PDF</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Section Heading</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>See What It Does with a Sample</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>See `ocr-desktop --help`.</source>
+        <translation>请参阅 `ocr-desktop --help`。</translation>
+    </message>
+    <message>
+        <source>See `ocr-desktop models list`; the Instant engine needs no model.</source>
+        <translation>请参阅 `ocr-desktop models list`；Instant 引擎不需要模型。</translation>
+    </message>
+    <message>
+        <source>See that there is space on the disk; otherwise remove the model and install it again.</source>
+        <translation>请确认磁盘有空间；否则移除模型并重新安装。</translation>
+    </message>
+    <message>
+        <source>See whether the disk is in order, then start it again: what is there is kept.</source>
+        <translation>请检查磁盘是否正常，然后再次开始：已有的内容会保留。</translation>
+    </message>
+    <message>
+        <source>See whether the disk is in order, then verify the model again.</source>
+        <translation>请检查磁盘是否正常，然后重新校验模型。</translation>
+    </message>
+    <message>
+        <source>See whether the disk is in order.</source>
+        <translation>请检查磁盘是否正常。</translation>
+    </message>
+    <message>
+        <source>Select All Text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Set {token_variable} to an access token of an account that may have it.</source>
+        <translation>请将 {token_variable} 设为有权限的账户的访问令牌。</translation>
+    </message>
+    <message>
+        <source>Settings…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show Boxes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show Log Files</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show Markdown Source</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show Reading Order</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -94,11 +1230,627 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Show in {place}</source>
+        <source>Show What the Engine Read</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Show boxes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show in Finder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show in Folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show reading order</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Smaller pages are read faster and in less memory. 0: what the detail allows.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Something is left out: paler, larger or smaller print than the rest, a picture or a shadow.</source>
+        <translation>有内容被遗漏：比其余部分更淡、更大或更小的文字、图片或阴影。</translation>
+    </message>
+    <message>
+        <source>Something unexpected went wrong ({detail}).</source>
+        <translation>发生意外错误（{detail}）。</translation>
+    </message>
+    <message>
+        <source>Something unexpected went wrong ({name}: {answer}).</source>
+        <translation>发生意外错误（{name}：{answer}）。</translation>
+    </message>
+    <message>
+        <source>Something unexpected went wrong on this page ({detail}).</source>
+        <translation>此页发生意外错误（{detail}）。</translation>
+    </message>
+    <message>
+        <source>Something unexpected went wrong: {name}: {reason}.</source>
+        <translation>发生意外错误：{name}：{reason}。</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Start it again later, or choose another mirror; the other files are kept.</source>
+        <translation>请稍后再次开始，或选择其他镜像；其他文件会保留。</translation>
+    </message>
+    <message>
+        <source>Start it again to go on: finished pages are kept.</source>
+        <translation>再次开始即可继续：已完成的页面会保留。</translation>
+    </message>
+    <message>
+        <source>Start it again to go on: finished parts are kept.</source>
+        <translation>再次开始即可继续：已完成的部分会保留。</translation>
+    </message>
+    <message>
+        <source>Start it again to go on: what is there is kept.</source>
+        <translation>再次开始即可继续：已有的内容会保留。</translation>
+    </message>
+    <message>
+        <source>Stop All</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop Reading</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stopped before it began.</source>
+        <translation>在开始之前已停止。</translation>
+    </message>
+    <message>
+        <source>Stopped.</source>
+        <translation>已停止。</translation>
+    </message>
+    <message>
+        <source>Stopped. {kept}</source>
+        <translation>已停止。{kept}</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tables (CSV)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take a screenshot with the system&apos;s own keys, and drop it here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Text in pictures cannot be recognised: the files of the package rapidocr are missing.</source>
+        <translation>无法识别图片中的文字：缺少 rapidocr 软件包的文件。</translation>
+    </message>
+    <message>
+        <source>The PDF&apos;s own text where it can be trusted, RapidOCR for scans and pictures. Built in.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The answer breaks off here.</source>
+        <translation>回答在此处中断。</translation>
+    </message>
+    <message>
+        <source>The answer breaks off.</source>
+        <translation>回答中断。</translation>
+    </message>
+    <message>
+        <source>The answer gave this block {count} times; it is kept once.</source>
+        <translation>回答将此块给出了 {count} 次；只保留一次。</translation>
+    </message>
+    <message>
+        <source>The answer said this outside all blocks; where it stands on the page is not known.</source>
+        <translation>回答在所有块之外给出此内容；不知道它在页面上的位置。</translation>
+    </message>
+    <message>
+        <source>The answer was cut off after {most} tokens; the rest is missing.</source>
+        <translation>回答在 {most} 个词元后被截断；其余内容缺失。</translation>
+    </message>
+    <message>
+        <source>The app is closing.</source>
+        <translation>App 正在关闭。</translation>
+    </message>
+    <message>
+        <source>The block was copied.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The buckets are not ascending numbers of patches: {buckets}.</source>
+        <translation>分桶大小不是递增的图块数：{buckets}。</translation>
+    </message>
+    <message>
+        <source>The checkpoint and its config.json do not belong together: download or import it again.</source>
+        <translation>检查点与其 config.json 不匹配：请重新下载或导入。</translation>
+    </message>
+    <message>
+        <source>The checkpoint has no “{name}”.</source>
+        <translation>检查点中没有“{name}”。</translation>
+    </message>
+    <message>
+        <source>The compiled model cannot be kept in “{store}” ({reason}).</source>
+        <translation>无法将编译后的模型保存到“{store}”（{reason}）。</translation>
+    </message>
+    <message>
+        <source>The config.json in “{folder}” does not say how large the model is.</source>
+        <translation>“{folder}”中的 config.json 没有说明模型大小。</translation>
+    </message>
+    <message>
+        <source>The conversion was stopped.</source>
+        <translation>转换已停止。</translation>
+    </message>
+    <message>
+        <source>The decoder in “{folder}” cannot be used: {reason}.</source>
+        <translation>无法使用“{folder}”中的解码器：{reason}。</translation>
+    </message>
+    <message>
+        <source>The decoder in “{folder}” is another model&apos;s.</source>
+        <translation>“{folder}”中的解码器属于另一个模型。</translation>
+    </message>
+    <message>
+        <source>The document was copied.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The encoder process is of another version than the engine.</source>
+        <translation>编码器进程与引擎的版本不同。</translation>
+    </message>
+    <message>
+        <source>The engine {title} cannot be loaded: {reason}.</source>
+        <translation>无法载入引擎 {title}：{reason}。</translation>
+    </message>
+    <message>
         <source>The export of “{folder}” was interrupted: {done}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The export was stopped: {summary}.</source>
+        <translation>导出已停止：{summary}。</translation>
+    </message>
+    <message>
+        <source>The file was changed while it was being read.</source>
+        <translation>文件在读取过程中被更改。</translation>
+    </message>
+    <message>
+        <source>The files of {title} are not what they were when the app was made: {reason}</source>
+        <translation>{title} 的文件与 App 发布时不同：{reason}</translation>
+    </message>
+    <message>
+        <source>The folder “{folder}” is no longer there.</source>
+        <translation>文件夹“{folder}”已不存在。</translation>
+    </message>
+    <message>
+        <source>The folder “{folder}” may not be read.</source>
+        <translation>无权读取文件夹“{folder}”。</translation>
+    </message>
+    <message>
+        <source>The header of “{file}” cannot be read.</source>
+        <translation>无法读取“{file}”的文件头。</translation>
+    </message>
+    <message>
+        <source>The hub at {endpoint} does not say how large its files are: they could not be checked.</source>
+        <translation>{endpoint} 未说明其文件大小：无法校验。</translation>
+    </message>
+    <message>
+        <source>The hub at {endpoint} does not say of which version its files are: they might not fit together.</source>
+        <translation>{endpoint} 未说明其文件的版本：它们可能不匹配。</translation>
+    </message>
+    <message>
+        <source>The hub at {host} does not give this model without a permission ({status}).</source>
+        <translation>没有许可，{host} 不提供此模型（{status}）。</translation>
+    </message>
+    <message>
+        <source>The hub at {host} does not have this version of the model.</source>
+        <translation>{host} 上没有此版本的模型。</translation>
+    </message>
+    <message>
+        <source>The hub at {host} does not have what is asked for: {path}.</source>
+        <translation>{host} 上没有所请求的内容：{path}。</translation>
+    </message>
+    <message>
+        <source>The hub at {host} has less of a file than it says.</source>
+        <translation>{host} 上的文件比其声明的更短。</translation>
+    </message>
+    <message>
+        <source>The hub at {host} refuses: {status} {reason_phrase}.</source>
+        <translation>{host} 上的仓库拒绝：{status} {reason_phrase}。</translation>
+    </message>
+    <message>
+        <source>The hub gives this model only to people who have accepted its terms.</source>
+        <translation>仓库只向接受其条款的人提供此模型。</translation>
+    </message>
+    <message>
+        <source>The hub has another version of {repository} than the one asked for.</source>
+        <translation>仓库中 {repository} 的版本与请求的不同。</translation>
+    </message>
+    <message>
+        <source>The hub would not understand this: {reason}.</source>
+        <translation>仓库无法理解此请求：{reason}。</translation>
+    </message>
+    <message>
+        <source>The library cannot be used: {error} ({path}).</source>
+        <translation>无法使用资料库：{error}（{path}）。</translation>
+    </message>
+    <message>
+        <source>The library is damaged and cannot be moved aside: {reason}.</source>
+        <translation>资料库已损坏，且无法移到一旁：{reason}。</translation>
+    </message>
+    <message>
+        <source>The library was damaged, and a new one was begun.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The library was made by a newer version of the app.</source>
+        <translation>资料库由更新版本的 App 创建。</translation>
+    </message>
+    <message>
+        <source>The library was not written ({name}: {reason}).</source>
+        <translation>资料库未写入（{name}：{reason}）。</translation>
+    </message>
+    <message>
+        <source>The machine may fall asleep, for nothing here can keep it awake.</source>
+        <translation>电脑可能会睡眠，因为这里没有办法保持唤醒。</translation>
+    </message>
+    <message>
+        <source>The machine may fall asleep.</source>
+        <translation>电脑可能会睡眠。</translation>
+    </message>
+    <message>
+        <source>The machine may fall asleep: what kept it awake has ended.</source>
+        <translation>电脑可能会睡眠：保持唤醒的程序已结束。</translation>
+    </message>
+    <message>
+        <source>The machine stays awake.</source>
+        <translation>电脑保持唤醒。</translation>
+    </message>
+    <message>
+        <source>The mains are back: all workers read.</source>
+        <translation>已接通电源：所有进程都在读取。</translation>
+    </message>
+    <message>
+        <source>The messages above name each one.</source>
+        <translation>上面的信息逐一列出。</translation>
+    </message>
+    <message>
+        <source>The model began to repeat itself; what comes after it may be missing.</source>
+        <translation>模型开始重复；其后的内容可能缺失。</translation>
+    </message>
+    <message>
+        <source>The model repeated itself here; it was read by itself.</source>
+        <translation>模型在此处曾重复；已单独读取。</translation>
+    </message>
+    <message>
+        <source>The model repeats itself here; text may be missing.</source>
+        <translation>模型在此处重复；可能缺少文本。</translation>
+    </message>
+    <message>
+        <source>The network {file} cannot be loaded: {reason}</source>
+        <translation>无法载入网络 {file}：{reason}</translation>
+    </message>
+    <message>
+        <source>The old one was kept as “{name}”. Pages are read again when they are opened.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The other pages are not affected; open this page in another program to see what it holds.</source>
+        <translation>其他页面不受影响；请用其他程序打开此页查看内容。</translation>
+    </message>
+    <message>
+        <source>The page has no text layer, only pictures or drawings.</source>
+        <translation>此页没有文本层，只有图片或图形。</translation>
+    </message>
+    <message>
+        <source>The page has no text layer: its text is drawn as curves.</source>
+        <translation>此页没有文本层：文字以曲线绘制。</translation>
+    </message>
+    <message>
+        <source>The page holds too much to be handed over: {reason}.</source>
+        <translation>此页内容过多，无法传递：{reason}。</translation>
+    </message>
+    <message>
+        <source>The page is a scan with some text added; the scan is recognised.</source>
+        <translation>此页是附加了文字的扫描件；扫描部分已识别。</translation>
+    </message>
+    <message>
+        <source>The page is a scan without a text layer.</source>
+        <translation>此页是没有文本层的扫描件。</translation>
+    </message>
+    <message>
+        <source>The page is empty.</source>
+        <translation>此页为空白。</translation>
+    </message>
+    <message>
+        <source>The page is too long and narrow for this engine: {width}×{height}, and one side may be at most {largest_aspect} times the other.</source>
+        <translation>此页对该引擎来说过于狭长：{width}×{height}，一边最多为另一边的 {largest_aspect} 倍。</translation>
+    </message>
+    <message>
+        <source>The page makes {patches} patches; this variant of the model takes {what} at most.</source>
+        <translation>此页生成 {patches} 个图块；该模型变体最多接受 {what} 个。</translation>
+    </message>
+    <message>
+        <source>The page was copied.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The page was not finished within {limit:g} s.</source>
+        <translation>此页未能在 {limit:g} 秒内完成。</translation>
+    </message>
+    <message>
+        <source>The page was tried twice. The rest is not affected; try it again or with another engine.</source>
+        <translation>此页已尝试两次。其余不受影响；请重试或换用其他引擎。</translation>
+    </message>
+    <message>
+        <source>The print is paler than what the demonstration model was trained on.</source>
+        <translation>文字比演示模型训练时的文字更淡。</translation>
+    </message>
+    <message>
+        <source>The print is smaller than what the demonstration model was trained on.</source>
+        <translation>文字比演示模型训练时的文字更小。</translation>
+    </message>
+    <message>
+        <source>The process that looks at pages cannot be started: {reason}.</source>
+        <translation>无法启动查看页面的进程：{reason}。</translation>
+    </message>
+    <message>
+        <source>The process that looks at pages has been closed.</source>
+        <translation>查看页面的进程已关闭。</translation>
+    </message>
+    <message>
+        <source>The process that looks at pages {bury} twice on the same page.</source>
+        <translation>查看页面的进程在同一页上两次出错：{bury}。</translation>
+    </message>
+    <message>
+        <source>The process that reads pages cannot be started: {reason}.</source>
+        <translation>无法启动读取页面的进程：{reason}。</translation>
+    </message>
+    <message>
+        <source>The published files of {title} are not there, or not all of them.</source>
+        <translation>{title} 的发布文件不在，或不完整。</translation>
+    </message>
+    <message>
+        <source>The request is too large: {reason}.</source>
+        <translation>请求过大：{reason}。</translation>
+    </message>
+    <message>
+        <source>The scan brings a hidden text that reads well.</source>
+        <translation>扫描件带有可读的隐藏文本。</translation>
+    </message>
+    <message>
+        <source>The scan&apos;s hidden text reads as nonsense ({score:.0%} of it are words).</source>
+        <translation>扫描件的隐藏文本没有意义（其中 {score:.0%} 是词语）。</translation>
+    </message>
+    <message>
+        <source>The screen cannot be read: {program} does not start.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The selection was copied.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The settings cannot be kept: {why}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The settings say that the text layer is not to be used.</source>
+        <translation>设置为不使用文本层。</translation>
+    </message>
+    <message>
+        <source>The settings say that the text layer is to be used.</source>
+        <translation>设置为使用文本层。</translation>
+    </message>
+    <message>
+        <source>The text layer can be trusted.</source>
+        <translation>文本层可信。</translation>
+    </message>
+    <message>
+        <source>The text layer is garbled: only {score:.0%} of it are words.</source>
+        <translation>文本层混乱：其中只有 {score:.0%} 是词语。</translation>
+    </message>
+    <message>
+        <source>The text layer is unusable: {lost:.0%} of its characters have no meaning.</source>
+        <translation>文本层不可用：{lost:.0%} 的字符没有意义。</translation>
+    </message>
+    <message>
+        <source>The tokenizer does not belong to these weights.</source>
+        <translation>分词器与这些权重不匹配。</translation>
+    </message>
+    <message>
+        <source>The tokenizer does not know “{name}”.</source>
+        <translation>分词器不认识“{name}”。</translation>
+    </message>
+    <message>
+        <source>The vision encoder failed ({name}: {reason}).</source>
+        <translation>视觉编码器失败（{name}：{reason}）。</translation>
+    </message>
+    <message>
+        <source>The vision encoder gave something that is not a number for this page.</source>
+        <translation>视觉编码器对此页给出的结果不是数字。</translation>
+    </message>
+    <message>
+        <source>The vision tower could not be written: {reason}.</source>
+        <translation>无法写入视觉塔：{reason}。</translation>
+    </message>
+    <message>
+        <source>The vision tower gave something that is not a number for this page.</source>
+        <translation>视觉塔对此页给出的结果不是数字。</translation>
+    </message>
+    <message>
+        <source>The vision tower in “{folder}” does not match its configuration: {reason}.</source>
+        <translation>“{folder}”中的视觉塔与其配置不符：{reason}。</translation>
+    </message>
+    <message>
+        <source>The weights in “{folder}” are not those of {title}: “{tensor}” is not there.</source>
+        <translation>“{folder}”中的权重不是 {title} 的：没有“{tensor}”。</translation>
+    </message>
+    <message>
+        <source>The weights of “{package}” are damaged or cut off.</source>
+        <translation>“{package}”的权重已损坏或被截断。</translation>
+    </message>
+    <message>
+        <source>The worker is of another version than the app.</source>
+        <translation>工作进程与 App 的版本不同。</translation>
+    </message>
+    <message>
+        <source>There are about {count} characters on this page, and the demonstration model reads up to {most}.</source>
+        <translation>此页约有 {count} 个字符，而演示模型最多读取 {most} 个。</translation>
+    </message>
+    <message>
+        <source>There are no tables here that could be copied.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There are no tables in “{document}”.</source>
+        <translation>“{document}”中没有表格。</translation>
+    </message>
+    <message>
+        <source>There are no weights (*.safetensors) in “{folder}”.</source>
+        <translation>“{folder}”中没有权重（*.safetensors）。</translation>
+    </message>
+    <message>
+        <source>There is no backend “{backend}” for vision encoders.</source>
+        <translation>视觉编码器没有后端“{backend}”。</translation>
+    </message>
+    <message>
+        <source>There is no checksum of {list}: what arrives could not be checked.</source>
+        <translation>{list} 没有校验和：无法校验收到的内容。</translation>
+    </message>
+    <message>
+        <source>There is no config.json in “{folder}”.</source>
+        <translation>“{folder}”中没有 config.json。</translation>
+    </message>
+    <message>
+        <source>There is no engine “{name}”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no file of this name.</source>
+        <translation>没有此名称的文件。</translation>
+    </message>
+    <message>
+        <source>There is no file “{path}”.</source>
+        <translation>没有文件“{path}”。</translation>
+    </message>
+    <message>
+        <source>There is no folder “{folder}”.</source>
+        <translation>没有文件夹“{folder}”。</translation>
+    </message>
+    <message>
+        <source>There is no memory to hand the page over: {reason}.</source>
+        <translation>没有内存来传递此页：{reason}。</translation>
+    </message>
+    <message>
+        <source>There is no model “{name}”.</source>
+        <translation>没有模型“{name}”。</translation>
+    </message>
+    <message>
+        <source>There is no output format “{format_name}”; there are {list}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no package “{package}”.</source>
+        <translation>没有软件包“{package}”。</translation>
+    </message>
+    <message>
+        <source>There is no page 0 (in “{whole}”).</source>
+        <translation>没有第 0 页（在“{whole}”中）。</translation>
+    </message>
+    <message>
+        <source>There is no page {number}; the picture has {count}.</source>
+        <translation>没有第 {number} 页；图片有 {count} 页。</translation>
+    </message>
+    <message>
+        <source>There is no setting “{name}”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no setting “{unknown}”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no space left for the library ({path}).</source>
+        <translation>没有空间存放资料库（{path}）。</translation>
+    </message>
+    <message>
+        <source>There is no space left for the vision encoder.</source>
+        <translation>没有空间存放视觉编码器。</translation>
+    </message>
+    <message>
+        <source>There is no space left for {what}.</source>
+        <translation>没有空间存放{what}。</translation>
+    </message>
+    <message>
+        <source>There is no vision tower among the weights in “{folder}”.</source>
+        <translation>“{folder}”的权重中没有视觉塔。</translation>
+    </message>
+    <message>
+        <source>There is no {file} in “{folder}”.</source>
+        <translation>“{folder}”中没有 {file}。</translation>
+    </message>
+    <message>
+        <source>There is no “{file}” in “{parent}”.</source>
+        <translation>“{parent}”中没有“{file}”。</translation>
+    </message>
+    <message>
+        <source>There is no “{name}” in “{folder}”.</source>
+        <translation>“{folder}”中没有“{name}”。</translation>
+    </message>
+    <message>
+        <source>There is no “{weights}” in “{folder}”.</source>
+        <translation>“{folder}”中没有“{weights}”。</translation>
+    </message>
+    <message>
+        <source>There is not enough memory for this.</source>
+        <translation>没有足够的内存。</translation>
+    </message>
+    <message>
+        <source>There is not enough memory to show page {number} of “{name}”.</source>
+        <translation>没有足够的内存来显示“{name}”的第 {number} 页。</translation>
+    </message>
+    <message>
+        <source>There was not enough memory for this page.</source>
+        <translation>没有足够的内存处理此页。</translation>
+    </message>
+    <message>
+        <source>They hold until you quit.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This is read with the Instant engine instead.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This model was made by an older version of the app, which kept too little of the original for a comparison.</source>
+        <translation>此模型由旧版 App 生成，保留的原始数据不足以进行比较。</translation>
+    </message>
+    <message>
+        <source>This page is blank, but the file is damaged: what was on it may be lost.</source>
+        <translation>此页为空白，但文件已损坏：原有内容可能已丢失。</translation>
+    </message>
+    <message>
+        <source>This page needs more than {number:,.0f} MB of memory.</source>
+        <translation>此页需要超过 {number:,.0f} MB 内存。</translation>
+    </message>
+    <message>
+        <source>Time limit a page</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Title</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -106,11 +1858,179 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Toolbar</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Top-p</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try Again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try Failed Pages Again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try the page again, or with another engine.</source>
+        <translation>请再试此页，或换用其他引擎。</translation>
+    </message>
+    <message>
+        <source>Try the page again, with less detail, or with the Instant engine.</source>
+        <translation>请以较低细节或用 Instant 引擎再试此页。</translation>
+    </message>
+    <message>
+        <source>Try the page again; if that does not help, choose other compute units in the settings.</source>
+        <translation>请再试此页；如果无效，请在设置中选择其他计算单元。</translation>
+    </message>
+    <message>
+        <source>Turn it in the file and read it again, or read it with {engine}.</source>
+        <translation>请在文件中将其转正后再次读取，或用 {engine} 读取。</translation>
+    </message>
+    <message>
+        <source>Turn pages upright</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Turning the page upright</source>
+        <translation>正在将页面转正</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unset HF_HUB_OFFLINE, or import a folder that you have.</source>
+        <translation>请取消设置 HF_HUB_OFFLINE，或导入已有的文件夹。</translation>
+    </message>
+    <message>
+        <source>Update the app.</source>
+        <translation>请更新 App。</translation>
+    </message>
+    <message>
+        <source>Use Selection for Find</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use it on a Mac, or convert the model again with this version of the app.</source>
+        <translation>请在 Mac 上使用，或用此版本的 App 重新转换模型。</translation>
+    </message>
+    <message>
+        <source>View</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Vision runs on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Wait for it, or stop it there.</source>
+        <translation>请等待完成，或在那里停止。</translation>
+    </message>
+    <message>
+        <source>Watched files are read after</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Web page</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Weights of {weights} cannot be computed with in {precision}.</source>
+        <translation>{weights} 权重不能以 {precision} 计算。</translation>
+    </message>
+    <message>
+        <source>What answers at {host} is not a hub of models.</source>
+        <translation>{host} 上应答的不是模型仓库。</translation>
+    </message>
+    <message>
+        <source>What exported files are called, made of the document&apos;s {stem}, {name} or {suffix}, the folder it lies in {parent}, its {number} among the documents, the {date} it was last changed, and the {engine}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What is written: Markdown, plain text, JSON with boxes, a web page, a Word document, each table as CSV, or a PDF: the pages as they are, searchable.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What it reads</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>What was read is kept, and is not read again.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>What you corrected is not kept yet. {why}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where it stands on the page is not known.</source>
+        <translation>不知道它在页面上的位置。</translation>
+    </message>
+    <message>
+        <source>Which engine reads the pages. Instant is built in and needs no download.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>With a temperature: only the likeliest tokens that together have this probability are drawn.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Word document</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write a mark between pages.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write pages like 1-3,8,-1.</source>
+        <translation>页面写作 1-3,8,-1。</translation>
+    </message>
+    <message>
+        <source>Write running headers, footers and page numbers too.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write {given}{match}{given_2}; pages stay in order.</source>
+        <translation>请写 {given}{match}{given_2}；页面保持顺序。</translation>
+    </message>
+    <message>
+        <source>You can also paste a picture with {keys}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Zoom</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Zoom In</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Zoom Out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>`{installing}` installs it or goes on with it. The Instant engine needs no model.</source>
+        <translation>`{installing}` 会安装或继续安装。Instant 引擎不需要模型。</translation>
+    </message>
+    <message>
         <source>a few seconds</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a number</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a whole number</source>
         <translation type="unfinished"></translation>
     </message>
     <message numerus="yes">
@@ -136,8 +2056,92 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>auto: use the text that a PDF brings where it can be trusted; never: read the picture of every page; always: use the text layer even where it looks wrong.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>coremltools could not write the vision encoder: {reason}.</source>
+        <translation>coremltools 无法写入视觉编码器：{reason}。</translation>
+    </message>
+    <message>
+        <source>cpu_and_ne: the Neural Engine; cpu_and_gpu: the GPU; all: as the system chooses; cpu_only: slow, to compare.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>document: all its pages in one file; page: a folder for the document, a numbered file for each page.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>dollars: between dollar signs, as most programs expect it, $x$ and $$x$$; brackets: \(x\) and \[x\].</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>dots-nano (demonstration)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>efficient: the Neural Engine looks at up to 1.6 million pixels of a page; full: the GPU looks at up to 11.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>files: write pictures to an assets folder and link them; embed: put them into the file; none: leave them out. A Word document always holds its pictures.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>layout: boxes and their text; layout-only: boxes alone; text: the text of the page without boxes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>megabytes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>megapixels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>on its side</source>
+        <translation>横放</translation>
+    </message>
+    <message>
         <source>opening</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>seconds</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>skip: leave a file whose source and settings are unchanged, else write it anew; overwrite: write it anew; version: write what has changed beside it under a new name. A file that you wrote or changed by hand is replaced by overwrite alone.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>system: that of the system, where the window speaks it; en: English; zh_CN: 简体中文; ru: Русский. The window takes it up at its next start.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>tokens</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>until-low: go on, and pause when less than 10 % is left; fewer: the same, with half the workers, so that the machine stays cool and quiet; pause: wait for the mains; go-on: read whatever is left.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>upside down</source>
+        <translation>上下颠倒</translation>
+    </message>
+    <message>
+        <source>yes or no</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} more doubts of this kind.</source>
+        <translation>还有 {count} 处此类疑点。</translation>
     </message>
     <message>
         <source>{done} of {whole}</source>
@@ -148,23 +2152,327 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>{engine} (Get Model…)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{engine} finds no text there.</source>
+        <translation>{engine} 在此处没有找到文本。</translation>
+    </message>
+    <message>
+        <source>{engine} finds that this page lies {lies}, and this engine does not turn pages: much may be misread.</source>
+        <translation>{engine} 发现此页{lies}，而该引擎不会旋转页面：可能有许多误读。</translation>
+    </message>
+    <message>
+        <source>{engine} reads other numbers there: {numbers}</source>
+        <translation>{engine} 在此处读到不同的数字：{numbers}</translation>
+    </message>
+    <message>
+        <source>{engine} reads something else there ({number:.0f} % alike).</source>
+        <translation>{engine} 在此处读到不同的内容（相似度 {number:.0f} %）。</translation>
+    </message>
+    <message>
+        <source>{engine} reads {what} in no block: “{excerpt}”.</source>
+        <translation>{engine} 在所有块之外读到{what}：“{excerpt}”。</translation>
+    </message>
+    <message>
         <source>{hours} h {minutes} min</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{list} {what} not in “{folder}”.</source>
+        <translation>“{folder}”中没有 {list}（{what}）。</translation>
     </message>
     <message>
         <source>{minutes} min</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>{process_name} cannot be started: it {message}.</source>
+        <translation>无法启动{process_name}：{message}。</translation>
+    </message>
+    <message>
+        <source>{process_name} did not answer when it was started.</source>
+        <translation>{process_name}启动时没有应答。</translation>
+    </message>
+    <message>
+        <source>{process_name} took nothing for {send_seconds:g} seconds and was ended.</source>
+        <translation>{process_name}在 {send_seconds:g} 秒内没有接收任何内容，已被结束。</translation>
+    </message>
+    <message>
+        <source>{purpose} needs {size} of disk space, of which {size_2} are free.</source>
+        <translation>{purpose}需要 {size} 磁盘空间，其中 {size_2} 可用。</translation>
+    </message>
+    <message>
+        <source>{repository} lacks {what}.</source>
+        <translation>{repository} 缺少 {what}。</translation>
+    </message>
+    <message>
         <source>{seconds} s</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{share:.0f} % of the letters that {engine} finds here are none that this model knows.</source>
+        <translation>{engine} 在此找到的字母中有 {share:.0f} % 是此模型不认识的。</translation>
+    </message>
+    <message>
+        <source>{share} of the print on this page is in no block, most of it {where}.</source>
+        <translation>此页有 {share} 的印刷内容不在任何块中，主要位于{where}。</translation>
+    </message>
+    <message>
+        <source>{title} ({title_2}) does not read as it should and is not used: {list}</source>
+        <translation>{title}（{title_2}）读取不正确，因此不使用：{list}</translation>
+    </message>
+    <message>
+        <source>{title} ({title_2}) is not installed.</source>
+        <translation>{title}（{title_2}）尚未安装。</translation>
+    </message>
+    <message>
+        <source>{title} ({title_2}) needs {size} of memory: {size_2} for the vision encoder, {size_3} for the decoder, {size_4} for the page and the program. This machine has {size_5}, of which {size_6} can be used.</source>
+        <translation>{title}（{title_2}）需要 {size} 内存：视觉编码器 {size_2}，解码器 {size_3}，页面与程序 {size_4}。此电脑有 {size_5}，其中 {size_6} 可用。</translation>
+    </message>
+    <message>
+        <source>{title} ({variant}) was installed anew since this job began.</source>
+        <translation>{title}（{variant}）在此任务开始后重新安装过。</translation>
+    </message>
+    <message>
+        <source>{title} has no variant “{name}”.</source>
+        <translation>{title} 没有变体“{name}”。</translation>
+    </message>
+    <message>
+        <source>{title} is being installed or removed by another window or command.</source>
+        <translation>另一个窗口或命令正在安装或移除 {title}。</translation>
+    </message>
+    <message>
+        <source>{title} is installed without the part that reads pages in full detail.</source>
+        <translation>{title} 已安装，但缺少以完整细节读取页面的组件。</translation>
+    </message>
+    <message>
+        <source>{title} is made of the original file, which is not at hand here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{title} is not installed as “{variant}”.</source>
+        <translation>{title} 尚未以“{variant}”安装。</translation>
+    </message>
+    <message>
+        <source>{title} is not installed.</source>
+        <translation>{title} 尚未安装。</translation>
+    </message>
+    <message>
+        <source>{title} is not installed{begun}.</source>
+        <translation>{title} 尚未安装{begun}。</translation>
+    </message>
+    <message>
+        <source>{what} cannot be written: {reason}.</source>
+        <translation>无法写入{what}：{reason}。</translation>
     </message>
     <message>
         <source>{what} left</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>“{document}” is not at hand, so no PDF can be made of it.</source>
+        <translation>“{document}”不在，因此无法制作 PDF。</translation>
+    </message>
+    <message>
+        <source>“{field}” in “{name}” {what}.</source>
+        <translation>“{name}”中的“{field}”{what}。</translation>
+    </message>
+    <message>
+        <source>“{file}” came out as the Neural Engine would not take it: {told}.</source>
+        <translation>“{file}”生成后无法在神经网络引擎上运行：{told}。</translation>
+    </message>
+    <message>
+        <source>“{file}” cannot be read.</source>
+        <translation>无法读取“{file}”。</translation>
+    </message>
+    <message>
+        <source>“{file}” cannot be read: {reason}.</source>
+        <translation>无法读取“{file}”：{reason}。</translation>
+    </message>
+    <message>
+        <source>“{file}” cannot be understood.</source>
+        <translation>无法理解“{file}”。</translation>
+    </message>
+    <message>
+        <source>“{file}” cannot be understood: it is cut off or was changed.</source>
+        <translation>无法理解“{file}”：被截断或更改。</translation>
+    </message>
+    <message>
+        <source>“{file}” cannot be used: {reason}.</source>
+        <translation>无法使用“{file}”：{reason}。</translation>
+    </message>
+    <message>
+        <source>“{file}” does not describe a Qwen2 decoder.</source>
+        <translation>“{file}”描述的不是 Qwen2 解码器。</translation>
+    </message>
+    <message>
+        <source>“{file}” does not describe a vision encoder: {reason}.</source>
+        <translation>“{file}”描述的不是视觉编码器：{reason}。</translation>
+    </message>
+    <message>
+        <source>“{file}” does not hold questions by mode.</source>
+        <translation>“{file}”没有按模式列出的提问。</translation>
+    </message>
+    <message>
+        <source>“{file}” ends in the middle of “{name}”.</source>
+        <translation>“{file}”在“{name}”中间结束。</translation>
+    </message>
+    <message>
+        <source>“{file}” is cut off: “{name}” lies beyond its end.</source>
+        <translation>“{file}”被截断：“{name}”位于末尾之后。</translation>
+    </message>
+    <message>
+        <source>“{file}” is not JSON.</source>
+        <translation>“{file}”不是 JSON。</translation>
+    </message>
+    <message>
+        <source>“{file}” is not a JSON object.</source>
+        <translation>“{file}”不是 JSON 对象。</translation>
+    </message>
+    <message>
+        <source>“{file}” is not a file of weights, or its beginning is lost.</source>
+        <translation>“{file}”不是权重文件，或开头已丢失。</translation>
+    </message>
+    <message>
+        <source>“{file}” is not a safetensors file, or its beginning is lost.</source>
+        <translation>“{file}”不是 safetensors 文件，或开头已丢失。</translation>
+    </message>
+    <message>
+        <source>“{file}” is not in “{folder}”.</source>
+        <translation>“{folder}”中没有“{file}”。</translation>
+    </message>
+    <message>
+        <source>“{file}” is not in “{parent}”.</source>
+        <translation>“{parent}”中没有“{file}”。</translation>
+    </message>
+    <message>
+        <source>“{file}” is not the reference of this model.</source>
+        <translation>“{file}”不是此模型的参考。</translation>
+    </message>
+    <message>
+        <source>“{file}” is only a pointer to the real file.</source>
+        <translation>“{file}”只是指向真正文件的指针。</translation>
+    </message>
+    <message>
+        <source>“{file}” is {how}: it has {size:,} bytes instead of {end:,}.</source>
+        <translation>“{file}”{how}：有 {size:,} 字节，而不是 {end:,}。</translation>
+    </message>
+    <message>
+        <source>“{file}” lacks “{name}”, which “{index}” promises.</source>
+        <translation>“{file}”缺少“{index}”所列的“{name}”。</translation>
+    </message>
+    <message>
+        <source>“{file}” {problem}, twice: it is damaged where it comes from, or on its way.</source>
+        <translation>“{file}”{problem}，已两次：源文件或传输途中已损坏。</translation>
+    </message>
+    <message>
+        <source>“{file}” {problem}: it was changed meanwhile.</source>
+        <translation>“{file}”{problem}：它在此期间被更改。</translation>
+    </message>
+    <message>
+        <source>“{file}”, which comes with the app, cannot be read: {reason}.</source>
+        <translation>无法读取 App 自带的“{file}”：{reason}。</translation>
+    </message>
+    <message>
+        <source>“{folder}” has no weights “{name}”.</source>
+        <translation>“{folder}”中没有权重“{name}”。</translation>
+    </message>
+    <message>
+        <source>“{folder}” holds another model: its config.json says {kind!r}, and {title} is {model_type!r}.</source>
+        <translation>“{folder}”是另一个模型：其 config.json 为 {kind!r}，而 {title} 为 {model_type!r}。</translation>
+    </message>
+    <message>
+        <source>“{folder}” is no longer there.</source>
+        <translation>“{folder}”已不存在。</translation>
+    </message>
+    <message>
+        <source>“{host}” is not the address of a hub.</source>
+        <translation>“{host}”不是仓库地址。</translation>
+    </message>
+    <message>
+        <source>“{index}” does not say where the weights are.</source>
+        <translation>“{index}”没有说明权重在哪里。</translation>
+    </message>
+    <message>
+        <source>“{index}” names a file outside its folder: “{file}”.</source>
+        <translation>“{index}”指向其文件夹之外的文件：“{file}”。</translation>
+    </message>
+    <message>
+        <source>“{index}” names a file outside its folder: “{name}”.</source>
+        <translation>“{index}”指向其文件夹之外的文件：“{name}”。</translation>
+    </message>
+    <message>
+        <source>“{name}” has the shape {shape}, not {shape_2}.</source>
+        <translation>“{name}”的形状是 {shape}，而不是 {shape_2}。</translation>
+    </message>
+    <message>
+        <source>“{name}” holds numbers that are not finite.</source>
+        <translation>“{name}”含有非有限数。</translation>
+    </message>
+    <message>
+        <source>“{name}” in “{file}” has not the length that its shape asks for.</source>
+        <translation>“{file}”中“{name}”的长度与其形状不符。</translation>
+    </message>
+    <message>
+        <source>“{name}” in “{file}” holds {dtype}, which is not supported.</source>
+        <translation>“{file}”中的“{name}”是 {dtype}，不受支持。</translation>
+    </message>
+    <message>
+        <source>“{name}” in “{file}” lies nowhere.</source>
+        <translation>“{file}”中的“{name}”没有位置。</translation>
+    </message>
+    <message>
+        <source>“{name}” in “{target}” {what}.</source>
+        <translation>“{target}”中的“{name}”{what}。</translation>
+    </message>
+    <message>
+        <source>“{name}” is damaged in a way that no text can be added to it.</source>
+        <translation>“{name}”的损坏程度使其无法添加文本。</translation>
+    </message>
+    <message>
+        <source>“{name}” is damaged: the picture cannot be decoded to its end.</source>
+        <translation>“{name}”已损坏：图片无法解码到末尾。</translation>
+    </message>
+    <message>
+        <source>“{name}” is gone.</source>
+        <translation>“{name}”已不存在。</translation>
+    </message>
+    <message>
+        <source>“{name}” is in “{file}” and in “{file_2}”.</source>
+        <translation>“{name}”同时在“{file}”和“{file_2}”中。</translation>
+    </message>
+    <message>
+        <source>“{name}” is not there.</source>
+        <translation>“{name}”不在那里。</translation>
+    </message>
+    <message>
+        <source>“{name}” is not what “{manifest}” beside it says: it was changed or damaged.</source>
+        <translation>“{name}”与旁边的“{manifest}”所述不符：已被更改或损坏。</translation>
+    </message>
+    <message>
         <source>“{name}” is not written: “{document}” was removed from the list before it had been read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” lacks “{tensor}”, which “{index}” promises.</source>
+        <translation>“{name}”缺少“{index}”所列的“{tensor}”。</translation>
+    </message>
+    <message>
+        <source>“{name}” may hold {list}, separated by commas, not “{unknown}”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” must be one of {list}, not {value!r}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” must be {described}, not {value!r}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” must lie between {minimum:g} and {maximum:g}, not {value}.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -174,6 +2482,94 @@
     <message>
         <source>“{name}” will be written when “{document}” has been read.</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{package}” cannot be read.</source>
+        <translation>无法读取“{package}”。</translation>
+    </message>
+    <message>
+        <source>“{package}” cannot be read: {reason}.</source>
+        <translation>无法读取“{package}”：{reason}。</translation>
+    </message>
+    <message>
+        <source>“{package}” has no function “{name}”, but {what}.</source>
+        <translation>“{package}”没有函数“{name}”，而有 {what}。</translation>
+    </message>
+    <message>
+        <source>“{package}” lacks its weights.</source>
+        <translation>“{package}”缺少权重。</translation>
+    </message>
+    <message>
+        <source>“{package}” uses the operation “{kind}”, which can run on a Mac only.</source>
+        <translation>“{package}”使用了只能在 Mac 上运行的操作“{kind}”。</translation>
+    </message>
+    <message>
+        <source>“{path}” cannot be read as a document: it seems to be {seems}.</source>
+        <translation>“{path}”不能作为文档读取：它似乎是{seems}。</translation>
+    </message>
+    <message>
+        <source>“{path}” cannot be read: {reason}.</source>
+        <translation>无法读取“{path}”：{reason}。</translation>
+    </message>
+    <message>
+        <source>“{path}” has changed since it was read.</source>
+        <translation>“{path}”在读取之后被更改。</translation>
+    </message>
+    <message>
+        <source>“{path}” is a folder.</source>
+        <translation>“{path}”是文件夹。</translation>
+    </message>
+    <message>
+        <source>“{path}” is empty: it holds no bytes.</source>
+        <translation>“{path}”是空的：没有任何字节。</translation>
+    </message>
+    <message>
+        <source>“{path}” is not a file.</source>
+        <translation>“{path}”不是文件。</translation>
+    </message>
+    <message>
+        <source>“{path}” is so big and so packed that showing it takes {size} of memory.</source>
+        <translation>“{path}”过大且压缩率过高，显示需要 {size} 内存。</translation>
+    </message>
+    <message>
+        <source>“{path}” may not be read.</source>
+        <translation>无权读取“{path}”。</translation>
+    </message>
+    <message>
+        <source>“{pattern}” is no pattern.</source>
+        <translation>“{pattern}”不是模式。</translation>
+    </message>
+    <message>
+        <source>“{pattern}” is no pattern: “!” does not turn it round.</source>
+        <translation>“{pattern}”不是模式：“!”不会取反。</translation>
+    </message>
+    <message>
+        <source>“{pattern}” leads out of the folder.</source>
+        <translation>“{pattern}”超出了该文件夹。</translation>
+    </message>
+    <message>
+        <source>“{source}” holds numbers that are not finite or too large for float16.</source>
+        <translation>“{source}”含有非有限数，或超出 float16 的范围。</translation>
+    </message>
+    <message>
+        <source>“{source}” is of shape {list}, where config.json asks for {list_2}.</source>
+        <translation>“{source}”的形状是 {list}，而 config.json 要求 {list_2}。</translation>
+    </message>
+    <message>
+        <source>“{strip}” runs backwards.</source>
+        <translation>“{strip}”是倒序的。</translation>
+    </message>
+    <message>
+        <source>“{text}” names no page of a document of {pages}.</source>
+        <translation>“{text}”不是 {pages} 页文档中的页面。</translation>
+    </message>
+    <message>
+        <source>“{what}” cannot name files: {why}.</source>
+        <translation>“{what}”不能用来命名文件：{why}。</translation>
+    </message>
+    <message>
+        <source>“{whole}” is not a page range.</source>
+        <translation>“{whole}”不是页面范围。</translation>
     </message>
 </context>
 </TS>
