@@ -80,12 +80,15 @@ class Inside(QObject):
     def fill(self) -> None:
         """Load what is missing, and begin to work."""
         self._backstage = importlib.import_module(BACKSTAGE).Backstage()
-        self.workspace = importlib.import_module(WORKSPACE).Workspace(self._window, self._backstage, self._settings)
+        self.workspace = importlib.import_module(WORKSPACE).Workspace(
+            self._window, self._backstage, self._settings, self._mac
+        )  # fmt: skip
         self.workspace.begin()
         if not hasattr(sys, "frozen"):  # an app bundle brings its own
             self._application.setWindowIcon(QIcon(str(paths.resource("icon.svg"))))
         self._application.open_requests.listen(self.workspace.open_paths)
-        self._mac.serve(self._application.open_requests.add)
+        self._mac.own_menus()
+        self._mac.serve(self._application.open_requests.add, self.workspace.backstage.intake.keep_picture)
 
     def close(self) -> None:
         """Stop all work."""

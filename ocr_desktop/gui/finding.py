@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from ocr_desktop import paths, settings
 from ocr_desktop.errors import OcrDesktopError, SourceNotFound
+from ocr_desktop.gui import style
 from ocr_desktop.gui.backstage import Backstage
 from ocr_desktop.gui.document_items import DocumentItem, PageItem
 from ocr_desktop.gui.find_panel import FindPanel, Scope
@@ -70,6 +71,7 @@ class Finding(QObject):
             "find_everywhere": lambda: self.open(Scope.EVERYTHING),
             "find_next": lambda: self._step(1),
             "find_previous": lambda: self._step(-1),
+            **({"find_selection": self.find_selection} if style.IS_MAC else {}),
         }
 
     def open(self, scope: Scope) -> None:
@@ -78,6 +80,13 @@ class Finding(QObject):
         self._document_shown()
         self.panel.show()
         self.panel.begin(scope)
+
+    def find_selection(self) -> None:
+        """Look in the document for the words that are selected in the text."""
+        words = self._reader.text_view.selected_words()
+        if words:
+            self.panel.field.setText(words)
+            self.open(Scope.DOCUMENT)
 
     def close(self) -> None:
         """Take the panel away."""

@@ -42,11 +42,10 @@ class Intake(QObject):
             return
         name = next((name for name in _PICTURES if mime.hasFormat(name)), None)
         if name is not None:
-            data = mime.data(name).data()
-            self._keep(lambda: bytes(data), f"Pasted picture.{name.partition('/')[2]}")
+            self.keep_picture(bytes(mime.data(name).data()), name.partition("/")[2])
         elif mime.hasImage():
             image = QImage(mime.imageData())
-            self._keep(lambda: _encoded(image), "Pasted picture.png")
+            self.keep(lambda: _encoded(image), "Pasted picture.png")
         else:
             self.refused.emit(
                 UnsupportedSource(
@@ -75,7 +74,17 @@ class Intake(QObject):
                 )
             )
 
-    def _keep(self, data: Callable[[], bytes], name: str) -> None:
+    def keep_picture(self, data: bytes, suffix: str) -> None:
+        """Open a picture that another program has handed over."""
+        self.keep(lambda: data, f"Pasted picture.{suffix}")
+
+    def keep(self, data: Callable[[], bytes], name: str) -> None:
+        """Open what has no file yet.
+
+        Args:
+            data: asked for its bytes on another thread.
+            name: as for ``spool_bytes``.
+        """
         self._background.run(
             lambda: spool_bytes(data(), name, self._spool), lambda path: self.files.emit([path]), self.refused.emit
         )

@@ -20,6 +20,7 @@ from ocr_desktop import paths
 from ocr_desktop.gui import style
 from ocr_desktop.gui.empty_state import DropOverlay, EmptyState
 from ocr_desktop.gui.engine_menu import EngineMenu
+from ocr_desktop.gui.language import tr
 from ocr_desktop.gui.window_actions import WindowActions
 
 SAMPLE = "samples/welcome.pdf"
@@ -59,7 +60,7 @@ class MainWindow(QMainWindow):
         self.page_label = QLabel()
         self.page_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.page_label.setMinimumWidth(11 * style.GRID)
-        self.page_label.setAccessibleName("Current page")
+        self.page_label.setAccessibleName(tr("Current page"))
         self.window_actions = WindowActions(self)
         self.engine_menu = EngineMenu(self)
         gap = QWidget()
@@ -118,7 +119,8 @@ class MainWindow(QMainWindow):
             self.window_actions.dress(self)
             self.palette_changed.emit()
         elif event.type() == QEvent.Type.WindowStateChange:
-            self.window_actions["full_screen"].setChecked(self.isFullScreen())
+            full = self.isFullScreen()
+            self.window_actions["full_screen"].setText(tr("Exit Full Screen") if full else tr("Enter Full Screen"))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Qt's own: the page keys turn pages wherever nothing else takes them."""

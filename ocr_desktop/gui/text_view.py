@@ -165,6 +165,10 @@ class TextView(QWidget):
         cells = selection.cells(cursor, self._blocks[touched[0]]) if self._mode is Mode.RENDERED else None
         return cells or selection.words(cursor, self._formulas, self._options.math)
 
+    def selected_words(self) -> str:
+        """The selection as it is read, in one line."""
+        return " ".join(self._sheet.textCursor().selection().toPlainText().split())
+
     def selected_markdown(self) -> str:
         """The selection: exactly the selected text within a block; as Markdown where it is all of one, or several."""
         return self._selected().text

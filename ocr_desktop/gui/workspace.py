@@ -10,10 +10,9 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from ocr_desktop import paths, settings
 from ocr_desktop.errors import LibraryError, OcrDesktopError
-from ocr_desktop.gui import desktop, style
+from ocr_desktop.gui import desktop, phrases, style
 from ocr_desktop.gui.about_dialog import AboutDialog
 from ocr_desktop.gui.areas import Areas
-from ocr_desktop.gui.attention import Attention
 from ocr_desktop.gui.backstage import Backstage
 from ocr_desktop.gui.category_filter import CategoryFilter
 from ocr_desktop.gui.correcting import Correcting
@@ -29,6 +28,9 @@ from ocr_desktop.gui.finding import Finding
 from ocr_desktop.gui.folder_exporter import FolderExporter
 from ocr_desktop.gui.history_dialog import HistoryDialog
 from ocr_desktop.gui.installation_sign import InstallationSign
+from ocr_desktop.gui.integration import Integration
+from ocr_desktop.gui.language import told, tr
+from ocr_desktop.gui.macos import Mac
 from ocr_desktop.gui.main_window import SAMPLE, MainWindow
 from ocr_desktop.gui.model_installer import ModelInstaller
 from ocr_desktop.gui.models_dialog import ModelsDialog
@@ -55,9 +57,10 @@ class Workspace(QObject):
         window: the frame, seen already.
         backstage: what works behind it; started with ``begin``, closed by its owner.
         current: the person's settings.
+        mac: the system around the window; None for this one.
     """
 
-    def __init__(self, window: MainWindow, backstage: Backstage, current: Settings) -> None:
+    def __init__(self, window: MainWindow, backstage: Backstage, current: Settings, mac: Mac | None = None) -> None:
         super().__init__(window)
         self.window = window
         self.backstage = backstage
@@ -77,7 +80,7 @@ class Workspace(QObject):
         self.status = StatusLine(window)
         self.exporter = Exporter(window, backstage)
         self.folders = FolderExporter(window, backstage)
-        Attention(window, self.folders)
+        self.integration = Integration(window, backstage, self.folders, mac or Mac())
         ExportNews(self.banner, self.exporter, self.folders, lambda: self.settings)
         self.openers = Openers(window, backstage, window.memory, self.open_paths)
         self.passwords = PasswordPrompts(window)
@@ -102,15 +105,17 @@ class Workspace(QObject):
         try:
             self.backstage.start(self.settings.workers)
         except LibraryError as exc:
-            self.banner.say(exc.message, exc.remedy, (Way("Try Again", self._begin_again),))
+            self.banner.say(exc.message, exc.remedy, (Way(tr("Try Again"), self._begin_again),))
             return
         library = self.backstage.library
         aside = library.moved_aside if library is not None else None
         if aside is not None:
             self.banner.say(
-                "The library was damaged, and a new one was begun.",
-                f"The old one was kept as “{aside.name}”. Pages are read again when they are opened.",
-                (Way(f"Show in {style.FILE_MANAGER}", lambda: desktop.reveal(aside)),),
+                tr("The library was damaged, and a new one was begun."),
+                tr("The old one was kept as “{name}”. Pages are read again when they are opened.").format(
+                    name=aside.name
+                ),
+                (Way(tr(style.SHOW_IN_FOLDER), lambda: desktop.reveal(aside)),),
                 serious=False,
             )
         self.folders.look_for_interrupted()
@@ -144,6 +149,8 @@ class Workspace(QObject):
         self.window.engine_menu.chosen.connect(self._choose_engine)
         self.window.engine_menu.models_wanted.connect(self._show_models)
         self.finding.trouble.connect(self._refused)
+        self.integration.trouble.connect(self._refused)
+        self.integration.look_at(self.list, lambda: self.reader.document)
         self.correcting.said.connect(self.status.say)
         self.correcting.trouble.connect(self._not_kept)
         self.passwords.given.connect(self._password_given)
@@ -166,7 +173,7 @@ class Workspace(QObject):
         desk, intake = self.desk, self.backstage.intake
         intake.files.connect(self._open_files)
         intake.refused.connect(self._refused)
-        intake.looking.connect(lambda name: self.status.say(f"Looking through “{name}”…"))
+        intake.looking.connect(lambda name: self.status.say(tr("Looking through “{name}”…").format(name=name)))
         desk.page_changed.connect(self.reader.page_changed)
         desk.document_changed.connect(self._document_changed)
         desk.replaced.connect(self._document_replaced)
@@ -199,7 +206,7 @@ class Workspace(QObject):
             "shortcuts": lambda: ShortcutsDialog(self.window.menuBar(), self.window).show(),
             "export": lambda: self.exporter.ask(self.reader.document, self.settings),
             "export_folder": lambda: self.folders.ask(self.settings),
-            **({"minimize": self.window.showMinimized, "zoom_window": self._zoom_window} if style.IS_MAC else {}),
+            **self.integration.doings(),
         }  # fmt: skip
 
     # Opening
@@ -209,7 +216,7 @@ class Workspace(QObject):
         try:
             reading = readiness.ready(self.settings, paths.models_directory())
         except OcrDesktopError as exc:  # what was dropped is not lost
-            self._say_not_ready(exc, "This is read with the Instant engine instead.")
+            self._say_not_ready(exc, tr("This is read with the Instant engine instead."))
             reading = settings.changed(self.settings, {"engine": "instant"})
         items = self.desk.open(files, reading)
         if items:
@@ -239,7 +246,7 @@ class Workspace(QObject):
 
     def _page_shown(self, page: PageItem | None) -> None:
         document = self.reader.document
-        self.window.page_label.setText(f"{page.number + 1:,} of {page.document.page_count:,}" if page else "")
+        self.window.page_label.setText(phrases.of(page.number + 1, page.document.page_count) if page else "")
         engine = document.settings.engine if document else self.settings.engine
         self.status.show_page(self.reader.result, engine, earlier=self.reader.earlier)
         self.window.engine_menu.show_engine(engine)
@@ -343,7 +350,7 @@ class Workspace(QObject):
             return None
 
     def _say_not_ready(self, error: OcrDesktopError, remedy: str) -> None:
-        self.banner.say(error.message, remedy, (Way("Models…", self._show_models),))
+        self.banner.say(error.message, remedy, (Way(tr("Models…"), self._show_models),))
 
     def _is_ready(self, engine: str) -> bool:
         try:
@@ -401,8 +408,10 @@ class Workspace(QObject):
         self.finding.panel.ask_again()
 
     def _not_kept(self, error: OcrDesktopError) -> None:
-        again = Way("Try Again", self.backstage.corrector.keep_again)
-        self.banner.say(f"What you corrected is not kept yet. {error.message}", error.remedy, (again,))
+        again = Way(tr("Try Again"), self.backstage.corrector.keep_again)
+        self.banner.say(
+            tr("What you corrected is not kept yet. {why}").format(why=told(error.message)), error.remedy, (again,)
+        )
 
     def _reveal(self) -> None:
         if self.reader.document is not None:
@@ -474,16 +483,16 @@ class Workspace(QObject):
         try:
             settings.save(new, paths.settings_file())
         except OSError as exc:
-            self.banner.say(f"The settings cannot be kept: {exc.strerror or exc}.", "They hold until you quit.")
+            self.banner.say(
+                tr("The settings cannot be kept: {why}.").format(why=exc.strerror or exc),
+                tr("They hold until you quit."),
+            )
 
-    def _full_screen(self, on: bool) -> None:
-        if on != self.window.isFullScreen():
-            self.window.setWindowState(self.window.windowState() ^ Qt.WindowState.WindowFullScreen)
-
-    def _zoom_window(self) -> None:
-        self.window.setWindowState(self.window.windowState() ^ Qt.WindowState.WindowMaximized)
+    def _full_screen(self) -> None:
+        self.window.setWindowState(self.window.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def _closing(self) -> None:
         self.folders.close()
         self.installer.close()
+        self.integration.close()
         self.areas.remember()

@@ -3,7 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
+from PySide6.QtWidgets import QMenu
+
 from ocr_desktop.gui.macos import Mac
+
+_CLASSES = ("NSApplication", "NSBundle", "NSDocumentController", "NSProcessInfo", "NSUserDefaults", "NSWindow",
+            "UNUserNotificationCenter", "UNMutableNotificationContent")  # fmt: skip
+_SHARED = ("sharedApplication", "dockTile", "mainBundle", "sharedDocumentController", "processInfo",
+           "standardUserDefaults", "currentNotificationCenter", "alloc")  # fmt: skip
 
 
 class FakeMac:
@@ -21,6 +28,13 @@ class FakeMac:
         self._granted = granted
         self.provider: Any = None
         self._frameworks = {"AppKit": self, "Foundation": self, "UserNotifications": self, "objc": self}
+        self.recent: list[str] = []
+        self.activities: list[str] = []
+        self.defaults: dict[str, bool] = {}
+        self.dock: list[QMenu] = []
+        self.may_see = True
+        self.asked_to_see = 0
+        self.NSActivityUserInitiatedAllowingIdleSystemSleep = 0x00EFFFFF
 
     def mac(self) -> Mac:
         """The app's side of it."""
@@ -28,15 +42,17 @@ class FakeMac:
 
     def __getattr__(self, name: str) -> Any:
         """Classes and the objects that they give are all this one; only names that are known."""
-        if name in ("NSApplication", "NSBundle", "UNUserNotificationCenter", "UNMutableNotificationContent"):
+        if name in _CLASSES:
             return self
-        if name in ("sharedApplication", "dockTile", "mainBundle", "currentNotificationCenter", "alloc"):
+        if name in _SHARED:
             return lambda: self
         if name == "init":
             return _Content
         if name == "NSObject":
             return _Object
-        if name in ("NSURL", "NSPasteboardURLReadingFileURLsOnlyKey"):
+        if name == "NSURL":
+            return _Url
+        if name == "NSPasteboardURLReadingFileURLsOnlyKey":
             return name
         if name == "UNNotificationRequest":
             return _Request
@@ -65,10 +81,46 @@ class FakeMac:
     def setServicesProvider_(self, provider: object) -> None:
         self.provider = provider
 
-    def choose(self, *paths: str) -> str | None:
-        """The person chooses the entry in the Services menu for some files; the error that is shown."""
-        answer: str | None = self.provider.readFiles_userData_error_(_Pasteboard(paths), None, None)
+    def choose(self, *paths: str, data: dict[str, bytes] | None = None) -> str | None:
+        """The person chooses the entry in the Services menu for some files, or a picture; the error that is shown."""
+        answer: str | None = self.provider.readFiles_userData_error_(_Pasteboard(paths, data or {}), None, None)
         return answer
+
+    def noteNewRecentDocumentURL_(self, url: "_Url") -> None:
+        self.recent.insert(0, url.path())
+
+    def clearRecentDocuments_(self, sender: None) -> None:
+        assert sender is None
+        self.recent.clear()
+
+    def setBool_forKey_(self, value: bool, key: str) -> None:
+        self.defaults[key] = value
+
+    def setAllowsAutomaticWindowTabbing_(self, allowed: bool) -> None:
+        self.defaults["tabs"] = allowed
+
+    def beginActivityWithOptions_reason_(self, options: int, reason: str) -> str:
+        assert options == 0x00EFFFFF  # user initiated, and the system may sleep
+        assert reason
+        self.activities.append(reason)
+        return reason
+
+    def endActivity_(self, activity: str) -> None:
+        self.activities.remove(activity)
+
+    def bundleWithPath_(self, path: str) -> "FakeMac":
+        assert path == "/System/Library/Frameworks/CoreGraphics.framework"
+        return self
+
+    def loadBundleFunctions(self, bundle: "FakeMac", into: dict[str, Any], functions: list[tuple[str, bytes]]) -> None:
+        known = {"CGPreflightScreenCaptureAccess": lambda: self.may_see, "CGRequestScreenCaptureAccess": self._ask}
+        for name, signature in functions:
+            assert signature == b"B"  # bool, of nothing
+            into[name] = known[name]
+
+    def _ask(self) -> bool:
+        self.asked_to_see += 1
+        return False
 
 
 class _Object:
@@ -83,11 +135,15 @@ class _Object:
 
 
 class _Pasteboard:
-    def __init__(self, paths: tuple[str, ...]) -> None:
+    def __init__(self, paths: tuple[str, ...], data: dict[str, bytes]) -> None:
         self._paths = paths
+        self._data = data
 
-    def readObjectsForClasses_options_(self, classes: list[str], options: dict[str, bool]) -> list["_Url"]:
-        assert classes == ["NSURL"]
+    def dataForType_(self, kind: str) -> bytes | None:
+        return self._data.get(kind)
+
+    def readObjectsForClasses_options_(self, classes: list[type], options: dict[str, bool]) -> list["_Url"]:
+        assert classes == [_Url]
         assert options == {"NSPasteboardURLReadingFileURLsOnlyKey": True}
         return [_Url(path) for path in self._paths]
 
@@ -95,6 +151,10 @@ class _Pasteboard:
 class _Url:
     def __init__(self, path: str) -> None:
         self._path = path
+
+    @classmethod
+    def fileURLWithPath_(cls, path: str) -> "_Url":
+        return cls(path)
 
     def path(self) -> str:
         return self._path

@@ -12,6 +12,7 @@ from ocr_desktop.document.geometry import Size
 from ocr_desktop.gui.application import window_memory
 from ocr_desktop.gui.backstage import Backstage
 from ocr_desktop.gui.document_items import DocumentItem
+from ocr_desktop.gui.macos import Mac
 from ocr_desktop.gui.main_window import MainWindow
 from ocr_desktop.gui.workspace import Workspace
 from ocr_desktop.settings import Settings
@@ -33,7 +34,7 @@ class ClosingPictures(PictureClient):
 class Stage:
     """A window with a played queue, library and page worker."""
 
-    def __init__(self, folder: Path, wait: Callable[..., None]) -> None:
+    def __init__(self, folder: Path, wait: Callable[..., None], mac: Mac | None = None) -> None:
         self.folder = folder
         self.wait = wait
         self.store = FakeStore()
@@ -42,7 +43,7 @@ class Stage:
         self.queue = FakeQueue(self.backstage.listen)
         self.backstage.results.store = self.store
         self.window = MainWindow(window_memory())
-        self.work = Workspace(self.window, self.backstage, Settings())
+        self.work = Workspace(self.window, self.backstage, Settings(), mac)
         self.machine = self.work.folders.machine = PlayedMachine()
         self.awake = self.backstage.awake.machine = PlayedMachine()
         self.backstage.desk.attach(self.queue)

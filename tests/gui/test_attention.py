@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
+from ocr_desktop.gui import macos
 from ocr_desktop.gui.attention import Attention
 from ocr_desktop.gui.macos import Mac
 from ocr_desktop.jobs.job import Progress
@@ -65,24 +66,34 @@ def test_without_a_bundle_or_leave_nothing_is_notified(fake: FakeMac) -> None:
     assert fake.notified == []
 
 
-def test_elsewhere_nothing_is_loaded() -> None:
+def test_elsewhere_nothing_is_loaded(application: object) -> None:
     def load(name: str) -> object:
         raise AssertionError(name)
 
     elsewhere = Mac(load, "linux")
     elsewhere.badge("1%")
     elsewhere.notify("A", "b")
-    elsewhere.serve(lambda: None)
+    elsewhere.serve(lambda: None, lambda data, suffix: None)
+    elsewhere.dock_menu(QMenu())
+    elsewhere.own_menus()
+    elsewhere.note_recent(Path("/a"))
+    elsewhere.clear_recent()
+    elsewhere.work(True, "It reads.")
+    assert not elsewhere.may_capture()
 
 
 def test_files_come_through_the_services_menu() -> None:
-    fake, opened = FakeMac(), list[Path]()
-    fake.mac().serve(lambda *paths: opened.extend(paths))
-    assert fake.choose("/a/b.pdf", "/a/ö.png") is None
+    fake, opened, pictured = FakeMac(), list[Path](), list[tuple[bytes, str]]()
+    fake.mac().serve(lambda *paths: opened.extend(paths), lambda data, suffix: pictured.append((data, suffix)))
+    assert fake.choose("/a/b.pdf", "/a/ö.png", data={"public.png": b"its icon"}) is None
     assert opened == [Path("/a/b.pdf"), Path("/a/ö.png")]
-    assert fake.choose() == "There is no file to read."
+    assert pictured == []
+    assert fake.choose(data={"public.tiff": b"a", "public.png": b"b"}) is None
+    assert pictured == [(b"b", "png")]
+    assert fake.choose() == "There is no file and no picture to read."
 
 
 def test_the_bundle_declares_what_is_served() -> None:
     declared = plistlib.loads((ROOT / "packaging" / "Info.plist").read_bytes())["NSServices"]
     assert [entry["NSMessage"] for entry in declared] == ["readFiles"]
+    assert declared[0]["NSSendTypes"] == list(macos._PICTURES)

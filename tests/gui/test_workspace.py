@@ -23,7 +23,6 @@ from ocr_desktop.gui.document_items import PageItem
 from ocr_desktop.gui.models_dialog import ModelsDialog
 from ocr_desktop.gui.password_dialog import PasswordDialog
 from ocr_desktop.gui.settings_dialog import SettingsDialog
-from ocr_desktop.gui.window_actions import MENUS
 from ocr_desktop.jobs.job import DocumentOpened, PageBlock, PageEnded, PageStage, PageStarted, Progress, State
 from ocr_desktop.library.store import Library
 from ocr_desktop.model_store import manifest, readiness
@@ -424,11 +423,6 @@ def test_everything_has_a_name_for_those_who_cannot_see(stage: Stage) -> None:
     ]
     assert nameless == []
     assert stage.work.list.accessibleName()
-
-
-def test_no_two_actions_share_a_key() -> None:
-    keys = [key for specs in MENUS.values() for spec in specs for key in spec.keys]
-    assert sorted(keys) == sorted(set(keys))
 
 
 def test_every_action_does_something(stage: Stage) -> None:

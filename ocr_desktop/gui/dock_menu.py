@@ -1,0 +1,41 @@
+"""The menu of the app's picture in the Dock: what can be wanted of an app that is behind other windows."""
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QMenu, QWidget
+
+from ocr_desktop.gui.folder_exporter import FolderExporter
+from ocr_desktop.gui.language import tr
+from ocr_desktop.gui.macos import Mac
+from ocr_desktop.gui.window_actions import WindowActions
+from ocr_desktop.jobs.job import Progress
+
+
+class DockMenu(QObject):
+    """Open, stop everything, and how far an export is; the system adds windows and recent documents by itself.
+
+    Args:
+        window: shown when something in it is needed.
+    """
+
+    def __init__(self, window: QWidget, actions: WindowActions, exports: FolderExporter, mac: Mac) -> None:
+        super().__init__(window)
+        self._exports = exports
+        self.menu = QMenu(window)
+        self._progress = self.menu.addAction("")
+        self._progress.setVisible(False)
+        self._progress.triggered.connect(exports.show)
+        self.menu.addSeparator()
+        self.menu.addAction(actions["open"])
+        self.menu.addAction(actions["stop_all"])
+        exports.progressed.connect(self._progressed)
+        mac.dock_menu(self.menu)
+
+    def _progressed(self, progress: Progress | None) -> None:
+        self._progress.setVisible(progress is not None)
+        if progress is not None:
+            done = progress.documents_done + progress.documents_failed
+            self._progress.setText(
+                tr("Export: {done} of {whole} documents").format(
+                    done=f"{done:,}", whole=f"{done + progress.documents_left:,}"
+                )
+            )

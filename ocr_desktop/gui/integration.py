@@ -1,0 +1,110 @@
+"""What joins the window to the system around it. Elsewhere than on a Mac there is next to nothing of it."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
+from ocr_desktop import paths
+from ocr_desktop.gui import style
+from ocr_desktop.gui.attention import Attention
+from ocr_desktop.gui.backstage import Backstage
+from ocr_desktop.gui.dock_menu import DockMenu
+from ocr_desktop.gui.document_items import DocumentItem
+from ocr_desktop.gui.folder_exporter import FolderExporter
+from ocr_desktop.gui.macos import Mac
+from ocr_desktop.gui.main_window import MainWindow
+from ocr_desktop.gui.quick_look import QuickLook
+from ocr_desktop.gui.screen_capture import ScreenCapture
+from ocr_desktop.jobs.job import Progress
+
+
+class Integration(QObject):
+    """The Dock, Quick Look, capture of the screen, and what of the menus is a Mac's alone.
+
+    Signals:
+        trouble: an ``OcrDesktopError`` that says why something cannot be had.
+    """
+
+    trouble = Signal(object)
+
+    def __init__(self, window: MainWindow, backstage: Backstage, exports: FolderExporter, mac: Mac) -> None:
+        super().__init__(window)
+        self._window = window
+        self._mac = mac
+        self._document: Callable[[], DocumentItem | None] = lambda: None
+        self._working: set[str] = set()
+        self.attention = Attention(window, exports, mac)
+        self.quick_look = QuickLook(self)
+        self.capture = ScreenCapture(backstage.intake, paths.spool_directory(), mac, self)
+        self.capture.trouble.connect(self.trouble)
+        if style.IS_MAC:
+            self.dock = DockMenu(window, window.window_actions, exports, mac)
+        backstage.desk.progress_changed.connect(lambda progress: self._work("reading", progress))
+        exports.progressed.connect(lambda progress: self._work("export", progress))
+
+    def look_at(self, shown: QWidget, document: Callable[[], DocumentItem | None]) -> None:
+        """Have the space bar in a list show a document as it is.
+
+        Args:
+            shown: the list.
+            document: tells which one.
+        """
+        self._document = document
+        if style.IS_MAC:
+            shown.installEventFilter(self)
+
+    def doings(self) -> dict[str, Callable[[], object]]:
+        """What actions of the window do."""
+        if not style.IS_MAC:
+            return {}
+        return {
+            "capture": self.capture.begin,
+            "quick_look": self._look,
+            "minimize": self._window.showMinimized,
+            "zoom_window": self._zoom,
+            "front": _bring_to_front,
+        }
+
+    def close(self) -> None:
+        """The window closes."""
+        self.quick_look.close()
+        self.capture.close()
+        self._working.clear()
+        self._mac.work(False)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Qt's own: the space bar."""
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.KeyPress
+            and event.key() == Qt.Key.Key_Space
+            and not event.modifiers()
+        ):
+            if not event.isAutoRepeat():
+                self._look()
+            return True
+        return super().eventFilter(watched, event)
+
+    def _look(self) -> None:
+        document = self._document()
+        if document is not None:
+            self.quick_look.switch(document.path)
+
+    def _work(self, what: str, progress: Progress | None) -> None:
+        """An app in the background is not slowed down while it reads or exports."""
+        (self._working.discard if progress is None else self._working.add)(what)
+        self._mac.work(bool(self._working), "Documents are being read")
+
+    def _zoom(self) -> None:
+        self._window.setWindowState(self._window.windowState() ^ Qt.WindowState.WindowMaximized)
+
+
+def _bring_to_front() -> None:
+    active = QApplication.activeWindow()
+    for widget in QApplication.topLevelWidgets():
+        if widget.isWindow() and widget.isVisible() and not widget.isMinimized():
+            widget.raise_()
+    if active is not None:
+        active.raise_()
