@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ocr_desktop.document.blocks import Block, Origin
 from ocr_desktop.document.document import PageResult
+from ocr_desktop.sentences import said
 
 DOUBTFUL = 0.8
 """A block of a lower confidence is doubtful."""
@@ -56,9 +57,19 @@ def doubtful(result: PageResult) -> tuple[Doubtful, ...]:
         if order is not None:
             reasons.setdefault(order, []).append(sentence[:1].upper() + sentence[1:])
     for block in result.blocks:
-        if block.order not in reasons and block.confidence is not None and block.confidence < DOUBTFUL:
-            reasons[block.order] = [_hard_to_read(block, block.confidence)]
+        if block.order not in reasons and (why := hard_to_read(block)):
+            reasons[block.order] = [why]
     return tuple(Doubtful(order, tuple(reasons[order])) for order in sorted(reasons))
+
+
+def hard_to_read(block: Block) -> str:
+    """Why a block is doubtful by itself, in a sentence for a person; empty where it is not."""
+    if block.confidence is None or block.confidence >= DOUBTFUL:
+        return ""
+    share = f"{block.confidence:.0%}"
+    if block.origin is Origin.MODEL:
+        return said("Read with a confidence of {share}.", share=share)
+    return said("Hard to read: recognised with a confidence of {share}.", share=share)
 
 
 def _place_now(result: PageResult, number: int) -> int | None:
@@ -70,8 +81,3 @@ def _place_now(result: PageResult, number: int) -> int | None:
         return None
     same = (block for block in result.blocks if (block.box, block.text) == (answered.box, answered.text))
     return next((block.order for block in same if block.origin is not Origin.PERSON), None)
-
-
-def _hard_to_read(block: Block, confidence: float) -> str:
-    by = "Read" if block.origin is Origin.MODEL else "Hard to read: recognised"
-    return f"{by} with a confidence of {confidence:.0%}."

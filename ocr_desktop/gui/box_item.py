@@ -9,6 +9,7 @@ from ocr_desktop.gui import colours
 
 PEN_WIDTH = 1.4
 STRONG_PEN_WIDTH = 2.2
+DOUBT_DASHES = (3.0, 2.5)  # in widths of the pen
 TINT = 20
 STRONG_TINT = 64
 BADGE_FONT_PX = 10
@@ -24,7 +25,7 @@ class BoxItem(QGraphicsItem):
         super().__init__()
         self.block = block
         self._colour = colours.colour(block.category, dark=False)  # paper is white in dark surroundings too
-        self._strong = False
+        self._strong = self._doubtful = False
         box = block.box
         self._rect = QRectF(box.x0, box.y0, box.width, box.height).adjusted(-PADDING, -PADDING, PADDING, PADDING)
         self.badge = _Badge(block.order + 1, self._colour)
@@ -42,6 +43,12 @@ class BoxItem(QGraphicsItem):
             self._strong = strong
             self.update()
 
+    def set_doubtful(self, doubtful: bool) -> None:
+        """Be outlined with a broken line, or not."""
+        if doubtful != self._doubtful:
+            self._doubtful = doubtful
+            self.update()
+
     def set_scale(self, pixels_per_unit: float) -> None:
         """Hide the number where the box is too small to carry it."""
         side = min(self._rect.width(), self._rect.height()) * pixels_per_unit
@@ -55,6 +62,8 @@ class BoxItem(QGraphicsItem):
         pen = QPen(self._colour, STRONG_PEN_WIDTH if self._strong else PEN_WIDTH)
         pen.setCosmetic(True)
         pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+        if self._doubtful:
+            pen.setDashPattern(DOUBT_DASHES)
         painter.setPen(pen)
         painter.setBrush(tint)
         painter.drawRect(self._rect)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QPoint, QRectF, Qt
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
+    QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QNativeGestureEvent,
@@ -23,6 +24,7 @@ from PySide6.QtWidgets import (
     QGraphicsScene,
     QGraphicsView,
     QMenu,
+    QToolTip,
     QWidget,
 )
 
@@ -62,6 +64,9 @@ class CanvasOwner(Protocol):
 
     def double_click_at(self, position: QPoint) -> None:
         """A place was clicked twice."""
+
+    def about_at(self, position: QPoint) -> str:
+        """What is to be said of a place, for a tool tip."""
 
     def leave(self) -> None:
         """The pointer has left."""
@@ -156,9 +161,13 @@ class Canvas(QGraphicsView):
         return super().event(event)
 
     def viewportEvent(self, event: QEvent) -> bool:
-        """Leaving the page ends the hover."""
+        """Leaving the page ends the hover; a doubtful block says why it is marked."""
         if event.type() == QEvent.Type.Leave:
             self._owner.leave()
+        elif isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            text = self._owner.about_at(event.pos())
+            QToolTip.showText(event.globalPos(), text, self) if text else QToolTip.hideText()
+            return True
         return super().viewportEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:

@@ -1,5 +1,6 @@
 """The panel in which one looks for words: in the document that is shown, or in everything that was ever read."""
 
+from collections.abc import Callable
 from enum import StrEnum
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
@@ -54,8 +55,9 @@ class FindPanel(QWidget):
         self._document = ""
         self._wish = Scope.EVERYTHING  # where the person wants to look, as soon as that can be
         self._open = False  # something was asked, and is not answered yet
-        self._hurried = False  # and is to be gone to at once
+        self._hurried = self.backwards = False  # and is to be gone to at once; what was gone to last came from behind
         self._visited: tuple[object, ...] = ()
+        self.within: Callable[[int], bool] = lambda _by: False  # whether another place in what was gone to is shown
         self._typing = QTimer(self, singleShot=True, interval=TYPING_MS)
         self._typing.timeout.connect(self._ask)
         self.field = QLineEdit(self)
@@ -169,9 +171,11 @@ class FindPanel(QWidget):
         self._say(f"{error.message} {error.remedy}".strip())
 
     def step(self, by: int) -> None:
-        """Go to the next (1) or previous (-1) of what was found."""
-        self.list.step(by)
-        self._choose()
+        """Go to the next (1) or previous (-1) place of what was found; one row may have several."""
+        row = self.list.row()
+        if row is None or row.identity != self._visited or not self.within(by):
+            self.list.step(by)
+            self._choose(backwards=by < 0)
 
     # Qt
 
@@ -259,8 +263,9 @@ class FindPanel(QWidget):
         else:
             self._choose()
 
-    def _choose(self) -> None:
+    def _choose(self, *, backwards: bool = False) -> None:
         row = self.list.row()
         if row is not None:
+            self.backwards = backwards
             self._visited = row.identity
             self.chosen.emit(row)

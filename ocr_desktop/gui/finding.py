@@ -18,6 +18,7 @@ from ocr_desktop.gui.navigation import Navigation, Spot
 from ocr_desktop.gui.reader import Reader
 from ocr_desktop.jobs.job import State
 from ocr_desktop.library.keys import PageKey
+from ocr_desktop.library.words import phrases
 from ocr_desktop.model_store import readiness
 from ocr_desktop.settings import Settings
 
@@ -56,6 +57,8 @@ class Finding(QObject):
         self.panel.wanted.connect(self._wanted)
         self.panel.chosen.connect(self._go)
         self.panel.closed.connect(self.close)
+        self.panel.within = reader.words.step
+        navigation.arrived.connect(lambda order: reader.words.go(order, last=self.panel.backwards))
         self._finder.answered.connect(self.panel.show_answer)
         self._finder.failed.connect(self.panel.show_error)
         self._fresh = QTimer(self, singleShot=True, interval=FRESH_MS)
@@ -91,6 +94,7 @@ class Finding(QObject):
     def close(self) -> None:
         """Take the panel away."""
         self._finder.forget()
+        self._reader.words.find(())
         self.panel.hide()
         self._window.invite(not self._desk.items.documents)
         self._reader.page_view.setFocus()
@@ -102,6 +106,7 @@ class Finding(QObject):
             self.open(self.panel.scope)
 
     def _wanted(self, query: Query | None) -> None:
+        self._reader.words.find(phrases(query.words) if query is not None else ())
         if query is None:
             self._finder.forget()
         else:

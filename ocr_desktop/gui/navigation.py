@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QInputDialog
 
 from ocr_desktop.document.document import PageResult
@@ -42,7 +42,12 @@ class Navigation(QObject):
 
     Args:
         items: of the list.
+
+    Signals:
+        arrived: reading order of the block at the place that was to be shown, -1 where none is there.
     """
+
+    arrived = Signal(int)
 
     def __init__(self, items: DocumentItems, shown: DocumentList, reader: Reader, parent: QObject) -> None:
         super().__init__(parent)
@@ -119,7 +124,9 @@ class Navigation(QObject):
             self._arrived = True
             if self._reader.result is not None:
                 self._awaited = None
-                self._reader.reveal(spot.block(self._reader.result))
+                order = spot.block(self._reader.result)
+                self._reader.reveal(order)
+                self.arrived.emit(order)
         elif self._arrived:
             self._awaited = None
         else:

@@ -1,7 +1,7 @@
 """The page: its picture, sharp at any zoom, with the boxes of what was read on it."""
 
 import math
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, QRectF, Qt, QTimer, Signal
@@ -11,12 +11,15 @@ from PySide6.QtWidgets import QGraphicsView, QMenu, QVBoxLayout, QWidget
 from ocr_desktop.document.blocks import Block
 from ocr_desktop.document.document import PageResult
 from ocr_desktop.document.geometry import Box, Size
+from ocr_desktop.gui import style
 from ocr_desktop.gui.box_hand import BoxHand
 from ocr_desktop.gui.box_item import BoxItem
 from ocr_desktop.gui.canvas import Canvas
 from ocr_desktop.gui.language import tr
+from ocr_desktop.gui.page_marks import PageMarks
 from ocr_desktop.gui.page_notice import PageNotice
 from ocr_desktop.gui.page_pictures import LARGEST_SCALE, PageKey, PagePictures, Picture
+from ocr_desktop.gui.word_colours import Kind
 
 WHOLE_PAGE_PIXELS = 6_000_000
 FIRST_PIXELS = 2_500_000
@@ -41,6 +44,7 @@ class PageView(QWidget):
 
     Signals:
         block_hovered, block_clicked: reading order of a block, -1 for none.
+        place_pointed, place_clicked: reading order of the block there, -1 for none; x and y in page units.
         zoom_changed: logical pixels a page unit.
         copy_requested: reading order of the block to copy.
         retry_requested: the person wants the page tried again.
@@ -54,6 +58,8 @@ class PageView(QWidget):
 
     block_hovered = Signal(int)
     block_clicked = Signal(int)
+    place_pointed = Signal(int, float, float)
+    place_clicked = Signal(int, float, float)
     zoom_changed = Signal(float)
     copy_requested = Signal(int)
     retry_requested = Signal()
@@ -74,7 +80,8 @@ class PageView(QWidget):
         self._boxes: dict[int, BoxItem] = {}
         self._current = self._hovered = -1
         self._also: set[int] = set()  # chosen beside the current one
-        self._corrected: frozenset[int] = frozenset()
+        self._corrected: Mapping[int, str] = {}
+        self._doubts: Mapping[int, str] = {}
         self._editable = False
         self._note = ""
         self.more: Callable[[QMenu, int], object] = lambda _menu, _order: None
@@ -83,6 +90,8 @@ class PageView(QWidget):
         self._turns = 0
         self.canvas = Canvas(self, self)
         self.hand = BoxHand(self.canvas)
+        self._marks = PageMarks()
+        self.canvas.scene().addItem(self._marks)
         self.hand.moved.connect(lambda box: self.box_moved.emit(self._current, box))
         self.hand.drawn.connect(self.box_drawn)
         self.notice = PageNotice(self.canvas)
@@ -154,6 +163,17 @@ class PageView(QWidget):
         """Reading order of the blocks that are chosen, ascending."""
         return tuple(sorted((self._also | {self._current}) & self._boxes.keys()))
 
+    @property
+    def current(self) -> int:
+        """Reading order of the current block, which is one of the chosen; -1 none."""
+        return self._current if self._current in self._boxes else -1
+
+    def choose(self, orders: Collection[int]) -> None:
+        """Choose these blocks beside the current one, and no others."""
+        self._also = {*orders, self._current} if len(orders) > 1 else set()
+        self._dress_all()
+        self.chosen_changed.emit()
+
     def set_editable(self, editable: bool) -> None:
         """Whether boxes can be changed."""
         self._editable = editable
@@ -171,10 +191,32 @@ class PageView(QWidget):
         if not on:
             self.drawing_ended.emit()
 
-    def set_corrected(self, orders: Collection[int]) -> None:
-        """The blocks that a person has changed: their numbers are hollow."""
-        self._corrected = frozenset(orders)
+    def set_corrected(self, words: Mapping[int, str]) -> None:
+        """The blocks that a person has changed: their numbers are hollow; the words say what was."""
+        self._corrected = words
         self._dress_all()
+
+    def set_doubts(self, words: Mapping[int, str]) -> None:
+        """The blocks that are doubtful: their outlines are broken; the words say why they are."""
+        self._doubts = words
+        self._dress_all()
+
+    def mark_words(self, kind: Kind, boxes: Sequence[Box]) -> None:
+        """Let places of the page stand out, and no others in this way."""
+        self._marks.show_boxes(kind, boxes)
+
+    def marked(self, kind: Kind) -> Sequence[QRectF]:
+        """What stands out in this way, in page units."""
+        return self._marks.boxes(kind)
+
+    def bring_into_view(self, box: Box) -> None:
+        """Scroll, as little as needed, so that a place is seen."""
+        self.canvas.ensureVisible(QRectF(box.x0, box.y0, box.width, box.height), MARGIN_PX, MARGIN_PX)
+
+    @property
+    def size_shown(self) -> Size:
+        """Of the page, in page units."""
+        return self._size
 
     def add_block(self, block: Block) -> None:
         """A block found while the page is being read, or a new state of one."""
@@ -188,8 +230,9 @@ class PageView(QWidget):
 
     def highlight(self, order: int) -> None:
         """Let a block stand out without moving the view; -1 none."""
-        self._hovered = order
-        self._dress_all()
+        before, self._hovered = self._hovered, order
+        for item in filter(None, (self._boxes.get(before), self._boxes.get(order))):
+            self._dress(item)
 
     def reveal(self, order: int, *, adding: bool = False) -> None:
         """Make a block the current one and bring it into view; -1 none.
@@ -242,6 +285,20 @@ class PageView(QWidget):
         matrix = self.canvas.transform()
         return math.hypot(matrix.m11(), matrix.m12())
 
+    @property
+    def fit(self) -> str:
+        """What the zoom follows: ``page`` or ``width``; empty where the person has chosen it."""
+        return self._fit
+
+    def show_as(self, fit: str, zoom: float) -> None:
+        """As large as it was once, in terms of ``fit`` and ``zoom``."""
+        if fit == "width":
+            self.zoom_width()
+        elif fit:
+            self.zoom_fit()
+        else:
+            self._zoom_to(zoom)
+
     def zoom_in(self) -> None:
         """One step closer."""
         self._zoom_to(self.zoom * ZOOM_STEP)
@@ -292,9 +349,12 @@ class PageView(QWidget):
         if order != self._hovered:
             self.highlight(order)
             self.block_hovered.emit(order)
+        point = self.canvas.mapToScene(position)
+        self.place_pointed.emit(order, point.x(), point.y())
 
     def click_at(self, position: QPoint, *, adding: bool = False) -> None:
         """The person has clicked a place of the canvas."""
+        point = self.canvas.mapToScene(position)  # before the page is scrolled
         order = self.order_at(position)
         if adding and order in self.chosen and len(self.chosen) > 1:
             self._also.discard(order)
@@ -303,6 +363,14 @@ class PageView(QWidget):
         self.block_clicked.emit(order)
         self._also = chosen
         self.reveal(order, adding=adding)
+        if not adding:
+            self.place_clicked.emit(order, point.x(), point.y())
+
+    def about_at(self, position: QPoint) -> str:
+        """What is to be said of the block at a place of the canvas; empty for nothing."""
+        order = self.order_at(position)
+        said = (self._doubts.get(order, ""), self._corrected.get(order, ""))
+        return style.tip("\n".join(filter(None, said)))
 
     def double_click_at(self, position: QPoint) -> None:
         """The person wants to change the text of a block."""
@@ -343,12 +411,38 @@ class PageView(QWidget):
         """The pointer has left the canvas."""
         self.highlight(-1)
         self.block_hovered.emit(-1)
+        self.place_pointed.emit(-1, 0.0, 0.0)
 
     def order_at(self, position: QPoint) -> int:
         """The smallest block at a place of the canvas (in its viewport's pixels), -1 for none."""
         point = self.canvas.mapToScene(position)
         found = [item.block for item in self._boxes.values() if item.block.box.contains(point.x(), point.y())]
         return min(found, key=lambda block: block.box.area).order if found and self._show_boxes else -1
+
+    def seen_box(self, order: int) -> QRectF | None:
+        """Where a block lies in the viewport, in its pixels; None for a block that is not there."""
+        item = self._boxes.get(order)
+        if item is None:
+            return None
+        box = item.block.box
+        return QRectF(self.canvas.mapFromScene(box.x0, box.y0, box.width, box.height).boundingRect())
+
+    def nearest(self, position: QPoint, shown: Callable[[int], bool]) -> int:
+        """The block nearest to a place of the viewport, among those that are shown elsewhere, -1 where there is none.
+
+        What is beside the place is nearer than what is above or below it.
+        """
+        point = self.canvas.mapToScene(position)
+        upright = self._turns % 2 == 0
+
+        def away(item: BoxItem) -> tuple[float, float, int]:
+            box = item.block.box
+            across = max(box.x0 - point.x(), point.x() - box.x1, 0.0)
+            along = max(box.y0 - point.y(), point.y() - box.y1, 0.0)
+            return (*((along, across) if upright else (across, along)), item.block.order)
+
+        orders = (away(item) for item in self._boxes.values() if shown(item.block.order))
+        return min(orders, default=(0.0, 0.0, -1))[2]
 
     def zoom_at(self, factor: float, position: QPoint) -> None:
         """Zoom by a factor with the place under the pointer staying where it is."""
@@ -374,6 +468,7 @@ class PageView(QWidget):
         self._size = size
         self.canvas.set_sheet(size)
         self.hand.set_page(size)
+        self._marks.set_page(size)
 
     def _wanted_scale(self, at_least: float = 0.0) -> float:
         return min(max(self.zoom * self.canvas.devicePixelRatioF(), at_least), LARGEST_SCALE)
@@ -415,6 +510,7 @@ class PageView(QWidget):
     def _dress(self, item: BoxItem) -> None:
         item.setVisible(self._show_boxes)
         item.set_strong(item.block.order in (self._current, self._hovered, *self._also))
+        item.set_doubtful(item.block.order in self._doubts)
         item.badge.set_hollow(item.block.order in self._corrected)
         item.badge.setVisible(self._show_order)
         item.set_scale(self.zoom)

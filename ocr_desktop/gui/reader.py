@@ -10,17 +10,20 @@ from ocr_desktop import catalog
 from ocr_desktop.document.blocks import Block, Category
 from ocr_desktop.document.correction import as_answered
 from ocr_desktop.document.document import FinishReason, PageResult
+from ocr_desktop.document.doubting import doubtful, hard_to_read
 from ocr_desktop.document.geometry import Size
 from ocr_desktop.document.outline import with_heading_levels
 from ocr_desktop.errors import LibraryError
 from ocr_desktop.gui import phrases, style
 from ocr_desktop.gui.document_items import AnyItem, DocumentItem, PageItem
-from ocr_desktop.gui.language import tr
+from ocr_desktop.gui.language import told, tr
 from ocr_desktop.gui.notice import Notice, Way
 from ocr_desktop.gui.page_pictures import PagePictures
 from ocr_desktop.gui.page_view import PageView
 from ocr_desktop.gui.results import Results
+from ocr_desktop.gui.scrolling import ScrollTogether
 from ocr_desktop.gui.text_view import TextView
+from ocr_desktop.gui.word_marks import WordMarks
 from ocr_desktop.jobs.job import State
 from ocr_desktop.renderers.registry import RenderOptions
 from ocr_desktop.settings import Settings
@@ -46,6 +49,7 @@ class Reader(style.Splitter):
         page_shown: the page item that is shown now, or None.
         category_wanted: a block of a category that is hidden is to be seen.
         block_changed: reading order of the block that is the current one now, -1 for none.
+        blocks_changed: ``blocks`` are other ones, or what is known of them is.
     """
 
     retry_wanted = Signal()
@@ -55,6 +59,7 @@ class Reader(style.Splitter):
     copy_wanted = Signal(object)
     page_shown = Signal(object)
     block_changed = Signal(int)
+    blocks_changed = Signal()
     category_wanted = Signal(object)
 
     def __init__(self, pictures: PagePictures, results: Results, settings: Settings, parent: QWidget) -> None:
@@ -67,12 +72,16 @@ class Reader(style.Splitter):
         self._earlier = False
         self._hidden: frozenset[Category] = frozenset()
         self._block = -1
+        self._doubts: Mapping[int, str] = {}  # orders of blocks → why
         self.text_wanted = True
         self.answer_shown = False
+        self.corrected: Mapping[int, str] = {}  # reading order of a block → what a person has changed of it
         self.may_correct: Callable[[PageItem | None], bool] = lambda _page: False
         self.corrections: Callable[[PageItem], Mapping[int, str]] = lambda _page: {}
         self.page_view = PageView(pictures, self)
         self.text_view = TextView(self)
+        self.words = WordMarks(self.page_view, self.text_view, self)
+        ScrollTogether(self.page_view, self.text_view, self)
         self.notice = Notice(self)
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self.page_view)
@@ -118,6 +127,20 @@ class Reader(style.Splitter):
     def block(self) -> Block | None:
         """The block that the person has clicked."""
         return self._block_at(self._block)
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """The blocks that are seen on the page, in reading order; also while it is being read."""
+        seen = self._seen(self._result)
+        if seen is not None:
+            return tuple(sorted(seen.blocks, key=lambda block: block.order))
+        growing = self._results.growing(self.page) if self.page is not None else ()
+        return tuple(block for block in growing if block.category not in self._hidden)
+
+    @property
+    def doubts(self) -> Mapping[int, str]:
+        """Reading order of a block → why it is doubtful."""
+        return self._doubts
 
     @property
     def editable(self) -> bool:
@@ -167,6 +190,8 @@ class Reader(style.Splitter):
         if page is None or (page.document.problem is not None and not page.document.ended_pages):
             self.page_view.clear()
             self.text_view.clear()
+            self.words.show(None)
+            self.blocks_changed.emit()
             self._say_why()
             self._stack.setCurrentWidget(self.notice)
         else:
@@ -220,19 +245,33 @@ class Reader(style.Splitter):
             if block.category not in self._hidden:
                 self.page_view.add_block(block)
                 self.text_view.add_block(block)
+                self.words.add(block)
+                why = hard_to_read(block)
+                self._show_doubts({**self._doubts, block.order: why} if why else self._without_doubt(block.order))
+            self.blocks_changed.emit()
+
+    def _show_doubts(self, doubts: Mapping[int, str]) -> None:
+        if doubts != self._doubts:
+            self._doubts = doubts
+            self.page_view.set_doubts(doubts)
+            self.text_view.set_doubts(doubts)
+
+    def _without_doubt(self, order: int) -> Mapping[int, str]:
+        return {each: why for each, why in self._doubts.items() if each != order}
 
     def _show_page(self, page: PageItem) -> None:
         self.page_view.set_stage("", None)
         self._show_text(page)
         self._show_state(page)
         self.page_view.set_result(self._seen(self._result))
-        corrections = self.corrections(page) if self.editable else {}
+        self.corrected = self.corrections(page) if self.editable else {}
         self.page_view.set_editable(self.editable)
-        self.page_view.set_corrected(corrections)
-        self.text_view.set_corrected(corrections)
+        self.page_view.set_corrected(self.corrected)
+        self.text_view.set_corrected(self.corrected)
         if self._result is None:
             for block in self._results.growing(page):
                 self.block_found(page, block)
+        self.blocks_changed.emit()
 
     def _show_state(self, page: PageItem) -> None:
         if page.state is State.FAILED:
@@ -274,6 +313,9 @@ class Reader(style.Splitter):
         seen = self._seen(shown)
         same, self._text_of = self._text_of is not None and self._text_of is self.page, self.page
         self.text_view.show_page(seen, self.options, same_page=same)
+        self.words.show(seen)
+        found = doubtful(seen) if seen is not None else ()
+        self._show_doubts({doubt.order: "\n".join(map(told, doubt.reasons)) for doubt in found})
         by = catalog.engine(shown.engine).title if shown is not None and self._earlier else ""
         left_out = len(shown.blocks) - len(seen.blocks) if shown is not None and seen is not None else 0
         answer = "As the engine read it" if self.answer_shown else ""

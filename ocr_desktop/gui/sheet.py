@@ -1,7 +1,10 @@
 """The sheet that the text of a page stands on: a document of frames, one a block."""
 
 import bisect
+import re
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
@@ -28,10 +31,11 @@ from PySide6.QtGui import (
     QTextLength,
     QTextTable,
 )
-from PySide6.QtWidgets import QFrame, QMenu, QTextBrowser, QToolTip, QWidget
+from PySide6.QtWidgets import QFrame, QMenu, QTextBrowser, QTextEdit, QToolTip, QWidget
 
 from ocr_desktop.gui import colours
 from ocr_desktop.gui.formulas import Formulas
+from ocr_desktop.gui.word_colours import Kind, on_screen
 
 MARGIN_PX = 20
 PADDING_PX = 6
@@ -42,6 +46,7 @@ INDENT_PX = 26
 OBJECT = "\N{OBJECT REPLACEMENT CHARACTER}"  # stands for a picture in the text
 SAFE_SCHEMES = ("http", "https", "mailto")
 PICTURE_HEAD = 64  # bytes that tell a picture's size
+_TWO_UNITS = re.compile("[\U00010000-\U0010ffff]")
 
 
 class Mode(StrEnum):
@@ -51,17 +56,34 @@ class Mode(StrEnum):
     SOURCE = "source"
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A block as it stands on a sheet; ``content`` is HTML when rendered, Markdown as source."""
+
+    order: int
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """A stretch of the text of a block: from character to character of what is shown of it, as Qt counts them."""
+
+    order: int
+    start: int
+    end: int
+
+
 class SheetOwner(Protocol):
     """Who is told what the person does on a sheet, and asked what a sheet does not know."""
 
     def room_changed(self) -> None:
         """The sheet is wider or narrower."""
 
-    def clicked(self, order: int) -> None:
-        """A block was clicked, -1 none."""
+    def clicked(self, order: int, offset: int) -> None:
+        """A block was clicked, -1 none; at a character of it, -1 none."""
 
-    def hovered(self, order: int) -> None:
-        """The pointer is over a block, -1 none."""
+    def hovered(self, order: int, offset: int) -> None:
+        """The pointer is over a block, -1 none; over a character of it, -1 none."""
 
     def edit(self, order: int) -> None:
         """The text of a block is to be changed."""
@@ -84,9 +106,11 @@ class Sheet(QTextBrowser):
         self._owner = owner
         self._formulas = formulas
         self._assets = assets
-        self._orders: list[int] = []
+        self._mode = Mode.RENDERED
+        self._shown: list[Shown] = []
         self._frames: list[QTextFrame] = []
-        self._doubtful: set[int] = set()
+        self._words: dict[Kind, list[QTextEdit.ExtraSelection]] = {}
+        self._doubtful: frozenset[int] = frozenset()
         self._corrected: frozenset[int] = frozenset()
         self._marked: tuple[int, int] = (-1, -1)
         self._pressed: QPoint | None = None
@@ -115,54 +139,58 @@ class Sheet(QTextBrowser):
         """Logical pixels that a picture may be wide without a scroll bar."""
         return self.viewport().width() - 2 * MARGIN_PX - 2 * PADDING_PX
 
-    def start(self) -> None:
-        """Empty the document."""
-        self._orders.clear()
-        self._frames.clear()
-        self._doubtful.clear()
-        self._marked = (-1, -1)
-        self.document().clear()
-        self.document().setDefaultStyleSheet(_stylesheet(self.palette()))
-
-    def add_frame(self, order: int, content: str, mode: Mode, *, doubtful: bool) -> None:
-        """Add a block after the last.
+    def show_blocks(self, shown: Sequence[Shown], mode: Mode, *, anew: bool = False, keep_place: bool = True) -> None:
+        """Show these and nothing else. What stands there already stays, where it is seen and what of it is selected.
 
         Args:
-            content: HTML when rendered, Markdown as source.
+            anew: everything is written again, as it looks different now.
+            keep_place: else from the top.
         """
-        cursor = QTextCursor(self.document())
-        cursor.movePosition(QTextCursor.MoveOperation.End)
-        frame = cursor.insertFrame(self._format(order, doubtful=doubtful))
-        inside = frame.firstCursorPosition()
-        if mode is Mode.SOURCE:
-            character = inside.charFormat()
-            character.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-            inside.insertText(content.strip("\n"), character)
-        else:
-            inside.insertHtml(content)
-            everything = frame.firstCursorPosition()
-            everything.setPosition(frame.lastPosition(), QTextCursor.MoveMode.KeepAnchor)
-            self._formulas.place(everything)
-            if content.startswith('<p align="center"'):  # which Qt does not take over for a first paragraph
-                centred = QTextBlockFormat()
-                centred.setAlignment(Qt.AlignmentFlag.AlignCenter)
-                everything.mergeBlockFormat(centred)
-        self._orders.append(order)
-        self._frames.append(frame)
-        if doubtful:
-            self._doubtful.add(order)
-        # One layout for all of it: after every cell it would take minutes for a table of some thousands.
-        cursor.beginEditBlock()
-        self._tidy(frame, mode)
-        cursor.endEditBlock()
+        place = self._place() if keep_place else None
+        ends = self._selected_ends() if keep_place else None
+        if anew or mode is not self._mode:
+            self._mode = mode
+            self._empty()
+        old, new = [one.content for one in self._shown], [one.content for one in shown]
+        for kind, low, high, first, last in reversed(SequenceMatcher(None, old, new, autojunk=False).get_opcodes()):
+            if kind != "equal":
+                for number in reversed(range(low, high)):
+                    self._remove(number)
+                for number in range(first, last):
+                    self._insert(low + number - first, shown[number].content)
+        self._shown = list(shown)
+        self._words.clear()
+        self.setExtraSelections([])
+        self.document().size()  # lays it out to the end, and the scroll bar reaches there
+        self._select_again(ends)
+        self._go_back_to(place)
+
+    def add_block(self, one: Shown) -> None:
+        """Add a block after the last, or show what has become of one."""
+        orders = [each.order for each in self._shown]
+        number = bisect.bisect_left(orders, one.order)
+        known = number < len(orders) and orders[number] == one.order
+        self.show_blocks([*self._shown[:number], one, *self._shown[number + known :]], self._mode)
 
     def mark(self, current: int, hovered: int) -> None:
         """Let the current and the hovered block stand out."""
-        before, self._marked = self._marked, (current, hovered)
-        for order in {*before, *self._marked} - {-1}:
-            frame = self._frame(order)
-            if frame is not None:
-                frame.setFrameFormat(self._format(order, doubtful=order in self._doubtful))
+        if self._marked != (current, hovered):
+            self._marked = (current, hovered)
+            self.viewport().update()
+
+    def mark_words(self, kind: Kind, places: Sequence[Extent]) -> None:
+        """Let stretches of the text stand out, and no others in this way."""
+        if not places and kind not in self._words:
+            return
+        look = on_screen(kind, self.palette())
+        self._words[kind] = made = []
+        for place in places:
+            cursor = self._cursor(place)
+            if cursor is not None:
+                selection = QTextEdit.ExtraSelection()
+                selection.cursor, selection.format = cursor, look
+                made.append(selection)
+        self.setExtraSelections([each for one in Kind for each in self._words.get(one, ())])
 
     def bring_into_view(self, order: int) -> None:
         """Scroll, as little as needed, so that a block is seen from its top."""
@@ -177,25 +205,88 @@ class Sheet(QTextBrowser):
         elif bottom > bar.value() + height:
             bar.setValue(round(bottom - height + MARGIN_PX))
 
+    def bring_words_into_view(self, place: Extent) -> None:
+        """Scroll, where they are not seen, so that the words are."""
+        cursor = self._cursor(place)
+        if cursor is None:
+            return
+        cursor.setPosition(cursor.selectionStart())
+        box, port = self.cursorRect(cursor), self.viewport().rect()
+        for bar, low, high, room in (
+            (self.verticalScrollBar(), box.top(), box.bottom(), port.height()),
+            (self.horizontalScrollBar(), box.left(), box.right(), port.width()),
+        ):
+            if low < 0 or high > room:
+                bar.setValue(bar.value() + low - room // 3)
+
+    def place_caret(self, place: Extent) -> None:
+        """Put the caret before words, where the keys go on from."""
+        cursor = self._cursor(place)
+        if cursor is not None:
+            seen = self.verticalScrollBar().value()
+            cursor.setPosition(cursor.selectionStart())
+            self.setTextCursor(cursor)
+            self.verticalScrollBar().setValue(seen)
+
     def order_at(self, position: QPoint) -> int:
         """The block at a place of the viewport, -1 for none."""
-        offset = QPoint(self.horizontalScrollBar().value(), self.verticalScrollBar().value())
-        place = position + offset
-        layout = self.document().documentLayout()
-        text_position = self.cursorForPosition(position).position()
-        near = bisect.bisect_right([frame.firstPosition() for frame in self._frames], text_position) - 1
-        for index in (near, near + 1):
-            if 0 <= index < len(self._frames):
-                box = layout.frameBoundingRect(self._frames[index])
-                if box.top() <= place.y() <= box.bottom():
-                    return self._orders[index]
+        y = position.y() + self.verticalScrollBar().value()
+        number = self.number_at(y)
+        if number < len(self._frames) and self.box_of(number).top() <= y:
+            return self._shown[number].order
         return -1
+
+    def offset_at(self, position: QPoint) -> int:
+        """Which character of its block is at a place of the viewport, -1 for none."""
+        order = self.order_at(position)
+        frame = self._frame(order)
+        place = position + QPoint(self.horizontalScrollBar().value(), self.verticalScrollBar().value())
+        hit = self.document().documentLayout().hitTest(place.toPointF(), Qt.HitTestAccuracy.ExactHit)
+        return hit - frame.firstPosition() if frame is not None and hit >= frame.firstPosition() else -1
+
+    def number_at(self, y: float) -> int:
+        """Which of the blocks that are shown is the first one that ends below a height of the document."""
+        return bisect.bisect_left(range(len(self._frames)), y, key=lambda number: self.box_of(number).bottom())
+
+    def box_of(self, number: int) -> QRectF:
+        """Where one of the blocks that are shown lies in the document."""
+        return self.document().documentLayout().frameBoundingRect(self._frames[number])
+
+    def number_of(self, order: int) -> int:
+        """Which of the blocks that are shown is the one of this order, -1 for none."""
+        number = bisect.bisect_left(self._shown, order, key=lambda one: one.order)
+        return number if number < len(self._shown) and self._shown[number].order == order else -1
+
+    def order_of(self, number: int) -> int:
+        """Reading order of one of the blocks that are shown."""
+        return self._shown[number].order
+
+    def text_of(self, order: int) -> str:
+        """What is shown of a block: as many characters as Qt counts, so that ``Extent`` counts them too."""
+        frame = self._frame(order)
+        if frame is None:
+            return ""
+        return _TWO_UNITS.sub(lambda found: f"{found[0]}\u200d", _all_of(frame).selectedText())
+
+    def selected(self) -> Sequence[Extent]:
+        """What is selected, by blocks."""
+        cursor = self.textCursor()
+        if not cursor.hasSelection():
+            return ()
+        low, high = cursor.selectionStart(), cursor.selectionEnd()
+        made = []
+        for order in self.touched(low, high):
+            frame = self._frame(order)
+            if frame is not None:
+                first, last = frame.firstPosition(), frame.lastPosition()
+                made.append(Extent(order, max(low, first) - first, min(high, last) - first))
+        return made
 
     def touched(self, start: int, end: int) -> Sequence[int]:
         """The blocks that a range of text positions touches, in reading order."""
         return [
-            order
-            for order, frame in zip(self._orders, self._frames, strict=True)
+            one.order
+            for one, frame in zip(self._shown, self._frames, strict=True)
             if frame.firstPosition() < end and frame.lastPosition() > start
         ]
 
@@ -204,9 +295,7 @@ class Sheet(QTextBrowser):
         frame = self._frame(order)
         if frame is None:
             return False
-        all_of_it = frame.firstCursorPosition()
-        all_of_it.setPosition(frame.lastPosition(), QTextCursor.MoveMode.KeepAnchor)
-        return cursor.selection().toPlainText().strip() == all_of_it.selection().toPlainText().strip()
+        return cursor.selection().toPlainText().strip() == _all_of(frame).selection().toPlainText().strip()
 
     def picture_head(self, name: str) -> bytes:
         """The first bytes of a picture in the assets folder, which tell its size.
@@ -245,7 +334,8 @@ class Sheet(QTextBrowser):
         """A press and release at one place makes the block the current one."""
         super().mouseReleaseEvent(event)
         if self._pressed == event.position().toPoint() and not self.textCursor().hasSelection():
-            self._owner.clicked(self.order_at(event.position().toPoint()))
+            place = event.position().toPoint()
+            self._owner.clicked(self.order_at(place), self.offset_at(place))
         self._pressed = None
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -262,16 +352,39 @@ class Sheet(QTextBrowser):
             super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """A bar beside each block that a person has changed."""
-        super().paintEvent(event)
+        """Behind the text of a block what it is (current, doubtful), and a bar beside one that a person has changed."""
         painter = QPainter(self.viewport())
-        layout, top = self.document().documentLayout(), self.verticalScrollBar().value()
+        top, bottom = self.verticalScrollBar().value(), self.verticalScrollBar().value() + self.viewport().height()
         colour = colours.done(colours.is_dark(self.palette()))
-        for order, frame in zip(self._orders, self._frames, strict=True):
+        for number in range(self.number_at(top), len(self._frames)):
+            box, order = self.box_of(number), self._shown[number].order
+            if box.top() > bottom:
+                break
+            box.translate(-self.horizontalScrollBar().value(), -top)
+            ground = self.ground(order)
+            if ground is not None:
+                painter.fillRect(box, ground)
             if order in self._corrected:
-                box = layout.frameBoundingRect(frame).translated(0, -top)
                 painter.fillRect(QRectF(BAR_PX, box.top(), BAR_PX, box.height()), colour)
         painter.end()
+        super().paintEvent(event)
+
+    def ground(self, order: int) -> QColor | None:
+        """What stands behind a block's text; None where nothing does."""
+        if order in self._marked:
+            tint = self.palette().color(QPalette.ColorRole.Highlight)
+            tint.setAlphaF(0.30 if order == self._marked[0] else 0.16)
+        elif order in self._doubtful:
+            tint = colours.warning(colours.is_dark(self.palette()))
+            tint.setAlphaF(0.12)
+        else:
+            return None
+        return tint
+
+    def set_doubtful(self, orders: Collection[int]) -> None:
+        """The blocks that are doubtful."""
+        self._doubtful = frozenset(orders)
+        self.viewport().update()
 
     def set_corrected(self, orders: Collection[int]) -> None:
         """The blocks that a person has changed."""
@@ -282,12 +395,13 @@ class Sheet(QTextBrowser):
         """Hover."""
         super().mouseMoveEvent(event)
         if not event.buttons():
-            self._owner.hovered(self.order_at(event.position().toPoint()))
+            place = event.position().toPoint()
+            self._owner.hovered(self.order_at(place), self.offset_at(place))
 
     def viewportEvent(self, event: QEvent) -> bool:
         """Leaving the sheet ends the hover; a doubtful block says why it is marked."""
         if event.type() == QEvent.Type.Leave:
-            self._owner.hovered(-1)
+            self._owner.hovered(-1, -1)
         elif isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             text = self._owner.about(self.order_at(event.pos()))
             QToolTip.showText(event.globalPos(), text, self) if text else QToolTip.hideText()
@@ -308,24 +422,108 @@ class Sheet(QTextBrowser):
     # Inside
 
     def _frame(self, order: int) -> QTextFrame | None:
-        try:
-            return self._frames[self._orders.index(order)]
-        except ValueError:
-            return None
+        number = self.number_of(order)
+        return self._frames[number] if number >= 0 else None
 
-    def _format(self, order: int, *, doubtful: bool) -> QTextFrameFormat:
-        made = QTextFrameFormat()
-        made.setPadding(PADDING_PX)
-        made.setBorder(0)
-        if order in self._marked:
-            tint = self.palette().color(QPalette.ColorRole.Highlight)
-            tint.setAlphaF(0.30 if order == self._marked[0] else 0.16)
-            made.setBackground(tint)
-        elif doubtful:
-            tint = colours.warning(colours.is_dark(self.palette()))
-            tint.setAlphaF(0.12)
-            made.setBackground(tint)
-        return made
+    def _cursor(self, place: Extent) -> QTextCursor | None:
+        frame = self._frame(place.order)
+        if frame is None:
+            return None
+        cursor = QTextCursor(self.document())
+        first, last = frame.firstPosition(), frame.lastPosition()
+        cursor.setPosition(min(first + place.start, last))
+        cursor.setPosition(min(first + place.end, last), QTextCursor.MoveMode.KeepAnchor)
+        return cursor
+
+    def _empty(self) -> None:
+        self._shown.clear()
+        self._frames.clear()
+        self.document().clear()
+        self.document().setDefaultStyleSheet(_stylesheet(self.palette()))
+
+    def _remove(self, number: int) -> None:
+        frame = self._frames.pop(number)
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(frame.firstPosition() - 1)
+        cursor.setPosition(frame.lastPosition() + 1, QTextCursor.MoveMode.KeepAnchor)
+        cursor.removeSelectedText()
+        if number < len(self._frames):
+            self._squeeze(self._frames[number])
+
+    def _insert(self, number: int, content: str) -> None:
+        cursor = QTextCursor(self.document())
+        if number < len(self._frames):
+            cursor.setPosition(self._frames[number].firstPosition() - 1)
+        else:
+            cursor.movePosition(QTextCursor.MoveOperation.End)
+        look = QTextFrameFormat()
+        look.setPadding(PADDING_PX)
+        look.setBorder(0)
+        frame = cursor.insertFrame(look)
+        self._frames.insert(number, frame)
+        inside = frame.firstCursorPosition()
+        if self._mode is Mode.SOURCE:
+            character = inside.charFormat()
+            character.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+            inside.insertText(content.strip("\n"), character)
+        else:
+            inside.insertHtml(content)
+            everything = _all_of(frame)
+            self._formulas.place(everything)
+            if content.startswith('<p align="center"'):  # which Qt does not take over for a first paragraph
+                centred = QTextBlockFormat()
+                centred.setAlignment(Qt.AlignmentFlag.AlignCenter)
+                everything.mergeBlockFormat(centred)
+        # One layout for all of it: after every cell it would take minutes for a table of some thousands.
+        cursor.beginEditBlock()
+        self._tidy(frame, self._mode)
+        cursor.endEditBlock()
+        if number + 1 < len(self._frames):
+            self._squeeze(self._frames[number + 1])
+
+    def _squeeze(self, frame: QTextFrame) -> None:
+        """Take the height from the empty paragraph that Qt puts before a frame."""
+        before = QTextCursor(self.document())
+        before.setPosition(frame.firstPosition() - 1)
+        low = QTextBlockFormat()
+        low.setLineHeight(1, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+        before.setBlockFormat(low)
+
+    # What stays where it is
+
+    def _place(self) -> tuple[int, float] | None:
+        """The first block that is seen, and how far its top is from that of the view; None at the very top."""
+        top = self.verticalScrollBar().value()
+        number = self.number_at(top)
+        if not top or number >= len(self._frames):
+            return None
+        return self._shown[number].order, self.box_of(number).top() - top
+
+    def _go_back_to(self, place: tuple[int, float] | None) -> None:
+        bar = self.verticalScrollBar()
+        if place is None:
+            bar.setValue(0)
+            return
+        number = min(bisect.bisect_left(self._shown, place[0], key=lambda one: one.order), len(self._shown) - 1)
+        if number >= 0:
+            bar.setValue(round(self.box_of(number).top() - place[1]))
+
+    def _selected_ends(self) -> tuple[str, Extent, Extent] | None:
+        """What is selected: the text, and in which blocks its ends are."""
+        held = self.selected()
+        return (self.textCursor().selectedText(), held[0], held[-1]) if held else None
+
+    def _select_again(self, ends: tuple[str, Extent, Extent] | None) -> None:
+        """Select what was selected, where a block that has it was written again, and still has it."""
+        if ends is None or self.textCursor().selectedText() == ends[0]:
+            return
+        first, last = self._cursor(ends[1]), self._cursor(ends[2])
+        cursor = QTextCursor(self.document())
+        if first is not None and last is not None:
+            cursor.setPosition(first.selectionStart())
+            cursor.setPosition(last.selectionEnd(), QTextCursor.MoveMode.KeepAnchor)
+            if cursor.selectedText() == ends[0]:
+                self.setTextCursor(cursor)
 
     def _tidy(self, frame: QTextFrame, mode: Mode) -> None:
         """Give text air, and squeeze the empty paragraphs that Qt puts between and into frames."""
@@ -355,6 +553,12 @@ class Sheet(QTextBrowser):
                 made_table = child.format().toTableFormat()
                 made_table.setWidth(QTextLength())
                 child.setFormat(made_table)
+
+
+def _all_of(frame: QTextFrame) -> QTextCursor:
+    cursor = frame.firstCursorPosition()
+    cursor.setPosition(frame.lastPosition(), QTextCursor.MoveMode.KeepAnchor)
+    return cursor
 
 
 def _open(url: QUrl) -> None:

@@ -11,12 +11,11 @@ from PySide6.QtWidgets import QLabel, QMenu, QStackedLayout, QVBoxLayout, QWidge
 from ocr_desktop import paths
 from ocr_desktop.document.blocks import Block, Category
 from ocr_desktop.document.document import FinishReason, PageResult
-from ocr_desktop.document.doubting import DOUBTFUL
 from ocr_desktop.gui import copying, selection, style
 from ocr_desktop.gui.copying import Piece
 from ocr_desktop.gui.formulas import Formulas
 from ocr_desktop.gui.language import tr
-from ocr_desktop.gui.sheet import MARGIN_PX, PICTURE_WIDTH, Mode, Sheet
+from ocr_desktop.gui.sheet import MARGIN_PX, PICTURE_WIDTH, Mode, Sheet, Shown
 from ocr_desktop.renderers import forms, markdown, webpage
 from ocr_desktop.renderers.forms import What
 from ocr_desktop.renderers.formulas import Formula
@@ -36,12 +35,19 @@ class TextView(QWidget):
 
     Signals:
         block_hovered, block_clicked: reading order of a block, -1 for none.
+        word_pointed, word_clicked: a block and a character of what is shown of it, both -1 for none.
         edit_wanted: reading order of the block whose text is to be changed.
+        rewritten: what is shown, or how, is another one: words that were marked are not any more.
+        selection_changed: more or less is selected.
     """
 
     block_hovered = Signal(int)
     block_clicked = Signal(int)
+    word_pointed = Signal(int, int)
+    word_clicked = Signal(int, int)
     edit_wanted = Signal(int)
+    rewritten = Signal()
+    selection_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None, *, assets: Path | None = None) -> None:
         super().__init__(parent)
@@ -50,13 +56,15 @@ class TextView(QWidget):
         self._mode = Mode.RENDERED
         self._current = self._hovered = self._growing = -1
         self._corrected: Mapping[int, str] = {}
+        self._doubts: Mapping[int, str] = {}
         self.more: Callable[[QMenu, int], object] = lambda _menu, _order: None
         self._formulas = Formulas(self)
-        self._formulas.drawn.connect(lambda: self._rebuild(keep_place=True))
+        self._formulas.drawn.connect(lambda: self._write(keep_place=True))
         self._room = PICTURE_WIDTH
         self._resized = QTimer(self, singleShot=True, interval=RESIZE_MS)
         self._resized.timeout.connect(self._fit_pictures)
         self._sheet = Sheet(self, self._formulas, assets or paths.assets_directory(), self)
+        self._sheet.selectionChanged.connect(self.selection_changed)
         self._hint = QLabel(HINT_WAITING, self)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._hint.setWordWrap(True)
@@ -94,7 +102,7 @@ class TextView(QWidget):
             self._options = options
             same_page |= bool(self._blocks) and any(blocks.get(order) == block for order, block in self._blocks.items())
             self._blocks = blocks
-            self._rebuild(keep_place=same_page)
+            self._write(keep_place=same_page)
         if result is None:
             self._show_hint(HINT_WAITING)
         elif result.finish is FinishReason.FAILED and not blocks:
@@ -116,21 +124,18 @@ class TextView(QWidget):
 
     def add_block(self, block: Block) -> None:
         """A block found while the page is being read, or a new state of one."""
-        known = block.order in self._blocks
         self._growing = block.order
-        last = max(self._blocks, default=-1)
         self._blocks[block.order] = block
-        if known or block.order < last:
-            self._rebuild(keep_place=True)
-        elif self._shown(block):
-            self._sheet.add_frame(block.order, self._content(block), self._mode, doubtful=_doubtful(block))
+        if self._shown(block):
+            self._sheet.add_block(Shown(block.order, self._content(block)))
             self._stack.setCurrentWidget(self._sheet)
+            self.rewritten.emit()
 
     def set_mode(self, mode: str) -> None:
         """``rendered`` or ``source``."""
         if Mode(mode) is not self._mode:
             self._mode = Mode(mode)
-            self._rebuild(keep_place=False)
+            self._write(keep_place=False)
 
     def highlight(self, order: int) -> None:
         """Let a block stand out without moving the view; -1 none."""
@@ -142,6 +147,11 @@ class TextView(QWidget):
         self._current = order
         self._sheet.mark(self._current, self._hovered)
         self._sheet.bring_into_view(order)
+
+    @property
+    def sheet(self) -> Sheet:
+        """What the text stands on."""
+        return self._sheet
 
     # Taking it away
 
@@ -199,31 +209,30 @@ class TextView(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         """Follow the system between light and dark, and its font."""
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
-            self._rebuild(keep_place=True)
+            self._write(keep_place=True, anew=True)
         super().changeEvent(event)
 
     def room_changed(self) -> None:
         """The sheet has become wider or narrower: pictures follow when it rests."""
         self._resized.start()
 
-    def hovered(self, order: int) -> None:
-        """The pointer is over a block of the sheet, -1 none."""
+    def hovered(self, order: int, offset: int) -> None:
+        """The pointer is over a block of the sheet, and a character of it; -1 none."""
         if order != self._hovered:
             self.highlight(order)
             self.block_hovered.emit(order)
+        self.word_pointed.emit(order, offset)
 
     def about(self, order: int) -> str:
-        """Why a block is marked as doubtful, or what of it is corrected, for a person; empty where it is neither."""
-        block = self._blocks.get(order)
-        if block is None or block.confidence is None or not _doubtful(block):
-            return self._corrected.get(order, "")
-        return f"Hard to read: recognised with a confidence of {block.confidence:.0%}."
+        """Why a block is marked as doubtful, and what of it is corrected, for a person; empty where it is neither."""
+        said = (self._doubts.get(order, ""), self._corrected.get(order, ""))
+        return style.tip("\n".join(filter(None, said)))
 
     def edit(self, order: int) -> None:
         """The person wants to change the text of a block of the sheet, -1: of the current one."""
         order = self._current if order < 0 else order
         if order in self._blocks:
-            self.clicked(order)
+            self.clicked(order, -1)
             self.edit_wanted.emit(order)
 
     def fill_menu(self, menu: QMenu, order: int) -> None:
@@ -239,15 +248,21 @@ class TextView(QWidget):
         self._corrected = words
         self._sheet.set_corrected(words.keys())
 
+    def set_doubts(self, words: Mapping[int, str]) -> None:
+        """Mark quietly the blocks that are doubtful; the words say why."""
+        self._doubts = words
+        self._sheet.set_doubtful(words.keys())
+
     def add_foot(self, widget: QWidget) -> None:
         """Put something below the text."""
         self._column.addWidget(widget)
 
-    def clicked(self, order: int) -> None:
-        """The person has clicked a block of the sheet, -1 none."""
+    def clicked(self, order: int, offset: int) -> None:
+        """The person has clicked a block of the sheet, and a character of it; -1 none."""
         self._current = order
         self._sheet.mark(self._current, self._hovered)
         self.block_clicked.emit(order)
+        self.word_clicked.emit(order, offset)
 
     def _shown(self, block: Block) -> bool:
         furniture = block.category in (Category.PAGE_HEADER, Category.PAGE_FOOTER)
@@ -268,31 +283,23 @@ class TextView(QWidget):
     def _formula(self, formula: Formula) -> str:
         return self._formulas.html(formula, self.palette().color(QPalette.ColorRole.Text).name())
 
-    def _rebuild(self, *, keep_place: bool) -> None:
-        bar = self._sheet.verticalScrollBar()
-        place = bar.value() if keep_place else 0
-        self._sheet.start()
-        for order in sorted(self._blocks):
-            block = self._blocks[order]
-            if self._shown(block):
-                self._sheet.add_frame(order, self._content(block), self._mode, doubtful=_doubtful(block))
+    def _write(self, *, keep_place: bool, anew: bool = False) -> None:
+        blocks = [self._blocks[order] for order in sorted(self._blocks)]
+        shown = [Shown(block.order, self._content(block)) for block in blocks if self._shown(block)]
+        self._sheet.show_blocks(shown, self._mode, anew=anew, keep_place=keep_place)
         self._current = self._current if self._current in self._blocks else -1
         self._sheet.mark(self._current, -1)
-        if self._sheet.count:
+        if shown:
             self._stack.setCurrentWidget(self._sheet)
-        bar.setValue(place)
+        self.rewritten.emit()
 
     def _fit_pictures(self) -> None:
         room = self._sheet.room()
         if room != self._room:
             self._room = room
             if any(block.asset for block in self._blocks.values()):
-                self._rebuild(keep_place=True)
+                self._write(keep_place=True)
 
     def _show_hint(self, text: str) -> None:
         self._hint.setText(text)
         self._stack.setCurrentWidget(self._hint)
-
-
-def _doubtful(block: Block) -> bool:
-    return block.confidence is not None and block.confidence < DOUBTFUL

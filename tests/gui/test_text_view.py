@@ -104,10 +104,8 @@ def test_hover_and_click_tell_the_block(view: TextView) -> None:
     assert clicked == [1]
 
 
-def background(view: TextView, order: int) -> QColor:
-    frame = view._sheet._frame(order)
-    assert frame is not None
-    return frame.frameFormat().background().color()
+def background(view: TextView, order: int) -> QColor | None:
+    return view.sheet.ground(order)
 
 
 def test_a_highlight_is_seen_and_taken_back(view: TextView) -> None:
@@ -217,6 +215,7 @@ def test_both_panes_agree_on_what_is_current(view: TextView, wait_until: Callabl
 
 def test_only_a_doubtful_block_says_that_it_is(view: TextView) -> None:
     show(view, TITLE, DOUBT)
+    view.set_doubts({4: "Hard to read: recognised with a confidence of 40%."})
     assert "40%" in view.about(4)
     assert view.about(0) == ""
     assert view.about(-1) == ""

@@ -1,0 +1,40 @@
+"""How words stand out, in the text and on the page: what was looked for, what the pointer is over, what is selected."""
+
+from enum import Enum, auto
+
+from PySide6.QtGui import QColor, QPalette, QTextCharFormat
+
+from ocr_desktop.gui import colours
+
+_PAPER = {"FOUND": "#ffe066", "CURRENT": "#ff9f0a", "SELECTED": "#a8c8f5", "POINTED": "#8fbcf7"}
+
+
+class Kind(Enum):
+    """Why words stand out; the later ones are painted over those before."""
+
+    SELECTED = auto()
+    FOUND = auto()
+    CURRENT = auto()
+    POINTED = auto()
+
+
+def on_screen(kind: Kind, palette: QPalette) -> QTextCharFormat:
+    """How they look in the text."""
+    made = QTextCharFormat()
+    if kind is Kind.CURRENT:
+        made.setBackground(QColor(_PAPER["CURRENT"]))
+        made.setForeground(QColor("#000000"))
+        return made
+    if kind is Kind.FOUND:
+        tint = QColor(colours.warning(colours.is_dark(palette)))
+        tint.setAlphaF(0.35)
+    else:
+        tint = palette.color(QPalette.ColorRole.Highlight)
+        tint.setAlphaF(0.35)
+    made.setBackground(tint)
+    return made
+
+
+def on_paper(kind: Kind) -> QColor:
+    """With what a page is multiplied there: paper is white in dark surroundings too."""
+    return QColor(_PAPER[kind.name])
