@@ -4,6 +4,8 @@ import importlib
 import sys
 from collections.abc import Sequence
 
+from ocr_desktop import telemetry
+
 COMMANDS: dict[str, str] = {
     "recognize": "ocr_desktop.cli.recognize:main",
     "export": "ocr_desktop.cli.export:main",
@@ -33,6 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         the exit status (see ``errors``).
     """
+    telemetry.off()
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
         return _run(words)

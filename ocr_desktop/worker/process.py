@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol, cast
 
+from ocr_desktop import telemetry
 from ocr_desktop.errors import Cancelled, EngineError, EngineUnavailable, OcrDesktopError, ProtocolMismatch
 from ocr_desktop.sentences import said
 from ocr_desktop.worker import messages
@@ -78,6 +79,7 @@ class _Work:
 
 def main(arguments: Sequence[str]) -> int:  # noqa: ARG001  (every command takes arguments; a worker is told all by Hello)
     """Be a worker until the front end shuts it down or goes away."""
+    telemetry.off()
     channel = take_standard_streams()
     faulthandler.enable()
     # Ctrl-C goes to every process of the terminal; what it means is for the front end to say.

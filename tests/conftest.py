@@ -1,0 +1,5 @@
+"""What holds for all tests: no library reports that they run."""
+
+from ocr_desktop import telemetry
+
+telemetry.off()
