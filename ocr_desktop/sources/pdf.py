@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from ocr_desktop import errors
-from ocr_desktop.document.geometry import Box, Size
+from ocr_desktop.document.geometry import Box, Size, Transform
 from ocr_desktop.sources import damage
 from ocr_desktop.sources.page import PageImage
 
@@ -130,6 +130,42 @@ class PdfSource:
                     f"The document should have {promised} pages; {promised - self._page_count} of them are lost."
                 )
         return tuple(said)
+
+    @contextlib.contextmanager
+    def narrowed(self, page: int, clip: Box, turned: int) -> Iterator[tuple["PdfSource", int]]:
+        """A part of a page as if it were all of it, for as long as it is needed; text layer and picture alike.
+
+        Args:
+            clip: the part, in page units.
+            turned: clockwise degrees by which it is turned then.
+
+        Yields:
+            the source, and the number of the page in it. Of a PDF it is this one: meanwhile it has no other page.
+
+        Raises:
+            PageUnreadable: the page cannot be parsed.
+        """
+        if self._kind != "PDF":
+            with self._page(page) as opened:
+                copy = PdfSource(_as_pdf(opened), "PDF")
+            try:
+                with copy.narrowed(0, clip, turned) as narrowed:
+                    yield narrowed
+            finally:
+                copy.close()
+            return
+        with self._page(page) as opened:
+            xref = int(opened.xref)
+            before = {key: self.document.xref_get_key(xref, key)[1] for key in ("CropBox", "Rotate")}
+            part = _unturned(opened, clip)
+            rotation = (int(opened.rotation) + turned) % 360
+        try:
+            self.document.xref_set_key(xref, "CropBox", f"[{part.x0:.6f} {part.y0:.6f} {part.x1:.6f} {part.y1:.6f}]")
+            self.document.xref_set_key(xref, "Rotate", str(rotation))
+            yield self, page
+        finally:
+            for key, value in before.items():
+                self.document.xref_set_key(xref, key, value)
 
     def close(self) -> None:
         """Release the file."""
@@ -248,6 +284,30 @@ def _size(page: pymupdf.Page) -> Size:
     width, height = float(page.rect.width), float(page.rect.height)
     usable = math.isfinite(width) and math.isfinite(height) and min(width, height) >= SMALLEST_SIDE
     return Size(width, height) if usable else FALLBACK_SIZE
+
+
+def _as_pdf(page: pymupdf.Page) -> pymupdf.Document:
+    """A PDF of one page of another document, its text as text. (PyMuPDF's own can convert just the first page.)"""
+    mupdf = pymupdf.mupdf
+    made = mupdf.PdfDocument()
+    limits = mupdf.fz_bound_page(page.this)
+    device, resources, contents = mupdf.pdf_page_write(made, limits)
+    mupdf.fz_run_page(page.this, device, mupdf.FzMatrix(), mupdf.FzCookie())
+    mupdf.fz_close_device(device)
+    mupdf.pdf_insert_page(made, -1, mupdf.pdf_add_page(made, limits, 0, resources, contents))
+    written = mupdf.fz_new_buffer(8192)
+    output = mupdf.FzOutput(written)
+    mupdf.pdf_write_document(made, output, mupdf.PdfWriteOptions())
+    output.fz_close_output()
+    return pymupdf.open("pdf", mupdf.fz_buffer_extract_copy(written))
+
+
+def _unturned(page: pymupdf.Page, clip: Box) -> Box:
+    """A part of the displayed page as the file has it: before its rotation, in its own units, y upwards."""
+    limits, displayed = pymupdf.mupdf.FzRect(), pymupdf.mupdf.FzMatrix()
+    pymupdf.mupdf.pdf_page_transform(pymupdf.mupdf.pdf_page_from_fz_page(page.this), limits, displayed)
+    to_page = Transform(displayed.a, displayed.b, displayed.c, displayed.d, displayed.e, displayed.f)
+    return to_page.inverse.box(clip)
 
 
 def _pixels(page: pymupdf.Page, scale: float, area: pymupdf.IRect) -> NDArray[np.uint8]:

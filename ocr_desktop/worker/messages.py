@@ -19,7 +19,7 @@ from ocr_desktop.document.blocks import Block
 from ocr_desktop.document.document import PageResult
 from ocr_desktop.document.geometry import Box, Size
 
-PROTOCOL_VERSION = 3
+PROTOCOL_VERSION = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,13 @@ class Inspect:
 
 @dataclass(frozen=True, slots=True)
 class Recognize:
-    """Read one page (from 0) of a file with an engine; ``settings`` as ``Settings`` in plain values."""
+    """Read one page (from 0) of a file, or a part of it, with an engine.
+
+    Args:
+        settings: as ``Settings`` in plain values.
+        clip: the part, in page units; None is the whole page. What is read is told in units of the whole page.
+        turned: clockwise degrees (0, 90, 180, 270) that make it upright, where a person has said so.
+    """
 
     id: int
     path: str
@@ -58,6 +64,8 @@ class Recognize:
     engine: str
     settings: dict[str, Any]
     password: str | None = None
+    clip: Box | None = None
+    turned: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import functools
 import logging
 import queue
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,16 +14,19 @@ from typing import Any
 from ocr_desktop import catalog
 from ocr_desktop.document import codec
 from ocr_desktop.document.document import PageResult
+from ocr_desktop.document.placing import placed
 from ocr_desktop.engines import engine as engines
 from ocr_desktop.engines import loading
 from ocr_desktop.errors import Cancelled, EngineError, SourceError, UsageError
 from ocr_desktop.settings import Settings
+from ocr_desktop.sources.region import Region, region_of
 from ocr_desktop.worker import messages
 from ocr_desktop.worker.diagnosis import diagnose
 from ocr_desktop.worker.documents import OpenDocuments, inspected, rendered
 from ocr_desktop.worker.process import CancelFlag
 
 REFERENCE = "instant"
+SLIVER = 0.01  # of the page's longer side
 _log = logging.getLogger(__name__)
 
 
@@ -54,9 +57,7 @@ class Recognition:
 
     def close(self) -> None:
         """Release the engines and close all documents."""
-        if self._ahead is not None:
-            self._ahead.flag.follow(_STOPPED)
-            self._ahead = None
+        self._give_up_ahead()
         for engine in self._engines.values():
             engine.close()
         self._engines.clear()
@@ -67,9 +68,31 @@ class Recognition:
         self._hints.put(page)
 
     def _recognize(self, request: messages.Recognize, cancel: CancelFlag) -> Iterator[messages.Answer]:
-        entry = catalog.engine(request.engine)
-        asked = messages.Prepare(request.path, request.page, request.engine, request.settings, request.password)
+        if request.clip is not None or request.turned:
+            yield from self._recognize_part(request, cancel)
+            return
+        asked = _asked(request)
         page = self._taken_ahead(asked, cancel) or self._begun(asked, _Flag(cancel))
+        for answer in self._answered(request, page, cancel):
+            yield answer
+            if not isinstance(answer, messages.PageFinished):
+                self._look_ahead(asked)
+
+    def _recognize_part(self, request: messages.Recognize, cancel: CancelFlag) -> Iterator[messages.Answer]:
+        """A part of a page, or a page that a person has turned: read as a page of its own, and put where it belongs."""
+        self._give_up_ahead()  # it may be of the document that has no other page now
+        source = self._documents.get(request.path, request.password)
+        with region_of(source, request.page, request.clip, request.turned) as region:
+            page = self._begun(_asked(request), _Flag(cancel), region)
+            with contextlib.closing(self._answered(request, page, cancel)) as answers:
+                for answer in answers:
+                    yield _placed(answer, region, request)
+
+    def _answered(
+        self, request: messages.Recognize, page: "_Page", cancel: CancelFlag
+    ) -> Generator[messages.Answer, None, None]:
+        """What the engine tells of a page that it has begun to look at."""
+        entry = catalog.engine(request.engine)
         if page.input.reference is not None:
             page.input.reference()  # now, while the encoder is at the page
         for event in self._engine(request.engine).decode(page.encoded, cancel):
@@ -79,22 +102,23 @@ class Recognition:
                 yield messages.BlockFound(request.id, event.block)
             else:
                 # The library finds the page under the catalog's name and version: the result must bear them.
+                lost = page.input.source.losses(page.input.page) if request.clip is None else ()
                 result = dataclasses.replace(
                     event.result,
                     engine=entry.name,
                     engine_version=entry.version,
-                    losses=(*event.result.losses, *page.input.source.losses(request.page)),
+                    losses=(*event.result.losses, *lost),
                 )
                 yield messages.PageFinished(request.id, result)
                 return
-            self._look_ahead(asked)
         raise EngineError(f"The engine {entry.title} ended without a result for page {request.page + 1}.")
 
-    def _begun(self, asked: messages.Prepare, flag: "_Flag") -> "_Page":
-        """A page that the engine has begun to look at."""
+    def _begun(self, asked: messages.Prepare, flag: "_Flag", region: Region | None = None) -> "_Page":
+        """A page, or a region of it, that the engine has begun to look at."""
         settings = codec.from_plain(Settings, asked.settings)
-        source = self._documents.get(asked.path, asked.password)
-        page = engines.PageInput(source, asked.page, settings, self._assets)
+        source = region.source if region is not None else self._documents.get(asked.path, asked.password)
+        number = region.page if region is not None else asked.page
+        page = engines.PageInput(source, number, settings, self._assets)
         if catalog.engine(asked.engine).uses_reference and settings.compare:
             page = dataclasses.replace(page, reference=functools.cache(functools.partial(self._reference, page, flag)))
         return _Page(asked, page, flag, self._engine(asked.engine).encode(page, flag))
@@ -129,6 +153,11 @@ class Recognition:
             is_it = False
         ahead.flag.follow(cancel if is_it else _STOPPED)
         return ahead if is_it else None
+
+    def _give_up_ahead(self) -> None:
+        ahead, self._ahead = self._ahead, None
+        if ahead is not None:
+            ahead.flag.follow(_STOPPED)
 
     def _reference(self, page: engines.PageInput, cancel: CancelFlag) -> PageResult | None:
         """What the Instant engine reads on the page; None where it cannot."""
@@ -179,6 +208,26 @@ class _Page:
     input: engines.PageInput
     flag: _Flag
     encoded: Any
+
+
+def _asked(request: messages.Recognize) -> messages.Prepare:
+    return messages.Prepare(request.path, request.page, request.engine, request.settings, request.password)
+
+
+def _placed(answer: messages.Answer, region: Region, request: messages.Recognize) -> messages.Answer:
+    """What was told of a region, as it is on the whole page."""
+    if isinstance(answer, messages.BlockFound):
+        return dataclasses.replace(answer, block=placed(answer.block, region.to_page))
+    if not isinstance(answer, messages.PageFinished):
+        return answer
+    read = answer.result
+    blocks = tuple(placed(block, region.to_page) for block in read.blocks)
+    if request.clip is not None:  # which cuts through what stands around: the rest of a letter is no picture
+        least = SLIVER * max(region.size.width, region.size.height)
+        blocks = tuple(block for block in blocks if block.text or min(block.box.width, block.box.height) > least)
+    turned = (read.turned + request.turned) % 360
+    result = dataclasses.replace(read, page=request.page, size=region.size, blocks=blocks, turned=turned)
+    return messages.PageFinished(answer.id, result)
 
 
 _STOPPED = threading.Event()

@@ -346,7 +346,11 @@ def _content(document: pymupdf.Document, page: PageInput) -> PageContent:
     if turns:
         with _upright_page(page, turned) as upright:
             content = text_layer.read(upright)
-    return replace(content, turned=turned)
+    size = page.source.page_size(page.page)
+    seen = Box(0.0, 0.0, size.height, size.width) if turned % 180 else size.box
+    # Of a line that the edge cuts in two most must be there: the neighbours of a region are not what was asked for.
+    lines = tuple(line for line in content.lines if seen.contains(*line.box.centre))
+    return replace(content, lines=lines, turned=turned)
 
 
 @contextmanager
@@ -362,6 +366,12 @@ def _upright_page(page: PageInput, turned: int) -> Iterator[pymupdf.Page]:
     copy = pymupdf.open()
     try:
         copy.insert_pdf(document, from_page=page.page, to_page=page.page)
+        limits = pymupdf.mupdf.FzRect()
+        pymupdf.mupdf.pdf_page_transform(
+            pymupdf.mupdf.pdf_page_from_fz_page(copy[0].this), limits, pymupdf.mupdf.FzMatrix()
+        )
+        # PyMuPDF takes the rotation away from the media box, as if nothing were cropped.
+        copy[0].set_mediabox(pymupdf.Rect(limits.x0, limits.y0, limits.x1, limits.y1))
         copy[0].set_rotation(rotation)
         copy[0].remove_rotation()
         yield copy[0]
