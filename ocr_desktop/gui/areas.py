@@ -1,33 +1,40 @@
 """The areas of the window beside each other: which of them are seen and how wide, remembered from run to run."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QWidget
 
-from ocr_desktop.gui import find_panel, style
+from ocr_desktop.gui import style
 from ocr_desktop.gui.document_list import DocumentList
-from ocr_desktop.gui.find_panel import FindPanel
 from ocr_desktop.gui.language import tr
 from ocr_desktop.gui.reader import Reader
 from ocr_desktop.gui.window_actions import WindowActions
 
 
 class Areas(style.Splitter):
-    """The list, the search panel and the reader.
+    """The list of documents, the search panel, the list of blocks and the reader.
 
     Args:
+        beside: between the list of documents and the reader, with how wide each is at first.
         memory: where what is seen is remembered.
     """
 
     def __init__(
-        self, documents: DocumentList, finding: FindPanel, reader: Reader, actions: WindowActions, memory: QSettings
+        self,
+        documents: DocumentList,
+        beside: Mapping[QWidget, int],
+        reader: Reader,
+        actions: WindowActions,
+        memory: QSettings,
     ) -> None:
         super().__init__()
         self._list, self._reader, self._actions, self._memory = documents, reader, actions, memory
-        areas: tuple[QWidget, ...] = (documents, finding, reader)
+        areas: dict[QWidget, int] = {documents: 260, **beside, reader: 1020}
         for area in areas:
             self.addWidget(area)
-        self.setStretchFactor(2, 1)
-        self.setSizes([260, find_panel.WIDTH, 1020])
+        self.setStretchFactor(len(areas) - 1, 1)
+        self.setSizes(list(areas.values()))
 
     def show_sidebar(self, show: bool) -> None:
         """Show or hide the list of documents."""

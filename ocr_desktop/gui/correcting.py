@@ -1,6 +1,6 @@
 """Correcting the page that is shown: from what a person does in the window to changes of its blocks, and back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMenu
@@ -184,6 +184,24 @@ class Correcting(QObject):
         if len(self._chosen) == 1:
             at = self._chosen[0]
             self._change("Change Reading Order", lambda now: now.moved(at, at + by), at, at + by)
+
+    def move_blocks(self, orders: Sequence[int], before: int) -> None:
+        """Let blocks be read before another one, in the order in which they are read now; last where there is none."""
+        orders = sorted(orders)
+        above = [order for order in orders if order < before]
+        below = [order for order in orders if order >= before]
+
+        def moved(now: Correction) -> Correction:
+            for number, order in enumerate(above):
+                now = now.moved(order - number, before - 1)
+            for number, order in enumerate(below):
+                now = now.moved(order, before + number)
+            return now
+
+        if orders and self._page is not None:
+            current = self._current if self._current in orders else orders[0]
+            place = before - len(above) + orders.index(current)
+            self._change("Change Reading Order", moved, current, place)
 
     def _merge(self) -> None:
         chosen = self._chosen

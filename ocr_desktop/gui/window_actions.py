@@ -94,6 +94,7 @@ MENUS: dict[str, tuple[Spec, ...]] = {
     said("View"): (
         Spec("sidebar", said("Hide Sidebar"), ("Ctrl+Alt+S",), "sidebar", mac=("Meta+Ctrl+S", "Ctrl+Alt+S")),
         Spec("text_pane", said("Hide Text"), ("Ctrl+Alt+T",)),
+        Spec("block_list", said("Show Block List"), ("Ctrl+Alt+B",)),
         Spec("source", said("Show Markdown Source"), ("Ctrl+Alt+U",), "source", checkable=True),
         SEPARATOR,
         Spec("show_boxes", said("Show Boxes"), ("Ctrl+Shift+B",), "boxes", checkable=True),

@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from ocr_desktop import paths, settings
 from ocr_desktop.errors import LibraryError, OcrDesktopError
-from ocr_desktop.gui import desktop, phrases, style
+from ocr_desktop.gui import block_pane, desktop, find_panel, phrases, style
 from ocr_desktop.gui.about_dialog import AboutDialog
 from ocr_desktop.gui.areas import Areas
 from ocr_desktop.gui.backstage import Backstage
+from ocr_desktop.gui.block_pane import BlockPane
 from ocr_desktop.gui.category_filter import CategoryFilter
 from ocr_desktop.gui.correcting import Correcting
 from ocr_desktop.gui.document_items import AnyItem, DocumentItem, PageItem
@@ -75,7 +76,9 @@ class Workspace(QObject):
         self.doubts = Doubts(self.desk.items, self.list, self.reader, self)
         self.correcting = Correcting(backstage.corrector, self.reader, self.actions, window)
         self.taking = Taking(self.reader, backstage, self.actions, lambda: self.settings)
-        self.areas = Areas(self.list, self.finding.panel, self.reader, self.actions, window.memory)
+        self.blocks = BlockPane(self.reader, self.actions, window.memory, self.correcting.move_blocks, window)
+        beside = {self.finding.panel: find_panel.WIDTH, self.blocks: block_pane.WIDTH}
+        self.areas = Areas(self.list, beside, self.reader, self.actions, window.memory)
         self.banner = ErrorBanner(window)
         self.status = StatusLine(window)
         self.exporter = Exporter(window, backstage)
@@ -199,7 +202,7 @@ class Workspace(QObject):
             "full_screen": self._full_screen, "next_block": view.next_block,
             "previous_block": lambda: view.next_block(-1), "retry": self._retry, "read_again": self._read_again,
             **self.navigation.doings(), **self.finding.doings(), **self.doubts.doings(),
-            **self.correcting.doings(),
+            **self.correcting.doings(), **self.blocks.doings(),
             "password": self._ask_password, "stop": self._stop, "stop_all": self._stop_all, "remove": self._remove,
             "remove_all": self._remove_all, "sample": self.openers.open_sample,
             "logs": lambda: desktop.open_path(paths.log_directory()), "about": lambda: AboutDialog(self.window).show(),
