@@ -21,7 +21,7 @@ from ocr_desktop.document.blocks import Block, Category, Origin, Table, TextForm
 from ocr_desktop.document.document import PageResult
 from ocr_desktop.document.geometry import Box
 from ocr_desktop.document.parting import joined, parted_text, rows_parted
-from ocr_desktop.document.retyping import retyped, with_table
+from ocr_desktop.document.retyping import chosen, read_otherwise, retyped, with_table
 
 SCHEMA_VERSION = 1
 SAME_PLACE = 0.5
@@ -140,6 +140,27 @@ class Correction:
         place = len(self.blocks) if at is None else at
         read = [CorrectedBlock(replace(block, order=_NO_NUMBER, caption_of=None)) for block in blocks]
         return self._renumbered([*self.blocks[:place], *read, *self.blocks[place:]])
+
+    def with_reading(self, places: Sequence[int], blocks: Sequence[Block], at: int | None = None) -> "Correction":
+        """What another reading of the page has, in the place of some blocks; of one for one, box and class stay.
+
+        Args:
+            places: of the blocks that go; none where it has more than this one.
+            blocks: of the other reading, in its order; none where it has nothing there.
+            at: where new blocks come in, if none goes.
+        """
+        if not blocks:
+            return self.without(*places)
+        if len(places) == len(blocks) == 1:
+            return self._with(places[0], read_otherwise(self._at(places[0]), blocks[0]))
+        gone = sorted({self._at(place).order for place in places})
+        sources = tuple(sorted({source for place in gone for source in self.blocks[place].sources}))
+        new = [CorrectedBlock(replace(chosen(block), order=_NO_NUMBER, caption_of=None), sources) for block in blocks]
+        place = gone[0] if gone else len(self.blocks) if at is None else at
+        kept = [
+            [one for one in part if one.block.order not in gone] for part in (self.blocks[:place], self.blocks[place:])
+        ]
+        return self._renumbered([*kept[0], *new, *kept[1]])
 
     def without(self, *places: int) -> "Correction":
         """Blocks deleted."""

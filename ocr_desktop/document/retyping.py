@@ -31,6 +31,28 @@ def with_table(block: Block, table: Table) -> Block:
     )  # fmt: skip
 
 
+def chosen(block: Block) -> Block:
+    """The block as a person has chosen it among others: it is not doubtful."""
+    return replace(block, confidence=None, origin=Origin.PERSON)
+
+
+def read_otherwise(block: Block, other: Block) -> Block:
+    """The block with what another reading has in its place: text, styles, cells.
+
+    Its class stays where it still holds: cells make a table, and LaTeX a formula.
+    """
+    kinds = (Category.TABLE, Category.FORMULA)
+    category = other.category if other.category in kinds or block.category in kinds else block.category
+    return chosen(
+        replace(
+            block, category=category, text=other.text, format=other.format, spans=other.spans, lines=other.lines,
+            marker=other.marker if category is Category.LIST_ITEM else "", table=other.table,
+            level=block.level if category is block.category else 0,
+            caption_of=block.caption_of if category is Category.CAPTION else None,
+        )
+    )  # fmt: skip
+
+
 def table_text(table: Table) -> str:
     """The cells row by row, tab-separated, each at its first position."""
     texts = {(cell.row, cell.column): " ".join(cell.text.split()) for cell in table.cells}

@@ -23,6 +23,9 @@ _PAIRS: dict[Category, tuple[str, str]] = {
     Category.PAGE_FOOTER: ("#6e6e73", "#a1a1a6"),
 }
 
+# Words that differ, of the first and of the second reading: their colour, and what they stand on. 4.5:1 at least.
+_DIFFERENT = ((("#8c1d12", "#ffb3a8"), ("#fce4e0", "#4a201b")), (("#0b5a2b", "#8fe3ab"), ("#dcf3e3", "#15391f")))
+
 _FAILED = ("#c2352b", "#ff7a6e")
 _DONE = ("#1c8543", "#59d182")
 _WARNING = ("#9a6700", "#f0c04a")
@@ -31,6 +34,16 @@ _WARNING = ("#9a6700", "#f0c04a")
 def colour(category: Category, dark: bool) -> QColor:
     """The colour of a category's boxes and labels, opaque; thin it with ``setAlphaF`` for a fill."""
     return QColor(_PAIRS[category][dark])
+
+
+def different(side: int, dark: bool) -> tuple[QColor, QColor]:
+    """Words that differ, and what they stand on.
+
+    Args:
+        side: 0 for those of the first of two readings, 1 for the second.
+    """
+    ink, ground = _DIFFERENT[side]
+    return QColor(ink[dark]), QColor(ground[dark])
 
 
 def failed(dark: bool) -> QColor:

@@ -47,6 +47,7 @@ class Spec:
 SEPARATOR = Spec("", "")
 RECENT = Spec("recent", said("Open Recent"))
 CATEGORIES = Spec("categories", said("Categories"))
+COMPARE = Spec("compare", said("Compare With"))
 COPY_AS = Spec("copy_as", said("Copy As"))
 COPY_PAGE_AS = Spec("copy_page_as", said("Copy Page As"))
 COPY_DOCUMENT_AS = Spec("copy_document_as", said("Copy Document As"))
@@ -101,6 +102,8 @@ MENUS: dict[str, tuple[Spec, ...]] = {
         Spec("show_order", said("Show Reading Order"), ("Ctrl+Shift+N",), checkable=True),
         CATEGORIES,
         SEPARATOR,
+        COMPARE,
+        SEPARATOR,
         Spec("zoom_in", said("Zoom In"), ("Ctrl++", "Ctrl+="), "zoom-in"),
         Spec("zoom_out", said("Zoom Out"), ("Ctrl+-",), "zoom-out"),
         Spec("zoom_actual", said("Actual Size"), ("Ctrl+0",)),
@@ -124,10 +127,13 @@ MENUS: dict[str, tuple[Spec, ...]] = {
         Spec("previous_block", said("Previous Block"), ("Ctrl+[",)),
         Spec("next_doubt", said("Next Doubtful Block"), ("Ctrl+D", "F8")),
         Spec("previous_doubt", said("Previous Doubtful Block"), ("Ctrl+Shift+D", "Shift+F8")),
+        Spec("next_difference", said("Next Difference"), ("Ctrl+Alt+]", "F7")),
+        Spec("previous_difference", said("Previous Difference"), ("Ctrl+Alt+[", "Shift+F7")),
         Spec("next_problem", said("Next Problem"), ("Ctrl+'",)),
     ),
     said("Block"): (
         Spec("edit_block", said("Edit Text…"), ("F2",)),
+        Spec("take_reading", said("Take the Other Reading"), ("Ctrl+Alt+Return",)),
         Spec("draw_block", said("Draw Block"), ("Ctrl+B",), checkable=True),
         SEPARATOR,
         Spec("category_title", said("Title"), ("Ctrl+Alt+1",), mac=("Meta+Ctrl+1",)),
@@ -196,12 +202,14 @@ class WindowActions:
         self._specs: dict[str, Spec] = {}
         self.recent = QMenu(tr(RECENT.title), window)
         self.categories = QMenu(tr(CATEGORIES.title), window)
+        self.compare = QMenu(tr(COMPARE.title), window)
         self.copy_as = QMenu(tr(COPY_AS.title), window)
         self.copy_page_as = QMenu(tr(COPY_PAGE_AS.title), window)
         self.copy_document_as = QMenu(tr(COPY_DOCUMENT_AS.title), window)
         self._below = {
             RECENT: self.recent,
             CATEGORIES: self.categories,
+            COMPARE: self.compare,
             COPY_AS: self.copy_as,
             COPY_PAGE_AS: self.copy_page_as,
             COPY_DOCUMENT_AS: self.copy_document_as,

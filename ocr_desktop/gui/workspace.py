@@ -16,6 +16,7 @@ from ocr_desktop.gui.areas import Areas
 from ocr_desktop.gui.backstage import Backstage
 from ocr_desktop.gui.block_pane import BlockPane
 from ocr_desktop.gui.category_filter import CategoryFilter
+from ocr_desktop.gui.comparing import Behind, Comparing
 from ocr_desktop.gui.correcting import Correcting
 from ocr_desktop.gui.document_items import AnyItem, DocumentItem, PageItem
 from ocr_desktop.gui.document_list import DocumentList
@@ -75,6 +76,8 @@ class Workspace(QObject):
         self.finding = Finding(window, backstage, self.navigation, self.reader, lambda: self.settings)
         self.doubts = Doubts(self.desk.items, self.list, self.reader, self)
         self.correcting = Correcting(backstage.corrector, self.reader, self.actions, window)
+        behind = Behind(backstage, lambda: self.settings, self._is_ready, self._show_models)
+        self.comparing = Comparing(behind, self.reader, self.correcting, window)
         self.taking = Taking(self.reader, backstage, self.actions, lambda: self.settings)
         self.blocks = BlockPane(self.reader, self.actions, window.memory, self.correcting.move_blocks, window)
         beside = {self.finding.panel: find_panel.WIDTH, self.blocks: block_pane.WIDTH}
@@ -155,6 +158,7 @@ class Workspace(QObject):
         self.integration.trouble.connect(self._refused)
         self.integration.look_at(self.list, lambda: self.reader.document)
         self.correcting.said.connect(self.status.say)
+        self.comparing.said.connect(self.status.say)
         self.correcting.trouble.connect(self._not_kept)
         self.passwords.given.connect(self._password_given)
         self.list.shown.connect(self._show_item)
@@ -202,7 +206,7 @@ class Workspace(QObject):
             "full_screen": self._full_screen, "next_block": view.next_block,
             "previous_block": lambda: view.next_block(-1), "retry": self._retry, "read_again": self._read_again,
             **self.navigation.doings(), **self.finding.doings(), **self.doubts.doings(),
-            **self.correcting.doings(), **self.blocks.doings(),
+            **self.correcting.doings(), **self.comparing.doings(), **self.blocks.doings(),
             "password": self._ask_password, "stop": self._stop, "stop_all": self._stop_all, "remove": self._remove,
             "remove_all": self._remove_all, "sample": self.openers.open_sample,
             "logs": lambda: desktop.open_path(paths.log_directory()), "about": lambda: AboutDialog(self.window).show(),
@@ -380,6 +384,7 @@ class Workspace(QObject):
             self.desk.stop(document)
 
     def _stop_all(self) -> None:
+        self.comparing.stop_reading()
         for document in self.desk.items.documents:
             self.desk.stop(document)
 

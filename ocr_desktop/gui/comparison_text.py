@@ -1,0 +1,161 @@
+"""Two readings of a page as one table for a text view: side by side, the words that differ marked."""
+
+import html
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtGui import QColor, QPalette
+
+from ocr_desktop.document.blocks import Block, TextFormat
+from ocr_desktop.document.comparison import CellPair, Comparison, Group
+from ocr_desktop.document.wording import Piece
+from ocr_desktop.gui import category_filter, colours, style
+from ocr_desktop.gui.language import tr
+from ocr_desktop.renderers import inline
+
+TAKE = "take:"
+"""What a link begins with that takes the other reading of a group; its position follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """In which colours, and under which names.
+
+    Args:
+        titles: of the two engines.
+        palette: of the widget.
+        may_take: whether the other reading can be taken.
+    """
+
+    titles: tuple[str, str]
+    palette: QPalette
+    may_take: bool
+
+    @property
+    def quiet(self) -> str:
+        """Text that steps back."""
+        return style.secondary(self.palette).name()
+
+    @property
+    def line(self) -> str:
+        """Lines of tables."""
+        return style.hairline(self.palette).name()
+
+    def mark(self, words: str, side: int) -> str:
+        """Words that differ: underlined, so that it is not told by colours alone."""
+        ink, ground = colours.different(side, colours.is_dark(self.palette))
+        return (
+            f'<span style="color:{ink.name()};background-color:{ground.name()};text-decoration:underline">'
+            f"{_escaped(words)}</span>"
+        )
+
+
+def written(comparison: Comparison, look: Look) -> tuple[str, list[int]]:
+    """A table of HTML; and of each group the first of its rows. Each row is of one group."""
+    rows = [f'<tr><th width="50%" align="left">{html.escape(look.titles[0])}</th>'
+            f'<th width="50%" align="left">{html.escape(look.titles[1])}</th></tr>']  # fmt: skip
+    starts = []
+    for place, group in enumerate(comparison.groups):
+        starts.append(len(rows))
+        if group.same:
+            rows.append(f'<tr><td colspan="2">{_side(group, 0, look)}</td></tr>')
+        else:
+            cells = (_side(group, side, look) if blocks else _missing(look)
+                     for side, blocks in enumerate((group.first, group.second)))  # fmt: skip
+            rows.append("<tr>" + "".join(f'<td width="50%">{cell}</td>' for cell in cells) + "</tr>")
+            rows.append(f'<tr><td colspan="2"><small>{_foot(place, group, look)}</small></td></tr>')
+    return f'<table width="100%" cellspacing="0" cellpadding="6" border="0">{"".join(rows)}</table>', starts
+
+
+def about(group: Group, titles: tuple[str, str]) -> str:
+    """What is to be said of a group beside its words, in plain text; empty for nothing."""
+    if not (group.first and group.second):
+        return tr("Only in {engine}").format(engine=titles[0 if group.first else 1])
+    kinds = [
+        dict.fromkeys(category_filter.title(block.category) for block in side) for side in (group.first, group.second)
+    ]
+    parts = len(group.first), len(group.second)
+    if parts != (1, 1):
+        return (
+            tr("{one}: %n block(s)", "", parts[0]).format(one=titles[0])
+            + " · "
+            + tr("{one}: %n block(s)", "", parts[1]).format(one=titles[1])
+        )
+    if kinds[0] != kinds[1]:
+        return " · ".join(f"{title}: {', '.join(names)}" for title, names in zip(titles, kinds, strict=True))
+    return ""
+
+
+def taking(group: Group) -> str:
+    """What it means to take the other reading of a group, as a button says it."""
+    if not group.second:
+        return tr("Remove This Block")
+    return tr("Take This Reading") if group.first else tr("Add This Block")
+
+
+def _foot(place: int, group: Group, look: Look) -> str:
+    said = f'<span style="color:{look.quiet}">{html.escape(about(group, look.titles))}</span>'
+    link = f'<a href="{TAKE}{place}">{html.escape(taking(group))}</a>' if look.may_take else ""
+    return " &nbsp; ".join(filter(None, (link, said)))
+
+
+def _missing(look: Look) -> str:
+    return f'<i style="color:{look.quiet}">{html.escape(tr("Nothing here"))}</i>'
+
+
+def _side(group: Group, side: int, look: Look) -> str:
+    if group.cells:
+        return _table(group.cells, side, look)
+    blocks = (group.first, group.second)[side]
+    text = _pieces(group.pieces, side, look)
+    if not text.strip():
+        kinds = ", ".join(dict.fromkeys(category_filter.title(block.category) for block in blocks))
+        return f'<i style="color:{look.quiet}">{html.escape(tr("{kind} without text").format(kind=kinds))}</i>'
+    return f"<code>{text}</code>" if any(map(_is_code, blocks)) else text
+
+
+def _is_code(block: Block) -> bool:
+    return block.format is TextFormat.LATEX
+
+
+def _pieces(pieces: Sequence[Piece], side: int, look: Look) -> str:
+    found = []
+    for piece in pieces:
+        text = piece.second if side else piece.first
+        words = text.strip()
+        if piece.same or not words:
+            found.append(_escaped(text))
+        else:
+            start = text.index(words)
+            found += [_escaped(text[:start]), look.mark(words, side), _escaped(text[start + len(words) :])]
+    return "".join(found)
+
+
+def _table(cells: Sequence[CellPair], side: int, look: Look) -> str:
+    at = {(cell.row, cell.column): cell for cell in cells}
+    rows = sorted({cell.row for cell in cells})
+    columns = sorted({cell.column for cell in cells})
+    written = (
+        "<tr>" + "".join(
+            f"<td>{_pieces(at[row, column].pieces, side, look) if (row, column) in at else ''}</td>"
+            for column in columns
+        ) + "</tr>"
+        for row in rows
+    )  # fmt: skip
+    return (
+        '<table border="1" cellspacing="0" cellpadding="3" style="border-collapse: collapse; border-style: solid;'
+        f' border-color: {look.line}">{"".join(written)}</table>'
+    )
+
+
+def _escaped(text: str) -> str:
+    return html.escape(inline.cleaned(text)).replace("\n", "<br>")
+
+
+def row_ground(palette: QPalette, *, current: bool) -> QColor:
+    """What the rows of a group stand on."""
+    if not current:
+        return QColor(0, 0, 0, 0)
+    tint = palette.color(QPalette.ColorRole.Highlight)
+    tint.setAlphaF(0.22)
+    return tint
