@@ -5,6 +5,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
 from ocr_desktop.gui.folder_exporter import FolderExporter, summary_of
+from ocr_desktop.gui.language import told, tr
 from ocr_desktop.gui.macos import Mac
 from ocr_desktop.jobs.job import Progress
 from ocr_desktop.jobs.report import ExportReport
@@ -35,7 +36,7 @@ class Attention(QObject):
 
     def _held(self, line: str) -> None:
         if line:
-            self._tell("The export is waiting", line)
+            self._tell(tr("The export is waiting"), told(line))
 
     def _finished(self, report: ExportReport) -> None:
         summary = summary_of(report)

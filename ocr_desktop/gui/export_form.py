@@ -18,7 +18,8 @@ from PySide6.QtWidgets import (
 
 from ocr_desktop import settings
 from ocr_desktop.gui import style
-from ocr_desktop.gui.export_options import Choice, ExportOptions, form_layout, menu
+from ocr_desktop.gui.export_options import Choice, ExportOptions, form_layout, labelled, menu
+from ocr_desktop.gui.language import tr
 from ocr_desktop.settings import Settings
 
 _CHOICES = ("format", "pictures", "existing")
@@ -50,8 +51,8 @@ class FolderField(QWidget):
         self._line.setAccessibleName(name)
         self._line.setMinimumWidth(320)
         self._line.textChanged.connect(self.changed)
-        button = QPushButton("Choose…", self)
-        button.setAccessibleName(f"Choose the folder: {name}")
+        button = QPushButton(tr("Choose…"), self)
+        button.setAccessibleName(tr("Choose the folder: {which}").format(which=name))
         button.setAutoDefault(False)
         button.clicked.connect(self._choose)
         row = QHBoxLayout(self)
@@ -93,27 +94,29 @@ class ExportForm(QWidget):
         super().__init__(parent)
         self._settings = current
         self._suggested: Path | None = None
-        self.source = FolderField("Folder with documents", self)
-        self.target = FolderField("Folder for the results", self)
+        self.source = FolderField(tr("Folder with documents"), self)
+        self.target = FolderField(tr("Folder for the results"), self)
         self._menus = {name: menu(name, current, self) for name in _CHOICES}
         self.options = ExportOptions(current, self)
-        title = QLabel("Export a Folder")
+        title = QLabel(tr("Export a Folder"))
         title.setFont(style.font(1.25, bold=True))
         about = style.Caption(
-            "Every PDF, scan and picture in the folder, and in folders within it, is read and written to a folder "
-            "of the same shape. Stop whenever you like: finished pages are never read twice."
+            tr(
+                "Every PDF, scan and picture in the folder, and in folders within it, is read and written to a folder "
+                "of the same shape. Stop whenever you like: finished pages are never read twice."
+            )
         )
         about.setWordWrap(True)
         form = form_layout()
-        form.addRow("Documents in:", self.source)
-        form.addRow("Results to:", self.target)
+        form.addRow(tr("Documents in:"), self.source)
+        form.addRow(tr("Results to:"), self.target)
         for name, made in self._menus.items():
-            form.addRow(f"{settings.table()[name].title}:", made)
+            form.addRow(labelled(name), made)
         self._problem = style.Caption()
         self._problem.setWordWrap(True)
         buttons = QDialogButtonBox()
-        buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole).setAutoDefault(False)
-        self._start = buttons.addButton("Export", QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.addButton(tr("Cancel"), QDialogButtonBox.ButtonRole.RejectRole).setAutoDefault(False)
+        self._start = buttons.addButton(tr("Export"), QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.accepted.connect(self._accept)
         buttons.rejected.connect(self.given_up)
         column = QVBoxLayout(self)
@@ -146,7 +149,7 @@ class ExportForm(QWidget):
     def _source_changed(self) -> None:
         source = self.source.folder
         if source is not None and self.target.folder in (None, self._suggested):
-            self._suggested = source.with_name(f"{source.name} – text")
+            self._suggested = source.with_name(tr("{folder} – text").format(folder=source.name))
             self.target.put(self._suggested)
         self._check()
 
@@ -158,11 +161,11 @@ class ExportForm(QWidget):
     def _what_is_missing(self) -> str:
         source, target = self.source.folder, self.target.folder
         if source is None or target is None:
-            return "Choose a folder with documents, and one for the results."
+            return tr("Choose a folder with documents, and one for the results.")
         if not source.is_dir():
-            return f"There is no folder “{source}”."
+            return tr("There is no folder “{folder}”.").format(folder=source)
         if target.exists() and not target.is_dir():
-            return f"“{target.name}” is a file; the results need a folder."
+            return tr("“{name}” is a file; the results need a folder.").format(name=target.name)
         return self.options.problem
 
     def _accept(self) -> None:

@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLineEdit, QToo
 
 from ocr_desktop import settings
 from ocr_desktop.errors import UsageError
-from ocr_desktop.gui import style
+from ocr_desktop.gui import phrases, style
+from ocr_desktop.gui.language import tr
 from ocr_desktop.gui.settings_dialog import FormatBoxes, choice_title
 from ocr_desktop.jobs.selection import Selection
 from ocr_desktop.settings import Settings
@@ -44,21 +45,23 @@ class ExportOptions(QWidget):
     def __init__(self, current: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._also = FormatBoxes("also", current.also, self)
-        self._also.setAccessibleName(settings.table()["also"].title)
+        self._also.setAccessibleName(tr(settings.table()["also"].title))
         self._per = menu("one_file_per", current, self)
-        self._name = _line("Names of files", settings.table()["file_name"].help, self)
+        self._name = _line(tr("Names of files"), tr(settings.table()["file_name"].help), self)
         self._name.setText(current.file_name)
-        self._include = _line("Only these files", "Patterns such as *.pdf; 2024/**. Empty: all files.", self)
-        self._exclude = _line("Not these files", "Patterns such as drafts; *.png. Empty: none are left out.", self)
-        self._pages = _line("Pages of each document", "Such as 1-3, 8, -1. Empty: all pages.", self)
-        self._include.setPlaceholderText("All – or *.pdf; 2024/**")
-        self._exclude.setPlaceholderText("None – or drafts; *.png")
-        self._pages.setPlaceholderText("All – or 1-3, 8, -1")
+        self._include = _line(tr("Only these files"), tr("Patterns such as *.pdf; 2024/**. Empty: all files."), self)
+        self._exclude = _line(
+            tr("Not these files"), tr("Patterns such as drafts; *.png. Empty: none are left out."), self
+        )
+        self._pages = _line(tr("Pages of each document"), tr("Such as 1-3, 8, -1. Empty: all pages."), self)
+        self._include.setPlaceholderText(tr("All – or *.pdf; 2024/**"))
+        self._exclude.setPlaceholderText(tr("None – or drafts; *.png"))
+        self._pages.setPlaceholderText(tr("All – or 1-3, 8, -1"))
         self._boxes = {name: switch(name, current, self) for name in _SWITCHES}
-        self._watch = QCheckBox("Watch the folder and read what comes in", self)
-        self._watch.setToolTip("A file is read once it has stopped growing. It goes on until you stop it.")
+        self._watch = QCheckBox(tr("Watch the folder and read what comes in"), self)
+        self._watch.setToolTip(tr("A file is read once it has stopped growing. It goes on until you stop it."))
         self._triangle = QToolButton(self)
-        self._triangle.setText("Options")
+        self._triangle.setText(tr("Options"))
         self._triangle.setCheckable(True)
         self._triangle.setAutoRaise(True)
         self._triangle.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -95,17 +98,17 @@ class ExportOptions(QWidget):
             settings.check("file_name", self._name.text())
             _ = self.choice
         except UsageError as exc:
-            return f"{exc.message} {exc.remedy}"
+            return phrases.error(exc)
         return ""
 
     def _lay_out(self) -> None:
         form = form_layout(self._body)
-        form.addRow(f"{settings.table()['also'].title}:", self._also)
-        form.addRow(f"{settings.table()['one_file_per'].title}:", self._per)
-        form.addRow("Names of files:", self._name)
-        form.addRow("Only these files:", self._include)
-        form.addRow("Not these files:", self._exclude)
-        form.addRow("Pages of each:", self._pages)
+        form.addRow(labelled("also"), self._also)
+        form.addRow(labelled("one_file_per"), self._per)
+        form.addRow(tr("Names of files:"), self._name)
+        form.addRow(tr("Only these files:"), self._include)
+        form.addRow(tr("Not these files:"), self._exclude)
+        form.addRow(tr("Pages of each:"), self._pages)
         for box in (*self._boxes.values(), self._watch):
             form.addRow("", box)
         column = QVBoxLayout(self)
@@ -117,7 +120,7 @@ class ExportOptions(QWidget):
 
     def _open(self, opened: bool) -> None:
         self._triangle.setArrowType(Qt.ArrowType.DownArrow if opened else Qt.ArrowType.RightArrow)
-        self._triangle.setAccessibleName("Hide the options" if opened else "Show the options")
+        self._triangle.setAccessibleName(tr("Hide the options") if opened else tr("Show the options"))
         self._body.setVisible(opened)
         window = self.window()
         if window.isVisible():
@@ -131,19 +134,25 @@ def menu(name: str, current: Settings, parent: QWidget) -> QComboBox:
     for choice in info.choices:
         made.addItem(choice_title(name, choice), choice)
     made.setCurrentIndex(made.findData(getattr(current, name)))
-    made.setAccessibleName(info.title)
-    made.setAccessibleDescription(info.help)
-    made.setToolTip(info.help)
+    about = tr(info.help)
+    made.setAccessibleName(tr(info.title))
+    made.setAccessibleDescription(about)
+    made.setToolTip(about)
     return made
 
 
 def switch(name: str, current: Settings, parent: QWidget) -> QCheckBox:
     """A box for a setting that is on or off."""
     info = settings.table()[name]
-    made = QCheckBox(info.title, parent)
+    made = QCheckBox(tr(info.title), parent)
     made.setChecked(getattr(current, name))
-    made.setToolTip(info.help)
+    made.setToolTip(tr(info.help))
     return made
+
+
+def labelled(name: str) -> str:
+    """The label of a setting in a form."""
+    return tr("{title}:").format(title=tr(settings.table()[name].title))
 
 
 def form_layout(parent: QWidget | None = None) -> QFormLayout:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from ocr_desktop.gui import colours, phrases, style, symbols
+from ocr_desktop.gui.language import number, told, tr
 from ocr_desktop.gui.notice import Way, WayButtons
 from ocr_desktop.jobs.job import Progress
 
@@ -72,12 +73,12 @@ class ExportPanel(QWidget):
         self._bar = QProgressBar(self)
         self._bar.setTextVisible(False)
         self._bar.setFixedHeight(8)
-        self._bar.setAccessibleName("Progress of the export")
+        self._bar.setAccessibleName(tr("Progress of the export"))
         self._troubles = self._list()
-        self._pause = QPushButton("Pause", self)
+        self._pause = QPushButton(tr("Pause"), self)
         self._pause.setCheckable(True)
         self._pause.clicked.connect(self._pause_clicked)
-        self._stop = QPushButton("Stop", self)
+        self._stop = QPushButton(tr("Stop"), self)
         self._stop.clicked.connect(self.stop_wanted)
         self._ways = WayButtons(self)
         self._lay_out()
@@ -107,7 +108,7 @@ class ExportPanel(QWidget):
         self._symbol = ""
         self._picture.hide()
         self._title.setText(title)
-        self._words.setText("Looking for documents…")
+        self._words.setText(tr("Looking for documents…"))
         self._now.setText("")
         self.show_held("")
         self.show_energy("", paused=False)
@@ -130,15 +131,15 @@ class ExportPanel(QWidget):
         self._bar.show()
         self._bar.setRange(0, 1000)
         self._bar.setValue(round(1000 * ended / documents) if documents else 0)
-        parts = [f"{now.documents_done:,} of {phrases.documents(documents)}"]
-        parts += [f"{now.documents_failed:,} failed"] if now.documents_failed else []
-        parts.append(f"{phrases.pages(now.pages_done)} read")
+        parts = [tr("{done} of %n document(s)", "", documents).format(done=number(now.documents_done))]
+        parts += [tr("%n failed", "", now.documents_failed)] if now.documents_failed else []
+        parts.append(tr("%n page(s) read", "", now.pages_done))
         if self._pause.isChecked():
-            parts.append("paused")
+            parts.append(tr("paused"))
         else:
-            parts += [f"{phrases.duration(now.seconds_left)} left"] if now.seconds_left is not None and total else []
-            parts += [now.rate] if now.rate else []
-        self._words.setText(" · ".join(parts))
+            parts += [phrases.left(now.seconds_left)] if now.seconds_left is not None and total else []
+            parts += [phrases.rate(now)]
+        self._words.setText(" · ".join(filter(None, parts)))
 
     def wait(self, words: str) -> None:
         """Nothing is read now; it goes on by itself."""
@@ -162,13 +163,13 @@ class ExportPanel(QWidget):
 
     def show_held(self, line: str) -> None:
         """It waits for something outside; empty where it goes on. The person can have it try at once."""
-        self._held.setText(line)
+        self._held.setText(told(line))
         self._held.setVisible(bool(line))
         self._show_pause()
 
     def show_energy(self, line: str, *, paused: bool) -> None:
         """What is done for the machine's sake. Where that paused it, the person can let it go on all the same."""
-        self._energy.setText(line)
+        self._energy.setText(told(line))
         self._energy.setVisible(bool(line))
         self._yields = paused
         self._show_pause()
@@ -184,7 +185,7 @@ class ExportPanel(QWidget):
     def stopping(self) -> None:
         """The person has stopped it; the pages that are being read come to their end."""
         self._stop.setEnabled(False)
-        self._words.setText("Stopping…")
+        self._words.setText(tr("Stopping…"))
 
     def finish(self, summary: Summary, ways: tuple[Way, ...]) -> None:
         """It is over."""
@@ -233,14 +234,14 @@ class ExportPanel(QWidget):
 
     def _list(self) -> QTreeWidget:
         made = QTreeWidget(self)
-        made.setHeaderLabels(["Document", "What happened"])
+        made.setHeaderLabels([tr("Document"), tr("What happened")])
         made.setRootIsDecorated(False)
         made.setUniformRowHeights(True)
         made.setAlternatingRowColors(True)
         made.setColumnWidth(0, 220)
         made.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         made.setTextElideMode(Qt.TextElideMode.ElideRight)
-        made.setAccessibleName("Documents with problems")
+        made.setAccessibleName(tr("Documents with problems"))
         return made
 
     def _pause_clicked(self) -> None:
@@ -254,7 +255,7 @@ class ExportPanel(QWidget):
     def _show_pause(self) -> None:
         paused = self._by_person or self._yields or bool(self.held)
         self._pause.setChecked(paused)
-        self._pause.setText("Continue" if paused else "Pause")
+        self._pause.setText(tr("Continue") if paused else tr("Pause"))
         self._now.setHidden(paused or self._pause.isHidden())
 
     def _draw(self) -> None:

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QToolButton, QWidget
 
 from ocr_desktop.gui import style
 from ocr_desktop.gui.folder_exporter import FolderExporter
+from ocr_desktop.gui.language import number, told, tr
 from ocr_desktop.jobs.job import Progress
 
 
@@ -28,12 +29,16 @@ class ExportSign(QToolButton):
         self.setVisible(progress is not None)
         if progress is not None and not self._held:
             done = progress.documents_done + progress.documents_failed
-            self.setText(f"Exporting · {done:,} of {done + progress.documents_left:,}")
-            self.setToolTip("Show the export")
+            self.setText(
+                tr("Exporting · {done} of {whole}").format(
+                    done=number(done), whole=number(done + progress.documents_left)
+                )
+            )
+            self.setToolTip(tr("Show the export"))
 
     def _hold(self, line: str) -> None:
         """What it waits for; empty when it goes on."""
         self._held = bool(line)
         if line:
-            self.setText("The export is waiting")
-            self.setToolTip(style.tip(line))
+            self.setText(tr("The export is waiting"))
+            self.setToolTip(style.tip(told(line)))

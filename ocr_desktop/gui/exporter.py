@@ -11,9 +11,11 @@ from ocr_desktop.errors import OcrDesktopError
 from ocr_desktop.gui import question
 from ocr_desktop.gui.backstage import Backstage
 from ocr_desktop.gui.document_items import DocumentItem
+from ocr_desktop.gui.language import tr
 from ocr_desktop.jobs.pdf_maker import Original
 from ocr_desktop.jobs.writing import write_document
 from ocr_desktop.renderers.registry import FORMATS
+from ocr_desktop.sentences import said
 from ocr_desktop.settings import Settings
 
 
@@ -52,10 +54,10 @@ class Exporter(QObject):
         """Ask where to, then export; nothing where no document is shown."""
         if document is None:
             return
-        dialog = QFileDialog(self._window, "Export", str(document.path.parent))
+        dialog = QFileDialog(self._window, tr("Export"), str(document.path.parent))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        filters = {f"{entry.title} (*{entry.suffix})": entry for entry in FORMATS.values()}
+        filters = {f"{tr(entry.title)} (*{entry.suffix})": entry for entry in FORMATS.values()}
         dialog.setNameFilters(list(filters))
         preferred = next(words for words, entry in filters.items() if entry.name == current.format)
         dialog.selectNameFilter(preferred)
@@ -103,12 +105,12 @@ class Exporter(QObject):
         orders = [*self._writing, *self._waiting]
         if not orders:
             return True
-        names = ", ".join(f"“{order.target.name}”" for order in orders)
+        names = tr(", ").join(tr("“{name}”").format(name=order.target.name) for order in orders)
         return question.agreed(
             self._window,
-            f"Not written yet: {names}. Quit all the same?",
-            "A document is written as soon as it has been read. Pages that were read are kept.",
-            "Quit",
+            tr("Not written yet: {names}. Quit all the same?").format(names=names),
+            tr("A document is written as soon as it has been read. Pages that were read are kept."),
+            tr("Quit"),
         )
 
     def _write(self, order: _Order) -> None:
@@ -128,8 +130,8 @@ class Exporter(QObject):
         document = self._backstage.results.document(order.document)
         if not document.pages:
             raise OcrDesktopError(
-                f"Nothing was read of “{document.name}”, so there is nothing to export.",
-                remedy="Read it again, then export it.",
+                said("Nothing was read of “{name}”, so there is nothing to export.", name=document.name),
+                remedy=said("Read it again, then export it."),
             )
         original = Original(order.document.path, password=order.document.password)
         return write_document(document, order.target, order.settings, paths.assets_directory(), original)[0]

@@ -17,7 +17,7 @@ from ocr_desktop.gui.export_options import Choice
 from ocr_desktop.gui.export_panel import ExportPanel, Summary, Trouble
 from ocr_desktop.gui.folder_watch import FolderWatch
 from ocr_desktop.gui.job_bridge import JobBridge
-from ocr_desktop.gui.language import tr
+from ocr_desktop.gui.language import number, together, told, tr
 from ocr_desktop.gui.notice import Way
 from ocr_desktop.jobs import run
 from ocr_desktop.jobs.energy import Energy, EnergyChanged, looked_after
@@ -32,6 +32,7 @@ from ocr_desktop.jobs.run import RunLog, RunRecord, RunState
 from ocr_desktop.jobs.selection import Selection
 from ocr_desktop.jobs.survey import Scope
 from ocr_desktop.model_store import readiness
+from ocr_desktop.sentences import said
 from ocr_desktop.settings import Settings
 
 POLL_MS = 100
@@ -103,7 +104,7 @@ class FolderExporter(QObject):
             return
         self._wish = self._dialog.wish = wish
         self._begun = self._stopping = False
-        self._dialog.panel.begin(f"Exporting “{wish.folder.name}”")
+        self._dialog.panel.begin(tr("Exporting “{name}”").format(name=wish.folder.name))
         self._dialog.pages.setCurrentWidget(self._dialog.panel)
         library = self._backstage.library
         scope = Scope(wish.folder, wish.target, wish.choice.selection)
@@ -112,7 +113,7 @@ class FolderExporter(QObject):
         if wish.choice.watch and library is not None:
             self._watch = FolderWatch(wish, scope, self._backstage.background, RunLog(library), self)
             self._watch.found.connect(self._planned)
-            self._watch.refused.connect(lambda error: self._wait(f"{error.message} {error.remedy}"))
+            self._watch.refused.connect(lambda error: self._wait(phrases.error(error)))
             self._wait()
             self._watch.look()
             return
@@ -164,9 +165,9 @@ class FolderExporter(QObject):
         """Whether the app may quit; asks where an export is running."""
         return not self.running or question.agreed(
             self._window,
-            "An export is running. Stop it and quit?",
-            "Pages that were read are kept. Export the folder again to go on from there.",
-            "Stop and Quit",
+            tr("An export is running. Stop it and quit?"),
+            tr("Pages that were read are kept. Export the folder again to go on from there."),
+            tr("Stop and Quit"),
         )
 
     def close(self) -> None:
@@ -179,7 +180,9 @@ class FolderExporter(QObject):
         queue, library = self._backstage.queue, self._backstage.library
         assert self._dialog is not None
         if queue is None or library is None:
-            self._refused(OcrDesktopError("The library is not open, so nothing can be exported.", remedy="Try again."))
+            self._refused(
+                OcrDesktopError(said("The library is not open, so nothing can be exported."), remedy=said("Try again."))
+            )
             return
         if self._stopping or not plan.sources:
             self._end()
@@ -246,8 +249,10 @@ class FolderExporter(QObject):
     def _show_page(self, event: PageStarted | PageStage) -> None:
         if self._dialog is not None and self._plan is not None:
             name = self._name(str(self._plan.sources[event.document]))
-            stage = f" · {event.stage}" if isinstance(event, PageStage) else ""
-            self._dialog.panel.show_current(f"{name}, page {event.page + 1:,}{stage}")
+            stage = f" · {told(event.stage)}" if isinstance(event, PageStage) else ""
+            self._dialog.panel.show_current(
+                tr("{name}, page {page}").format(name=name, page=number(event.page + 1)) + stage
+            )
 
     def _document_ended(self, outcome: DocumentOutcome) -> None:
         trouble = self._trouble(outcome)
@@ -257,13 +262,14 @@ class FolderExporter(QObject):
     def _trouble(self, outcome: DocumentOutcome) -> Trouble | None:
         name = self._name(outcome.source)
         if outcome.message:
-            return Trouble(name, outcome.message, outcome.remedy)
+            return Trouble(name, told(outcome.message), told(outcome.remedy))
         troubled = outcome.failures or outcome.losses
         if troubled:
             first = troubled[0]
             others = len({problem.page for problem in (*outcome.failures, *outcome.losses)}) - 1
-            more = f"; {phrases.pages(others)} more" if others else ""
-            return Trouble(name, f"Page {first.page}: {first.message}{more}", first.remedy)
+            what = tr("Page {number}: {what}").format(number=number(first.page), what=told(first.message))
+            more = tr("; %n page(s) more", "", others) if others else ""
+            return Trouble(name, what + more, told(first.remedy))
         return None
 
     def _name(self, source: str) -> str:
@@ -276,7 +282,7 @@ class FolderExporter(QObject):
         if export is None or report is None or self._plan is None or self._dialog is None:
             return
         for folder in report.unreadable:
-            self._dialog.panel.add_trouble(Trouble(self._name(folder), "It may not be looked into."))
+            self._dialog.panel.add_trouble(Trouble(self._name(folder), tr("It may not be looked into.")))
         if self._watch is not None:
             self._watch.report = report
             if self._stopping:
@@ -294,7 +300,7 @@ class FolderExporter(QObject):
     def _wait(self, problem: str = "") -> None:
         """Nothing is to be read in the folder that is watched, or nothing can be."""
         if self._dialog is not None and self._watch is not None:
-            self._dialog.panel.wait(problem or " · ".join(("Watching for new documents", *self._watch.counts)))
+            self._dialog.panel.wait(problem or " · ".join((tr("Watching for new documents"), *self._watch.counts)))
 
     def _watched_enough(self, export: FolderExport | None) -> None:
         """The person has stopped watching, in the middle of a round (which has ended so) or between two."""
@@ -303,9 +309,9 @@ class FolderExporter(QObject):
         assert wish is not None
         assert watch is not None
         report = export.wait(0) if export is not None else None
-        words = ", ".join(watch.counts) or "Nothing was written."
+        words = tr(", ").join(watch.counts) or tr("Nothing was written.")
         good = report is None or report.problem is None
-        dialog.panel.finish(Summary("No longer watching", words, good=good), self._ways(wish.target, export))
+        dialog.panel.finish(Summary(tr("No longer watching"), words, good=good), self._ways(wish.target, export))
         if export is not None:
             watch.record.end(export.state)
         self._end()
@@ -345,13 +351,13 @@ class FolderExporter(QObject):
         dialog, report = self._dialog, export.wait(0) if export is not None else None
         assert dialog is not None
         reported = export is not None and export.report_file is not None
-        again = Way("Go On" if report is None or report.count(Result.CANCELLED) else "Try Again", dialog.repeat)
-        open_report = Way("Open Report", lambda: desktop.open_path(target / f"{REPORT_NAME}.md"))
+        again = Way(tr("Go On") if report is None or report.count(Result.CANCELLED) else tr("Try Again"), dialog.repeat)
+        open_report = Way(tr("Open Report"), lambda: desktop.open_path(target / f"{REPORT_NAME}.md"))
         return (
             *((again,) if report is None or report.problem is not None or not reported else ()),
             *((open_report,) if reported else ()),
             Way(tr(style.SHOW_IN_FOLDER), lambda: desktop.reveal(target)),
-            Way("Done", dialog.hide),
+            Way(tr("Done"), dialog.hide),
         )
 
     def _refused(self, error: OcrDesktopError) -> None:
@@ -359,18 +365,18 @@ class FolderExporter(QObject):
             self._end_round()
             self._watch.put_back()
             self._watch.look_later()
-            self._wait(f"{error.message} {error.remedy}")
+            self._wait(phrases.error(error))
             return
         self._end()
         if self._dialog is not None:
             self._dialog.panel.finish(
-                Summary("The export cannot begin", f"{error.message} {error.remedy}", good=False), self._ways_back()
+                Summary(tr("The export cannot begin"), phrases.error(error), good=False), self._ways_back()
             )
 
     def _ways_back(self) -> tuple[Way, ...]:
         dialog = self._dialog
         assert dialog is not None
-        return (Way("Back", lambda: dialog.pages.setCurrentWidget(dialog.form)), Way("Done", dialog.hide))
+        return (Way(tr("Back"), lambda: dialog.pages.setCurrentWidget(dialog.form)), Way(tr("Done"), dialog.hide))
 
 
 class ExportDialog(QDialog):
@@ -378,7 +384,7 @@ class ExportDialog(QDialog):
 
     def __init__(self, current: Settings, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Export Folder")
+        self.setWindowTitle(tr("Export Folder"))
         self.wish: ExportWish | None = None
         self.form = ExportForm(current, self)
         self.panel = ExportPanel(self)
@@ -404,11 +410,15 @@ class ExportDialog(QDialog):
 
 def _nothing_found(plan: ExportPlan) -> Summary:
     name = plan.root.name if plan.root is not None else ""
-    return Summary("Nothing to export", f"There is no PDF, scan or picture in “{name}” that can be read.", good=False)
+    return Summary(
+        tr("Nothing to export"),
+        tr("There is no PDF, scan or picture in “{name}” that can be read.").format(name=name),
+        good=False,
+    )
 
 
 def _stopped() -> Summary:
-    return Summary("The export was stopped", "Nothing was written.", good=False)
+    return Summary(tr("The export was stopped"), tr("Nothing was written."), good=False)
 
 
 def summary_of(report: ExportReport, report_error: OcrDesktopError | None = None) -> Summary:
@@ -418,17 +428,33 @@ def summary_of(report: ExportReport, report_error: OcrDesktopError | None = None
         report_error: why the report could not be written.
     """
     problem = report.problem
-    title = "Everything was exported"
+    title = tr("Everything was exported")
     if report.count(Result.CANCELLED):
-        title = "The export was stopped"
+        title = tr("The export was stopped")
     elif problem is not None:
-        title = "Exported, but not everything"
+        title = tr("Exported, but not everything")
     elif report_error is not None:
-        title = "Exported, but there is no report"
-    facts = (report.summary.capitalize(), phrases.pages(report.pages), phrases.elapsed(report.seconds))
-    text = " ".join(filter(None, (" · ".join(facts) + ("." if report_error else ""), _said(report_error))))
+        title = tr("Exported, but there is no report")
+    facts = (_counts(report), phrases.pages(report.pages), phrases.elapsed(report.seconds))
+    text = together(" · ".join(facts) + (tr(".") if report_error else ""), _said(report_error))
     return Summary(title, text, good=problem is None and report_error is None)
 
 
+def _counts(report: ExportReport) -> str:
+    """How many documents became of what, and how many pages are not whole."""
+    parts = [
+        (tr("%n written", "", report.count(Result.WRITTEN)), report.count(Result.WRITTEN)),
+        (tr("%n unchanged", "", report.count(Result.UNCHANGED)), report.count(Result.UNCHANGED)),
+        (tr("%n without tables", "", report.count(Result.EMPTY)), report.count(Result.EMPTY)),
+        (tr("%n failed", "", report.count(Result.FAILED)), report.count(Result.FAILED)),
+        (tr("%n stopped", "", report.count(Result.CANCELLED)), report.count(Result.CANCELLED)),
+    ]
+    words = tr(", ").join(words for words, count in parts if count) or tr("Nothing to do")
+    failed, damaged = report.failed_pages, report.damaged_pages
+    if failed:
+        words += tr("; %n page(s) could not be read", "", failed)
+    return words + (tr("; of %n page(s) something is lost", "", damaged) if damaged else "")
+
+
 def _said(error: OcrDesktopError | None) -> str:
-    return f"{error.message} {error.remedy}" if error is not None else ""
+    return phrases.error(error) if error is not None else ""

@@ -5,9 +5,9 @@ import time
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from ocr_desktop.errors import OcrDesktopError
-from ocr_desktop.gui import phrases
 from ocr_desktop.gui.background import Background
 from ocr_desktop.gui.export_form import ExportWish
+from ocr_desktop.gui.language import tr
 from ocr_desktop.jobs.plan import ExportPlan
 from ocr_desktop.jobs.report import ExportReport, Result
 from ocr_desktop.jobs.run import RunLog
@@ -53,8 +53,8 @@ class FolderWatch(QObject):
             return ()
         written, failed = self.report.count(Result.WRITTEN), self.report.count(Result.FAILED)
         return (
-            *((f"{phrases.documents(written)} written",) if written else ()),
-            *((f"{failed:,} failed",) if failed else ()),
+            *((tr("%n document(s) written", "", written),) if written else ()),
+            *((tr("%n failed", "", failed),) if failed else ()),
         )
 
     def look(self) -> None:

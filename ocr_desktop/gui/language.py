@@ -77,9 +77,10 @@ def tr(text: str, comment: str = "", count: int | None = None) -> str:
     return found if count is None else found.replace("%n", words.locale.toString(count))
 
 
-def number(value: int) -> str:
-    """A number as the language writes it: ``1,000``."""
-    return _current().locale.toString(value)
+def number(value: float) -> str:
+    """A number as the language writes it: ``1,000``, ``2.5``; one that is no whole number has one decimal."""
+    locale = _current().locale
+    return locale.toString(value) if isinstance(value, int) else locale.toString(value, "f", 1)
 
 
 @cache
@@ -98,12 +99,17 @@ def told(sentence: str) -> str:
             return _filled(found, {name: told(value) for name, value in match.groupdict().items()})
     several = _ENDS.split(sentence)
     if len(several) > 1:
-        return " ".join(told(one) for one in several)
+        return together(*(told(one) for one in several))
     if sentence[0].islower():  # within another sentence
         begun = sentence[0].upper() + sentence[1:]
         found = told(begun)
         return sentence if found == begun else found[0].lower() + found[1:]
     return sentence
+
+
+def together(*sentences: str) -> str:
+    """Sentences one after the other; those that are empty are left out."""
+    return ("" if _current().language == "zh_CN" else " ").join(filter(None, sentences))
 
 
 def file_of(language: str) -> Path:

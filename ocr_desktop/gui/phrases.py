@@ -1,23 +1,28 @@
 """How the window says numbers, times and states."""
 
-from ocr_desktop.gui.language import number, tr
+from collections.abc import Sequence
+
+from ocr_desktop import catalog, space
+from ocr_desktop.document.blocks import Category
+from ocr_desktop.errors import OcrDesktopError
+from ocr_desktop.gui.language import number, told, tr
 from ocr_desktop.jobs.job import Progress
 from ocr_desktop.sentences import said
-from ocr_desktop.space import size
 
-__all__ = [  # with what the whole program says alike
-    "documents",
-    "doubts",
-    "duration",
-    "elapsed",
-    "hidden_blocks",
-    "of",
-    "pages",
-    "progress",
-    "short_error",
-    "size",
-]
-
+_CATEGORIES = {
+    Category.CAPTION: said("Caption"),
+    Category.FOOTNOTE: said("Footnote"),
+    Category.FORMULA: said("Formula"),
+    Category.LIST_ITEM: said("List Item"),
+    Category.PAGE_FOOTER: said("Page Footer"),
+    Category.PAGE_HEADER: said("Page Header"),
+    Category.PICTURE: said("Picture"),
+    Category.SECTION_HEADER: said("Section Heading"),
+    Category.TABLE: said("Table"),
+    Category.TEXT: said("Text"),
+    Category.TITLE: said("Title"),
+}
+_UNITS = {"GB": said("GB"), "MB": said("MB"), "kB": said("kB"), "bytes": said("bytes")}
 _SHORT = {
     "PasswordRequired": said("Locked"),
     "WrongPassword": said("Locked"),
@@ -33,6 +38,47 @@ _SHORT = {
 def pages(count: int) -> str:
     """``1 page``, ``1,000 pages``."""
     return tr("%n page(s)", "", count)
+
+
+def page(index: int) -> str:
+    """``Page 12``, of the page whose number counts from 0."""
+    return tr("Page {number}").format(number=number(index + 1))
+
+
+def category(which: Category) -> str:
+    """``Section heading``."""
+    return tr(_CATEGORIES[which])
+
+
+def engine(name: str) -> str:
+    """What an engine is called."""
+    return tr(catalog.engine(name).title)
+
+
+def listed(words: Sequence[str]) -> str:
+    """``a``, ``a and b``, ``a, b and c``."""
+    if len(words) < 2:
+        return "".join(words)
+    return tr("{some} and {last}").format(some=tr(", ").join(words[:-1]), last=words[-1])
+
+
+def rate(now: Progress) -> str:
+    """How fast it goes; empty while that is unknown."""
+    a_minute = 60 * now.pages_per_second
+    shown = number(round(a_minute)) if a_minute >= 10 else number(round(a_minute, 1))
+    return tr("{count} pages/min").format(count=shown) if a_minute else ""
+
+
+def size(count: float) -> str:
+    """Bytes: ``2.3 GB``."""
+    figure, unit = space.size(count).split(" ")
+    value = float(figure)
+    return f"{number(value if '.' in figure else round(value))} {tr(_UNITS[unit])}"
+
+
+def error(what: OcrDesktopError) -> str:
+    """What went wrong and what can be done."""
+    return told(f"{what.message} {what.remedy}".strip())
 
 
 def of(done: int, whole: int) -> str:
@@ -70,6 +116,11 @@ def duration(seconds: float) -> str:
     return whole if rest < 5 or hours >= 5 else f"{whole} {more}"
 
 
+def left(seconds: float) -> str:
+    """``about 2 minutes left``."""
+    return tr("{time} left").format(time=duration(seconds))
+
+
 def elapsed(seconds: float) -> str:
     """A time that has passed: ``8 s``, ``3 min 20 s``, ``2 h 5 min``."""
     whole = round(seconds)
@@ -91,9 +142,10 @@ def progress(now: Progress) -> str:
     """What is left, and for how long: ``Reading · 12 of 340 pages · about 2 minutes left``."""
     ended = now.pages_done + now.pages_failed
     total = ended + now.pages_left
-    parts = [tr("{done} of {whole}").format(done=number(ended), whole=pages(total)) if total else tr("opening")]
+    whole = tr("{done} of %n page(s)", "", total).format(done=number(ended))
+    parts = [whole if total else tr("opening")]
     if now.documents_left > 1:
-        parts.append(tr("{what} left").format(what=documents(now.documents_left)))
+        parts.append(tr("%n document(s) left", "", now.documents_left))
     if now.seconds_left is not None and now.pages_left:
-        parts.append(tr("{what} left").format(what=duration(now.seconds_left)))
+        parts.append(left(now.seconds_left))
     return " · ".join(parts)

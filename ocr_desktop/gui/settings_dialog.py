@@ -29,31 +29,50 @@ from PySide6.QtWidgets import (
 
 from ocr_desktop import catalog, settings
 from ocr_desktop.errors import UsageError
-from ocr_desktop.gui import style
+from ocr_desktop.gui import phrases, style
+from ocr_desktop.gui.language import LANGUAGES, together, tr
 from ocr_desktop.gui.scrolled import Scrolled, room_above
+from ocr_desktop.sentences import said
 from ocr_desktop.settings import Info, Settings
 
 _FIELD_WIDTH = 200
 _NOTE_WIDTH = 340
 _TITLES = {
     "format": {
-        "md": "Markdown", "txt": "Plain text", "json": "JSON", "html": "Web page", "docx": "Word document",
-        "csv": "Tables (CSV)", "pdf": "Searchable PDF",
+        "md": "Markdown",
+        "txt": said("Plain text"),
+        "json": "JSON",
+        "html": said("Web page"),
+        "docx": said("Word document"),
+        "csv": said("Tables (CSV)"),
+        "pdf": said("Searchable PDF"),
     },
-    "text_layer": {"auto": "Where it can be trusted"},
-    "pictures": {"files": "Beside the text", "embed": "Within the text", "none": "Left out"},
-    "existing": {"skip": "Keep what is unchanged", "overwrite": "Write everything anew", "version": "Keep both"},
-    "one_file_per": {"document": "Document", "page": "Page"},
+    "text_layer": {"auto": said("Where it can be trusted"), "never": said("Never"), "always": said("Always")},
+    "pictures": {"files": said("Beside the text"), "embed": said("Within the text"), "none": said("Left out")},
+    "existing": {
+        "skip": said("Keep what is unchanged"),
+        "overwrite": said("Write everything anew"),
+        "version": said("Keep both"),
+    },
+    "one_file_per": {"document": said("Document"), "page": said("Page")},
     "on_battery": {
-        "until-low": "Go on until it is low", "fewer": "The same, with fewer workers",
-        "pause": "Wait for the mains", "go-on": "Go on",
+        "until-low": said("Go on until it is low"),
+        "fewer": said("The same, with fewer workers"),
+        "pause": said("Wait for the mains"),
+        "go-on": said("Go on"),
     },
-    "dots_mode": {"layout": "Boxes and text", "layout-only": "Boxes only", "text": "Text only"},
-    "dots_detail": {"efficient": "Efficient (Neural Engine)", "full": "Full (GPU)"},
+    "dots_mode": {"layout": said("Boxes and text"), "layout-only": said("Boxes only"), "text": said("Text only")},
+    "dots_cache": {"exact": said("Exact"), "8-bit": said("8-bit")},
+    "math": {"dollars": said("Dollars"), "brackets": said("Brackets")},
+    "language": {"system": said("That of the system"), **LANGUAGES},
+    "dots_detail": {"efficient": said("Efficient (Neural Engine)"), "full": said("Full (GPU)")},
     "dots_compute_units": {
-        "cpu_and_ne": "Neural Engine", "cpu_and_gpu": "GPU", "all": "As the system chooses", "cpu_only": "Processor",
+        "cpu_and_ne": said("Neural Engine"),
+        "cpu_and_gpu": "GPU",
+        "all": said("As the system chooses"),
+        "cpu_only": said("Processor"),
     },
-}  # fmt: skip
+}
 
 
 class SettingsDialog(QDialog):
@@ -78,21 +97,21 @@ class SettingsDialog(QDialog):
         """
         super().__init__(parent)
         self._installed = installed
-        self.setWindowTitle("Settings")
+        self.setWindowTitle(tr("Settings"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._settings = current
         self._setters: dict[str, Callable[[Any], None]] = {}
         self._tabs = QTabWidget()
-        self._tabs.setAccessibleName("Sections of the settings")
-        self._tabs.tabBar().setAccessibleName("Sections of the settings")
+        self._tabs.setAccessibleName(tr("Sections of the settings"))
+        self._tabs.tabBar().setAccessibleName(tr("Sections of the settings"))
         sections: dict[str, QFormLayout] = {}
         for name, info in settings.table().items():
             if info.section not in sections:
                 sections[info.section] = self._section(info.section)
             self._add(sections[info.section], name, info)
         buttons = QDialogButtonBox()
-        buttons.addButton("Close", QDialogButtonBox.ButtonRole.RejectRole)
-        restore = buttons.addButton("Restore Defaults", QDialogButtonBox.ButtonRole.ResetRole)
+        buttons.addButton(tr("Close"), QDialogButtonBox.ButtonRole.RejectRole)
+        restore = buttons.addButton(tr("Restore Defaults"), QDialogButtonBox.ButtonRole.ResetRole)
         restore.clicked.connect(lambda: self.show_settings(Settings(), tell=True))
         buttons.rejected.connect(self.close)
         column = QVBoxLayout(self)
@@ -133,7 +152,9 @@ class SettingsDialog(QDialog):
         for row in range(menu.count()):
             name = menu.itemData(row)
             title = choice_title("engine", name)
-            menu.setItemText(row, title if self._installed(name) else f"{title} (not installed)")
+            menu.setItemText(
+                row, title if self._installed(name) else tr("{engine} (not installed)").format(engine=title)
+            )
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Qt's own. The wheel scrolls the page: what lies under it by chance keeps its value."""
@@ -158,20 +179,20 @@ class SettingsDialog(QDialog):
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.FieldsStayAtSizeHint)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignRight)
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
-        self._tabs.addTab(Scrolled(page), title)
+        self._tabs.addTab(Scrolled(page), tr(title))
         if len(engines := _engines_of(title)) > 1:
-            _add_note(form, style.Caption(f"For {_listed(engines)}."))
+            _add_note(form, style.Caption(tr("For {engines}.").format(engines=_listed(engines))))
         return form
 
     def _add(self, form: QFormLayout, name: str, info: Info) -> None:
         control = self._control(name, info)
         control.setObjectName(f"setting-{name}")
-        control.setAccessibleName(info.title)
-        control.setAccessibleDescription(info.help)
+        control.setAccessibleName(tr(info.title))
+        control.setAccessibleDescription(tr(info.help))
         if isinstance(control, QComboBox | QAbstractSpinBox):
             control.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             control.installEventFilter(self)
-        label = QLabel("" if isinstance(control, QCheckBox) else f"{info.title}:")
+        label = QLabel("" if isinstance(control, QCheckBox) else tr("{title}:").format(title=tr(info.title)))
         label.setBuddy(control)
         form.addRow(label, self._with_models(control) if name == "engine" else control)
         note = style.Caption(_help(name, info))
@@ -180,9 +201,9 @@ class SettingsDialog(QDialog):
 
     def _with_models(self, control: QWidget) -> QWidget:
         """The choice of the engine, and beside it the way to what it may need."""
-        button = QPushButton("Models…")
+        button = QPushButton(tr("Models…"))
         button.setAutoDefault(False)
-        button.setToolTip("What engines need: get it, choose another variant, or remove it")
+        button.setToolTip(tr("What engines need: get it, choose another variant, or remove it"))
         button.clicked.connect(self.models_wanted)
         both = QWidget()
         row = QHBoxLayout(both)
@@ -196,7 +217,7 @@ class SettingsDialog(QDialog):
         value = getattr(self._settings, name)
         kind = settings.kind(name)
         if kind is bool:
-            box = QCheckBox(info.title)
+            box = QCheckBox(tr(info.title))
             box.setChecked(value)
             box.toggled.connect(lambda on: self._put(name, on))
             self._setters[name] = box.setChecked
@@ -234,7 +255,7 @@ class SettingsDialog(QDialog):
             spin.setRange(int(info.minimum) if whole else info.minimum, int(info.maximum) if whole else info.maximum)  # type: ignore[arg-type]
         if isinstance(spin, QDoubleSpinBox):
             spin.setSingleStep(0.1)
-        spin.setSuffix(f" {info.unit}" if info.unit else "")
+        spin.setSuffix(f" {tr(info.unit)}" if info.unit else "")
         spin.setMinimumWidth(_FIELD_WIDTH)
         spin.setValue(value)  # type: ignore[arg-type]
         spin.setKeyboardTracking(False)
@@ -255,7 +276,7 @@ class SettingsDialog(QDialog):
             self._put(name, line.text())
         except UsageError as exc:
             line.setText(getattr(self._settings, name))
-            _show(note, f"{exc.message} {exc.remedy}")
+            _show(note, phrases.error(exc))
         else:
             _show(note, _help(name, settings.table()[name]))
 
@@ -303,7 +324,7 @@ def _engines_of(section: str) -> tuple[str, ...]:
 
 
 def _listed(engines: tuple[str, ...]) -> str:
-    return " and ".join(catalog.engine(name).title for name in engines)
+    return phrases.listed([phrases.engine(name) for name in engines])
 
 
 def _add_note(form: QFormLayout, note: QLabel) -> None:
@@ -322,15 +343,15 @@ def _show(note: QLabel, text: str) -> None:
 
 def _help(name: str, info: Info) -> str:
     """What a setting does, its choices called as in the menu, and for whom, where others share its section."""
-    text = info.help
+    text = tr(info.help)
     for choice in info.choices:
-        text = re.sub(rf"(^|[;.] ){re.escape(choice)}: ", rf"\g<1>{choice_title(name, choice)}: ", text)
+        text = re.sub(rf"(^|[;.] |[；。]){re.escape(choice)}(: |：)", rf"\g<1>{choice_title(name, choice)}\g<2>", text)
     shared = info.engines and info.engines != _engines_of(info.section)
-    return f"{text} Only for {_listed(info.engines)}." if shared else text
+    return together(text, tr("Only for {engines}.").format(engines=_listed(info.engines)) if shared else "")
 
 
 def choice_title(name: str, choice: str) -> str:
     """What a choice of a setting is called."""
     if name == "engine":
-        return catalog.engine(choice).title
-    return _TITLES.get(name, {}).get(choice, choice.capitalize())
+        return phrases.engine(choice)
+    return tr(_TITLES.get(name, {}).get(choice, choice))

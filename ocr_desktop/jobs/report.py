@@ -112,6 +112,16 @@ class ExportReport:
         return sum(outcome.pages for outcome in self.documents)
 
     @property
+    def failed_pages(self) -> int:
+        """Pages that could not be read."""
+        return sum(len(outcome.failures) for outcome in self.documents)
+
+    @property
+    def damaged_pages(self) -> int:
+        """Pages of which something is lost."""
+        return sum(len({loss.page for loss in outcome.losses}) for outcome in self.documents)
+
+    @property
     def problem(self) -> OcrDesktopError | None:
         """What the front end ends with: None where everything was written."""
         if self.count(Result.CANCELLED):
@@ -123,7 +133,7 @@ class ExportReport:
     @property
     def summary(self) -> str:
         """One line: how many of what."""
-        failed_pages = sum(len(outcome.failures) for outcome in self.documents)
+        failed_pages, damaged_pages = self.failed_pages, self.damaged_pages
         parts = [
             (self.count(Result.WRITTEN), "written"),
             (self.count(Result.UNCHANGED), "unchanged"),
@@ -132,7 +142,6 @@ class ExportReport:
             (self.count(Result.CANCELLED), "stopped"),
         ]
         words = [f"{number} {what}" for number, what in parts if number] or ["nothing to do"]
-        damaged_pages = sum(len({loss.page for loss in outcome.losses}) for outcome in self.documents)
         return (
             ", ".join(words)
             + (f"; {_pages(failed_pages)} could not be read" if failed_pages else "")

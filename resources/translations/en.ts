@@ -3,10 +3,31 @@
 <context>
     <name />
     <message numerus="yes">
+        <source>%n block(s)</source>
+        <translation>
+            <numerusform>%n block</numerusform>
+            <numerusform>%n blocks</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n block(s) are hidden</source>
         <translation>
             <numerusform>%n block is hidden</numerusform>
             <numerusform>%n blocks are hidden</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n block(s) in one reading only.</source>
+        <translation>
+            <numerusform>%n block in one reading only.</numerusform>
+            <numerusform>%n blocks in one reading only.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n differing word(s)</source>
+        <translation>
+            <numerusform>%n differing word</numerusform>
+            <numerusform>%n differing words</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -17,10 +38,38 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n document(s) left</source>
+        <translation>
+            <numerusform>%n document left</numerusform>
+            <numerusform>%n documents left</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n document(s) written</source>
+        <translation>
+            <numerusform>%n document written</numerusform>
+            <numerusform>%n documents written</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n doubt(s)</source>
         <translation>
             <numerusform>%n doubt</numerusform>
             <numerusform>%n doubts</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n failed</source>
+        <translation>
+            <numerusform>%n failed</numerusform>
+            <numerusform>%n failed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n item(s)</source>
+        <translation>
+            <numerusform>%n item</numerusform>
+            <numerusform>%n items</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -35,6 +84,62 @@
         <translation>
             <numerusform>%n page</numerusform>
             <numerusform>%n pages</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n page(s) read</source>
+        <translation>
+            <numerusform>%n page read</numerusform>
+            <numerusform>%n pages read</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n stopped</source>
+        <translation>
+            <numerusform>%n stopped</numerusform>
+            <numerusform>%n stopped</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n unchanged</source>
+        <translation>
+            <numerusform>%n unchanged</numerusform>
+            <numerusform>%n unchanged</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n without tables</source>
+        <translation>
+            <numerusform>%n without tables</numerusform>
+            <numerusform>%n without tables</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n written</source>
+        <translation>
+            <numerusform>%n written</numerusform>
+            <numerusform>%n written</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>; %n page(s) could not be read</source>
+        <translation>
+            <numerusform>; %n page could not be read</numerusform>
+            <numerusform>; %n pages could not be read</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>; %n page(s) more</source>
+        <translation>
+            <numerusform>; %n page more</numerusform>
+            <numerusform>; %n pages more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>; of %n page(s) something is lost</source>
+        <translation>
+            <numerusform>; of %n page something is lost</numerusform>
+            <numerusform>; of %n pages something is lost</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -70,6 +175,27 @@
         <translation>
             <numerusform>about %n second</numerusform>
             <numerusform>about %n seconds</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{done} of %n document(s)</source>
+        <translation>
+            <numerusform>{done} of %n document</numerusform>
+            <numerusform>{done} of %n documents</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{done} of %n page(s)</source>
+        <translation>
+            <numerusform>{done} of %n page</numerusform>
+            <numerusform>{done} of %n pages</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{one}: %n block(s)</source>
+        <translation>
+            <numerusform>{one}: %n block</numerusform>
+            <numerusform>{one}: %n blocks</numerusform>
         </translation>
     </message>
 </context>

@@ -8,7 +8,31 @@
         <translation type="unfinished"></translation>
     </message>
     <message numerus="yes">
+        <source>%n block(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n block(s) are hidden</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n block(s) in one reading only.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n differing word(s)</source>
         <translation type="unfinished">
             <numerusform></numerusform>
             <numerusform></numerusform>
@@ -24,11 +48,43 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n document(s) left</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n document(s) written</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n doubt(s)</source>
         <translation>
             <numerusform>%n сомнение</numerusform>
             <numerusform>%n сомнения</numerusform>
             <numerusform>%n сомнений</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n failed</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n item(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -47,8 +103,56 @@
             <numerusform>%n страниц</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n page(s) read</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n stopped</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n unchanged</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n without tables</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n written</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation type="unfinished"></translation>
+    </message>
     <message>
         <source>, {failed} failed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -56,8 +160,36 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>8-bit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>8-bit: halves the memory that a long answer needs, and may change a word.</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>; %n page(s) could not be read</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>; %n page(s) more</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>; of %n page(s) something is lost</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
     </message>
     <message>
         <source>A choice of letters is written [a-z].</source>
@@ -72,7 +204,15 @@
         <translation>Процесс преобразования не знает {name}.</translation>
     </message>
     <message>
+        <source>A document is written as soon as it has been read. Pages that were read are kept.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>A file in a watched folder is read once it has not changed for so long: it may still be copied or scanned.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A file is read once it has stopped growing. It goes on until you stop it.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -132,6 +272,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Add This Block</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Add it: `ocr-desktop models convert {model} --full`. Or choose the detail “efficient”.</source>
         <translation>Добавьте её: `ocr-desktop models convert {model} --full`. Или выберите детализацию «efficient».</translation>
     </message>
@@ -144,7 +288,19 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>All – or *.pdf; 2024/**</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All – or 1-3, 8, -1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Allow it in System Settings → Privacy &amp; Security → Screen &amp; System Audio Recording, then open OCR Desktop again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Always</source>
         <translation type="unfinished"></translation>
     </message>
     <message numerus="yes">
@@ -156,12 +312,28 @@
         </translation>
     </message>
     <message>
+        <source>An export is running. Stop it and quit?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>An export that makes the machine hot pauses for some minutes, so that it can cool down.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Another model is reading a page.</source>
         <translation>Страницу читает другая модель.</translation>
+    </message>
+    <message>
+        <source>As the system chooses</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Beside the text</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Block</source>
@@ -172,11 +344,35 @@
         <translation>У блока {number} не было ни рамки, ни текста; он пропущен.</translation>
     </message>
     <message>
+        <source>Blocks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Blocks of the page</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Boxes and text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Boxes only</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Brackets</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Bring All to Front</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Cache</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -210,6 +406,10 @@
     <message>
         <source>Choose a file.</source>
         <translation>Выберите файл.</translation>
+    </message>
+    <message>
+        <source>Choose a folder with documents, and one for the results.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Choose a smaller variant (8 or 4 bit) or smaller pages in the settings.</source>
@@ -252,7 +452,19 @@
         <translation>Выберите файлы в ней.</translation>
     </message>
     <message>
+        <source>Choose the folder: {which}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Clear List</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -268,12 +480,20 @@
         <translation>Закройте другие программы.</translation>
     </message>
     <message>
+        <source>Compare With</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Compare with Instant</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Connect its drive again, or put the folder back where it was.</source>
         <translation>Подключите диск снова или верните папку на место.</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Convert it again, or choose a variant with more bits.</source>
@@ -356,6 +576,10 @@
         <translation>Исправьте HF_ENDPOINT или настройку зеркала.</translation>
     </message>
     <message>
+        <source>Corrected</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Could not be read</source>
         <translation type="unfinished"></translation>
     </message>
@@ -376,6 +600,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Difference {number} of {count}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Discard Corrections on This Page</source>
         <translation type="unfinished"></translation>
     </message>
@@ -389,6 +617,26 @@
     </message>
     <message>
         <source>Document</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Documents in:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Documents with problems</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Dollars</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Doubtful</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -436,7 +684,15 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Efficient (Neural Engine)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Empty</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>End Comparison</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -456,6 +712,18 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Every PDF, scan and picture in the folder, and in folders within it, is read and written to a folder of the same shape. Stop whenever you like: finished pages are never read twice.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Everything was exported</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Exact</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Exit Full Screen</source>
         <translation type="unfinished"></translation>
     </message>
@@ -464,11 +732,35 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Export Folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Export Folder…</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Export a Folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Export: {done} of {whole} documents</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Exported, but not everything</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Exported, but there is no report</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Exporting · {done} of {whole}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Exporting “{name}”</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -532,12 +824,24 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Folder for the results</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Folder with documents</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Footnote</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>For example: --include &apos;*.pdf&apos;.</source>
         <translation>Например: --include &apos;*.pdf&apos;.</translation>
+    </message>
+    <message>
+        <source>For {engines}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Format</source>
@@ -568,8 +872,16 @@
         <translation>Освободите место или укажите в OCR_DESKTOP_MODELS папку на диске побольше.</translation>
     </message>
     <message>
+        <source>Full (GPU)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Full detail needs a part of dots.ocr that is not installed.</source>
         <translation>Для полной детализации нужна часть dots.ocr, которая не установлена.</translation>
+    </message>
+    <message>
+        <source>GB</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Give the password: the command line takes --password; opened by itself in the window, it asks.</source>
@@ -585,6 +897,18 @@
     </message>
     <message>
         <source>Go</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go On</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go on until it is low</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -624,11 +948,19 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Hide Block List</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Hide Sidebar</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Hide Text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hide the options</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -646,6 +978,10 @@
     <message>
         <source>Import a folder with {repository}.</source>
         <translation>Импортируйте папку с {repository}.</translation>
+    </message>
+    <message>
+        <source>In reading order. Drag a block to another place, press Return to edit its text, Delete to delete it.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Install it: `ocr-desktop models download`, or `ocr-desktop models import` a folder you have.</source>
@@ -688,6 +1024,10 @@
         <translation>Текста в нём нет.</translation>
     </message>
     <message>
+        <source>It may not be looked into.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>It pauses on battery below {low} %.</source>
         <translation>Приостанавливается, когда заряд ниже {low} %.</translation>
     </message>
@@ -724,11 +1064,19 @@
         <translation>Поле «{excerpt}» не такое, каким должно быть; его содержимое оставлено в тексте.</translation>
     </message>
     <message>
+        <source>Keep both</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Keep page headers and footers</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Keep the machine awake</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep what is unchanged</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -752,6 +1100,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Left out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>List Item</source>
         <translation type="unfinished"></translation>
     </message>
@@ -768,7 +1120,15 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Looking for documents…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Looking through “{name}”…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>MB</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -820,7 +1180,23 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Names of files:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Neural Engine</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Never</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Next Block</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next Difference</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -844,7 +1220,15 @@
         <translation>Нет ответа за {timeout:g} с.</translation>
     </message>
     <message>
+        <source>No longer watching</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>No permission</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>None – or drafts; *.png</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -861,6 +1245,34 @@
     </message>
     <message>
         <source>Not found</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not these files</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not these files:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not written yet: {names}. Quit all the same?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing to do</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing to export</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing was read of “{name}”, so there is nothing to export.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing was written.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -884,7 +1296,27 @@
         <translation>От батареи: читает половина процессов.</translation>
     </message>
     <message>
+        <source>Once it is, the readings are compared here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>One file for each</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only for {engines}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only in {engine}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only these files</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only these files:</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -900,6 +1332,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Open Report</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Open the Sample Document</source>
         <translation type="unfinished"></translation>
     </message>
@@ -909,6 +1345,10 @@
     </message>
     <message>
         <source>Open…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Options</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -924,11 +1364,19 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Page</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Page Footer</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Page Header</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Page {number}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -944,6 +1392,10 @@
         <translation>Страница {number} в «{name}» повреждена, её нельзя декодировать.</translation>
     </message>
     <message>
+        <source>Page {number}: {what}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Pages are rendered for recognition at no more than this many million pixels.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -956,7 +1408,19 @@
         <translation>Страницы считаются с 1; -1 — последняя.</translation>
     </message>
     <message>
+        <source>Pages of each document</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pages of each:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Pages read at the same time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pages that were read are kept. Export the folder again to go on from there.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -982,6 +1446,18 @@
     <message>
         <source>Patterns are matched against paths within the folder.</source>
         <translation>Шаблоны сравниваются с путями внутри папки.</translation>
+    </message>
+    <message>
+        <source>Patterns such as *.pdf; 2024/**. Empty: all files.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Patterns such as drafts; *.png. Empty: none are left out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Paused: on battery, {left} % left. Goes on when the mains are back.</source>
@@ -1020,6 +1496,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Previous Difference</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Previous Document</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1029,6 +1509,14 @@
     </message>
     <message>
         <source>Previous Page</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Progress of the export</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1073,6 +1561,14 @@
     </message>
     <message>
         <source>Read Part of the Screen…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Read This Page</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Read it again, then compare.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1132,11 +1628,23 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Remove This Block</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Remove from List</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Rest when hot</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Restore Defaults</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Results to:</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1180,6 +1688,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Sections of the settings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>See What It Does with a Sample</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1216,7 +1728,15 @@
         <translation>Укажите в {token_variable} токен доступа учётной записи, у которой есть разрешение.</translation>
     </message>
     <message>
+        <source>Settings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Settings…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show Block List</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1264,6 +1784,14 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Show the export</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show the options</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Smaller pages are read faster and in less memory. 0: what the detail allows.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1308,11 +1836,19 @@
         <translation>Запустите ещё раз, чтобы продолжить: то, что есть, сохранено.</translation>
     </message>
     <message>
+        <source>Stop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Stop All</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Stop Reading</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop and Quit</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1328,6 +1864,14 @@
         <translation>Остановлено. {kept}</translation>
     </message>
     <message>
+        <source>Stopping…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Such as 1-3, 8, -1. Empty: all pages.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Table</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1336,7 +1880,15 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Take This Reading</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Take a screenshot with the system&apos;s own keys, and drop it here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take the Other Reading</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1350,6 +1902,14 @@
     <message>
         <source>Text in pictures cannot be recognised: the files of the package rapidocr are missing.</source>
         <translation>Текст на изображениях распознать нельзя: нет файлов пакета rapidocr.</translation>
+    </message>
+    <message>
+        <source>Text only</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>That of the system</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The PDF&apos;s own text where it can be trusted, RapidOCR for scans and pictures. Built in.</source>
@@ -1381,6 +1941,10 @@
     </message>
     <message>
         <source>The block was copied.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The blocks of a page are listed here as soon as they have been read.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1428,12 +1992,28 @@
         <translation>Не удалось загрузить движок {title}: {reason}.</translation>
     </message>
     <message>
+        <source>The export cannot begin</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The export is waiting</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The export of “{folder}” was interrupted: {done}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The export was stopped</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The export was stopped: {summary}.</source>
         <translation>Экспорт остановлен: {summary}.</translation>
+    </message>
+    <message>
+        <source>The file was changed since it was read.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The file was changed while it was being read.</source>
@@ -1502,6 +2082,10 @@
     <message>
         <source>The library is damaged and cannot be moved aside: {reason}.</source>
         <translation>Библиотека повреждена, и отложить её не удалось: {reason}.</translation>
+    </message>
+    <message>
+        <source>The library is not open, so nothing can be exported.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The library was damaged, and a new one was begun.</source>
@@ -1636,8 +2220,16 @@
         <translation>Опубликованных файлов {title} нет или есть не все.</translation>
     </message>
     <message>
+        <source>The readings are the same.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The request is too large: {reason}.</source>
         <translation>Запрос слишком велик: {reason}.</translation>
+    </message>
+    <message>
+        <source>The same, with fewer workers</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The scan brings a hidden text that reads well.</source>
@@ -1734,6 +2326,10 @@
     <message>
         <source>There are no weights (*.safetensors) in “{folder}”.</source>
         <translation>В папке «{folder}» нет весов (*.safetensors).</translation>
+    </message>
+    <message>
+        <source>There is no PDF, scan or picture in “{name}” that can be read.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>There is no backend “{backend}” for vision encoders.</source>
@@ -1836,6 +2432,10 @@
         <translation>Не хватает памяти, чтобы показать страницу {number} из «{name}».</translation>
     </message>
     <message>
+        <source>There is nothing to read on this page.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>There was not enough memory for this page.</source>
         <translation>Для этой страницы не хватило памяти.</translation>
     </message>
@@ -1850,6 +2450,10 @@
     <message>
         <source>This model was made by an older version of the app, which kept too little of the original for a comparison.</source>
         <translation>Эта модель создана более старой версией приложения, которая сохранила слишком мало данных оригинала для сравнения.</translation>
+    </message>
+    <message>
+        <source>This page has not been read yet.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>This page is blank, but the file is damaged: what was on it may be lost.</source>
@@ -1888,6 +2492,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Try again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Try the page again, or with another engine.</source>
         <translation>Прочитайте страницу ещё раз или другим движком.</translation>
     </message>
@@ -1910,6 +2518,10 @@
     <message>
         <source>Turning the page upright</source>
         <translation>Поворот страницы</translation>
+    </message>
+    <message>
+        <source>Two readings of the page</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Undo</source>
@@ -1944,7 +2556,23 @@
         <translation>Дождитесь окончания или остановите там.</translation>
     </message>
     <message>
+        <source>Wait for the mains</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Watch the folder and read what comes in</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Watched files are read after</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Watching for new documents</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1960,7 +2588,15 @@
         <translation>То, что отвечает на {host}, — не хаб моделей.</translation>
     </message>
     <message>
+        <source>What engines need: get it, choose another variant, or remove it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>What exported files are called, made of the document&apos;s {stem}, {name} or {suffix}, the folder it lies in {parent}, its {number} among the documents, the {date} it was last changed, and the {engine}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What happened</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1980,6 +2616,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Where it can be trusted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Where it stands on the page is not known.</source>
         <translation>Где это находится на странице, неизвестно.</translation>
     </message>
@@ -1996,11 +2636,19 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Within the text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Word document</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Write a mark between pages.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write everything anew</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2080,6 +2728,14 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>block</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>bytes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>coremltools could not write the vision encoder: {reason}.</source>
         <translation>coremltools не удалось записать визуальный кодировщик: {reason}.</translation>
     </message>
@@ -2108,6 +2764,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>kB</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>layout: boxes and their text; layout-only: boxes alone; text: the text of the page without boxes.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2120,11 +2780,23 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>no text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>on its side</source>
         <translation>на боку</translation>
     </message>
     <message>
         <source>opening</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>picture</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2164,6 +2836,26 @@
         <translation>Ещё сомнений такого рода: {count}.</translation>
     </message>
     <message>
+        <source>{count} pages/min</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>{done} of %n document(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{done} of %n page(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
         <source>{done} of {whole}</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2176,12 +2868,24 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>{engine} (not installed)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{engine} could not read this page</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{engine} finds no text there.</source>
         <translation>{engine} не находит там текста.</translation>
     </message>
     <message>
         <source>{engine} finds that this page lies {lies}, and this engine does not turn pages: much may be misread.</source>
         <translation>{engine} считает, что страница лежит {lies}, а этот движок страницы не поворачивает: многое может быть прочитано неверно.</translation>
+    </message>
+    <message>
+        <source>{engine} has not read this page yet.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{engine} reads other numbers there: {numbers}</source>
@@ -2192,8 +2896,16 @@
         <translation>{engine} читает там другое (сходство {number:.0f} %).</translation>
     </message>
     <message>
+        <source>{engine} reads this page…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{engine} reads {what} in no block: “{excerpt}”.</source>
         <translation>{engine} читает {what} вне всех блоков: «{excerpt}».</translation>
+    </message>
+    <message>
+        <source>{folder} – text</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{hours} h {minutes} min</source>
@@ -2206,6 +2918,23 @@
     <message>
         <source>{minutes} min</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name}, page {page}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{one} and {other}</source>
+        <comment>two engines that are compared</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>{one}: %n block(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
     </message>
     <message>
         <source>{process_name} cannot be started: it {message}.</source>
@@ -2238,6 +2967,14 @@
     <message>
         <source>{share} of the print on this page is in no block, most of it {where}.</source>
         <translation>{share} печати на этой странице не попало ни в один блок, больше всего {where}.</translation>
+    </message>
+    <message>
+        <source>{some} and {last}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{time} left</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{title} ({title_2}) does not read as it should and is not used: {list}</source>
@@ -2284,11 +3021,15 @@
         <translation>{title}: не установлено{begun}.</translation>
     </message>
     <message>
+        <source>{title}:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{what} cannot be written: {reason}.</source>
         <translation>{what}: записать не удалось: {reason}.</translation>
     </message>
     <message>
-        <source>{what} left</source>
+        <source>{words} in {blocks}.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2424,6 +3165,10 @@
         <translation>«{index}» называет файл вне своей папки: «{name}».</translation>
     </message>
     <message>
+        <source>“{name}”</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>“{name}” has the shape {shape}, not {shape_2}.</source>
         <translation>У «{name}» форма {shape}, а не {shape_2}.</translation>
     </message>
@@ -2446,6 +3191,10 @@
     <message>
         <source>“{name}” in “{target}” {what}.</source>
         <translation>«{name}» в «{target}» {what}.</translation>
+    </message>
+    <message>
+        <source>“{name}” is a file; the results need a folder.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>“{name}” is damaged in a way that no text can be added to it.</source>

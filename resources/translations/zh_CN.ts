@@ -8,7 +8,25 @@
         <translation type="unfinished"></translation>
     </message>
     <message numerus="yes">
+        <source>%n block(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n block(s) are hidden</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n block(s) in one reading only.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n differing word(s)</source>
         <translation type="unfinished">
             <numerusform></numerusform>
         </translation>
@@ -20,9 +38,33 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n document(s) left</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n document(s) written</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n doubt(s)</source>
         <translation>
             <numerusform>%n 处疑点</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n failed</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n item(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -37,8 +79,46 @@
             <numerusform>%n 页</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n page(s) read</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n stopped</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n unchanged</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n without tables</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n written</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation type="unfinished"></translation>
+    </message>
     <message>
         <source>, {failed} failed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -46,8 +126,30 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>8-bit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>8-bit: halves the memory that a long answer needs, and may change a word.</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>; %n page(s) could not be read</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>; %n page(s) more</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>; of %n page(s) something is lost</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
     </message>
     <message>
         <source>A choice of letters is written [a-z].</source>
@@ -62,7 +164,15 @@
         <translation>转换进程不认识 {name}。</translation>
     </message>
     <message>
+        <source>A document is written as soon as it has been read. Pages that were read are kept.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>A file in a watched folder is read once it has not changed for so long: it may still be copied or scanned.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A file is read once it has stopped growing. It goes on until you stop it.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -122,6 +232,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Add This Block</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Add it: `ocr-desktop models convert {model} --full`. Or choose the detail “efficient”.</source>
         <translation>请添加：`ocr-desktop models convert {model} --full`。或选择细节“efficient”。</translation>
     </message>
@@ -134,7 +248,19 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>All – or *.pdf; 2024/**</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All – or 1-3, 8, -1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Allow it in System Settings → Privacy &amp; Security → Screen &amp; System Audio Recording, then open OCR Desktop again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Always</source>
         <translation type="unfinished"></translation>
     </message>
     <message numerus="yes">
@@ -142,6 +268,10 @@
         <translation type="unfinished">
             <numerusform></numerusform>
         </translation>
+    </message>
+    <message>
+        <source>An export is running. Stop it and quit?</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>An export that makes the machine hot pauses for some minutes, so that it can cool down.</source>
@@ -152,6 +282,18 @@
         <translation>另一个模型正在读取页面。</translation>
     </message>
     <message>
+        <source>As the system chooses</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Beside the text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Block</source>
         <translation type="unfinished"></translation>
     </message>
@@ -160,11 +302,35 @@
         <translation>块 {number} 既没有边框也没有文本，已略去。</translation>
     </message>
     <message>
+        <source>Blocks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Blocks of the page</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Boxes and text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Boxes only</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Brackets</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Bring All to Front</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Cache</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -198,6 +364,10 @@
     <message>
         <source>Choose a file.</source>
         <translation>请选择一个文件。</translation>
+    </message>
+    <message>
+        <source>Choose a folder with documents, and one for the results.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Choose a smaller variant (8 or 4 bit) or smaller pages in the settings.</source>
@@ -240,7 +410,19 @@
         <translation>请选择其中的文件。</translation>
     </message>
     <message>
+        <source>Choose the folder: {which}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Clear List</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -256,12 +438,20 @@
         <translation>请关闭其他程序。</translation>
     </message>
     <message>
+        <source>Compare With</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Compare with Instant</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Connect its drive again, or put the folder back where it was.</source>
         <translation>请重新连接其磁盘，或将文件夹放回原处。</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Convert it again, or choose a variant with more bits.</source>
@@ -342,6 +532,10 @@
         <translation>请更正 HF_ENDPOINT 或镜像设置。</translation>
     </message>
     <message>
+        <source>Corrected</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Could not be read</source>
         <translation type="unfinished"></translation>
     </message>
@@ -362,6 +556,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Difference {number} of {count}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Discard Corrections on This Page</source>
         <translation type="unfinished"></translation>
     </message>
@@ -375,6 +573,26 @@
     </message>
     <message>
         <source>Document</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Documents in:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Documents with problems</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Dollars</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Doubtful</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -422,7 +640,15 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Efficient (Neural Engine)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Empty</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>End Comparison</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -442,6 +668,18 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Every PDF, scan and picture in the folder, and in folders within it, is read and written to a folder of the same shape. Stop whenever you like: finished pages are never read twice.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Everything was exported</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Exact</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Exit Full Screen</source>
         <translation type="unfinished"></translation>
     </message>
@@ -450,11 +688,35 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Export Folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Export Folder…</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Export a Folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Export: {done} of {whole} documents</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Exported, but not everything</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Exported, but there is no report</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Exporting · {done} of {whole}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Exporting “{name}”</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -518,12 +780,24 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Folder for the results</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Folder with documents</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Footnote</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>For example: --include &apos;*.pdf&apos;.</source>
         <translation>例如：--include &apos;*.pdf&apos;。</translation>
+    </message>
+    <message>
+        <source>For {engines}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Format</source>
@@ -554,8 +828,16 @@
         <translation>请释放空间，或将 OCR_DESKTOP_MODELS 设为更大磁盘上的文件夹。</translation>
     </message>
     <message>
+        <source>Full (GPU)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Full detail needs a part of dots.ocr that is not installed.</source>
         <translation>完整细节需要尚未安装的 dots.ocr 组件。</translation>
+    </message>
+    <message>
+        <source>GB</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Give the password: the command line takes --password; opened by itself in the window, it asks.</source>
@@ -571,6 +853,18 @@
     </message>
     <message>
         <source>Go</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go On</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go on until it is low</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -610,11 +904,19 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Hide Block List</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Hide Sidebar</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Hide Text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hide the options</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -632,6 +934,10 @@
     <message>
         <source>Import a folder with {repository}.</source>
         <translation>请导入包含 {repository} 的文件夹。</translation>
+    </message>
+    <message>
+        <source>In reading order. Drag a block to another place, press Return to edit its text, Delete to delete it.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Install it: `ocr-desktop models download`, or `ocr-desktop models import` a folder you have.</source>
@@ -674,6 +980,10 @@
         <translation>没有文本。</translation>
     </message>
     <message>
+        <source>It may not be looked into.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>It pauses on battery below {low} %.</source>
         <translation>电池电量低于 {low} % 时暂停。</translation>
     </message>
@@ -710,11 +1020,19 @@
         <translation>字段“{excerpt}”不符合要求；其内容保留在文本中。</translation>
     </message>
     <message>
+        <source>Keep both</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Keep page headers and footers</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Keep the machine awake</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep what is unchanged</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -738,6 +1056,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Left out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>List Item</source>
         <translation type="unfinished"></translation>
     </message>
@@ -754,7 +1076,15 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Looking for documents…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Looking through “{name}”…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>MB</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -806,7 +1136,23 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Names of files:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Neural Engine</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Never</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Next Block</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next Difference</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -830,7 +1176,15 @@
         <translation>{timeout:g} 秒内没有应答。</translation>
     </message>
     <message>
+        <source>No longer watching</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>No permission</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>None – or drafts; *.png</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -847,6 +1201,34 @@
     </message>
     <message>
         <source>Not found</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not these files</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not these files:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not written yet: {names}. Quit all the same?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing to do</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing to export</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing was read of “{name}”, so there is nothing to export.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing was written.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -870,7 +1252,27 @@
         <translation>使用电池：一半的进程在读取。</translation>
     </message>
     <message>
+        <source>Once it is, the readings are compared here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>One file for each</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only for {engines}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only in {engine}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only these files</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only these files:</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -886,6 +1288,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Open Report</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Open the Sample Document</source>
         <translation type="unfinished"></translation>
     </message>
@@ -895,6 +1301,10 @@
     </message>
     <message>
         <source>Open…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Options</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -910,11 +1320,19 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Page</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Page Footer</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Page Header</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Page {number}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -930,6 +1348,10 @@
         <translation>“{name}”的第 {number} 页已损坏，无法解码。</translation>
     </message>
     <message>
+        <source>Page {number}: {what}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Pages are rendered for recognition at no more than this many million pixels.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -942,7 +1364,19 @@
         <translation>页码从 1 开始；-1 表示最后一页。</translation>
     </message>
     <message>
+        <source>Pages of each document</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pages of each:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Pages read at the same time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pages that were read are kept. Export the folder again to go on from there.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -968,6 +1402,18 @@
     <message>
         <source>Patterns are matched against paths within the folder.</source>
         <translation>模式与文件夹内的路径匹配。</translation>
+    </message>
+    <message>
+        <source>Patterns such as *.pdf; 2024/**. Empty: all files.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Patterns such as drafts; *.png. Empty: none are left out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Paused: on battery, {left} % left. Goes on when the mains are back.</source>
@@ -1006,6 +1452,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Previous Difference</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Previous Document</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1015,6 +1465,14 @@
     </message>
     <message>
         <source>Previous Page</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Progress of the export</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1059,6 +1517,14 @@
     </message>
     <message>
         <source>Read Part of the Screen…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Read This Page</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Read it again, then compare.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1118,11 +1584,23 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Remove This Block</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Remove from List</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Rest when hot</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Restore Defaults</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Results to:</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1166,6 +1644,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Sections of the settings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>See What It Does with a Sample</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1202,7 +1684,15 @@
         <translation>请将 {token_variable} 设为有权限的账户的访问令牌。</translation>
     </message>
     <message>
+        <source>Settings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Settings…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show Block List</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1250,6 +1740,14 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Show the export</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show the options</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Smaller pages are read faster and in less memory. 0: what the detail allows.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1294,11 +1792,19 @@
         <translation>再次开始即可继续：已有的内容会保留。</translation>
     </message>
     <message>
+        <source>Stop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Stop All</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Stop Reading</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop and Quit</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1314,6 +1820,14 @@
         <translation>已停止。{kept}</translation>
     </message>
     <message>
+        <source>Stopping…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Such as 1-3, 8, -1. Empty: all pages.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Table</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1322,7 +1836,15 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Take This Reading</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Take a screenshot with the system&apos;s own keys, and drop it here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take the Other Reading</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1336,6 +1858,14 @@
     <message>
         <source>Text in pictures cannot be recognised: the files of the package rapidocr are missing.</source>
         <translation>无法识别图片中的文字：缺少 rapidocr 软件包的文件。</translation>
+    </message>
+    <message>
+        <source>Text only</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>That of the system</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The PDF&apos;s own text where it can be trusted, RapidOCR for scans and pictures. Built in.</source>
@@ -1367,6 +1897,10 @@
     </message>
     <message>
         <source>The block was copied.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The blocks of a page are listed here as soon as they have been read.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1414,12 +1948,28 @@
         <translation>无法载入引擎 {title}：{reason}。</translation>
     </message>
     <message>
+        <source>The export cannot begin</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The export is waiting</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The export of “{folder}” was interrupted: {done}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The export was stopped</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The export was stopped: {summary}.</source>
         <translation>导出已停止：{summary}。</translation>
+    </message>
+    <message>
+        <source>The file was changed since it was read.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The file was changed while it was being read.</source>
@@ -1488,6 +2038,10 @@
     <message>
         <source>The library is damaged and cannot be moved aside: {reason}.</source>
         <translation>资料库已损坏，且无法移到一旁：{reason}。</translation>
+    </message>
+    <message>
+        <source>The library is not open, so nothing can be exported.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The library was damaged, and a new one was begun.</source>
@@ -1622,8 +2176,16 @@
         <translation>{title} 的发布文件不在，或不完整。</translation>
     </message>
     <message>
+        <source>The readings are the same.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The request is too large: {reason}.</source>
         <translation>请求过大：{reason}。</translation>
+    </message>
+    <message>
+        <source>The same, with fewer workers</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The scan brings a hidden text that reads well.</source>
@@ -1720,6 +2282,10 @@
     <message>
         <source>There are no weights (*.safetensors) in “{folder}”.</source>
         <translation>“{folder}”中没有权重（*.safetensors）。</translation>
+    </message>
+    <message>
+        <source>There is no PDF, scan or picture in “{name}” that can be read.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>There is no backend “{backend}” for vision encoders.</source>
@@ -1822,6 +2388,10 @@
         <translation>没有足够的内存来显示“{name}”的第 {number} 页。</translation>
     </message>
     <message>
+        <source>There is nothing to read on this page.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>There was not enough memory for this page.</source>
         <translation>没有足够的内存处理此页。</translation>
     </message>
@@ -1836,6 +2406,10 @@
     <message>
         <source>This model was made by an older version of the app, which kept too little of the original for a comparison.</source>
         <translation>此模型由旧版 App 生成，保留的原始数据不足以进行比较。</translation>
+    </message>
+    <message>
+        <source>This page has not been read yet.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>This page is blank, but the file is damaged: what was on it may be lost.</source>
@@ -1874,6 +2448,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Try again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Try the page again, or with another engine.</source>
         <translation>请再试此页，或换用其他引擎。</translation>
     </message>
@@ -1896,6 +2474,10 @@
     <message>
         <source>Turning the page upright</source>
         <translation>正在将页面转正</translation>
+    </message>
+    <message>
+        <source>Two readings of the page</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Undo</source>
@@ -1930,7 +2512,23 @@
         <translation>请等待完成，或在那里停止。</translation>
     </message>
     <message>
+        <source>Wait for the mains</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Watch the folder and read what comes in</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Watched files are read after</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Watching for new documents</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1946,7 +2544,15 @@
         <translation>{host} 上应答的不是模型仓库。</translation>
     </message>
     <message>
+        <source>What engines need: get it, choose another variant, or remove it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>What exported files are called, made of the document&apos;s {stem}, {name} or {suffix}, the folder it lies in {parent}, its {number} among the documents, the {date} it was last changed, and the {engine}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What happened</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1966,6 +2572,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Where it can be trusted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Where it stands on the page is not known.</source>
         <translation>不知道它在页面上的位置。</translation>
     </message>
@@ -1982,11 +2592,19 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Within the text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Word document</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Write a mark between pages.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write everything anew</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2060,6 +2678,14 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>block</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>bytes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>coremltools could not write the vision encoder: {reason}.</source>
         <translation>coremltools 无法写入视觉编码器：{reason}。</translation>
     </message>
@@ -2088,6 +2714,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>kB</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>layout: boxes and their text; layout-only: boxes alone; text: the text of the page without boxes.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2100,11 +2730,23 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>no text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>on its side</source>
         <translation>横放</translation>
     </message>
     <message>
         <source>opening</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>picture</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2144,6 +2786,22 @@
         <translation>还有 {count} 处此类疑点。</translation>
     </message>
     <message>
+        <source>{count} pages/min</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>{done} of %n document(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{done} of %n page(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
         <source>{done} of {whole}</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2156,12 +2814,24 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>{engine} (not installed)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{engine} could not read this page</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{engine} finds no text there.</source>
         <translation>{engine} 在此处没有找到文本。</translation>
     </message>
     <message>
         <source>{engine} finds that this page lies {lies}, and this engine does not turn pages: much may be misread.</source>
         <translation>{engine} 发现此页{lies}，而该引擎不会旋转页面：可能有许多误读。</translation>
+    </message>
+    <message>
+        <source>{engine} has not read this page yet.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{engine} reads other numbers there: {numbers}</source>
@@ -2172,8 +2842,16 @@
         <translation>{engine} 在此处读到不同的内容（相似度 {number:.0f} %）。</translation>
     </message>
     <message>
+        <source>{engine} reads this page…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{engine} reads {what} in no block: “{excerpt}”.</source>
         <translation>{engine} 在所有块之外读到{what}：“{excerpt}”。</translation>
+    </message>
+    <message>
+        <source>{folder} – text</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{hours} h {minutes} min</source>
@@ -2186,6 +2864,21 @@
     <message>
         <source>{minutes} min</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name}, page {page}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{one} and {other}</source>
+        <comment>two engines that are compared</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>{one}: %n block(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
     </message>
     <message>
         <source>{process_name} cannot be started: it {message}.</source>
@@ -2218,6 +2911,14 @@
     <message>
         <source>{share} of the print on this page is in no block, most of it {where}.</source>
         <translation>此页有 {share} 的印刷内容不在任何块中，主要位于{where}。</translation>
+    </message>
+    <message>
+        <source>{some} and {last}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{time} left</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{title} ({title_2}) does not read as it should and is not used: {list}</source>
@@ -2264,11 +2965,15 @@
         <translation>{title} 尚未安装{begun}。</translation>
     </message>
     <message>
+        <source>{title}:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{what} cannot be written: {reason}.</source>
         <translation>无法写入{what}：{reason}。</translation>
     </message>
     <message>
-        <source>{what} left</source>
+        <source>{words} in {blocks}.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2404,6 +3109,10 @@
         <translation>“{index}”指向其文件夹之外的文件：“{name}”。</translation>
     </message>
     <message>
+        <source>“{name}”</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>“{name}” has the shape {shape}, not {shape_2}.</source>
         <translation>“{name}”的形状是 {shape}，而不是 {shape_2}。</translation>
     </message>
@@ -2426,6 +3135,10 @@
     <message>
         <source>“{name}” in “{target}” {what}.</source>
         <translation>“{target}”中的“{name}”{what}。</translation>
+    </message>
+    <message>
+        <source>“{name}” is a file; the results need a folder.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>“{name}” is damaged in a way that no text can be added to it.</source>
