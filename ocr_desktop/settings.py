@@ -368,6 +368,15 @@ class Settings:
         said("View"),
         choices=("system", "en", "zh_CN", "ru"),
     )
+    restore: bool = _setting(
+        True,
+        said("Open again what was open"),
+        said(
+            "At its start the window opens the documents that were open when it was closed, but for a start with Shift "
+            "held down, or with files. They are in the library: nothing is read twice."
+        ),
+        said("View"),
+    )
     show_order: bool = _setting(
         True,
         said("Show reading order"),

@@ -86,13 +86,22 @@ class Inside(QObject):
         self.workspace.begin()
         if not hasattr(sys, "frozen"):  # an app bundle brings its own
             self._application.setWindowIcon(QIcon(str(paths.resource("icon.svg"))))
-        self._application.open_requests.listen(self.workspace.open_paths)
+        if not self._application.open_requests.waiting:
+            self.workspace.session.restore(self._settings)
+        self._application.open_requests.listen(self._open)
         self._mac.own_menus()
         self._mac.serve(self._application.open_requests.add, self.workspace.backstage.intake.keep_picture)
+
+    def _open(self, files: list[Path]) -> None:
+        """From outside: the window comes to the front, wherever it is."""
+        assert self.workspace is not None
+        self._window.come_forward()
+        self.workspace.open_paths(files)
 
     def close(self) -> None:
         """Stop all work."""
         if self.workspace is not None:
+            self.workspace.session.close()
             self.workspace.folders.close()
         if self._backstage is not None:
             self._backstage.close()

@@ -1,6 +1,7 @@
 """What joins the window to the system around it. Elsewhere than on a Mac there is next to nothing of it."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -18,6 +19,8 @@ from ocr_desktop.gui.main_window import MainWindow
 from ocr_desktop.gui.quick_look import QuickLook
 from ocr_desktop.gui.screen_capture import ScreenCapture
 from ocr_desktop.jobs.job import Progress
+
+_MOST_RECENT = 10  # no more of them are listed by the system, unless a person has chosen otherwise
 
 
 class Integration(QObject):
@@ -41,6 +44,7 @@ class Integration(QObject):
         self.capture.trouble.connect(self.trouble)
         if style.IS_MAC:
             self.dock = DockMenu(window, window.window_actions, exports, mac)
+        backstage.intake.files.connect(self._note_recent)
         backstage.desk.progress_changed.connect(lambda progress: self._work("reading", progress))
         exports.progressed.connect(lambda progress: self._work("export", progress))
 
@@ -67,6 +71,10 @@ class Integration(QObject):
             "front": _bring_to_front,
         }
 
+    def forget_recent(self) -> None:
+        """The person wants the system to forget, too, what was opened of late."""
+        self._mac.clear_recent()
+
     def close(self) -> None:
         """The window closes."""
         self.quick_look.close()
@@ -86,6 +94,12 @@ class Integration(QObject):
                 self._look()
             return True
         return super().eventFilter(watched, event)
+
+    def _note_recent(self, opened: list[Path]) -> None:
+        """The system lists them in the Dock; what was pasted or captured has no place of its own to be found again."""
+        spool = paths.spool_directory()
+        for path in reversed([path for path in opened if spool not in path.parents][:_MOST_RECENT]):
+            self._mac.note_recent(path)
 
     def _look(self) -> None:
         document = self._document()

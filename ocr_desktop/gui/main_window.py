@@ -91,6 +91,13 @@ class MainWindow(QMainWindow):
         self._column.addWidget(style.Hairline(self))
         self._column.addWidget(below)
 
+    def come_forward(self) -> None:
+        """Be seen, in front of other windows."""
+        if self.isMinimized():
+            self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.raise_()
+        self.activateWindow()
+
     def invite(self, inviting: bool) -> None:
         """Show the invitation, or what fills the window."""
         self._stack.setCurrentIndex(0 if inviting else self._stack.count() - 1)

@@ -26,6 +26,11 @@ class OpenRequests(QObject):
         self._timer.setInterval(COALESCE_MS)
         self._timer.timeout.connect(self._tell)
 
+    @property
+    def waiting(self) -> bool:
+        """Whether there are files of which nobody was told yet."""
+        return bool(self._paths)
+
     def add(self, *paths: Path) -> None:
         """Files are to be opened."""
         self._paths.extend(paths)

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QSettings, Qt
+from PySide6.QtCore import QObject, QSettings, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from ocr_desktop import paths
@@ -23,7 +23,12 @@ class Openers(QObject):
     Args:
         memory: where the folder of last time is remembered.
         give: takes the files and folders chosen.
+
+    Signals:
+        cleared: the files opened of late are to be forgotten.
     """
+
+    cleared = Signal()
 
     def __init__(
         self, window: QWidget, backstage: Backstage, memory: QSettings, give: Callable[[list[Path]], None]
@@ -62,9 +67,11 @@ class Openers(QObject):
             menu.addAction("Nothing Yet").setEnabled(False)
             return
         menu.addSeparator()
-        menu.addAction("Clear Menu").triggered.connect(
-            lambda: self._memory.setValue("recent_cleared", str(time.time()))
-        )
+        menu.addAction("Clear Menu").triggered.connect(self._clear)
+
+    def _clear(self) -> None:
+        self._memory.setValue("recent_cleared", str(time.time()))
+        self.cleared.emit()
 
     def _recent(self) -> list[Path]:
         try:

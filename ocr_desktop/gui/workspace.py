@@ -41,6 +41,7 @@ from ocr_desktop.gui.notice import Way
 from ocr_desktop.gui.openers import Openers
 from ocr_desktop.gui.password_dialog import PasswordPrompts
 from ocr_desktop.gui.reader import Reader
+from ocr_desktop.gui.session import Session
 from ocr_desktop.gui.settings_dialog import SettingsDialog
 from ocr_desktop.gui.shortcuts import ShortcutsDialog
 from ocr_desktop.gui.status_line import StatusLine
@@ -89,6 +90,7 @@ class Workspace(QObject):
         self.integration = Integration(window, backstage, self.folders, mac or Mac())
         ExportNews(self.banner, self.exporter, self.folders, lambda: self.settings)
         self.openers = Openers(window, backstage, window.memory, self.open_paths)
+        self.session = Session(backstage, self.list, self.reader, window.memory)
         self.passwords = PasswordPrompts(window)
         self.installer = ModelInstaller(current, self)
         self.installation = InstallationSign(self.installer, window)
@@ -156,6 +158,7 @@ class Workspace(QObject):
         self.window.engine_menu.models_wanted.connect(self._show_models)
         self.finding.trouble.connect(self._refused)
         self.integration.trouble.connect(self._refused)
+        self.openers.cleared.connect(self.integration.forget_recent)
         self.integration.look_at(self.list, lambda: self.reader.document)
         self.correcting.said.connect(self.status.say)
         self.comparing.said.connect(self.status.say)
@@ -503,4 +506,5 @@ class Workspace(QObject):
         self.folders.close()
         self.installer.close()
         self.integration.close()
+        self.session.close()
         self.areas.remember()

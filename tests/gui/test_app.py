@@ -48,21 +48,36 @@ sys.exit(status)
 """
 
 
-def test_the_window_holds_no_engine_and_opens_no_document(tmp_path: Path) -> None:
-    paper = tmp_path / "a.pdf"
-    paper.write_bytes(b"%PDF-1.4 nothing more")
+def window(folder: Path, *files: Path) -> list[str]:
+    """What a window of its own says of itself when it is asked soon after its start."""
     done = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(WINDOW), str(paper), str(paper)],
+        [sys.executable, "-c", textwrap.dedent(WINDOW), *map(str, files)],
         capture_output=True,
         text=True,
         timeout=60,
         check=False,
-        env={**os.environ, "OCR_DESKTOP_HOME": str(tmp_path / "home"), "QT_QPA_PLATFORM": "offscreen"},
+        env={**os.environ, "OCR_DESKTOP_HOME": str(folder / "home"), "QT_QPA_PLATFORM": "offscreen"},
     )
     assert done.returncode == 0, done.stderr
-    opened, imported = done.stdout.splitlines()
+    return done.stdout.splitlines()
+
+
+def test_the_window_holds_no_engine_and_opens_no_document(tmp_path: Path) -> None:
+    paper = tmp_path / "a.pdf"
+    paper.write_bytes(b"%PDF-1.4 nothing more")
+    opened, imported = window(tmp_path, paper, paper)
     assert opened == "['a.pdf'] True"
     assert imported == "[] []"
+
+
+def test_the_next_start_opens_what_was_open_unless_it_is_given_files(tmp_path: Path) -> None:
+    first, second = tmp_path / "a.pdf", tmp_path / "b.pdf"
+    for paper in (first, second):
+        paper.write_bytes(b"%PDF-1.4 nothing more")
+    window(tmp_path, first)
+    assert window(tmp_path) == ["['a.pdf'] True", "[] []"]
+    assert window(tmp_path, second)[0] == "['b.pdf'] True"
+    assert window(tmp_path)[0] == "['b.pdf'] True"
 
 
 def test_interrupting_the_window_closes_it_in_order(tmp_path: Path) -> None:

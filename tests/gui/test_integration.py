@@ -14,6 +14,7 @@ from ocr_desktop import paths
 from ocr_desktop.gui import style
 from ocr_desktop.gui.quick_look import QuickLook
 from ocr_desktop.jobs.job import Progress, State
+from ocr_desktop.library.store import Library
 from tests.fakes.mac import FakeMac
 from tests.gui.stage import Stage, stage
 
@@ -227,6 +228,31 @@ def test_selected_words_are_looked_for(on_mac: Stage) -> None:
     on_mac.do("find_selection")
     assert on_mac.work.finding.panel.isVisible()
     assert on_mac.work.finding.panel.field.text() == "Heading 1 first 1 second 1"
+
+
+def test_the_system_remembers_what_was_opened(on_mac: Stage, fake: FakeMac, tmp_path: Path) -> None:
+    on_mac.open("a.pdf", "b.pdf")
+    on_mac.open(*(f"{number}.pdf" for number in range(12)))
+    assert len(fake.recent) == 12
+    assert [Path(path).name for path in fake.recent[:2]] == ["0.pdf", "1.pdf"], "the first of many is on top"
+    assert [Path(path).name for path in fake.recent[-2:]] == ["a.pdf", "b.pdf"]
+    on_mac.backstage.intake.keep_picture(b"a picture", "png")
+    on_mac.wait(lambda: len(on_mac.documents) == 15)
+    assert len(fake.recent) == 12, "what was pasted has no place of its own"
+    library = on_mac.backstage.library = Library(tmp_path / "library.sqlite3")
+    library.note_file("1", tmp_path / "a.pdf", "PDF", 1)
+    menu = on_mac.work.actions.recent
+    menu.aboutToShow.emit()
+    menu.actions()[-1].trigger()
+    assert fake.recent == []
+    library.close()
+
+
+def test_what_is_opened_from_outside_brings_the_window_forward(on_mac: Stage) -> None:
+    on_mac.window.showMinimized()
+    on_mac.window.come_forward()
+    assert not on_mac.window.isMinimized()
+    assert on_mac.window.isVisible()
 
 
 def test_the_windows_menu_of_a_mac(on_mac: Stage) -> None:
