@@ -326,7 +326,8 @@ class Settings:
         said("On battery"),
         said(
             "until-low: go on, and pause when less than 10 % is left; fewer: the same, with half the workers, so that "
-            "the machine stays cool and quiet; pause: wait for the mains; go-on: read whatever is left."
+            "the machine stays cool and quiet; pause: wait for the mains; go-on: read whatever is left. In Low Power "
+            "Mode half the workers read, but for go-on."
         ),
         said("Energy"),
         choices=("until-low", "fewer", "pause", "go-on"),

@@ -100,6 +100,7 @@ class Judge:
         self._chosen = chosen
         self._low = _Settled()
         self._on_battery = _Settled()
+        self._saving = _Settled()
         self._hot = 0
         self._rests_since: float | None = None
         self._rests_again_at = float("-inf")
@@ -111,14 +112,20 @@ class Judge:
             now: seconds from any moment on.
         """
         self._on_battery.look(reading.on_battery)
+        self._saving.look(reading.saving)
         resting = self._rest(reading.heat, now)
         low = self._low.look(self._seems_low(reading))
         return Reason.BATTERY if low else Reason.HEAT if resting else None
 
     @property
     def slowly(self) -> bool:
-        """Whether fewer workers are to read."""
-        return self._chosen.on_battery == "fewer" and bool(self._on_battery.value)
+        """Whether fewer workers are to read: on battery where that was chosen, and where the machine is to save."""
+        return self.saves or (self._chosen.on_battery == "fewer" and bool(self._on_battery.value))
+
+    @property
+    def saves(self) -> bool:
+        """Whether that is for Low Power Mode."""
+        return self._chosen.on_battery != "go-on" and bool(self._saving.value)
 
     def _seems_low(self, reading: Reading) -> bool:
         if reading.battery is None or not reading.on_battery or self._chosen.on_battery == "go-on":
@@ -171,7 +178,7 @@ class Energy:
         self._reason: Reason | None = None
         self._yields: Reason | None = None
         self._overruled: Reason | None = None
-        self._slowly = False
+        self._slowly = self._to_save = False
         self._held = False
         self._thread = threading.Thread(target=self._run, name="energy", daemon=True)
 
@@ -257,11 +264,19 @@ class Energy:
             self._tell(EnergyChanged(_change_line(before, wanted, reading), wanted is not None, wanted or ""))
 
     def _take_slowly(self, slowly: bool) -> None:
+        to_save, self._to_save = self._to_save, self._judge.saves
         if self._closed or slowly is self._slowly:
             return
         self._slowly = slowly
         self._controls.slow(slowly)
-        line = said("On battery: half the workers read.") if slowly else said("The mains are back: all workers read.")
+        if slowly and self._to_save:
+            line = said("Low Power Mode: half the workers read.")
+        elif slowly:
+            line = said("On battery: half the workers read.")
+        elif to_save:
+            line = said("Low Power Mode is off: all workers read.")
+        else:
+            line = said("The mains are back: all workers read.")
         self._tell(EnergyChanged(line, self._yields is not None, self._yields or ""))
 
     def _keep_awake(self) -> None:

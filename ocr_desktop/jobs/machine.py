@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Protocol
 
@@ -23,6 +23,7 @@ ANSWERED_WITHIN = 5.0
 
 THERMAL_LEVEL = ("/usr/bin/notifyutil", "-g", "com.apple.system.thermalpressurelevel")
 THERMAL_LIMITS = ("/usr/bin/pmset", "-g", "therm")
+POWER_MODE = ("/usr/bin/pmset", "-g")  # ``NSProcessInfo`` says so too, but on some Macs it is wrong
 HEAVY_PRESSURE = 2  # of 0 nominal, 1 moderate, 2 heavy, 3 trapping, 4 sleeping
 HOT_SPEED, WARM_SPEED = 50, 80  # percent of the full speed that the processor is held to
 HOT_DEGREES, WARM_DEGREES = 2.0, 10.0  # below what the sensor calls critical
@@ -48,11 +49,13 @@ class Reading:
         battery: percent left; None where there is no battery, or none is known of.
         on_battery: whether it draws from the battery.
         heat: None where it is not known.
+        saving: whether the person has it save energy: Low Power Mode.
     """
 
     battery: float | None = None
     on_battery: bool = False
     heat: Heat | None = None
+    saving: bool = False
 
 
 class Machine(Protocol):
@@ -89,7 +92,8 @@ class ThisMachine:
         """How it is now."""
         heat = _pressure_of_mac() if sys.platform == "darwin" else _heat_of_sensors()
         battery = _battery()
-        return Reading(*battery, heat) if battery is not None else Reading(heat=heat)
+        saving = sys.platform == "darwin" and is_saving(_told(POWER_MODE))
+        return replace(Reading(*battery) if battery is not None else Reading(), heat=heat, saving=saving)
 
     def hold(self) -> bool:
         """Keep it awake; what holds it is started again where it has ended."""
@@ -215,6 +219,11 @@ def limit_of(told: str) -> Heat | None:
         return None
     speed = int(found[1])
     return Heat.HOT if speed < HOT_SPEED else Heat.WARM if speed < WARM_SPEED else Heat.COOL
+
+
+def is_saving(told: str) -> bool:
+    """Whether ``pmset -g`` says that Low Power Mode is on: Macs that know a third mode name it otherwise."""
+    return re.search(r"^\s*(?:low)?powermode\s+1\s*$", told, re.MULTILINE) is not None
 
 
 def _told(command: Command) -> str:

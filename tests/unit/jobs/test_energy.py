@@ -86,7 +86,7 @@ def test_a_battery_that_runs_low_pauses_it_until_the_mains_are_back() -> None:
 
 def test_on_battery_fewer_workers_read_where_that_was_chosen() -> None:
     job = Played(MAINS, on_battery="fewer")
-    assert "reads with half the workers on battery, and pauses below 10 %" in job.last
+    assert "On battery half the workers read, and it pauses below 10 %." in job.last
     assert job.look(battery(80)) == [], "a plug that is loose for a moment changes nothing"
     assert job.look(battery(80)) == ["slower"]
     assert job.told[-1] == EnergyChanged("On battery: half the workers read.")
@@ -94,6 +94,21 @@ def test_on_battery_fewer_workers_read_where_that_was_chosen() -> None:
     assert job.look(Reading(9), 2) == ["slower", "pause", "faster", "resume"]
     assert Played(battery(80), on_battery="fewer").done == ["slower"]
     assert Played(battery(80)).done == []
+
+
+def test_in_low_power_mode_fewer_workers_read() -> None:
+    saving = Reading(80, saving=True)
+    job = Played(MAINS)
+    assert job.look(saving) == []
+    assert job.look(saving) == ["slower"]
+    assert job.told[-1] == EnergyChanged("Low Power Mode: half the workers read.")
+    assert job.look(MAINS, 2) == ["slower", "faster"]
+    assert job.last == "Low Power Mode is off: all workers read."
+    assert Played(saving, on_battery="go-on").done == []
+    both = Played(Reading(80, on_battery=True, saving=True), on_battery="fewer")
+    assert both.look(battery(80), 2) == ["slower"], "for another reason, still"
+    assert both.look(MAINS, 2) == ["slower", "faster"]
+    assert both.last == "The mains are back: all workers read."
 
 
 def test_around_the_limit_nothing_flaps() -> None:

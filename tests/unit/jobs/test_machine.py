@@ -43,6 +43,14 @@ LIMITED = """\
 \tCPU_Available_CPUs \t= 8
 \tCPU_Speed_Limit \t= {}
 """
+POWER = """\
+System-wide power settings:
+Currently in use:
+ standby              1
+ Sleep On Power Button 1
+ {}
+ displaysleep         10 (display sleep prevented by nobody)
+"""
 
 
 def gone(pid: int, seconds: float = 10.0) -> bool:
@@ -158,11 +166,28 @@ def test_the_limit_of_the_processor(told: str, heat: Heat | None) -> None:
     assert machine.limit_of(told) is heat
 
 
+@pytest.mark.parametrize(
+    ("told", "saving"),
+    [(POWER.format("lowpowermode         1"), True), (POWER.format("powermode            1"), True),
+     (POWER.format("lowpowermode         0"), False), (POWER.format("powermode            2"), False),
+     (POWER.format("highpowermode        1"), False), ("", False)],
+)  # fmt: skip
+def test_low_power_mode(told: str, saving: bool) -> None:
+    assert machine.is_saving(told) is saving
+
+
 def test_a_mac_is_as_hot_as_the_worse_of_its_two_answers(monkeypatch: pytest.MonkeyPatch) -> None:
-    told = {machine.THERMAL_LEVEL: "thermalpressurelevel 0", machine.THERMAL_LIMITS: LIMITED.format(40)}
+    told = {
+        machine.THERMAL_LEVEL: "thermalpressurelevel 0",
+        machine.THERMAL_LIMITS: LIMITED.format(40),
+        machine.POWER_MODE: POWER.format("lowpowermode         1"),
+    }
     monkeypatch.setattr(sys, "platform", "darwin")
     monkeypatch.setattr(machine, "_told", lambda command: told[command])
     assert ThisMachine([]).read().heat is Heat.HOT
+    assert ThisMachine([]).read().saving
+    told[machine.POWER_MODE] = ""
+    assert not ThisMachine([]).read().saving
     told[machine.THERMAL_LIMITS] = NOTES
     assert ThisMachine([]).read().heat is Heat.COOL
     told[machine.THERMAL_LEVEL] = ""
