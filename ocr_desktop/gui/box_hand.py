@@ -53,6 +53,11 @@ class BoxHand(QObject):
         """Whether something is being dragged."""
         return self._grip is not None
 
+    @property
+    def moving(self) -> bool:
+        """Whether the chosen box is being moved as a whole."""
+        return self._grip == _WHOLE and self._dragged is not None and not self._drawing
+
     def set_page(self, size: Size) -> None:
         """The page that boxes stay on."""
         self._limits = size.box

@@ -10,19 +10,21 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistent
 
 from ocr_desktop.document.geometry import Size
 from ocr_desktop.gui import phrases, style
+from ocr_desktop.gui.language import told, tr
 from ocr_desktop.jobs.job import DocumentOpened, State
+from ocr_desktop.sentences import said
 from ocr_desktop.settings import Settings
 
 ITEM_ROLE = Qt.ItemDataRole.UserRole
 
 _serials = itertools.count(1)
 _STATE_WORDS = {
-    State.WAITING: "Waiting",
-    State.RUNNING: "Reading",
-    State.PAUSED: "Paused",
-    State.DONE: "Done",
-    State.FAILED: "Could not be read",
-    State.CANCELLED: "Stopped",
+    State.WAITING: said("Waiting"),
+    State.RUNNING: said("Reading"),
+    State.PAUSED: said("Paused"),
+    State.DONE: said("Done"),
+    State.FAILED: said("Could not be read"),
+    State.CANCELLED: said("Stopped"),
 }
 _DOUBTS_TOLD = 12
 AnyIndex = QModelIndex | QPersistentModelIndex
@@ -61,6 +63,11 @@ class PageItem:
     doubts: tuple[str, ...] = ()
     doubted: int = 0
 
+    @property
+    def is_read(self) -> bool:
+        """Whether there is something that was read."""
+        return self.state is State.DONE
+
     def unmark(self) -> None:
         """Nothing is known any more of how well it was read."""
         self.losses = self.doubts = ()
@@ -74,27 +81,27 @@ class PageItem:
     @property
     def title(self) -> str:
         """What the list calls it."""
-        return f"Page {self.number + 1:,}"
+        return phrases.page(self.number)
 
     @property
     def words(self) -> str:
         """Its state in words."""
         if self.state is State.RUNNING and self.stage:
-            return self.stage
+            return told(self.stage)
         if self.problem is not None:
             return phrases.short_error(self.problem.error)
         if self.losses:
-            return "Read in part"
-        state = _STATE_WORDS[self.state]
+            return tr("Read in part")
+        state = tr(_STATE_WORDS[self.state])
         return f"{state} · {phrases.doubts(len(self.doubts))}" if self.doubts else state
 
     @property
     def about(self) -> str:
         """All that is to be said of its state, a line each."""
         if self.problem is not None:
-            return self.problem.message
-        doubts = f"{phrases.doubts(len(self.doubts))}:" if self.doubts else ""
-        return "\n".join(filter(None, (*self.losses, doubts, *self.doubts))) or self.words
+            return told(self.problem.message)
+        doubts = tr("{doubts}:").format(doubts=phrases.doubts(len(self.doubts))) if self.doubts else ""
+        return "\n".join(filter(None, (*map(told, self.losses), doubts, *map(told, self.doubts)))) or self.words
 
 
 @dataclass(slots=True, eq=False)
@@ -142,6 +149,11 @@ class DocumentItem:
         return sum(bool(page.losses) for page in self.pages)
 
     @property
+    def is_read(self) -> bool:
+        """Whether reading has ended, and there is something that was read."""
+        return self.state.ended and any(page.is_read for page in self.pages)
+
+    @property
     def doubtful_pages(self) -> int:
         """Pages of which something is doubted."""
         return sum(bool(page.doubts) for page in self.pages)
@@ -165,38 +177,38 @@ class DocumentItem:
         if self.problem is not None:
             return phrases.short_error(self.problem.error)
         if self.state is State.RUNNING and not self.begun:
-            return f"{_STATE_WORDS[State.WAITING]} · {phrases.pages(len(self.pages))}"
+            return f"{tr(_STATE_WORDS[State.WAITING])} · {phrases.pages(len(self.pages))}"
         if self.state is State.RUNNING and len(self.pages) > 1:
-            return f"Reading · {self.ended_pages:,} of {len(self.pages):,}"
+            return tr("Reading · {how_far}").format(how_far=phrases.of(self.ended_pages, len(self.pages)))
         if self.state is State.RUNNING and self.pages:
             return self.pages[0].words
-        about = f"{self.kind} · {phrases.pages(self.page_count)}" if self.kind else ""
+        about = f"{told(self.kind)} · {phrases.pages(self.page_count)}" if self.kind else ""
         if self.failed_pages:
-            return f"{phrases.pages(self.failed_pages)} not read"
+            return tr("%n page(s) not read", "", self.failed_pages)
         if self.damaged_pages:
-            return f"Damaged · {phrases.pages(self.damaged_pages)} read in part"
+            return tr("Damaged · %n page(s) read in part", "", self.damaged_pages)
         if self.state is State.DONE and about:
             return f"{about} · {self._doubted}" if self.doubtful_pages else about
-        return _STATE_WORDS[self.state]
+        return tr(_STATE_WORDS[self.state])
 
     @property
     def about(self) -> str:
         """All that is to be said of its state, a line each; of many doubts the first ones."""
         if self.problem is not None:
-            return self.problem.message
+            return told(self.problem.message)
         if len(self.pages) == 1:
             return self.pages[0].about if self.doubtful_pages else self.words
-        told = [f"{page.title}: {doubt}" for page in self.pages for doubt in page.doubts]
-        if not told:
+        doubts = [f"{page.title}: {told(doubt)}" for page in self.pages for doubt in page.doubts]
+        if not doubts:
             return self.words
-        head = f"{phrases.doubts(len(told))} on {phrases.pages(self.doubtful_pages)}:"
-        return "\n".join([head, *told[:_DOUBTS_TOLD], *(["…"] if len(told) > _DOUBTS_TOLD else [])])
+        head = tr("{doubts} on %n page(s):", "", self.doubtful_pages).format(doubts=phrases.doubts(len(doubts)))
+        return "\n".join([head, *doubts[:_DOUBTS_TOLD], *(["…"] if len(doubts) > _DOUBTS_TOLD else [])])
 
     @property
     def _doubted(self) -> str:
         if len(self.pages) == 1:
             return phrases.doubts(len(self.pages[0].doubts))
-        return f"{phrases.pages(self.doubtful_pages)} doubtful"
+        return tr("%n page(s) doubtful", "", self.doubtful_pages)
 
     def read_with(self, settings: Settings) -> None:
         """It is to be read with these settings from now on; how it was read so far is remembered."""
@@ -330,6 +342,12 @@ class DocumentItems(QAbstractItemModel):
             return 0
         count = len(self.documents[parent.row()].pages)
         return count if count > 1 else 0
+
+    def flags(self, index: AnyIndex) -> Qt.ItemFlag:
+        """Qt's own: what is read can be dragged."""
+        item = self.item_at(index)
+        flags = super().flags(index)
+        return flags | Qt.ItemFlag.ItemIsDragEnabled if item is not None and item.is_read else flags
 
     def columnCount(self, parent: AnyIndex = _NOWHERE) -> int:  # noqa: ARG002
         """Qt's own."""

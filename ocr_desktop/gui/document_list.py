@@ -37,6 +37,7 @@ from PySide6.QtWidgets import (
 
 from ocr_desktop.gui import colours, style, symbols
 from ocr_desktop.gui.document_items import ITEM_ROLE, AnyItem, DocumentItem, DocumentItems, PageItem
+from ocr_desktop.gui.language import tr
 from ocr_desktop.jobs.job import State
 
 Thumbnails = Callable[[Path, int, str | None, int], QImage | None]
@@ -184,11 +185,13 @@ class DocumentList(QTreeView):
         shown: a document or page item has become the current one.
         menu_wanted: a context menu is asked for, at a global position.
         remove_wanted: the person pressed a delete key.
+        drag_wanted: items that were read are dragged out: a list of them.
     """
 
     shown = Signal(object)
     menu_wanted = Signal(object)
     remove_wanted = Signal()
+    drag_wanted = Signal(list)
 
     def __init__(self, items: DocumentItems, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -203,8 +206,9 @@ class DocumentList(QTreeView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setDragEnabled(True)
         self.setAttribute(Qt.WidgetAttribute.WA_MacShowFocusRect, False)
-        self.setAccessibleName("Documents and pages")
+        self.setAccessibleName(tr("Documents and pages"))
         self.setMinimumWidth(180)
         self.viewport().setAutoFillBackground(False)
         # The selection is drawn in drawRow, as a rounded rectangle over the whole row.
@@ -290,6 +294,15 @@ class DocumentList(QTreeView):
             self.remove_wanted.emit()
             return
         super().keyPressEvent(event)
+
+    def startDrag(self, supportedActions: Qt.DropAction) -> None:  # noqa: N803, ARG002
+        """Qt's own: of what is selected, that which was read; pages not again where their document goes along."""
+        chosen = sorted(self.selectionModel().selectedRows(), key=lambda index: (index.parent().row(), index.row()))
+        items = [item for item in map(self._items.item_at, chosen) if item is not None and item.is_read]
+        whole = [item for item in items if isinstance(item, DocumentItem)]
+        wanted = [item for item in items if isinstance(item, DocumentItem) or item.document not in whole]
+        if wanted:
+            self.drag_wanted.emit(wanted)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Qt's own."""

@@ -138,7 +138,7 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Qt's own: something is dragged over the window."""
-        if can_be_opened(event.mimeData()):
+        if event.source() is None and can_be_opened(event.mimeData()):  # else it comes from here
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
             self._overlay.cover()

@@ -401,6 +401,7 @@ class PageView(QWidget):
         """What can be done with the block at a place; one that is not chosen is then."""
         order = self.order_at(position)
         if order < 0:
+            self.more(menu, order)
             return
         if order not in self.chosen:
             self.click_at(position)

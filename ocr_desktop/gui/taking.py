@@ -55,6 +55,7 @@ class Taking(QObject):
         super().__init__(reader)
         self._reader = reader
         self._backstage = backstage
+        self._actions = actions
         self._current = current
         reader.copy_wanted.connect(lambda block: self._put(self._chosen(block.order)))
         for menu, fill in (
@@ -83,6 +84,10 @@ class Taking(QObject):
                 action = menu.addAction(tr(TITLES[form]))
                 action.setEnabled(self._reader.document is not None)
                 action.triggered.connect(lambda _checked=False, form=form: self._put_document(form))
+
+    def add_for_document(self, menu: QMenu) -> None:
+        """The same, below another menu."""
+        self.fill_for_document(menu.addMenu(self._actions.copy_document_as.title()))
 
     # Inside
 
@@ -113,19 +118,30 @@ class Taking(QObject):
             action.triggered.connect(lambda _checked=False, form=form: self._put(wanted(), form))
 
     def _before(self, more: Callable[[QMenu, int], object]) -> Callable[[QMenu, int], object]:
-        """Offer the forms of a block, or of the selection, right after what copies it, and then what else there is."""
+        """Offer the forms of a block, or of the selection, right after what copies it, and then what else there is.
+
+        Where there is neither they are those of the page.
+        """
 
         def offered(menu: QMenu, order: int) -> None:
             text = self._reader.text_view
-            selected = text.has_selection() and not self._reader.page_view.isAncestorOf(menu)
-            if selected or order >= 0:
-                below = QMenu(tr("Copy As"), menu)
-                self._fill(below, text.selected if selected else lambda: self._chosen(order))
-                first = menu.actions()[1:2]
-                menu.insertMenu(first[0], below) if first else menu.addMenu(below)
+            if text.has_selection() and not self._reader.page_view.isAncestorOf(menu):
+                self._add(menu, self._actions.copy_as.title(), text.selected)
+            elif order >= 0:
+                self._add(menu, self._actions.copy_as.title(), lambda: self._chosen(order))
+            elif self._reader.result is not None and menu.isEmpty():
+                menu.addAction(self._actions["copy_page"])
+                self._add(menu, self._actions.copy_page_as.title(), lambda: self._reader.result)
             more(menu, order)
 
         return offered
+
+    def _add(self, menu: QMenu, title: str, wanted: Callable[[], What | Piece | None]) -> None:
+        """Add a menu with the forms of something after the first entry."""
+        below = QMenu(title, menu)
+        self._fill(below, wanted)
+        behind = menu.actions()[1:2]
+        menu.insertMenu(behind[0], below) if behind else menu.addMenu(below)
 
     def _put(self, what: What | Piece | None, form: Form | None = None) -> None:
         """Copy something, in one form or in all of them."""

@@ -22,6 +22,7 @@ from ocr_desktop.gui.document_items import AnyItem, DocumentItem, PageItem
 from ocr_desktop.gui.document_list import DocumentList
 from ocr_desktop.gui.doubt_sign import DoubtSign
 from ocr_desktop.gui.doubts import Doubts
+from ocr_desktop.gui.dragging import Dragging
 from ocr_desktop.gui.error_banner import ErrorBanner
 from ocr_desktop.gui.export_news import ExportNews
 from ocr_desktop.gui.export_sign import ExportSign
@@ -80,6 +81,7 @@ class Workspace(QObject):
         behind = Behind(backstage, lambda: self.settings, self._is_ready, self._show_models)
         self.comparing = Comparing(behind, self.reader, self.correcting, window)
         self.taking = Taking(self.reader, backstage, self.actions, lambda: self.settings)
+        self.dragging = Dragging(self.list, self.reader, backstage.results, lambda: self.settings)
         self.blocks = BlockPane(self.reader, self.actions, window.memory, self.correcting.move_blocks, window)
         beside = {self.finding.panel: find_panel.WIDTH, self.blocks: block_pane.WIDTH}
         self.areas = Areas(self.list, beside, self.reader, self.actions, window.memory)
@@ -178,6 +180,7 @@ class Workspace(QObject):
         self.categories.changed.connect(self.reader.set_hidden)
         self.taking.told.connect(self.status.say)
         self.taking.failed.connect(self._refused)
+        self.dragging.failed.connect(self._refused)
 
     def _connect_backstage(self) -> None:
         desk, intake = self.desk, self.backstage.intake
@@ -436,6 +439,8 @@ class Workspace(QObject):
                 menu.addSeparator()
             elif self.actions[name].isEnabled():
                 menu.addAction(self.actions[name])
+            if name == "copy_document":
+                self.taking.add_for_document(menu)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(position)
 
@@ -504,6 +509,7 @@ class Workspace(QObject):
 
     def _closing(self) -> None:
         self.folders.close()
+        self.dragging.close()
         self.installer.close()
         self.integration.close()
         self.session.close()
