@@ -21,7 +21,6 @@ from ocr_desktop.gui.language import tr
 from ocr_desktop.gui.notice import Notice, Way
 
 _MARGIN = 12
-_BAR_WIDTH = 24 * style.GRID
 
 
 class ComparisonPanel(QWidget):
@@ -50,6 +49,7 @@ class ComparisonPanel(QWidget):
         self._look: Look | None = None
         self._starts: list[int] = []
         self._current = -1
+        self._stage = ""
         self.setAutoFillBackground(True)
         self.setBackgroundRole(QPalette.ColorRole.Base)
         self._title = style.Words(parent=self)
@@ -66,7 +66,7 @@ class ComparisonPanel(QWidget):
         self.notice = Notice(self)
         self._bar = QProgressBar(self)
         self._bar.setTextVisible(False)
-        self._bar.setFixedSize(_BAR_WIDTH, 6)
+        self._bar.setFixedHeight(4)
         self._bar.setAccessibleName(tr("Progress of this page"))
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self.sheet)
@@ -108,8 +108,9 @@ class ComparisonPanel(QWidget):
             stage: what is being done.
             fraction: 0 to 1, None while unknown.
         """
-        if self._bar.isHidden() or self._counts.text() != stage:
-            self._forget(titles, stage)
+        if self._bar.isHidden() or self._stage != stage:
+            self._forget(titles)
+            self._stage = stage
             says = tr("{engine} reads this page…").format(engine=titles[1])
             self.notice.say("document", says, stage, "", (Way(tr("Cancel"), self.leave_wanted.emit),))
         self._bar.setRange(0, 0 if fraction is None else 1000)
@@ -126,7 +127,7 @@ class ComparisonPanel(QWidget):
             words: title, text and remedy.
             ways: that lead on.
         """
-        self._forget(titles, "")
+        self._forget(titles)
         self.notice.say(symbol, *words, ways)
         self._bar.hide()
         self._come()
@@ -198,7 +199,7 @@ class ComparisonPanel(QWidget):
         column.setSpacing(0)
         column.addLayout(head)
         column.addWidget(style.Hairline(self))
-        column.addWidget(self._bar, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self._bar)
         column.addWidget(self._stack, 1)
 
     def _button(self, symbol: str, title: str, by: int) -> QToolButton:
@@ -220,10 +221,10 @@ class ComparisonPanel(QWidget):
         for button in (self._previous, self._next):
             button.setVisible(several)
 
-    def _forget(self, titles: tuple[str, str], counts: str) -> None:
+    def _forget(self, titles: tuple[str, str]) -> None:
         self._comparison, self._look, self._starts, self._current = None, None, [], -1
         self.sheet.clear()
-        self._head(titles, counts, several=False)
+        self._head(titles, "", several=False)
         self._stack.setCurrentWidget(self.notice)
 
     def _come(self) -> None:

@@ -4,12 +4,12 @@ import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtGui import QColor, QFontDatabase, QPalette
 
 from ocr_desktop.document.blocks import Block, TextFormat
 from ocr_desktop.document.comparison import CellPair, Comparison, Group
 from ocr_desktop.document.wording import Piece
-from ocr_desktop.gui import category_filter, colours, style
+from ocr_desktop.gui import colours, phrases, style
 from ocr_desktop.gui.language import tr
 from ocr_desktop.renderers import inline
 
@@ -41,12 +41,18 @@ class Look:
         """Lines of tables."""
         return style.hairline(self.palette).name()
 
-    def mark(self, words: str, side: int) -> str:
-        """Words that differ: underlined, so that it is not told by colours alone."""
+    def mark(self, words: str, side: int, *, apart: bool) -> str:
+        """Words that differ: underlined, so that it is not told by colours alone.
+
+        Args:
+            apart: in type that tells l from I, to compare them letter by letter.
+        """
         ink, ground = colours.different(side, colours.is_dark(self.palette))
+        family = html.escape(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).family())
+        font = f"font-family:'{family}'" if apart else ""
         return (
-            f'<span style="color:{ink.name()};background-color:{ground.name()};text-decoration:underline">'
-            f"{_escaped(words)}</span>"
+            f'<span style="color:{ink.name()};background-color:{ground.name()};text-decoration:underline;'
+            f'{font}">{_escaped(words)}</span>'
         )
 
 
@@ -63,7 +69,7 @@ def written(comparison: Comparison, look: Look) -> tuple[str, list[int]]:
             cells = (_side(group, side, look) if blocks else _missing(look)
                      for side, blocks in enumerate((group.first, group.second)))  # fmt: skip
             rows.append("<tr>" + "".join(f'<td width="50%">{cell}</td>' for cell in cells) + "</tr>")
-            rows.append(f'<tr><td colspan="2"><small>{_foot(place, group, look)}</small></td></tr>')
+            rows.append(f"<tr>{_foot(place, group, look)}</tr>")
     return f'<table width="100%" cellspacing="0" cellpadding="6" border="0">{"".join(rows)}</table>', starts
 
 
@@ -72,7 +78,7 @@ def about(group: Group, titles: tuple[str, str]) -> str:
     if not (group.first and group.second):
         return tr("Only in {engine}").format(engine=titles[0 if group.first else 1])
     kinds = [
-        dict.fromkeys(category_filter.title(block.category) for block in side) for side in (group.first, group.second)
+        dict.fromkeys(phrases.category(block.category) for block in side) for side in (group.first, group.second)
     ]
     parts = len(group.first), len(group.second)
     if parts != (1, 1):
@@ -94,9 +100,11 @@ def taking(group: Group) -> str:
 
 
 def _foot(place: int, group: Group, look: Look) -> str:
+    """Under the words what is to be said of them, and under those that can be taken, or can go, the link for it."""
     said = f'<span style="color:{look.quiet}">{html.escape(about(group, look.titles))}</span>'
     link = f'<a href="{TAKE}{place}">{html.escape(taking(group))}</a>' if look.may_take else ""
-    return " &nbsp; ".join(filter(None, (link, said)))
+    cells = (said, link) if group.second else (link, said)
+    return "".join(f'<td width="50%"><small>{cell}</small></td>' for cell in cells)
 
 
 def _missing(look: Look) -> str:
@@ -109,7 +117,7 @@ def _side(group: Group, side: int, look: Look) -> str:
     blocks = (group.first, group.second)[side]
     text = _pieces(group.pieces, side, look)
     if not text.strip():
-        kinds = ", ".join(dict.fromkeys(category_filter.title(block.category) for block in blocks))
+        kinds = ", ".join(dict.fromkeys(phrases.category(block.category) for block in blocks))
         return f'<i style="color:{look.quiet}">{html.escape(tr("{kind} without text").format(kind=kinds))}</i>'
     return f"<code>{text}</code>" if any(map(_is_code, blocks)) else text
 
@@ -127,7 +135,11 @@ def _pieces(pieces: Sequence[Piece], side: int, look: Look) -> str:
             found.append(_escaped(text))
         else:
             start = text.index(words)
-            found += [_escaped(text[:start]), look.mark(words, side), _escaped(text[start + len(words) :])]
+            found += [
+                _escaped(text[:start]),
+                look.mark(words, side, apart=bool(piece.first and piece.second)),
+                _escaped(text[start + len(words) :]),
+            ]
     return "".join(found)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from ocr_desktop.document.geometry import Box
@@ -12,7 +12,7 @@ from ocr_desktop.gui import colours
 
 _AIR = 5.0  # page units outside of the box, where the outline of its class is not
 _PEN, _STRONG_PEN = 1.6, 3.2
-_TINT, _STRONG_TINT = 26, 70
+_TINT, _STRONG_TINT, _HATCH = 26, 70, 110
 _ABOVE_BOXES = 1e10
 
 
@@ -73,8 +73,8 @@ class DifferenceMarks(QGraphicsItem):
             if mark.alone >= 0:
                 painter.setBrush(tint)
                 painter.drawRect(_around(mark.box))
-                hatch = Qt.BrushStyle.BDiagPattern if mark.alone else Qt.BrushStyle.FDiagPattern
-                painter.setBrush(hatch)
+                tint.setAlpha(_HATCH)
+                painter.setBrush(QBrush(tint, Qt.BrushStyle.BDiagPattern if mark.alone else Qt.BrushStyle.FDiagPattern))
             painter.drawRect(_around(mark.box))
 
 

@@ -247,3 +247,71 @@ def test_whatever_is_done_survives_storage_and_can_be_shown(answer: PageResult, 
 def test_what_is_no_correction(data: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"\w"):
         correction_from_dict(data)
+
+
+def test_another_reading_in_the_place_of_a_block() -> None:
+    other = Block(box(21), Category.TITLE, "**The** linnet sang.", 4, 0.9, Origin.MODEL, TextFormat.MARKDOWN)
+    correction = Correction.of(SAMPLE).with_reading([1], [other])
+    block = correction.applied(SAMPLE).blocks[1]
+    assert (block.text, block.format, block.origin, block.confidence) == (
+        "**The** linnet sang.", TextFormat.MARKDOWN, Origin.PERSON, None,
+    )  # fmt: skip
+    assert (block.box, block.category, block.order) == (box(20), Category.TEXT, 1), "place and class stay"
+    assert correction.changes(SAMPLE.blocks)[1] == {Change.TEXT}
+    assert correction_from_dict(correction_to_dict(correction)) == correction
+
+
+def test_another_reading_brings_its_cells_and_its_class_where_these_belong_together() -> None:
+    grid = Table(1, 1, (Cell(0, 0, "5"),))
+    table = Block(box(80), Category.TABLE, "5", 0, table=grid)
+    taken = Correction.of(SAMPLE).with_reading([4], [table]).blocks[4].block
+    assert (taken.category, taken.table) == (Category.TABLE, grid)
+    before = Correction.of(page(table))
+    text = before.with_reading([0], [Block(box(80), Category.TEXT, "five", 0)]).blocks[0].block
+    assert (text.category, text.table, text.text) == (Category.TEXT, None, "five")
+
+
+def test_another_reading_has_more_or_fewer_blocks() -> None:
+    parts = [Block(box(20), Category.TEXT, "The linnet", 7), Block(box(25), Category.TEXT, "sings.", 8)]
+    correction = Correction.of(SAMPLE)
+    parted = correction.with_reading([1], parts)
+    assert texts_of(parted) == ["Birds", "The linnet", "sings.", "", "Fig. 1", "It nests low."]
+    assert parted.blocks[4].block.caption_of == 3, "the caption is still that of the picture"
+    assert [one.sources for one in parted.blocks[1:3]] == [(1,), (1,)]
+    assert Change.SPLIT in parted.changes(SAMPLE.blocks)[1]
+    joined = correction.with_reading([4, 1], parts[:1])
+    assert texts_of(joined) == ["Birds", "The linnet", "", "Fig. 1"]
+    assert joined.blocks[1].sources == (1, 4)
+    assert texts_of(correction.with_reading([], parts, at=0))[:3] == ["The linnet", "sings.", "Birds"]
+    assert correction.with_reading([], parts).changes(SAMPLE.blocks)[5] == {Change.ADDED}
+    assert texts_of(correction.with_reading([0, 4], [])) == ["The linnet sings.", "", "Fig. 1"]
+
+
+def test_what_was_read_in_a_region_takes_the_place_of_what_lies_there() -> None:
+    read = [Block(Box(12, 21, 60, 29), Category.TEXT, "The linnet", 0), Block(box(50), Category.TEXT, "sings.", 1)]
+    before = Correction.of(SAMPLE)
+    region = Box(5, 19, 120, 51)
+    assert before.within(region) == (1, 2)
+    correction = before.with_region(region, read)
+    assert texts_of(correction) == ["Birds", "The linnet", "sings.", "Fig. 1", "It nests low."]
+    assert correction.deleted(SAMPLE.blocks) == (1, 2)
+    assert correction.changes(SAMPLE.blocks)[1:3] == (frozenset({Change.ADDED}),) * 2
+    assert correction.blocks[3].block.caption_of is None
+
+
+def test_a_block_of_which_a_region_holds_a_part_stays() -> None:
+    correction = Correction.of(SAMPLE).with_region(Box(5, 19, 60, 35), [Block(Box(12, 21, 60, 29), Category.TEXT, "x")])
+    assert texts_of(correction) == ["Birds", "x", "The linnet sings.", "", "Fig. 1", "It nests low."]
+
+
+@pytest.mark.parametrize(
+    ("new", "place"),
+    [
+        (box(95, 4), 5), (box(31, 8), 2), (box(-9, 5), 0),
+        (Box(150, 31, 190, 39), 5), (Box(150, 70, 190, 80), 6),  # in the other column
+        (Box(196, 45, 199, 65), 3),  # in none
+    ],
+)  # fmt: skip
+def test_something_new_is_read_after_what_stands_over_it_in_its_column(new: Box, place: int) -> None:
+    aside = page(*SAMPLE.blocks, Block(Box(140, 50, 195, 60), Category.TEXT, "aside", 5))
+    assert Correction.of(aside).place_of(new) == place
