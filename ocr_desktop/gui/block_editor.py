@@ -124,6 +124,7 @@ class BlockEditor(QFrame):
 
     def _lay_out(self) -> None:
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setAccessibleName("Editing of a block")
         self.setFixedHeight(HEIGHT_PX)
         row = QHBoxLayout()
         row.addWidget(self._split)
