@@ -25,6 +25,7 @@ from ocr_desktop.document.retyping import chosen, read_otherwise, retyped, with_
 
 SCHEMA_VERSION = 1
 SAME_PLACE = 0.5
+WITHIN = 0.9  # of a block's area
 _NO_NUMBER = -1  # of a block that is new
 
 
@@ -161,6 +162,26 @@ class Correction:
             [one for one in part if one.block.order not in gone] for part in (self.blocks[:place], self.blocks[place:])
         ]
         return self._renumbered([*kept[0], *new, *kept[1]])
+
+    def with_region(self, region: Box, blocks: Sequence[Block]) -> "Correction":
+        """What was read in a region of the page, in the place of the blocks that lie within it."""
+        gone = self.within(region)
+        return self.without(*gone).with_blocks(blocks, gone[0] if gone else self.place_of(region))
+
+    def within(self, region: Box) -> tuple[int, ...]:
+        """Positions of the blocks that lie within a region, but for what a hand that draws leaves out."""
+        return tuple(at for at, one in enumerate(self.blocks) if one.block.box.overlap(region) >= WITHIN)
+
+    def place_of(self, box: Box) -> int:
+        """Where in reading order something new belongs: after what stands over it in its column."""
+        boxes = [one.block.box for one in self.blocks]
+        middle = box.centre[1]
+        column = [at for at, other in enumerate(boxes) if other.x0 < box.x1 and box.x0 < other.x1]
+        above = [at for at in column if boxes[at].y1 <= middle]
+        if above:
+            return above[-1] + 1
+        below = [at for at in column if boxes[at].y0 >= middle]
+        return below[0] if below else sum(other.y1 <= middle for other in boxes)
 
     def without(self, *places: int) -> "Correction":
         """Blocks deleted."""

@@ -23,6 +23,7 @@ from ocr_desktop.jobs.job import Event, Job, State
 from ocr_desktop.jobs.keeping import Keeper, Patience
 from ocr_desktop.jobs.page_reading import Outcome, PageKey, Reading
 from ocr_desktop.jobs.pool import MakeClient, Pool, close_all
+from ocr_desktop.jobs.regions import Regions
 from ocr_desktop.jobs.telling import Teller
 from ocr_desktop.jobs.worklist import DocumentWork, JobWork, stamp_of
 from ocr_desktop.library.store import Library
@@ -44,6 +45,9 @@ class JobQueue:
 
     The listener is called on the queue's own thread, one event at a time. It may call any method but ``wait``
     and ``close``. Of a document that is cancelled only the pages that were being read are told of singly.
+
+    Attributes:
+        regions: parts of pages, which are read before all pages that wait.
     """
 
     def __init__(
@@ -76,6 +80,7 @@ class JobQueue:
         self._jobs: dict[int, JobWork] = {}
         self._readings: dict[PageKey, Reading] = {}
         self._pool = Pool(self._make_client)
+        self.regions = Regions(self._pool, self._inbox.put)
         self._keeper = Keeper()
         self._being_kept = 0
         self._opener: WorkerClient | None = None
@@ -196,7 +201,13 @@ class JobQueue:
     def _one_step(self) -> bool:
         """Begin one piece of work; whether there was any that can be begun now."""
         try:
-            return self._open_next() or self._read_next() or self._look_up_next() or self._look_ahead()
+            return (
+                self.regions.begin_next()
+                or self._open_next()
+                or self._read_next()
+                or self._look_up_next()
+                or self._look_ahead()
+            )
         except Exception:  # go on with the next command rather than leave every job standing
             _log.exception("a step of the queue failed")
             return False
