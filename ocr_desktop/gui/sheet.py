@@ -35,6 +35,7 @@ from PySide6.QtWidgets import QFrame, QMenu, QTextBrowser, QTextEdit, QToolTip, 
 
 from ocr_desktop.gui import colours
 from ocr_desktop.gui.formulas import Formulas
+from ocr_desktop.gui.language import tr
 from ocr_desktop.gui.word_colours import Kind, on_screen
 
 MARGIN_PX = 20
@@ -46,6 +47,7 @@ INDENT_PX = 26
 OBJECT = "\N{OBJECT REPLACEMENT CHARACTER}"  # stands for a picture in the text
 SAFE_SCHEMES = ("http", "https", "mailto")
 PICTURE_HEAD = 64  # bytes that tell a picture's size
+FILLER = "\u200d"  # stands for the second half of a character that is two to Qt
 _TWO_UNITS = re.compile("[\U00010000-\U0010ffff]")
 
 
@@ -118,7 +120,7 @@ class Sheet(QTextBrowser):
         self.setOpenLinks(False)
         self.setUndoRedoEnabled(False)
         self.setMouseTracking(True)
-        self.setAccessibleName("Text of the page")
+        self.setAccessibleName(tr("Text of the page"))
         self.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
@@ -266,7 +268,7 @@ class Sheet(QTextBrowser):
         frame = self._frame(order)
         if frame is None:
             return ""
-        return _TWO_UNITS.sub(lambda found: f"{found[0]}\u200d", _all_of(frame).selectedText())
+        return _TWO_UNITS.sub(lambda found: found[0] + FILLER, _all_of(frame).selectedText())
 
     def selected(self) -> Sequence[Extent]:
         """What is selected, by blocks."""

@@ -6,7 +6,8 @@ from PySide6.QtGui import QColor, QPalette, QTextCharFormat
 
 from ocr_desktop.gui import colours
 
-_PAPER = {"FOUND": "#ffe066", "CURRENT": "#ff9f0a", "SELECTED": "#a8c8f5", "POINTED": "#8fbcf7"}
+_PAPER = {"FOUND": "#ffe066", "CURRENT": "#ff9f0a", "SELECTED": "#cbdefa", "POINTED": "#8fbcf7"}
+_DARK_FOUND = "#7a5c00"
 
 
 class Kind(Enum):
@@ -26,8 +27,7 @@ def on_screen(kind: Kind, palette: QPalette) -> QTextCharFormat:
         made.setForeground(QColor("#000000"))
         return made
     if kind is Kind.FOUND:
-        tint = QColor(colours.warning(colours.is_dark(palette)))
-        tint.setAlphaF(0.35)
+        tint = QColor(_DARK_FOUND if colours.is_dark(palette) else _PAPER["FOUND"])
     else:
         tint = palette.color(QPalette.ColorRole.Highlight)
         tint.setAlphaF(0.35)

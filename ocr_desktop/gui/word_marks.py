@@ -17,7 +17,7 @@ from ocr_desktop.document.document import PageResult
 from ocr_desktop.document.geometry import Box, Size
 from ocr_desktop.document.printed import Printed
 from ocr_desktop.gui.page_view import PageView
-from ocr_desktop.gui.sheet import Extent
+from ocr_desktop.gui.sheet import FILLER, Extent
 from ocr_desktop.gui.text_view import TextView
 from ocr_desktop.gui.word_colours import Kind
 from ocr_desktop.library import words
@@ -43,7 +43,9 @@ class WordMarks(QObject):
         text_view.rewritten.connect(self._rewritten)
         text_view.word_pointed.connect(self._pointed_in_text)
         text_view.word_clicked.connect(self._clicked_in_text)
-        text_view.selection_changed.connect(self._mark_selected)
+        self._select = QTimer(self, singleShot=True, interval=0)  # the text is perhaps being written right now
+        self._select.timeout.connect(self._mark_selected)
+        text_view.selection_changed.connect(self._select.start)
         page_view.place_pointed.connect(self._pointed_on_page)
         page_view.place_clicked.connect(self._clicked_on_page)
 
@@ -108,7 +110,7 @@ class WordMarks(QObject):
         self._look()
         self._mark_found()
         self._mark_selected()
-        self._mark(Kind.POINTED, ())
+        self._mark(Kind.POINTED, [self._pointed] if self._pointed is not None else [])
 
     def _look(self) -> None:
         blocks = [self._blocks[order] for order in sorted(self._blocks)] if self._phrases else []
@@ -202,8 +204,12 @@ class _Known:
         return Alignment(self.block.text, self.printed.text)
 
     @cached_property
+    def shown(self) -> str:
+        return self.text_view.sheet.text_of(self.block.order)
+
+    @cached_property
     def to_show(self) -> Alignment:
-        return Alignment(self.block.text, self.text_view.sheet.text_of(self.block.order))
+        return Alignment(self.block.text, self.shown)
 
     @cached_property
     def words(self) -> Sequence[words.Word]:
@@ -211,7 +217,8 @@ class _Known:
 
     def forget_shown(self) -> None:
         """The text is shown otherwise from now on."""
-        self.__dict__.pop("to_show", None)
+        for name in ("shown", "to_show"):
+            self.__dict__.pop(name, None)
 
     def word_shown_at(self, offset: int) -> Extent | None:
         return self._word_around(self.to_show.back(offset, offset + 1))
@@ -222,7 +229,10 @@ class _Known:
 
     def shown_at(self, place: Extent) -> Extent | None:
         found = self.to_show.there(place.start, place.end)
-        return Extent(place.order, *found) if found is not None else None
+        if found is None:
+            return None
+        start, end = found
+        return Extent(place.order, start, end + (self.shown[end : end + 1] == FILLER))
 
     def boxes_of(self, place: Extent) -> Sequence[Box]:
         """Where words are printed; a bar beside the block where that is not known."""
