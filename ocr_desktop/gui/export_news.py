@@ -22,15 +22,22 @@ class ExportNews(QObject):
 
     Args:
         current: tells the person's settings.
+        look: shows a file without opening it; None where there is no such thing.
     """
 
     def __init__(
-        self, banner: ErrorBanner, exporter: Exporter, folders: FolderExporter, current: Callable[[], Settings]
+        self,
+        banner: ErrorBanner,
+        exporter: Exporter,
+        folders: FolderExporter,
+        current: Callable[[], Settings],
+        look: Callable[[Path], None] | None = None,
     ) -> None:
         super().__init__(banner)
         self._banner = banner
         self._folders = folders
         self._current = current
+        self._look = look
         exporter.written.connect(self._written)
         exporter.failed.connect(self._failed)
         exporter.postponed.connect(self._postponed)
@@ -38,14 +45,14 @@ class ExportNews(QObject):
         folders.interrupted.connect(self._interrupted)
 
     def _written(self, target: Path) -> None:
-        self._banner.say(
-            tr("“{name}” was written.").format(name=target.name),
-            ways=(
-                Way(tr(style.SHOW_IN_FOLDER), lambda: desktop.reveal(target)),
-                Way(tr("Open"), lambda: desktop.open_path(target)),
-            ),
-            serious=False,
-        )
+        ways = [
+            Way(tr(style.SHOW_IN_FOLDER), lambda: desktop.reveal(target)),
+            Way(tr("Open"), lambda: desktop.open_path(target)),
+        ]
+        look = self._look
+        if look is not None:
+            ways.insert(1, Way(tr("Quick Look"), lambda: look(target)))
+        self._banner.say(tr("“{name}” was written.").format(name=target.name), ways=tuple(ways), serious=False)
 
     def _postponed(self, target: Path, document: DocumentItem) -> None:
         self._banner.say(

@@ -12,11 +12,11 @@ from ocr_desktop.gui import style
 from ocr_desktop.gui.attention import Attention
 from ocr_desktop.gui.backstage import Backstage
 from ocr_desktop.gui.dock_menu import DockMenu
-from ocr_desktop.gui.document_items import DocumentItem
 from ocr_desktop.gui.folder_exporter import FolderExporter
 from ocr_desktop.gui.macos import Mac
 from ocr_desktop.gui.main_window import MainWindow
 from ocr_desktop.gui.quick_look import QuickLook
+from ocr_desktop.gui.reader import Reader
 from ocr_desktop.gui.screen_capture import ScreenCapture
 from ocr_desktop.jobs.job import Progress
 
@@ -36,7 +36,7 @@ class Integration(QObject):
         super().__init__(window)
         self._window = window
         self._mac = mac
-        self._document: Callable[[], DocumentItem | None] = lambda: None
+        self._reader: Reader | None = None
         self._working: set[str] = set()
         self.attention = Attention(window, exports, mac)
         self.quick_look = QuickLook(self)
@@ -48,16 +48,23 @@ class Integration(QObject):
         backstage.desk.progress_changed.connect(lambda progress: self._work("reading", progress))
         exports.progressed.connect(lambda progress: self._work("export", progress))
 
-    def look_at(self, shown: QWidget, document: Callable[[], DocumentItem | None]) -> None:
-        """Have the space bar in a list show a document as it is.
+    @property
+    def look(self) -> Callable[[Path], None] | None:
+        """Shows a file without opening it, where the system can."""
+        return self.quick_look.show if style.IS_MAC else None
+
+    def look_at(self, shown: QWidget, reader: Reader) -> None:
+        """Follow what is shown; the space bar in the list shows the document as it is.
 
         Args:
             shown: the list.
-            document: tells which one.
+            reader: shows one of its documents.
         """
-        self._document = document
+        self._reader = reader
         if style.IS_MAC:
             shown.installEventFilter(self)
+            reader.page_shown.connect(self._update_actions)
+            reader.text_view.selection_changed.connect(self._update_actions)
 
     def doings(self) -> dict[str, Callable[[], object]]:
         """What actions of the window do."""
@@ -95,6 +102,15 @@ class Integration(QObject):
             return True
         return super().eventFilter(watched, event)
 
+    def _update_actions(self) -> None:
+        assert self._reader is not None
+        self._window.window_actions.enable(
+            {
+                "quick_look": self._reader.document is not None,
+                "find_selection": self._reader.text_view.has_selection(),
+            }
+        )
+
     def _note_recent(self, opened: list[Path]) -> None:
         """The system lists them in the Dock; what was pasted or captured has no place of its own to be found again."""
         spool = paths.spool_directory()
@@ -102,7 +118,7 @@ class Integration(QObject):
             self._mac.note_recent(path)
 
     def _look(self) -> None:
-        document = self._document()
+        document = self._reader.document if self._reader is not None else None
         if document is not None:
             self.quick_look.switch(document.path)
 

@@ -1,6 +1,8 @@
 """What the system around the window is told, and what it asks for; on a double of the Mac."""
 
+import importlib
 import plistlib
+import sys
 from pathlib import Path
 
 import pytest
@@ -80,6 +82,24 @@ def test_elsewhere_nothing_is_loaded(application: object) -> None:
     elsewhere.clear_recent()
     elsewhere.work(True, "It reads.")
     assert not elsewhere.may_capture()
+
+
+@pytest.mark.skipif(sys.platform != "darwin", reason="the frameworks are a Mac's")
+def test_the_frameworks_have_what_the_double_has() -> None:
+    appkit, foundation, objc = (importlib.import_module(name) for name in ("AppKit", "Foundation", "objc"))
+    documents = appkit.NSDocumentController.sharedDocumentController()
+    process = foundation.NSProcessInfo.processInfo()
+    for thing, name in (
+        (documents, "noteNewRecentDocumentURL_"), (documents, "clearRecentDocuments_"),
+        (appkit.NSWindow, "setAllowsAutomaticWindowTabbing_"), (process, "beginActivityWithOptions_reason_"),
+        (process, "endActivity_"), (foundation.NSUserDefaults.standardUserDefaults(), "setBool_forKey_"),
+        (foundation.NSURL, "fileURLWithPath_"), (appkit.NSPasteboard.generalPasteboard(), "dataForType_"),
+        (foundation.NSBundle, "bundleWithPath_"), (objc, "loadBundleFunctions"), (QMenu, "setAsDockMenu"),
+    ):  # fmt: skip
+        assert callable(getattr(thing, name)), name
+    assert foundation.NSActivityUserInitiatedAllowingIdleSystemSleep == 0x00EFFFFF
+    Mac().work(True, "A test.")
+    Mac().work(False)
 
 
 def test_files_come_through_the_services_menu() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QPushButton
 
 from ocr_desktop import paths
 from ocr_desktop.gui import style
@@ -118,6 +118,7 @@ def test_the_space_bar_shows_a_document_and_takes_it_away(on_mac: Stage, tmp_pat
     look = on_mac.work.integration.quick_look = QuickLook(on_mac.work, program(tmp_path, "time.sleep(60)"))
     QTest.keyClick(on_mac.work.list, Qt.Key.Key_Space)
     assert look.shown is None, "there is nothing"
+    assert not on_mac.work.actions["quick_look"].isEnabled()
     paper = tmp_path / "a b ö.pdf"
     paper.write_bytes(b"")
     on_mac.open_read(paper.name, 1)
@@ -143,6 +144,18 @@ def test_the_space_bar_shows_a_document_and_takes_it_away(on_mac: Stage, tmp_pat
     on_mac.wait(lambda: len(told(tmp_path)) == 4)
     on_mac.window.close()
     assert not alive(told(tmp_path)[3][0])
+
+
+def test_a_result_can_be_looked_at(on_mac: Stage, tmp_path: Path) -> None:
+    on_mac.work.integration.quick_look._program = program(tmp_path, "time.sleep(60)")
+    result = tmp_path / "a.md"
+    result.write_text("")
+    on_mac.work.exporter.written.emit(result)
+    ways = {button.text(): button for button in on_mac.work.banner.findChildren(QPushButton) if button.isVisible()}
+    assert list(ways) == [style.SHOW_IN_FOLDER, "Quick Look", "Open"]
+    ways["Quick Look"].click()
+    on_mac.wait(lambda: told(tmp_path))
+    assert told(tmp_path)[0][1:] == ["-p", str(result)]
 
 
 def test_a_preview_that_was_closed_can_be_shown_again(on_mac: Stage, tmp_path: Path) -> None:
@@ -223,7 +236,8 @@ def test_closing_ends_a_capture(on_mac: Stage, tmp_path: Path) -> None:
 def test_selected_words_are_looked_for(on_mac: Stage) -> None:
     on_mac.open_read("a.pdf", 1)
     on_mac.do("find_selection")
-    assert not on_mac.work.finding.panel.isVisible(), "nothing is selected"
+    assert not on_mac.work.finding.panel.isVisible()
+    assert not on_mac.work.actions["find_selection"].isEnabled(), "nothing is selected"
     on_mac.do("select_all")
     on_mac.do("find_selection")
     assert on_mac.work.finding.panel.isVisible()
