@@ -9,10 +9,12 @@ from ocr_desktop import telemetry
 COMMANDS: dict[str, str] = {
     "recognize": "ocr_desktop.cli.recognize:main",
     "export": "ocr_desktop.cli.export:main",
+    "compare": "ocr_desktop.cli.compare:main",
     "search": "ocr_desktop.cli.search:main",
     "history": "ocr_desktop.cli.history:main",
     "models": "ocr_desktop.cli.models:main",
     "doctor": "ocr_desktop.cli.doctor:main",
+    "version": "ocr_desktop.cli.version:main",
     "worker": "ocr_desktop.worker.process:main",
     "encoder": "ocr_desktop.engines.runtime.encoder_process:main",
 }

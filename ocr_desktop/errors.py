@@ -34,6 +34,12 @@ about it (its remedy). Errors of other libraries are translated once, where the 
     │   ├── DownloadFailed             9   502
     │   ├── ConversionFailed           9   500
     │   └── VerificationFailed         9   500
+    ├── UpdateError                   10   502   whether there is a new version cannot be told
+    │   ├── NoPublisher               10   404   there is nobody to ask
+    │   ├── FeedUnreachable           10   502
+    │   ├── FeedForged                10   502   not signed by the publisher
+    │   ├── FeedOutdated              10   502   older than what was heard before
+    │   └── FeedUnusable              10   502
     ├── PartlyFailed                   8   207   the run finished, some documents or pages did not
     └── Cancelled                    130   499   the person stopped it
 """
@@ -263,6 +269,41 @@ class VerificationFailed(ModelError):
     """The converted model does not do what the checkpoint does."""
 
     default_remedy = said("Convert it again, or choose a variant with more bits.")
+
+
+class UpdateError(OcrDesktopError):
+    """Whether there is a new version cannot be told."""
+
+    exit_code = 10
+    http_status = 502
+    default_remedy = said("Check the connection and try again later.")
+
+
+class NoPublisher(UpdateError):
+    """There is nobody to ask for a new version."""
+
+    http_status = 404
+
+
+class FeedUnreachable(UpdateError):
+    """The publisher's server does not answer as it should."""
+
+
+class FeedForged(UpdateError):
+    """What says which version is the newest does not come from the publisher."""
+
+    default_remedy = said(
+        "Do not install anything that it offers. Somebody on the way may have changed it: try again in another "
+        "network, and if it says the same there, tell the publisher."
+    )
+
+
+class FeedOutdated(UpdateError):
+    """What says which version is the newest is older than what was heard before."""
+
+
+class FeedUnusable(UpdateError):
+    """What says which version is the newest cannot be understood."""
 
 
 class PartlyFailed(OcrDesktopError):

@@ -14,12 +14,13 @@ INTRODUCTION = """\
 usage: ocr-desktop [FILE…]                   open the window, on these files
        ocr-desktop recognize FILE… [options] read documents; the result goes to standard output
        ocr-desktop export FOLDER OUT         read a folder, write Markdown into another
+       ocr-desktop compare FILE              two engines' readings of a document: in which words they differ
        ocr-desktop search WORD…              find words in everything that was ever read
        ocr-desktop history                   what was read when, and how it is forgotten
        ocr-desktop models ACTION             list, download, import, convert, verify, remove models
        ocr-desktop doctor                    what is installed, what runs where, what to do about it
+       ocr-desktop version --check           which version this is, and whether there is a newer one
        ocr-desktop help COMMAND              every option of a command
-       ocr-desktop --version
 
 Reads documents on this machine: PDFs, scans and pictures to Markdown, plain text, JSON or web pages.
 Nothing leaves the machine, and nothing has to be downloaded; models for a still better reading can be.
