@@ -1,12 +1,14 @@
 """The words of the window in other languages: ``python packaging/translations.py update | compile | check``.
 
-Qt's own tools do the work: lupdate collects what ``gui.language.tr`` and ``sentences.said`` are given into
-``resources/translations/*.ts``, where a translator fills in what is missing (Qt Linguist opens them), and lrelease
-compiles them into the ``*.qm`` that the app reads. ``check`` fails where anything is missing or not compiled.
+Qt's own tools do the work: lupdate collects what ``gui.language.tr`` and ``sentences.said`` are given, and what the
+models' descriptions say, into ``resources/translations/*.ts``, where a translator fills in what is missing (Qt
+Linguist opens them), and lrelease compiles them into the ``*.qm`` that the app reads. ``check`` fails where anything
+is missing or not compiled.
 English has a file too: the forms of what is counted.
 """
 
 import argparse
+import json
 import subprocess
 import sys
 import tempfile
@@ -23,14 +25,29 @@ LANGUAGES = ("en", "ru", "zh_CN")
 def update(folder: Path = FOLDER) -> None:
     """Collect all words again; what is translated stays."""
     folder.mkdir(parents=True, exist_ok=True)
-    sources = sorted(str(path) for path in (ROOT / "ocr_desktop").rglob("*.py"))
+    with tempfile.TemporaryDirectory() as name:
+        described = Path(name) / "descriptions.py"
+        described.write_text(_descriptions(), encoding="utf-8")
+        _collect([*sorted((ROOT / "ocr_desktop").rglob("*.py")), described], folder)
+    _count_in_english(folder / "en.ts")
+
+
+def _collect(sources: list[Path], folder: Path) -> None:
     for language in LANGUAGES:
         _tool(
-            "lupdate", *sources, "-tr-function-alias", "tr+=said", "-no-obsolete", "-locations", "none",
+            "lupdate", *map(str, sources), "-tr-function-alias", "tr+=said", "-no-obsolete", "-locations", "none",
             "-sort-messages", "-source-language", "en", "-target-language", language,
             *(["-pluralonly"] if language == "en" else []), "-ts", str(folder / f"{language}.ts"),
         )  # fmt: skip
-    _count_in_english(folder / "en.ts")
+
+
+def _descriptions() -> str:
+    """What the descriptions of models say to a person, as lupdate can read it."""
+    words: list[str] = []
+    for path in sorted((ROOT / "models").glob("*.json")):
+        model = json.loads(path.read_text(encoding="utf-8"))
+        words += [part[key] for part in (model, *model["variants"]) for key in ("title", "summary")]
+    return "".join(f"said({word!r})\n" for word in words)
 
 
 def compile_all(folder: Path = FOLDER) -> None:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QObject, Qt, Signal
 
 from ocr_desktop.errors import OcrDesktopError
+from ocr_desktop.sentences import said
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
@@ -57,4 +58,4 @@ class Background(QObject):
 
 def _unexpected(error: BaseException) -> OcrDesktopError:
     _log.error("work in the background failed", exc_info=error)
-    return OcrDesktopError(f"Something unexpected went wrong: {error or type(error).__name__}.")
+    return OcrDesktopError(said("Something unexpected went wrong: {what}.", what=str(error) or type(error).__name__))

@@ -17,10 +17,12 @@ from PySide6.QtWidgets import (
 )
 
 from ocr_desktop.document.blocks import Block, Category, Cell, Table, TextFormat
-from ocr_desktop.gui import style
+from ocr_desktop.gui import phrases, style
+from ocr_desktop.gui.language import number, tr
+from ocr_desktop.sentences import said
 
 HEIGHT_PX = 220
-_SOURCES = {TextFormat.PLAIN: "plain text", TextFormat.MARKDOWN: "Markdown", TextFormat.LATEX: "LaTeX"}
+_SOURCES = {TextFormat.PLAIN: said("plain text"), TextFormat.MARKDOWN: "Markdown", TextFormat.LATEX: "LaTeX"}
 
 
 class BlockEditor(QFrame):
@@ -45,19 +47,19 @@ class BlockEditor(QFrame):
         self._title = style.Caption(parent=self)
         self.text = QPlainTextEdit(self)
         self.text.setTabChangesFocus(True)
-        self.text.setAccessibleName("Text of the block")
+        self.text.setAccessibleName(tr("Text of the block"))
         self.table = QTableWidget(self)
-        self.table.setAccessibleName("Cells of the table")
+        self.table.setAccessibleName(tr("Cells of the table"))
         self._fields = QStackedWidget(self)
         self._fields.addWidget(self.text)
         self._fields.addWidget(self.table)
-        self._split = QPushButton("Split Here", self)
-        self._split.setToolTip("Make two blocks: what is before the cursor, and the rest")
-        self._cancel = QPushButton("Cancel", self)
-        self._save = QPushButton("Save", self)
+        self._split = QPushButton(tr("Split Here"), self)
+        self._split.setToolTip(tr("Make two blocks: what is before the cursor, and the rest"))
+        self._cancel = QPushButton(tr("Cancel"), self)
+        self._save = QPushButton(tr("Save"), self)
         self._save.setDefault(True)
         keys = QKeySequence("Ctrl+Return")
-        self._save.setToolTip(f"Save  {keys.toString(QKeySequence.SequenceFormat.NativeText)}")
+        self._save.setToolTip(f"{self._save.text()}  {keys.toString(QKeySequence.SequenceFormat.NativeText)}")
         for key in ("Ctrl+Return", "Ctrl+Enter"):
             shortcut = QShortcut(QKeySequence(key), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(self.save)
@@ -76,8 +78,12 @@ class BlockEditor(QFrame):
         """Begin with a block."""
         self._block = block
         as_table = block.category is Category.TABLE
-        source = "cells" if as_table else _SOURCES[block.format]
-        self._title.setText(f"Block {block.order + 1} · {block.category.value} · {source}")
+        source = tr("cells") if as_table else tr(_SOURCES[block.format])
+        self._title.setText(
+            " · ".join(
+                (tr("Block {number}").format(number=number(block.order + 1)), phrases.category(block.category), source)
+            )
+        )
         if as_table:
             self._before = block.table or _grid(block.text)
             self._fill(self._before)
@@ -124,7 +130,7 @@ class BlockEditor(QFrame):
 
     def _lay_out(self) -> None:
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self.setAccessibleName("Editing of a block")
+        self.setAccessibleName(tr("Editing of a block"))
         self.setFixedHeight(HEIGHT_PX)
         row = QHBoxLayout()
         row.addWidget(self._split)

@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
 
 from ocr_desktop.document.geometry import Box, Size
 from ocr_desktop.gui import colours
+from ocr_desktop.gui.language import tr
 from ocr_desktop.gui.page_pictures import Picture
 
 CLICK_SLACK_PX = 4
@@ -111,7 +112,7 @@ class Canvas(QGraphicsView):
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.SmartViewportUpdate)
         self.setMouseTracking(True)
         self.viewport().setCursor(Qt.CursorShape.ArrowCursor)
-        self.setAccessibleName("Page")
+        self.setAccessibleName(tr("Page"))
         self._colour_ground()
 
     def set_sheet(self, size: Size | None) -> None:

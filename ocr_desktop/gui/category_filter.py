@@ -5,10 +5,11 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from ocr_desktop.document.blocks import Category
+from ocr_desktop.gui import phrases
+from ocr_desktop.gui.language import tr
 
 MEMORY = "hidden_categories"
 KEY = "Ctrl+Alt+A"
-_TITLES = {Category.SECTION_HEADER: "Section Heading"}
 
 
 class CategoryFilter(QObject):
@@ -27,7 +28,7 @@ class CategoryFilter(QObject):
     def __init__(self, menu: QMenu, memory: QSettings, parent: QObject) -> None:
         super().__init__(parent)
         self._memory = memory
-        self._all = menu.addAction("Show All Categories")
+        self._all = menu.addAction(tr("Show All Categories"))
         self._all.setShortcut(QKeySequence(KEY))
         self._all.triggered.connect(lambda _checked=False: self._set(frozenset()))
         menu.addSeparator()
@@ -47,7 +48,7 @@ class CategoryFilter(QObject):
         self._set(self._hidden - {category})
 
     def _action(self, menu: QMenu, category: Category) -> QAction:
-        action = menu.addAction(title(category))
+        action = menu.addAction(phrases.category(category))
         action.setCheckable(True)
         action.triggered.connect(lambda on, category=category: self._switch(category, on=on))
         return action
@@ -70,4 +71,4 @@ class CategoryFilter(QObject):
 
 def title(category: Category) -> str:
     """What a person calls it."""
-    return _TITLES.get(category, category.value.replace("-", " ").title())
+    return phrases.category(category)

@@ -11,9 +11,11 @@ from ocr_desktop.document.geometry import Box
 from ocr_desktop.gui.block_editor import BlockEditor
 from ocr_desktop.gui.corrector import Corrector
 from ocr_desktop.gui.document_items import PageItem
+from ocr_desktop.gui.language import tr
 from ocr_desktop.gui.main_window import MainWindow
 from ocr_desktop.gui.reader import Reader
 from ocr_desktop.gui.window_actions import WindowActions
+from ocr_desktop.sentences import said
 
 CATEGORIES = {
     "category_title": Category.TITLE, "category_heading": Category.SECTION_HEADER, "category_text": Category.TEXT,
@@ -96,9 +98,11 @@ class Correcting(QObject):
                 "show_answer": corrected or self._reader.answer_shown, "discard": corrected,
             }
         )  # fmt: skip
-        self._actions["undo"].setText(f"Undo {undo}".strip())
-        self._actions["redo"].setText(f"Redo {redo}".strip())
-        self._actions["merge"].setText(f"Merge {len(chosen)} Blocks" if len(chosen) > 1 else "Merge with Next Block")
+        self._actions["undo"].setText(tr("Undo {step}").format(step=undo) if undo else tr("Undo"))
+        self._actions["redo"].setText(tr("Redo {step}").format(step=redo) if redo else tr("Redo"))
+        self._actions["merge"].setText(
+            tr("Merge %n Block(s)", "", len(chosen)) if len(chosen) > 1 else tr("Merge with Next Block")
+        )
         self._actions["show_answer"].setChecked(self._reader.answer_shown)
 
     def edit(self, order: int) -> None:
@@ -153,10 +157,10 @@ class Correcting(QObject):
             self._corrector.change(edited[0], words, make, (order, order))
 
     def _text_saved(self, order: int, text: str) -> None:
-        self._saved("Edit Text", order, lambda now: now.with_text(order, text))
+        self._saved(tr("Edit Text", "step to undo"), order, lambda now: now.with_text(order, text))
 
     def _table_saved(self, order: int, table: Table) -> None:
-        self._saved("Edit Table", order, lambda now: now.with_table(order, table))
+        self._saved(tr("Edit Table", "step to undo"), order, lambda now: now.with_table(order, table))
 
     def _split(self, order: int, at: int) -> None:
         is_table = order < len(self._blocks) and self._blocks[order].category is Category.TABLE
@@ -165,9 +169,9 @@ class Correcting(QObject):
             return now.split_table(order, at) if is_table else now.split(order, at)
 
         try:
-            self._change("Split Block", split, order, order + 1)
+            self._change(tr("Split Block", "step to undo"), split, order, order + 1)
         except ValueError:
-            self.said.emit("Put the cursor where the second block is to begin.")
+            self.said.emit(tr("Put the cursor where the second block is to begin."))
 
     def _set_category(self, category: Category) -> None:
         chosen = self._chosen
@@ -178,12 +182,12 @@ class Correcting(QObject):
                     now = now.with_category(order, category)
             return now
 
-        self._change("Change Category", changed, self._current, self._current)
+        self._change(tr("Change Category", "step to undo"), changed, self._current, self._current)
 
     def _move(self, by: int) -> None:
         if len(self._chosen) == 1:
             at = self._chosen[0]
-            self._change("Change Reading Order", lambda now: now.moved(at, at + by), at, at + by)
+            self._change(tr("Change Reading Order", "step to undo"), lambda now: now.moved(at, at + by), at, at + by)
 
     def move_blocks(self, orders: Sequence[int], before: int) -> None:
         """Let blocks be read before another one, in the order in which they are read now; last where there is none."""
@@ -201,28 +205,30 @@ class Correcting(QObject):
         if orders and self._page is not None:
             current = self._current if self._current in orders else orders[0]
             place = before - len(above) + orders.index(current)
-            self._change("Change Reading Order", moved, current, place)
+            self._change(tr("Change Reading Order", "step to undo"), moved, current, place)
 
     def _merge(self) -> None:
         chosen = self._chosen
         places = chosen if len(chosen) > 1 else (*chosen, *(at + 1 for at in chosen))
         if places:
-            self._change("Merge Blocks", lambda now: now.merged(*places), self._current, places[0])
+            self._change(tr("Merge Blocks", "step to undo"), lambda now: now.merged(*places), self._current, places[0])
 
     def _delete(self) -> None:
         chosen = self._chosen
         if chosen:
-            words = "Delete Blocks" if len(chosen) > 1 else "Delete Block"
+            words = tr("Delete Blocks", "step to undo") if len(chosen) > 1 else tr("Delete Block", "step to undo")
             after = min(chosen[0], len(self._blocks) - len(chosen) - 1)
             self._change(words, lambda now: now.without(*chosen), chosen[0], after)
 
     def _box_moved(self, order: int, box: Box) -> None:
-        self._change("Change Box", lambda now: now.with_box(order, box), order, order)
+        self._change(tr("Change Box", "step to undo"), lambda now: now.with_box(order, box), order, order)
 
     def _box_drawn(self, box: Box) -> None:
         place = sum(_before(block.box, box) for block in self._blocks)
         self._reader.page_view.set_drawing(False)
-        self._change("Draw Block", lambda now: now.with_new(box, Category.TEXT, at=place), -1, place)
+        self._change(
+            tr("Draw Block", "step to undo"), lambda now: now.with_new(box, Category.TEXT, at=place), -1, place
+        )
         self.edit(place)
 
     def _draw(self, on: bool) -> None:
@@ -243,7 +249,7 @@ class Correcting(QObject):
     def _discard(self) -> None:
         self.editor.save()
         if self._page is not None and self._corrector.discard(self._page):
-            self.said.emit("The page is as the engine read it. This can be undone.")
+            self.said.emit(tr("The page is as the engine read it. This can be undone."))
 
     def _show_answer(self, on: bool) -> None:
         self.editor.save()
@@ -273,7 +279,7 @@ class Correcting(QObject):
         self.update_actions()
         menu.addSeparator()
         menu.addAction(self._actions["edit_block"])
-        categories = menu.addMenu("Category")
+        categories = menu.addMenu(tr("Category"))
         for name, category in CATEGORIES.items():
             same = self._blocks[order].category is category
             action = categories.addAction(self._actions[name].text())
@@ -284,10 +290,22 @@ class Correcting(QObject):
             menu.addAction(self._actions[name])
 
 
+_KINDS = {
+    Change.TEXT: said("text"),
+    Change.CATEGORY: said("category"),
+    Change.BOX: said("box"),
+    Change.MOVED: said("moved"),
+    Change.SPLIT: said("split"),
+    Change.MERGED: said("merged"),
+    Change.ADDED: said("added"),
+}
+
+
 def _before(one: Box, new: Box) -> bool:
     """Whether a block is read before one that is drawn: it ends above the middle of that."""
     return one.y1 <= new.centre[1]
 
 
 def _words(kinds: frozenset[Change]) -> str:
-    return "Corrected by hand: " + ", ".join(sorted(kind.value for kind in kinds))
+    words = tr(", ").join(tr(_KINDS[kind]) for kind in Change if kind in kinds)
+    return tr("Corrected by hand: {what}").format(what=words)

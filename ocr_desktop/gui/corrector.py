@@ -14,10 +14,12 @@ from ocr_desktop.document.correction import Change, Correction, answer_of, readi
 from ocr_desktop.document.document import FinishReason, PageResult
 from ocr_desktop.errors import LibraryError, OcrDesktopError
 from ocr_desktop.gui.document_items import PageItem
+from ocr_desktop.gui.language import tr
 from ocr_desktop.gui.results import Results
 from ocr_desktop.jobs.job import State
 from ocr_desktop.jobs.keeping import Keeper, Patience
 from ocr_desktop.library.keys import PageKey
+from ocr_desktop.sentences import said
 
 STEPS = 200  # that can be undone on a page
 PAGES = 64  # of which steps are remembered
@@ -152,7 +154,9 @@ class Corrector(QObject):
     def discard(self, page: PageItem) -> bool:
         """Take back everything, to what the engine answered; that can be undone as well."""
         result = self._raw(page)
-        return result is not None and self.change(page, "Discard Corrections", lambda _now: Correction.of(result))
+        return result is not None and self.change(
+            page, tr("Discard Corrections", "step to undo"), lambda _now: Correction.of(result)
+        )
 
     def undo(self, page: PageItem) -> None:
         """Take back the last step."""
@@ -255,10 +259,11 @@ class Corrector(QObject):
         if correction is None:
             return
         if self.store is None:
-            raise LibraryError("The library is not open.")
+            raise LibraryError(said("The library is not open."))
         if self.store.put(key, correction) is None:
             raise LibraryError(
-                "The correction is not kept: the page is not in the library any more.", remedy="Read the page again."
+                said("The correction is not kept: the page is not in the library any more."),
+                remedy=said("Read the page again."),
             )
         with self._lock:
             if self._unwritten.get(key) is correction:

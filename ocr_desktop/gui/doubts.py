@@ -5,8 +5,10 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QObject, Signal
 
 from ocr_desktop.document.doubting import WHOLE_PAGE, Doubtful, doubtful
+from ocr_desktop.gui import phrases
 from ocr_desktop.gui.document_items import DocumentItems, PageItem
 from ocr_desktop.gui.document_list import DocumentList
+from ocr_desktop.gui.language import together, told, tr
 from ocr_desktop.gui.reader import Reader
 
 _BEFORE, _AFTER = -2, 1_000_000_000  # all places of a page
@@ -99,5 +101,9 @@ class Doubts(QObject):
             self._tell(doubt, found)
 
     def _tell(self, doubt: Doubtful, found: Sequence[Doubtful]) -> None:
-        where = f"Doubtful place {found.index(doubt) + 1} of {len(found)} · " if len(found) > 1 else "Doubtful · "
-        self.told.emit(where + " ".join(doubt.reasons))
+        where = (
+            tr("Doubtful place {which} · ").format(which=phrases.of(found.index(doubt) + 1, len(found)))
+            if len(found) > 1
+            else tr("Doubtful · ")
+        )
+        self.told.emit(where + together(*map(told, doubt.reasons)))

@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from ocr_desktop.gui import phrases, style
+from ocr_desktop.gui.language import together, tr
 from ocr_desktop.model_store.place import Place
 
 
@@ -29,7 +30,7 @@ class FilesRow(QWidget):
         self.facts = style.Caption()
         self.remove = QPushButton()
         self.remove.setAutoDefault(False)
-        self.remove.setAccessibleName(f"Remove the published files of {place.model.title}")
+        self.remove.setAccessibleName(tr("Remove the published files of {model}").format(model=tr(place.model.title)))
         self.remove.clicked.connect(lambda: self.remove_wanted.emit(place))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, style.GRID // 2, 0, style.GRID // 2)
@@ -46,25 +47,32 @@ class FilesRow(QWidget):
         place = self.place
         arrived, record = place.arrived(), place.record()
         if record.complete:
-            again = "copied" if place.model.files else "downloaded"
-            words = f"{phrases.size(arrived)} on disk, so that for another variant nothing is {again} again."
+            words = (
+                tr("Published files: {size} on disk, so that for another variant nothing is copied again.")
+                if place.model.files
+                else tr("Published files: {size} on disk, so that for another variant nothing is downloaded again.")
+            )
+        elif record.size:
+            words = tr("Published files: {size} of {whole} have arrived.")
         else:
-            whole = f" of {phrases.size(record.size)}" if record.size else ""
-            words = f"{phrases.size(arrived)}{whole} have arrived."
-        self.facts.setText(f"Published files: {words}")
+            words = tr("Published files: {size} have arrived.")
+        self.facts.setText(words.format(size=phrases.size(arrived), whole=phrases.size(record.size or arrived)))
         style.wrap(self.facts, self._facts_width)
-        self.remove.setText("Remove…" if record.complete else "Discard…")
+        self.remove.setText(tr("Remove…") if record.complete else tr("Discard…"))
         self.remove.setEnabled(not busy)
         self.setVisible(arrived > 0)
 
     def costs(self) -> str:
         """What it means to remove them, for a person who is asked."""
         place = self.place
-        free = f"{phrases.size(place.arrived())} become free, but for what is linked with a folder of yours."
+        free = tr("{size} become free, but for what is linked with a folder of yours.").format(
+            size=phrases.size(place.arrived())
+        )
         if not place.record().complete:
-            return f"{free} The next time they are fetched from the beginning."
+            return together(free, tr("The next time they are fetched from the beginning."))
         if place.model.files:
-            return f"{free} When it is made again, or another variant, they are copied from the app again."
-        kept = "What is installed goes on to work. " if place.installed() else ""
+            return together(free, tr("When it is made again, or another variant, they are copied from the app again."))
+        kept = tr("What is installed goes on to work.") if place.installed() else ""
         whole = phrases.size(place.record().size or place.arrived())
-        return f"{free} {kept}To make a variant, or to add full detail, {whole} have to be downloaded again first."
+        again = tr("To make a variant, or to add full detail, {size} have to be downloaded again first.")
+        return together(free, kept, again.format(size=whole))

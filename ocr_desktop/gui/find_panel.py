@@ -22,19 +22,21 @@ from ocr_desktop.errors import OcrDesktopError
 from ocr_desktop.gui import phrases, style, symbols
 from ocr_desktop.gui.find_results import MOST_BLOCKS, FoundList, rows_of
 from ocr_desktop.gui.finder import Answer, Query
+from ocr_desktop.gui.language import tr
 from ocr_desktop.library import words
+from ocr_desktop.sentences import said
 
 TYPING_MS = 150
 WIDTH, NARROWEST = 280, 240
-HINT = "Words in whatever order; “in quotation marks” one after the other."
+HINT = said("Words in whatever order; “in quotation marks” one after the other.")
 _ARROWS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
 
 
 class Scope(StrEnum):
     """Where to look."""
 
-    DOCUMENT = "This Document"
-    EVERYTHING = "Everything Read"
+    DOCUMENT = said("This Document")
+    EVERYTHING = said("Everything Read")
 
 
 class FindPanel(QWidget):
@@ -62,16 +64,16 @@ class FindPanel(QWidget):
         self._typing.timeout.connect(self._ask)
         self.field = QLineEdit(self)
         self.field.setClearButtonEnabled(True)
-        self.field.setAccessibleName("Find")
-        self.field.setPlaceholderText("Find")
+        self.field.setAccessibleName(tr("Find"))
+        self.field.setPlaceholderText(tr("Find"))
         self.field.installEventFilter(self)
         self.field.textChanged.connect(lambda _text: self._typing.start())
         self._symbol = QAction(self.field)
         self.field.addAction(self._symbol, QLineEdit.ActionPosition.LeadingPosition)
         self._close = QToolButton(self)
         self._close.setAutoRaise(True)
-        self._close.setToolTip("Close")
-        self._close.setAccessibleName("Close the search")
+        self._close.setToolTip(tr("Close"))
+        self._close.setAccessibleName(tr("Close the search"))
         self._close.clicked.connect(self.closed)
         self.scopes = {scope: QPushButton(scope.value, self) for scope in Scope}
         self._group = QButtonGroup(self)
@@ -149,18 +151,22 @@ class FindPanel(QWidget):
         self.list.show_rows(rows)
         self._stack.setCurrentWidget(self.list if rows else self._hint)
         if not rows:
-            where = "on any page of this document" if answer.query.sha256 else "in anything that was read"
-            self._hint.setText(f"“{answer.query.words.strip()}” was not found {where}.")
+            nothing = (
+                tr("“{words}” was not found on any page of this document.")
+                if answer.query.sha256
+                else tr("“{words}” was not found in anything that was read.")
+            )
+            self._hint.setText(nothing.format(words=answer.query.words.strip()))
         places = sum(len(hit.blocks) for hit in answer.hits)
-        said = [] if not rows else [
-            f"{'1 place' if places == 1 else f'{places:,} places'} on {phrases.pages(len(answer.hits))}"
-            + (f"; {MOST_BLOCKS} of a page are listed" if places > len(rows) else "")
-            + (". There may be more." if answer.cut else "")
-        ]  # fmt: skip
+        lines = []
+        if rows:
+            found = tr("{places} on %n page(s)", "", len(answer.hits)).format(places=tr("%n place(s)", "", places))
+            listed = tr("; {most} of a page are listed").format(most=MOST_BLOCKS) if places > len(rows) else ""
+            lines.append(found + listed + (tr(". There may be more.") if answer.cut else ""))
         if answer.waiting:
-            said.append(f"{phrases.pages(answer.waiting)} read earlier are being made searchable.")
-        self._count.setText("\n".join(said))
-        self._count.setVisible(bool(said))
+            lines.append(tr("%n page(s) read earlier are being made searchable.", "", answer.waiting))
+        self._count.setText("\n".join(lines))
+        self._count.setVisible(bool(lines))
         if self._hurried:
             self._hurried = False
             self.step(1)
@@ -168,7 +174,7 @@ class FindPanel(QWidget):
     def show_error(self, error: OcrDesktopError) -> None:
         """Say why nothing can be looked for."""
         self._open = self._hurried = False
-        self._say(f"{error.message} {error.remedy}".strip())
+        self._say(phrases.error(error))
 
     def step(self, by: int) -> None:
         """Go to the next (1) or previous (-1) place of what was found; one row may have several."""
@@ -238,7 +244,7 @@ class FindPanel(QWidget):
         else:
             self._hurried = False
             self.wanted.emit(None)
-            self._say(f"There is no word in “{wanted.strip()}”." if wanted.strip() else HINT)
+            self._say(tr("There is no word in “{words}”.").format(words=wanted.strip()) if wanted.strip() else tr(HINT))
 
     def _scope_clicked(self, _button: QAbstractButton) -> None:
         self._wish = self.scope

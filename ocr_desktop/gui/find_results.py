@@ -14,8 +14,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ocr_desktop.gui import colours, style
+from ocr_desktop.gui import colours, phrases, style
 from ocr_desktop.gui.finder import Answer
+from ocr_desktop.gui.language import tr
 from ocr_desktop.library.search import BlockHit, PageHit
 
 MOST_BLOCKS = 3  # of one page, where everything is searched
@@ -37,13 +38,13 @@ class Row:
     @property
     def place(self) -> str:
         """Where it stands."""
-        page = f"Page {self.hit.key.page + 1:,}"
+        page = phrases.page(self.hit.key.page)
         return f"{self.name} · {page}" if self.named else page
 
     @property
     def name(self) -> str:
         """What its document is called."""
-        return self.hit.path.name if self.hit.path is not None else "Unknown file"
+        return self.hit.path.name if self.hit.path is not None else tr("Unknown file")
 
     @property
     def identity(self) -> tuple[object, ...]:
@@ -104,7 +105,7 @@ class FoundList(QListView):
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAttribute(Qt.WidgetAttribute.WA_MacShowFocusRect, False)
-        self.setAccessibleName("What was found")
+        self.setAccessibleName(tr("What was found"))
         self.viewport().setAutoFillBackground(False)
 
     def row(self) -> Row | None:

@@ -11,6 +11,7 @@ from ocr_desktop.errors import LibraryError, OcrDesktopError
 from ocr_desktop.gui.background import Background
 from ocr_desktop.library.search import PageHit, Search
 from ocr_desktop.library.store import Library
+from ocr_desktop.sentences import said
 
 MOST_PAGES = 200  # of a document; each is looked through for the places
 MOST_PAGES_EVERYWHERE = 60
@@ -99,7 +100,7 @@ class Finder(QObject):
         """Search, on the thread."""
         library = self._library()
         if library is None:
-            raise LibraryError("The library is not open.")
+            raise LibraryError(said("The library is not open."))
         search = Search(library)
         until = time.monotonic() + CATCH_UP_SECONDS
         while catching_up and search.catch_up() and time.monotonic() < until and self._newest is query:

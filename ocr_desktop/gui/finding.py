@@ -20,6 +20,7 @@ from ocr_desktop.jobs.job import State
 from ocr_desktop.library.keys import PageKey
 from ocr_desktop.library.words import phrases
 from ocr_desktop.model_store import readiness
+from ocr_desktop.sentences import said
 from ocr_desktop.settings import Settings
 
 FRESH_MS = 1000
@@ -129,8 +130,10 @@ class Finding(QObject):
             if document.sha256 != wanted:
                 self.trouble.emit(
                     SourceNotFound(
-                        f"“{document.title}” is not the file any more in which this was found.",
-                        remedy="It has been changed or replaced since; what was found may stand elsewhere, or nowhere.",
+                        said("“{name}” is not the file any more in which this was found.", name=document.title),
+                        remedy=said(
+                            "It has been changed or replaced since; what was found may stand elsewhere, or nowhere."
+                        ),
                     )
                 )
 
@@ -144,14 +147,17 @@ class Finding(QObject):
 
     def _open(self, path: Path | None, key: PageKey) -> DocumentItem | None:
         if path is None or not path.is_file():
-            name = f"“{path.name}”" if path is not None else "The file in which this was found"
-            where = f"It was in “{path.parent}”. " if path is not None else ""
-            self.trouble.emit(
-                SourceNotFound(
-                    f"{name} is not where it was when it was read.",
-                    remedy=f"{where}Open it from where it is now: what was read of it is kept.",
+            again = said("Open it from where it is now: what was read of it is kept.")
+            if path is None:
+                gone = SourceNotFound(
+                    said("The file in which this was found is not where it was when it was read."), remedy=again
                 )
-            )
+            else:
+                where = said("It was in “{folder}”.", folder=path.parent)
+                gone = SourceNotFound(
+                    said("“{name}” is not where it was when it was read.", name=path.name), remedy=f"{where} {again}"
+                )
+            self.trouble.emit(gone)
             return None
         (document,) = self._desk.open([path], self._settings_for(key))
         if not document.sha256:

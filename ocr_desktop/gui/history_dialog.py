@@ -32,17 +32,18 @@ from PySide6.QtWidgets import (
 from ocr_desktop.errors import LibraryError, OcrDesktopError, SourceNotFound
 from ocr_desktop.gui import desktop, phrases, question, style
 from ocr_desktop.gui.background import Background
-from ocr_desktop.gui.language import tr
+from ocr_desktop.gui.language import number, tr
 from ocr_desktop.library.history import Forgotten, History, HistoryEntry
 from ocr_desktop.library.store import Library
+from ocr_desktop.sentences import said
 
 STEP = 500
 SORT_ROLE = Qt.ItemDataRole.UserRole
-COLUMNS = ("Document", "Folder", "Pages Read", "Opened")
+COLUMNS = (said("Document"), said("Folder"), said("Pages Read"), said("Opened"))
 _NAME, _FOLDER, _PAGES, _OPENED = range(len(COLUMNS))
 _WIDTHS = (230, 250, 130)
 _ROW = 3 * style.GRID
-_CONSEQUENCES = (
+_CONSEQUENCES = said(
     "The text that was read, your corrections of it and its words in the search are gone then. The documents "
     "themselves, and what was exported from them, stay where they are."
 )
@@ -60,21 +61,25 @@ class Known:
     @property
     def title(self) -> str:
         """What it is called."""
-        return self.entry.path.name if self.entry.path is not None else "Unknown file"
+        return self.entry.path.name if self.entry.path is not None else tr("Unknown file")
 
     @property
     def folder(self) -> str:
         """Where it is, or was."""
         if self.entry.path is None:
             return ""
-        return str(self.entry.path.parent) if self.there else f"Not there any more: {self.entry.path.parent}"
+        return (
+            str(self.entry.path.parent)
+            if self.there
+            else tr("Not there any more: {folder}").format(folder=self.entry.path.parent)
+        )
 
     @property
     def pages(self) -> str:
         """How much of it was read."""
         read, count, corrected = self.entry.pages_read, self.entry.page_count, self.entry.pages_corrected
-        said = f"{read:,} of {count:,}" if count > read else f"{read:,}"
-        return f"{said} · {corrected:,} corrected" if corrected else said
+        words = phrases.of(read, count) if count > read else number(read)
+        return " · ".join((words, tr("%n corrected", "", corrected))) if corrected else words
 
     @property
     def opened(self) -> str:
@@ -118,7 +123,7 @@ class KnownItems(QAbstractTableModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Qt's own."""
         shown = orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole
-        return COLUMNS[section] if shown else None
+        return tr(COLUMNS[section]) if shown else None
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Qt's own."""
@@ -165,7 +170,7 @@ class HistoryDialog(QDialog):
             busy: tells the hashes of the documents that are being read.
         """
         super().__init__(parent)
-        self.setWindowTitle("History")
+        self.setWindowTitle(tr("History"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._history = History(library) if library is not None else None
         self._background = background
@@ -180,12 +185,12 @@ class HistoryDialog(QDialog):
         self._shown.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self.view = self._list()
         self.filter = QLineEdit()
-        self.filter.setPlaceholderText("Filter by name or folder")
-        self.filter.setAccessibleName("Filter by name or folder")
+        self.filter.setPlaceholderText(tr("Filter by name or folder"))
+        self.filter.setAccessibleName(tr("Filter by name or folder"))
         self.filter.setClearButtonEnabled(True)
         self.filter.textChanged.connect(self._shown.setFilterFixedString)
         self.filter.textChanged.connect(lambda _text: self._update())
-        self.note = style.Caption("Looking…")
+        self.note = style.Caption(tr("Looking…"))
         self._buttons()
         column = QVBoxLayout(self)
         column.setContentsMargins(*(2 * style.GRID,) * 4)
@@ -207,22 +212,22 @@ class HistoryDialog(QDialog):
         view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         view.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         view.setAllColumnsShowFocus(True)
-        view.setAccessibleName("Documents that were read")
+        view.setAccessibleName(tr("Documents that were read"))
         view.setSortingEnabled(True)
         view.sortByColumn(_OPENED, Qt.SortOrder.DescendingOrder)
         view.header().setStretchLastSection(True)
         view.header().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        for number, width in enumerate(_WIDTHS):
-            view.setColumnWidth(number, width)
+        for column, width in enumerate(_WIDTHS):
+            view.setColumnWidth(column, width)
         view.doubleClicked.connect(lambda _index: self._open())
         view.selectionModel().selectionChanged.connect(self._update)
         return view
 
     def _buttons(self) -> None:
-        self.delete = QPushButton("Delete…")
+        self.delete = QPushButton(tr("Delete…"))
         self.reveal = QPushButton(tr(style.SHOW_IN_FOLDER))
-        self.open_button = QPushButton("Open")
-        close = QPushButton("Close")
+        self.open_button = QPushButton(tr("Open"))
+        close = QPushButton(tr("Close"))
         self._row = QHBoxLayout()
         self._row.setSpacing(style.GRID)
         self._row.addWidget(self.delete)
@@ -245,7 +250,7 @@ class HistoryDialog(QDialog):
     def _load(self) -> None:
         history, offset = self._history, len(self.items.rows)
         if history is None:
-            self._failed(LibraryError("The library is not open."))
+            self._failed(LibraryError(said("The library is not open.")))
             return
 
         def step() -> list[Known]:
@@ -290,13 +295,15 @@ class HistoryDialog(QDialog):
         self.reveal.setEnabled(len(chosen) == 1)
         self.open_button.setEnabled(bool(chosen))
         if reading is not None:
-            self.note.setText(f"“{reading.title}” is being read. It can be deleted when that has ended.")
+            self.note.setText(
+                tr("“{name}” is being read. It can be deleted when that has ended.").format(name=reading.title)
+            )
         elif not self.items.rows:
-            self.note.setText("Nothing has been read yet.")
+            self.note.setText(tr("Nothing has been read yet."))
         else:
             shown, all_of_them = self._shown.rowCount(), len(self.items.rows)
-            of = f" of {phrases.documents(all_of_them)}" if shown < all_of_them else ""
-            self.note.setText(f"{shown:,}{of}" if of else phrases.documents(shown))
+            some = tr("{done} of %n document(s)", "", all_of_them).format(done=number(shown))
+            self.note.setText(some if shown < all_of_them else phrases.documents(shown))
 
     # What can be done
 
@@ -318,14 +325,20 @@ class HistoryDialog(QDialog):
     def _tell_missing(self) -> None:
         missing = next((known for known in self.chosen() if not known.there), None)
         if missing is not None:
-            self.trouble.emit(SourceNotFound(f"“{missing.title}” is not where it was when it was read."))
+            self.trouble.emit(
+                SourceNotFound(said("“{name}” is not where it was when it was read.", name=missing.title))
+            )
 
     def _delete(self) -> None:
         history, chosen = self._history, self.chosen()
         if history is None or not chosen:
             return
-        what = f"“{chosen[0].title}”" if len(chosen) == 1 else phrases.documents(len(chosen))
-        if not question.agreed(self, f"Delete what was read of {what}?", _CONSEQUENCES, "Delete", "Cancel"):
+        asked = (
+            tr("Delete what was read of “{name}”?").format(name=chosen[0].title)
+            if len(chosen) == 1
+            else tr("Delete what was read of %n document(s)?", "", len(chosen))
+        )
+        if not question.agreed(self, asked, tr(_CONSEQUENCES), tr("Delete"), tr("Cancel")):
             return
         gone = [known.entry.sha256 for known in chosen]
 

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QToolButton, QWidget
 
 from ocr_desktop.errors import OcrDesktopError
 from ocr_desktop.gui import phrases, style
+from ocr_desktop.gui.language import told, tr
 from ocr_desktop.gui.model_installer import ModelInstaller
 from ocr_desktop.gui.progress_panel import VERBS
 from ocr_desktop.model_store.progress import Update
@@ -20,27 +21,29 @@ class InstallationSign(QToolButton):
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         self.setFont(style.font(0.9))
         self.setStyleSheet("QToolButton { color: palette(placeholder-text) }")  # follows light and dark
-        self.setToolTip("Show the models")
+        self.setToolTip(tr("Show the models"))
         self.clicked.connect(self._pressed)
         installer.progressed.connect(self._show_update)
         installer.ended.connect(lambda _verdict: self.hide())
-        installer.paused.connect(lambda: self._say(f"The installation of {installer.title} is paused"))
+        installer.paused.connect(
+            lambda: self._say(tr("The installation of {model} is paused").format(model=tr(installer.title)))
+        )
         installer.failed.connect(self._failed)
         self.hide()
 
     def _show_update(self, update: Update) -> None:
         if self._installer.running is None:  # told before the end, heard after it
             return
-        left = f" · {phrases.duration(update.seconds_left)} left" if update.seconds_left is not None else ""
-        self._say(f"{VERBS[update.step]} {self._installer.title} · {update.fraction:.0%}{left}")
+        left = f" · {phrases.left(update.seconds_left)}" if update.seconds_left is not None else ""
+        self._say(f"{tr(VERBS[update.step])} {tr(self._installer.title)} · {update.fraction:.0%}{left}")
 
     def _failed(self, error: OcrDesktopError) -> None:
-        self._say(f"The work on {self._installer.title} has failed")
-        self.setToolTip(style.tip(f"{error.message}\n{error.remedy}"))
+        self._say(tr("The work on {model} has failed").format(model=tr(self._installer.title)))
+        self.setToolTip(style.tip(f"{told(error.message)}\n{told(error.remedy)}"))
 
     def _say(self, words: str) -> None:
         self.setText(words)
-        self.setToolTip("Show the models")
+        self.setToolTip(tr("Show the models"))
         self.show()
 
     def _pressed(self) -> None:

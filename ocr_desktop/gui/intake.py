@@ -9,7 +9,9 @@ from PySide6.QtGui import QImage
 
 from ocr_desktop.errors import OcrDesktopError, UnsupportedSource
 from ocr_desktop.gui.background import Background
+from ocr_desktop.gui.language import tr
 from ocr_desktop.jobs.survey import find_documents
+from ocr_desktop.sentences import said
 from ocr_desktop.sources.spool import spool_bytes
 
 _PICTURES = ("image/png", "image/tiff", "image/jpeg", "image/webp")
@@ -45,12 +47,12 @@ class Intake(QObject):
             self.keep_picture(bytes(mime.data(name).data()), name.partition("/")[2])
         elif mime.hasImage():
             image = QImage(mime.imageData())
-            self.keep(lambda: _encoded(image), "Pasted picture.png")
+            self.keep(lambda: _encoded(image), tr("Pasted picture") + ".png")
         else:
             self.refused.emit(
                 UnsupportedSource(
-                    "There is no picture and no file on the clipboard.",
-                    remedy="Copy a picture or a file first, then paste it here.",
+                    said("There is no picture and no file on the clipboard."),
+                    remedy=said("Copy a picture or a file first, then paste it here."),
                 )
             )
 
@@ -69,14 +71,14 @@ class Intake(QObject):
         else:
             self.refused.emit(
                 UnsupportedSource(
-                    "There is nothing in this folder that can be read.",
-                    remedy="Choose a folder with PDFs, scans or pictures.",
+                    said("There is nothing in this folder that can be read."),
+                    remedy=said("Choose a folder with PDFs, scans or pictures."),
                 )
             )
 
     def keep_picture(self, data: bytes, suffix: str) -> None:
         """Open a picture that another program has handed over."""
-        self.keep(lambda: data, f"Pasted picture.{suffix}")
+        self.keep(lambda: data, tr("Pasted picture") + f".{suffix}")
 
     def keep(self, data: Callable[[], bytes], name: str) -> None:
         """Open what has no file yet.
@@ -102,5 +104,5 @@ def _encoded(image: QImage) -> bytes:
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     if image.isNull() or not image.save(buffer, "PNG"):  # type: ignore[call-overload]
-        raise OcrDesktopError("The picture on the clipboard cannot be used.", remedy="Copy it again.")
+        raise OcrDesktopError(said("The picture on the clipboard cannot be used."), remedy=said("Copy it again."))
     return bytes(data.data())

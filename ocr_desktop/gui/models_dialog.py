@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from ocr_desktop.errors import OcrDesktopError
 from ocr_desktop.gui import phrases, question, style
 from ocr_desktop.gui.files_row import FilesRow
+from ocr_desktop.gui.language import together, told, tr
 from ocr_desktop.gui.model_installer import ModelInstaller
 from ocr_desktop.gui.progress_panel import ProgressPanel
 from ocr_desktop.gui.scrolled import Scrolled, room_above
@@ -58,7 +59,7 @@ class ModelsDialog(QDialog):
             machine: bytes of memory that this machine has.
         """
         super().__init__(parent)
-        self.setWindowTitle("Models")
+        self.setWindowTitle(tr("Models"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._installer = installer
         self._machine = machine
@@ -74,8 +75,11 @@ class ModelsDialog(QDialog):
         self._progress.pause_wanted.connect(self._pause)
         self._progress.again_wanted.connect(self._again)
         about = style.Caption(
-            "Nothing is downloaded until you ask for it, and afterwards nothing any more. A model is converted on this "
-            "machine, checked against its original and only then used. You can stop and go on whenever you like."
+            tr(
+                "Nothing is downloaded until you ask for it, and afterwards nothing any more. A model is converted on "
+                "this machine, checked against its original and only then used. You can stop and go on whenever you "
+                "like."
+            )
         )
         style.wrap(about, _WORDS_WIDTH)
         below = QVBoxLayout()
@@ -106,7 +110,7 @@ class ModelsDialog(QDialog):
         installer.failed.connect(self._failed)
         if installer.running is not None:  # begun before this dialog was opened
             self._last = self._go_on
-            self._begin("Working")
+            self._begin(tr("Working"))
         elif installer.failure is not None:  # while no dialog was open
             self._last = self._go_on
             self._progress.show_error(installer.failure)
@@ -140,12 +144,18 @@ class ModelsDialog(QDialog):
         return content
 
     def _add(self, column: QVBoxLayout, place: Place) -> None:
-        title = style.Words(place.model.title)
+        title = style.Words(tr(place.model.title))
         title.setFont(style.font(1.25, bold=True))
-        summary = style.Words(place.model.summary)
+        summary = style.Words(tr(place.model.summary))
         style.wrap(summary, _WORDS_WIDTH)
-        origin = "Comes with the app" if place.model.files else f"From {place.model.repository}"
-        licence = style.Caption(f"{origin}. Its terms: {place.model.licence}")
+        terms = (
+            tr("Comes with the app. Its terms: {licence}")
+            if place.model.files
+            else tr("From {repository}. Its terms: {licence}").format(
+                repository=place.model.repository, licence="{licence}"
+            )
+        )
+        licence = style.Caption(terms.format(licence=place.model.licence))
         style.wrap(licence, _WORDS_WIDTH)
         licence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         column.addWidget(title)
@@ -158,9 +168,9 @@ class ModelsDialog(QDialog):
         column.addWidget(self.files(place))
 
     def _footer(self) -> QHBoxLayout:
-        self.imports = QPushButton("Import Folder")
+        self.imports = QPushButton(tr("Import Folder"))
         self.imports.setAutoDefault(False)
-        self.imports.setToolTip("A checkpoint that you have already, with its safetensors files")
+        self.imports.setToolTip(tr("A checkpoint that you have already, with its safetensors files"))
         menu = QMenu(self.imports)
         menu.setToolTipsVisible(True)
         menu.aboutToShow.connect(lambda: self._offer_imports(menu))
@@ -176,7 +186,7 @@ class ModelsDialog(QDialog):
 
     def _get(self, place: Place, variant: Variant) -> None:
         self._last = lambda: self._get(place, variant)
-        self._begin(f"Getting {place.model.title}")
+        self._begin(tr("Getting {model}").format(model=tr(place.model.title)))
         intent = place.intent()  # what was begun, or has failed, may have been wanted with full detail
         full = intent is not None and intent.variant == variant.name and intent.full
         self._installer.install(place, Wanted(variant, full))
@@ -184,7 +194,7 @@ class ModelsDialog(QDialog):
 
     def _add_full(self, place: Place, variant: Variant) -> None:
         self._last = lambda: self._add_full(place, variant)
-        self._begin(f"Adding full detail to {place.model.title}")
+        self._begin(tr("Adding full detail to {model}").format(model=tr(place.model.title)))
         self._installer.add_full(place, variant)
         self._update()
 
@@ -193,7 +203,7 @@ class ModelsDialog(QDialog):
             self._last()
 
     def _go_on(self) -> None:
-        self._begin("Going on")
+        self._begin(tr("Going on"))
         self._installer.again()
         self._update()
 
@@ -208,7 +218,7 @@ class ModelsDialog(QDialog):
 
     def _verify(self, place: Place, variant: Variant) -> None:
         self._last = lambda: self._verify(place, variant)
-        self._begin(f"Verifying {place.model.title}")
+        self._begin(tr("Verifying {model}").format(model=tr(place.model.title)))
         self._installer.verify(place, variant)
         self._update()
 
@@ -216,33 +226,41 @@ class ModelsDialog(QDialog):
         if self.row(variant.name).begun:
             self._discard(place, variant)
             return
-        free = f"{phrases.size(place.size(variant))} become free."
-        again = "To use it again it has to be made again from the published files."
-        used = f"It is in use: {place.model.title} reads nothing until you choose another variant."
+        free = tr("{size} become free.").format(size=phrases.size(place.size(variant)))
+        again = tr("To use it again it has to be made again from the published files.")
+        used = tr("It is in use: {model} reads nothing until you choose another variant.").format(
+            model=tr(place.model.title)
+        )
         facts = [used, free, again] if place.active() == variant else [free, again]
         if question.agreed(
             self,
-            f"Remove {place.model.title}, {variant.title}?",
-            " ".join(facts),
-            "Remove",
-            no="Keep",
+            tr("Remove {model}, {variant}?").format(model=tr(place.model.title), variant=tr(variant.title)),
+            together(*facts),
+            tr("Remove"),
+            no=tr("Keep"),
         ):
             self._last = lambda: self._remove(place, variant)
             self._installer.remove(place, variant)
             self._update()
 
     def _discard(self, place: Place, variant: Variant) -> None:
-        again = "What has been downloaded is removed with it, and would be downloaded again."
-        kept = "The published files are kept: making it again downloads nothing."
+        again = tr("What has been downloaded is removed with it, and would be downloaded again.")
+        kept = tr("The published files are kept: making it again downloads nothing.")
         facts = kept if place.record().complete else again
-        if question.agreed(self, f"Discard what was begun of {titled(place, variant)}?", facts, "Discard", no="Keep"):
+        if question.agreed(
+            self,
+            tr("Discard what was begun of “{variant}”?").format(variant=titled(place, variant)),
+            facts,
+            tr("Discard"),
+            no=tr("Keep"),
+        ):
             self._last = lambda: self._discard(place, variant)
             self._installer.discard(place, variant)
             self._update()
 
     def _remove_files(self, place: Place) -> None:
-        asked = f"Remove the published files of {place.model.title}?"
-        if question.agreed(self, asked, self.files(place).costs(), "Remove", no="Keep"):
+        asked = tr("Remove the published files of {model}?").format(model=tr(place.model.title))
+        if question.agreed(self, asked, self.files(place).costs(), tr("Remove"), no=tr("Keep")):
             self._last = lambda: self._remove_files(place)
             self._installer.remove_files(place)
             self._update()
@@ -250,19 +268,23 @@ class ModelsDialog(QDialog):
     def _offer_imports(self, menu: QMenu) -> None:
         """Ask first as what a folder is to be imported."""
         menu.clear()
-        menu.addAction("To be used as").setEnabled(False)
+        menu.addAction(tr("To be used as")).setEnabled(False)
         places = [place for place in self._places if place.model.files is None]
         for place in places:
             for variant in place.model.variants:
-                model = f"{place.model.title}, " if len(places) > 1 else ""
+                model = f"{tr(place.model.title)}, " if len(places) > 1 else ""
                 action = menu.addAction(f"{model}{titled(place, variant)}…")
                 refusal = too_large(place, variant, self._machine)
                 action.setEnabled(refusal is None)
-                action.setToolTip(f"{refusal.message} {refusal.remedy}" if refusal else variant.summary)
+                action.setToolTip(phrases.error(refusal) if refusal else tr(variant.summary))
                 action.triggered.connect(lambda _on=False, at=place, which=variant: self._choose_folder(at, which))
 
     def _choose_folder(self, place: Place, variant: Variant) -> None:
-        dialog = QFileDialog(self, f"A folder with the published files of {place.model.title}", str(Path.home()))
+        dialog = QFileDialog(
+            self,
+            tr("A folder with the published files of {model}").format(model=tr(place.model.title)),
+            str(Path.home()),
+        )
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(lambda name: self.take(place, Path(name), variant))
@@ -271,7 +293,7 @@ class ModelsDialog(QDialog):
     def take(self, place: Place, folder: Path, variant: Variant) -> None:
         """Import the published files from a folder, and make a variant of them."""
         self._last = lambda: self.take(place, folder, variant)
-        self._begin(f"Importing {place.model.title}")
+        self._begin(tr("Importing {model}").format(model=tr(place.model.title)))
         self._installer.take(place, folder, Wanted(variant))
         self._update()
 
@@ -288,10 +310,10 @@ class ModelsDialog(QDialog):
 
     def _ended(self, verdict: Verdict | None) -> None:
         if verdict is None or verdict.passed:
-            self._progress.clear("Ready." if verdict is not None else "")
+            self._progress.clear(tr("Ready.") if verdict is not None else "")
         else:
-            failures = " ".join(verdict.failures)
-            self._progress.clear(f"It does not read as it should and is not used any more. {failures}")
+            failures = map(told, verdict.failures)
+            self._progress.clear(together(tr("It does not read as it should and is not used any more."), *failures))
         self._update()
         self.changed.emit()
 

@@ -10,6 +10,7 @@ from ocr_desktop.document.document import PageResult
 from ocr_desktop.document.geometry import Box
 from ocr_desktop.gui.document_items import DocumentItem, DocumentItems, PageItem
 from ocr_desktop.gui.document_list import DocumentList
+from ocr_desktop.gui.language import number, tr
 from ocr_desktop.gui.reader import Reader
 
 
@@ -78,10 +79,10 @@ class Navigation(QObject):
             return
         document = page.document
         dialog = QInputDialog(self._reader.window())
-        dialog.setWindowTitle("Go to Page")
+        dialog.setWindowTitle(tr("Go to Page"))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setInputMode(QInputDialog.InputMode.IntInput)
-        dialog.setLabelText(f"Page (1 to {document.page_count:,}):")
+        dialog.setLabelText(tr("Page (1 to {last}):").format(last=number(document.page_count)))
         dialog.setIntRange(1, document.page_count)
         dialog.setIntValue(page.number + 1)
         dialog.intValueSelected.connect(lambda number: self.show_page(document, number - 1))

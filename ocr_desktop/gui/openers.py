@@ -12,6 +12,7 @@ from ocr_desktop import paths
 from ocr_desktop.errors import LibraryError
 from ocr_desktop.gui import style
 from ocr_desktop.gui.backstage import Backstage
+from ocr_desktop.gui.language import tr
 from ocr_desktop.gui.main_window import SAMPLE
 
 _log = logging.getLogger(__name__)
@@ -41,11 +42,11 @@ class Openers(QObject):
 
     def open_files(self) -> None:
         """Choose files."""
-        self._choose(QFileDialog.FileMode.ExistingFiles, "Open Documents")
+        self._choose(QFileDialog.FileMode.ExistingFiles, tr("Open Documents"))
 
     def open_folder(self) -> None:
         """Choose a folder."""
-        self._choose(QFileDialog.FileMode.Directory, "Open Folder")
+        self._choose(QFileDialog.FileMode.Directory, tr("Open Folder"))
 
     def open_sample(self) -> None:
         """Open the sample."""
@@ -64,10 +65,10 @@ class Openers(QObject):
             action.setToolTip(style.tip(str(path)))
             action.triggered.connect(lambda _checked=False, path=path: self._give([path]))
         if not recent:
-            menu.addAction("Nothing Yet").setEnabled(False)
+            menu.addAction(tr("Nothing Yet")).setEnabled(False)
             return
         menu.addSeparator()
-        menu.addAction("Clear Menu").triggered.connect(self._clear)
+        menu.addAction(tr("Clear Menu")).triggered.connect(self._clear)
 
     def _clear(self) -> None:
         self._memory.setValue("recent_cleared", str(time.time()))

@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QImage
 
 from ocr_desktop.document.geometry import Box, Size
+from ocr_desktop.sentences import said
 from ocr_desktop.worker import messages
 
 THUMBNAIL_CACHE_BYTES = 48_000_000
@@ -147,7 +148,9 @@ class PagePictures(QObject):
         if isinstance(answer, messages.Rendered):
             image = _load(answer.file)
             if image is None:
-                self.picture_failed.emit(answer.id, "The picture of the page was lost.", "Go to the page once more.")
+                self.picture_failed.emit(
+                    answer.id, said("The picture of the page was lost."), said("Go to the page once more.")
+                )
                 return
             self.picture_ready.emit(answer.id, Picture(image, answer.page_size, answer.clip, answer.scale))
         elif isinstance(answer, messages.Failed) and answer.error != "Cancelled":

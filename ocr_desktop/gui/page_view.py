@@ -11,15 +11,16 @@ from PySide6.QtWidgets import QGraphicsView, QMenu, QVBoxLayout, QWidget
 from ocr_desktop.document.blocks import Block
 from ocr_desktop.document.document import PageResult
 from ocr_desktop.document.geometry import Box, Size
-from ocr_desktop.gui import style
+from ocr_desktop.gui import phrases, style
 from ocr_desktop.gui.box_hand import BoxHand
 from ocr_desktop.gui.box_item import BoxItem
 from ocr_desktop.gui.canvas import Canvas
-from ocr_desktop.gui.language import tr
+from ocr_desktop.gui.language import number, tr
 from ocr_desktop.gui.page_marks import PageMarks
 from ocr_desktop.gui.page_notice import PageNotice
 from ocr_desktop.gui.page_pictures import LARGEST_SCALE, PageKey, PagePictures, Picture
 from ocr_desktop.gui.word_colours import Kind
+from ocr_desktop.sentences import said
 
 WHOLE_PAGE_PIXELS = 6_000_000
 FIRST_PIXELS = 2_500_000
@@ -30,7 +31,7 @@ MARGIN_PX = 24
 ZOOM_STEP = 1.25
 SMALLEST_ZOOM, LARGEST_ZOOM = 0.02, 32.0
 FIT_SLACK_PX = 2  # what rounding may add before a scroll bar is in the way
-DRAWING = "Drag a rectangle around what is missing. Esc ends it."
+DRAWING = said("Drag a rectangle around what is missing. Esc ends it.")
 _STEPS: dict[int, int] = {
     Qt.Key.Key_BracketRight: 1, Qt.Key.Key_BraceRight: 1, Qt.Key.Key_BracketLeft: -1, Qt.Key.Key_BraceLeft: -1,
 }  # fmt: skip
@@ -187,7 +188,7 @@ class PageView(QWidget):
             return
         self.hand.draw(on)
         self.canvas.viewport().setCursor(Qt.CursorShape.CrossCursor if on else Qt.CursorShape.ArrowCursor)
-        self.notice.set_note(DRAWING if on else self._note)
+        self.notice.set_note(tr(DRAWING) if on else self._note)
         if not on:
             self.drawing_ended.emit()
 
@@ -567,4 +568,9 @@ def _box(rect: QRectF) -> Box:
 
 
 def _described(block: Block, count: int) -> str:
-    return f"Block {block.order + 1} of {count}, {block.category.value}: {block.text[:200]}"
+    return tr("Block {number} of {count}, {category}: {text}").format(
+        number=number(block.order + 1),
+        count=number(count),
+        category=phrases.category(block.category),
+        text=block.text[:200],
+    )

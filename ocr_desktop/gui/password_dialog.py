@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QHBoxLayout,
 
 from ocr_desktop.gui import style, symbols
 from ocr_desktop.gui.document_items import DocumentItem
+from ocr_desktop.gui.language import tr
 
 
 class PasswordDialog(QDialog):
@@ -23,25 +24,27 @@ class PasswordDialog(QDialog):
 
     def __init__(self, name: str, *, wrong: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Sheet if style.IS_MAC else Qt.WindowType.Dialog)
-        self.setWindowTitle("Password")
+        self.setWindowTitle(tr("Password"))
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         title = style.Words(
-            f"“{name}” is protected by a password." if not wrong else f"That is not the password of “{name}”."
+            (
+                tr("That is not the password of “{name}”.") if wrong else tr("“{name}” is protected by a password.")
+            ).format(name=name)
         )
         title.setFont(style.font(1.1, bold=True))
         title.setWordWrap(True)
-        note = style.Caption("It is used to open this document and is never stored.")
+        note = style.Caption(tr("It is used to open this document and is never stored."))
         note.setWordWrap(True)
         self._field = QLineEdit()
         self._field.setEchoMode(QLineEdit.EchoMode.Password)
-        self._field.setPlaceholderText("Password")
-        self._field.setAccessibleName("Password")
-        show = QCheckBox("Show password")
+        self._field.setPlaceholderText(tr("Password"))
+        self._field.setAccessibleName(tr("Password"))
+        show = QCheckBox(tr("Show password"))
         show.toggled.connect(self._show_password)
         buttons = QDialogButtonBox()
-        buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole).setAutoDefault(False)
-        self._open = buttons.addButton("Open", QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.addButton(tr("Cancel"), QDialogButtonBox.ButtonRole.RejectRole).setAutoDefault(False)
+        self._open = buttons.addButton(tr("Open"), QDialogButtonBox.ButtonRole.AcceptRole)
         self._open.setEnabled(False)
         self._field.textChanged.connect(lambda text: self._open.setEnabled(bool(text)))
         buttons.accepted.connect(self.accept)

@@ -5,13 +5,15 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QV
 
 from ocr_desktop.errors import OcrDesktopError
 from ocr_desktop.gui import phrases, style
+from ocr_desktop.gui.language import told, tr
 from ocr_desktop.model_store.progress import Step, Update
+from ocr_desktop.sentences import said
 
 VERBS = {
-    Step.DOWNLOAD: "Downloading",
-    Step.IMPORT: "Importing",
-    Step.CONVERT: "Converting",
-    Step.VERIFY: "Verifying",
+    Step.DOWNLOAD: said("Downloading"),
+    Step.IMPORT: said("Importing"),
+    Step.CONVERT: said("Converting"),
+    Step.VERIFY: said("Verifying"),
 }
 
 
@@ -39,7 +41,7 @@ class ProgressPanel(QWidget):
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(style.GRID)
-        self.bar.setAccessibleName("Progress of the installation")
+        self.bar.setAccessibleName(tr("Progress of the installation"))
         self.button = QPushButton()
         self.button.setAutoDefault(False)
         self.button.clicked.connect(self._pressed)
@@ -59,7 +61,7 @@ class ProgressPanel(QWidget):
     def begin(self, words: str) -> None:
         """Something begins."""
         self._running = True
-        self._say(f"{words}…", "", "Pause")
+        self._say(tr("{what}…").format(what=words), "", tr("Pause"))
         self.bar.setRange(0, 0)
         self.bar.show()
 
@@ -67,28 +69,36 @@ class ProgressPanel(QWidget):
         """It has come to this."""
         if not self._running:
             return
-        self._put(self.words, f"{VERBS[update.step]} · {update.what}")
+        self._put(self.words, f"{tr(VERBS[update.step])} · {told(update.what)}")
         self.bar.setRange(0, 1000)
         self.bar.setValue(round(update.fraction * 1000))
-        parts = [f"{phrases.size(update.done)} of {phrases.size(update.total)}"] if update.total else []
-        parts += [f"{phrases.size(round(update.speed))} a second"] if update.total and update.speed else []
-        parts += [f"{phrases.duration(update.seconds_left)} left"] if update.seconds_left is not None else []
+        parts = (
+            [tr("{done} of {whole}").format(done=phrases.size(update.done), whole=phrases.size(update.total))]
+            if update.total
+            else []
+        )
+        parts += (
+            [tr("{size} a second").format(size=phrases.size(round(update.speed)))]
+            if update.total and update.speed
+            else []
+        )
+        parts += [phrases.left(update.seconds_left)] if update.seconds_left is not None else []
         self._put(self.figures, " · ".join(parts))
 
     def stopping(self) -> None:
         """The person wants to stop: that takes effect at the next step."""
         self.button.setEnabled(False)
-        self._put(self.words, "Stopping…")
+        self._put(self.words, tr("Stopping…"))
 
     def show_paused(self) -> None:
         """It has stopped."""
         self._running = False
-        self._say("Paused. What has arrived and what is converted is kept.", "", "Go On")
+        self._say(tr("Paused. What has arrived and what is converted is kept."), "", tr("Go On"))
 
     def show_error(self, error: OcrDesktopError) -> None:
         """It has failed."""
         self._running = False
-        self._say(error.message, error.remedy, "Try Again")
+        self._say(told(error.message), told(error.remedy), tr("Try Again"))
         self.bar.hide()
 
     def clear(self, words: str) -> None:

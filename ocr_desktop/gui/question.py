@@ -3,14 +3,16 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from ocr_desktop.gui.language import tr
 
-def agreed(window: QWidget, question: str, facts: str, yes: str, no: str = "Go On") -> bool:
+
+def agreed(window: QWidget, question: str, facts: str, yes: str, no: str = "") -> bool:
     """Ask, and wait for the answer.
 
     Args:
         facts: what hangs on it.
         yes: what the button says that loses something, and
-        no: the other one.
+        no: the other one; empty for “Go On”.
     """
     box = QMessageBox(window)
     box.setIcon(QMessageBox.Icon.Question)
@@ -18,7 +20,7 @@ def agreed(window: QWidget, question: str, facts: str, yes: str, no: str = "Go O
     box.setText(question)
     box.setInformativeText(facts)
     button = box.addButton(yes, QMessageBox.ButtonRole.DestructiveRole)
-    box.setDefaultButton(box.addButton(no, QMessageBox.ButtonRole.RejectRole))
+    box.setDefaultButton(box.addButton(no or tr("Go On"), QMessageBox.ButtonRole.RejectRole))
     box.exec()
     box.deleteLater()
     return box.clickedButton() is button

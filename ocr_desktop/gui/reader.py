@@ -6,7 +6,6 @@ from dataclasses import replace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from ocr_desktop import catalog
 from ocr_desktop.document.blocks import Block, Category
 from ocr_desktop.document.correction import as_answered
 from ocr_desktop.document.document import FinishReason, PageResult
@@ -26,16 +25,17 @@ from ocr_desktop.gui.text_view import TextView
 from ocr_desktop.gui.word_marks import WordMarks
 from ocr_desktop.jobs.job import State
 from ocr_desktop.renderers.registry import RenderOptions
+from ocr_desktop.sentences import said
 from ocr_desktop.settings import Settings
 
 _TITLES = {
-    "PasswordRequired": "This document is protected by a password",
-    "WrongPassword": "That was not the password",
-    "SourceNotFound": "This file is not there any more",
-    "SourceNotPermitted": "This file may not be read",
-    "UnsupportedSource": "This is not a document that can be read",
-    "EmptySource": "There is nothing in this file",
-    "DamagedSource": "This file is damaged",
+    "PasswordRequired": said("This document is protected by a password"),
+    "WrongPassword": said("That was not the password"),
+    "SourceNotFound": said("This file is not there any more"),
+    "SourceNotPermitted": said("This file may not be read"),
+    "UnsupportedSource": said("This is not a document that can be read"),
+    "EmptySource": said("There is nothing in this file"),
+    "DamagedSource": said("This file is damaged"),
 }
 
 
@@ -219,7 +219,7 @@ class Reader(style.Splitter):
         if self._stack.currentWidget() is self.notice:
             self.show_item(self._item)
         elif page.state is State.RUNNING:
-            self.page_view.set_stage(page.stage or "Reading", page.fraction or None)
+            self.page_view.set_stage(told(page.stage) or tr("Reading"), page.fraction or None)
         else:
             self._show_page(page)
             self.page_shown.emit(page)
@@ -277,20 +277,24 @@ class Reader(style.Splitter):
         if page.state is State.FAILED:
             problem = page.problem
             self.page_view.set_error(
-                problem.message if problem else "This page could not be read.", problem.remedy if problem else ""
+                problem.message if problem else tr("This page could not be read."), problem.remedy if problem else ""
             )
         elif page.state is State.CANCELLED and self._earlier:
-            self.page_view.set_note("Reading was stopped before anything was found. This is the earlier reading.")
+            self.page_view.set_note(tr("Reading was stopped before anything was found. This is the earlier reading."))
         elif page.state is State.CANCELLED:
             read = self._results.growing(page) or page.fraction
-            where = "in the middle of" if read else "before"
-            self.page_view.set_error(f"Reading was stopped {where} this page.", "")
+            self.page_view.set_error(
+                tr("Reading was stopped in the middle of this page.")
+                if read
+                else tr("Reading was stopped before this page."),
+                "",
+            )
         elif page.state is State.RUNNING:
-            self.page_view.set_stage(page.stage or "Reading", page.fraction or None)
+            self.page_view.set_stage(told(page.stage) or tr("Reading"), page.fraction or None)
         elif page.state in (State.WAITING, State.PAUSED):
-            self.page_view.set_stage("Waiting", None)
+            self.page_view.set_stage(tr("Waiting"), None)
         elif page.losses:
-            self.page_view.set_note("\n".join(page.losses))
+            self.page_view.set_note("\n".join(map(told, page.losses)))
 
     def _show_text(self, page: PageItem) -> None:
         self._result, self._earlier = None, False
@@ -306,7 +310,7 @@ class Reader(style.Splitter):
         shown = self._result
         if shown is None and page.state is State.FAILED and page.problem is not None:
             size = page.document.first_size or Size(1.0, 1.0)
-            shown = PageResult(page.number, size, "", "", finish=FinishReason.FAILED, error=page.problem.message)
+            shown = PageResult(page.number, size, "", "", finish=FinishReason.FAILED, error=told(page.problem.message))
         self._show_blocks(shown)
 
     def _show_blocks(self, shown: PageResult | None) -> None:
@@ -316,28 +320,32 @@ class Reader(style.Splitter):
         self.words.show(seen)
         found = doubtful(seen) if seen is not None else ()
         self._show_doubts({doubt.order: "\n".join(map(told, doubt.reasons)) for doubt in found})
-        by = catalog.engine(shown.engine).title if shown is not None and self._earlier else ""
+        by = phrases.engine(shown.engine) if shown is not None and self._earlier else ""
         left_out = len(shown.blocks) - len(seen.blocks) if shown is not None and seen is not None else 0
-        answer = "As the engine read it" if self.answer_shown else ""
-        said = (answer, f"Earlier reading by {by}" if by else "", phrases.hidden_blocks(left_out) if left_out else "")
-        self.text_view.set_caption(" · ".join(filter(None, said)))
+        answer = tr("As the engine read it") if self.answer_shown else ""
+        words = (
+            answer,
+            tr("Earlier reading by {engine}").format(engine=by) if by else "",
+            phrases.hidden_blocks(left_out) if left_out else "",
+        )
+        self.text_view.set_caption(" · ".join(filter(None, words)))
 
     def _say_why(self) -> None:
         document = self.document
         if document is None:
-            self.notice.say("document", "Nothing is chosen", "Choose a document or a page in the list.")
+            self.notice.say("document", tr("Nothing is chosen"), tr("Choose a document or a page in the list."))
         elif document.problem is None:
-            self.notice.say("document", document.title, "Opening…" if not document.state.ended else document.words)
+            self.notice.say("document", document.title, tr("Opening…") if not document.state.ended else document.words)
         else:
             problem = document.problem
             first = (
-                Way("Enter Password…", self.password_wanted.emit)
+                Way(tr("Enter Password…"), self.password_wanted.emit)
                 if problem.wants_password
-                else Way("Try Again", self.retry_wanted.emit)
+                else Way(tr("Try Again"), self.retry_wanted.emit)
             )
             ways = (first, Way(tr(style.SHOW_IN_FOLDER), self.reveal_wanted.emit),
-                    Way("Remove from List", self.remove_wanted.emit))  # fmt: skip
-            title = _TITLES.get(problem.error, "This document could not be read")
+                    Way(tr("Remove from List"), self.remove_wanted.emit))  # fmt: skip
+            title = tr(_TITLES.get(problem.error, said("This document could not be read")))
             symbol = "lock" if problem.wants_password else "warning"
             # The remedy for a password speaks of the command line too; the button below says it better here.
             remedy = "" if problem.wants_password else problem.remedy

@@ -10,6 +10,7 @@ from ocr_desktop.document.outline import Outline, with_heading_levels
 from ocr_desktop.errors import LibraryError
 from ocr_desktop.gui.document_items import DocumentItem, PageItem
 from ocr_desktop.library.keys import PageKey
+from ocr_desktop.sentences import said
 from ocr_desktop.settings import Settings
 
 PAGES_IN_MEMORY = 256
@@ -113,7 +114,7 @@ class Results:
 
     def _stored(self, item: DocumentItem, number: int, settings: Settings | None = None) -> PageResult | None:
         if self.store is None:
-            raise LibraryError("The library is not open.")
+            raise LibraryError(said("The library is not open."))
         return self.store.page(*_library_key(item, number, settings or item.settings).columns)
 
 

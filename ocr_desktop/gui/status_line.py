@@ -6,14 +6,16 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QToolButto
 from ocr_desktop import catalog
 from ocr_desktop.document.document import FinishReason, PageResult, TextSource
 from ocr_desktop.gui import phrases, style, symbols
+from ocr_desktop.gui.language import told, tr
 from ocr_desktop.jobs.job import Progress
+from ocr_desktop.sentences import said
 
 _SOURCES = {
-    TextSource.NONE: "No text",
-    TextSource.TEXT_LAYER: "From the text layer",
-    TextSource.RECOGNITION: "Recognised",
-    TextSource.MIXED: "Text layer and recognition",
-    TextSource.MODEL: "Read by a model",
+    TextSource.NONE: said("No text"),
+    TextSource.TEXT_LAYER: said("From the text layer"),
+    TextSource.RECOGNITION: said("Recognised"),
+    TextSource.MIXED: said("Text layer and recognition"),
+    TextSource.MODEL: said("Read by a model"),
 }
 
 
@@ -34,11 +36,11 @@ class StatusLine(QWidget):
         self._bar.setTextVisible(False)
         self._bar.setFixedSize(16 * style.GRID, 6)
         self._bar.setRange(0, 1000)
-        self._bar.setAccessibleName("Progress of reading")
+        self._bar.setAccessibleName(tr("Progress of reading"))
         self._stop = QToolButton(self)
         self._stop.setAutoRaise(True)
-        self._stop.setToolTip("Stop reading")
-        self._stop.setAccessibleName("Stop reading")
+        self._stop.setToolTip(tr("Stop reading"))
+        self._stop.setAccessibleName(tr("Stop reading"))
         self._stop.clicked.connect(self.stop_wanted)
         self._page = style.Caption(parent=self)
         row = self._row = QHBoxLayout(self)
@@ -85,7 +87,7 @@ class StatusLine(QWidget):
         ended = now.pages_done + now.pages_failed
         self._bar.setRange(0, 1000 if ended + now.pages_left else 0)
         self._bar.setValue(round(now.fraction * 1000))
-        self._words.setText(f"Reading · {phrases.progress(now)}")
+        self._words.setText(tr("Reading · {how_far}").format(how_far=phrases.progress(now)))
 
     def show_page(self, result: PageResult | None, engine: str, *, earlier: bool = False) -> None:
         """Say where the text of the page comes from.
@@ -94,20 +96,25 @@ class StatusLine(QWidget):
             engine: that reads, or would read.
             earlier: the text is that of an earlier reading; the engine has found nothing yet.
         """
-        title = catalog.engine(engine).title
+        title = phrases.engine(engine)
         if result is None:
             self._page.setText(title)
-            self._page.setToolTip(catalog.engine(engine).summary)
+            self._page.setToolTip(tr(catalog.engine(engine).summary))
             return
         if earlier:
-            self._page.setText(f"Earlier reading by {catalog.engine(result.engine).title} · {title}")
-            self._page.setToolTip(f"{title} has found nothing on this page yet. What is shown was read before.")
+            reading = tr("Earlier reading by {engine}").format(engine=phrases.engine(result.engine))
+            self._page.setText(f"{reading} · {title}")
+            self._page.setToolTip(
+                tr("{engine} has found nothing on this page yet. What is shown was read before.").format(engine=title)
+            )
             return
         stopped = result.finish is FinishReason.CANCELLED
-        parts = ["Stopped" if stopped else _SOURCES[result.text_source], title]
+        parts = [tr("Stopped") if stopped else tr(_SOURCES[result.text_source]), title]
         if result.warnings:
             parts.insert(0, phrases.doubts(len(result.warnings)))
         self._page.setText(" · ".join(parts))
         if result.losses:
-            parts.insert(0, "Read in part")
-        self._page.setToolTip(style.tip("\n".join(filter(None, (*result.losses, result.reason, *result.warnings)))))
+            parts.insert(0, tr("Read in part"))
+        self._page.setToolTip(
+            style.tip("\n".join(filter(None, map(told, (*result.losses, result.reason, *result.warnings)))))
+        )

@@ -20,14 +20,15 @@ from ocr_desktop.renderers import forms, markdown, webpage
 from ocr_desktop.renderers.forms import What
 from ocr_desktop.renderers.formulas import Formula
 from ocr_desktop.renderers.registry import RenderOptions
+from ocr_desktop.sentences import said
 
 SMALLEST_PICTURE_WIDTH = 120
 RESIZE_MS = 150
-HINT_WAITING = "The text appears here as soon as the page has been read."
-HINT_EMPTY = "There is nothing to read on this page."
-HINT_STOPPED = "Reading was stopped before there was anything of this page."
-HINT_FAILED = "This page could not be read."
-HINT_LEFT_OUT = "Only page headers and footers were read on this page. The settings say that they are left out."
+HINT_WAITING = said("The text appears here as soon as the page has been read.")
+HINT_EMPTY = said("There is nothing to read on this page.")
+HINT_STOPPED = said("Reading was stopped before there was anything of this page.")
+HINT_FAILED = said("This page could not be read.")
+HINT_LEFT_OUT = said("Only page headers and footers were read on this page. The settings say that they are left out.")
 
 
 class TextView(QWidget):
@@ -65,7 +66,7 @@ class TextView(QWidget):
         self._resized.timeout.connect(self._fit_pictures)
         self._sheet = Sheet(self, self._formulas, assets or paths.assets_directory(), self)
         self._sheet.selectionChanged.connect(self.selection_changed)
-        self._hint = QLabel(HINT_WAITING, self)
+        self._hint = QLabel(tr(HINT_WAITING), self)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._hint.setWordWrap(True)
         self._hint.setContentsMargins(32, 32, 32, 32)
@@ -240,7 +241,7 @@ class TextView(QWidget):
         copy = menu.addAction(tr("Copy"))
         copy.setEnabled(self.has_selection())
         copy.triggered.connect(self.copy)
-        menu.addAction("Select All").triggered.connect(self.select_all)
+        menu.addAction(tr("Select All")).triggered.connect(self.select_all)
         self.more(menu, order)
 
     def set_corrected(self, words: Mapping[int, str]) -> None:
@@ -301,5 +302,5 @@ class TextView(QWidget):
                 self._write(keep_place=True)
 
     def _show_hint(self, text: str) -> None:
-        self._hint.setText(text)
+        self._hint.setText(tr(text))
         self._stack.setCurrentWidget(self._hint)

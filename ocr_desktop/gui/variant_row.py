@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QVBo
 
 from ocr_desktop.errors import ModelTooLarge
 from ocr_desktop.gui import phrases, style
+from ocr_desktop.gui.language import together, tr
 from ocr_desktop.model_store import memory, readiness
 from ocr_desktop.model_store.install import disk_bytes, reads_full, sizes_of
 from ocr_desktop.model_store.manifest import Variant
@@ -48,14 +49,14 @@ class VariantRow(QWidget):
         self.more = QToolButton()
         self.more.setText("⋯")
         self.more.setAutoRaise(True)
-        self.more.setAccessibleName(f"More for {variant.title}")
+        self.more.setAccessibleName(tr("More for {variant}").format(variant=tr(variant.title)))
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.more.setStyleSheet("QToolButton::menu-indicator { image: none }")
         menu = QMenu(self.more)
         menu.setToolTipsVisible(True)
         self.full = menu.addAction("", lambda: self.full_wanted.emit(place, variant))
-        self.verify = menu.addAction("Verify", lambda: self.verify_wanted.emit(place, variant))
-        self.remove = menu.addAction("Remove…", lambda: self.remove_wanted.emit(place, variant))
+        self.verify = menu.addAction(tr("Verify"), lambda: self.verify_wanted.emit(place, variant))
+        self.remove = menu.addAction(tr("Remove…"), lambda: self.remove_wanted.emit(place, variant))
         self.more.setMenu(menu)
         words = QVBoxLayout()
         words.setSpacing(2)
@@ -88,17 +89,19 @@ class VariantRow(QWidget):
         size = place.size(variant)
         refusal = too_large(place, variant, self._machine)
         self._show_facts(size if installed or failed else 0, failed, refusal)
-        self.state.setText("In use" if in_use else "Working…" if running == variant else "")
+        self.state.setText(tr("In use") if in_use else tr("Working…") if running == variant else "")
         fetched = 0 if installed else to_fetch(place)
-        verb = "Use" if installed else "Make Again" if failed else "Go On" if begun else "Get"
-        self.action.setText(f"{verb} ({phrases.size(fetched)})" if fetched else verb)
-        self.action.setAccessibleName(f"{self.action.text()}: {variant.title}")
+        verb = tr("Use") if installed else tr("Make Again") if failed else tr("Go On") if begun else tr("Get")
+        self.action.setText(tr("{verb} ({size})").format(verb=verb, size=phrases.size(fetched)) if fetched else verb)
+        self.action.setAccessibleName(tr("{what}: {which}").format(what=self.action.text(), which=tr(variant.title)))
         self.action.setVisible(not in_use and running != variant)
         self.action.setEnabled(running is None and (refusal is None or installed))
-        source = f"Downloads about {phrases.size(fetched)} from {place.model.repository}" if fetched else ""
-        self.action.setToolTip(f"{refusal.message} {refusal.remedy}" if refusal else source)
+        source = tr("Downloads about {size} from {repository}").format(
+            size=phrases.size(fetched), repository=place.model.repository
+        )
+        self.action.setToolTip(phrases.error(refusal) if refusal else source if fetched else "")
         self.more.setVisible(size > 0 or begun)
-        self.remove.setText("Discard…" if begun else "Remove…")
+        self.remove.setText(tr("Discard…") if begun else tr("Remove…"))
         self.more.setEnabled(running is None)
         self.verify.setVisible(installed)
         self._show_full(self.full, installed)
@@ -106,12 +109,18 @@ class VariantRow(QWidget):
     def _show_facts(self, size: int, failed: bool, refusal: ModelTooLarge | None) -> None:
         place, variant = self.place, self.variant
         sizes = sizes_of(place)
-        disk = phrases.size(size) if size else f"About {phrases.size(disk_bytes(sizes, variant))}"
+        disk = phrases.size(size or disk_bytes(sizes, variant))
         need = phrases.size(memory.needed(sizes, variant, readiness.usual(place)).total)
-        told = "It failed its verification and is not used." if failed else variant.summary
-        full = " with full detail" if reads_full(place, variant) else ""
-        limit = ": more than this machine can give" if refusal else ""
-        self._facts.setText(f"{told}\n{disk} on disk{full}, {need} of memory{limit}.")
+        about = tr("It failed its verification and is not used.") if failed else tr(variant.summary)
+        full = reads_full(place, variant)
+        if size and full:
+            takes = tr("{disk} on disk with full detail, {memory} of memory.")
+        elif size:
+            takes = tr("{disk} on disk, {memory} of memory.")
+        else:
+            takes = tr("About {disk} on disk, {memory} of memory.")
+        too_much = tr("That is more memory than this machine can give.") if refusal else ""
+        self._facts.setText(f"{about}\n{together(takes.format(disk=disk, memory=need), too_much)}")
         style.wrap(self._facts, self._facts_width)
 
     def _show_full(self, action: QAction, installed: bool) -> None:
@@ -120,13 +129,16 @@ class VariantRow(QWidget):
         action.setVisible(installed and place.model.files is None and not reads_full(place, variant))
         if action.isVisible():
             size = phrases.size(memory.tower_bytes(sizes_of(place), variant))
-            fetched = "" if place.record().complete else "; fetches the published files again"
             refusal = too_large(place, variant, self._machine, _FULL)
-            action.setText(f"Add Full Detail (about {size}{fetched})")
-            action.setEnabled(refusal is None)
-            action.setToolTip(
-                f"{refusal.message} {refusal.remedy}" if refusal else "Lets the GPU look at up to 11 million pixels"
+            action.setText(
+                (
+                    tr("Add Full Detail (about {size})")
+                    if place.record().complete
+                    else tr("Add Full Detail (about {size}; fetches the published files again)")
+                ).format(size=size)
             )
+            action.setEnabled(refusal is None)
+            action.setToolTip(phrases.error(refusal) if refusal else tr("Lets the GPU look at up to 11 million pixels"))
 
     def _act(self) -> None:
         wanted = self.use_wanted if self.place.manifest(self.variant) is not None else self.get_wanted
@@ -135,7 +147,8 @@ class VariantRow(QWidget):
 
 def titled(place: Place, variant: Variant) -> str:
     """What a variant is called, and whether it is the usual one."""
-    return f"{variant.title} (usual)" if variant.name == place.model.default else variant.title
+    title = tr(variant.title)
+    return tr("{variant} (usual)").format(variant=title) if variant.name == place.model.default else title
 
 
 def to_fetch(place: Place) -> int:

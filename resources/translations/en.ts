@@ -24,6 +24,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n corrected</source>
+        <translation>
+            <numerusform>%n corrected</numerusform>
+            <numerusform>%n corrected</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n differing word(s)</source>
         <translation>
             <numerusform>%n differing word</numerusform>
@@ -87,10 +94,38 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n page(s) doubtful</source>
+        <translation>
+            <numerusform>%n page doubtful</numerusform>
+            <numerusform>%n pages doubtful</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n page(s) not read</source>
+        <translation>
+            <numerusform>%n page not read</numerusform>
+            <numerusform>%n pages not read</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n page(s) read</source>
         <translation>
             <numerusform>%n page read</numerusform>
             <numerusform>%n pages read</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n page(s) read earlier are being made searchable.</source>
+        <translation type="unfinished">
+            <numerusform />
+            <numerusform />
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n place(s)</source>
+        <translation>
+            <numerusform>%n place</numerusform>
+            <numerusform>%n places</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -157,6 +192,27 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>Damaged · %n page(s) read in part</source>
+        <translation>
+            <numerusform>Damaged · %n page read in part</numerusform>
+            <numerusform>Damaged · %n pages read in part</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete what was read of %n document(s)?</source>
+        <translation>
+            <numerusform>Delete what was read of %n document?</numerusform>
+            <numerusform>Delete what was read of %n documents?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Merge %n Block(s)</source>
+        <translation>
+            <numerusform>Merge %n Block</numerusform>
+            <numerusform>Merge %n Blocks</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>about %n hour(s)</source>
         <translation>
             <numerusform>about %n hour</numerusform>
@@ -192,10 +248,24 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>{doubts} on %n page(s):</source>
+        <translation>
+            <numerusform>{doubts} on %n page:</numerusform>
+            <numerusform>{doubts} on %n pages:</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>{one}: %n block(s)</source>
         <translation>
             <numerusform>{one}: %n block</numerusform>
             <numerusform>{one}: %n blocks</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{places} on %n page(s)</source>
+        <translation>
+            <numerusform>{places} on %n page</numerusform>
+            <numerusform>{places} on %n pages</numerusform>
         </translation>
     </message>
 </context>

@@ -32,6 +32,14 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n corrected</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n differing word(s)</source>
         <translation type="unfinished">
             <numerusform></numerusform>
@@ -104,7 +112,39 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n page(s) doubtful</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n page(s) not read</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n page(s) read</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n page(s) read earlier are being made searchable.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n place(s)</source>
         <translation type="unfinished">
             <numerusform></numerusform>
             <numerusform></numerusform>
@@ -156,11 +196,31 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>. There may be more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>0 always takes the likeliest token, so that a page reads the same each time.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>4-bit vision, 4-bit decoder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>8-bit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>8-bit vision, 16-bit decoder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>8-bit vision, 4-bit decoder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>8-bit vision, 8-bit decoder</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -192,6 +252,14 @@
         </translation>
     </message>
     <message>
+        <source>; {most} of a page are listed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A checkpoint that you have already, with its safetensors files</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>A choice of letters is written [a-z].</source>
         <translation>Выбор букв пишется так: [a-z].</translation>
     </message>
@@ -216,8 +284,16 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>A folder with the published files of {model}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>A model has no part “{part}”.</source>
         <translation>У модели нет части «{part}».</translation>
+    </message>
+    <message>
+        <source>A network that asks for a login answers like that. Try again later.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>A network that asks for a login answers like that; or the address of the mirror is wrong.</source>
@@ -252,6 +328,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>A tiny model, to show how dots.ocr works. It reads a few lines of large Latin print, no documents.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>A vision encoder cannot be {precision}, {weights}, {attention}.</source>
         <translation>Визуальный кодировщик не может быть {precision}, {weights}, {attention}.</translation>
     </message>
@@ -264,11 +344,27 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>About {app}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>About {disk} on disk, {memory} of memory.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Accept them on the model&apos;s page, then set {token_variable} to an access token of yours.</source>
         <translation>Примите их на странице модели, затем укажите в {token_variable} свой токен доступа.</translation>
     </message>
     <message>
         <source>Actual Size</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add Full Detail (about {size})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add Full Detail (about {size}; fetches the published files again)</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -278,6 +374,10 @@
     <message>
         <source>Add it: `ocr-desktop models convert {model} --full`. Or choose the detail “efficient”.</source>
         <translation>Добавьте её: `ocr-desktop models convert {model} --full`. Или выберите детализацию «efficient».</translation>
+    </message>
+    <message>
+        <source>Adding full detail to {model}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Address of a hub to download models from in place of huggingface.co, such as https://mirror.example. Empty: what HF_ENDPOINT says, or none.</source>
@@ -324,7 +424,23 @@
         <translation>Страницу читает другая модель.</translation>
     </message>
     <message>
+        <source>As published, 16 bits</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As the engine read it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>As the system chooses</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As trained, 16 bits</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>At its start the window opens the documents that were open when it was closed, but for a start with Shift held down, or with files. They are in the library: nothing is read twice.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -340,8 +456,16 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Block {number}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Block {number} had neither a box nor text and was left out.</source>
         <translation>У блока {number} не было ни рамки, ни текста; он пропущен.</translation>
+    </message>
+    <message>
+        <source>Block {number} of {count}, {category}: {text}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Blocks</source>
@@ -384,6 +508,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Category</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Cells (CSV)</source>
         <translation type="unfinished"></translation>
     </message>
@@ -392,8 +520,31 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Cells of the table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Change Box</source>
+        <comment>step to undo</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Change Category</source>
+        <comment>step to undo</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Change Reading Order</source>
+        <comment>step to undo</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Check the connection and start it again: what has arrived is kept.</source>
         <translation>Проверьте соединение и запустите ещё раз: полученное сохранено.</translation>
+    </message>
+    <message>
+        <source>Check the connection and try again later.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Check the password and try again.</source>
@@ -404,8 +555,16 @@
         <translation>Проверьте путь: файл мог быть перемещён или переименован.</translation>
     </message>
     <message>
+        <source>Choose a document or a page in the list.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Choose a file.</source>
         <translation>Выберите файл.</translation>
+    </message>
+    <message>
+        <source>Choose a folder with PDFs, scans or pictures.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Choose a folder with documents, and one for the results.</source>
@@ -464,6 +623,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Clear Menu</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Close</source>
         <translation type="unfinished"></translation>
     </message>
@@ -478,6 +641,14 @@
     <message>
         <source>Close other programs.</source>
         <translation>Закройте другие программы.</translation>
+    </message>
+    <message>
+        <source>Close the search</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Comes with the app. Its terms: {licence}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Compare With</source>
@@ -506,6 +677,10 @@
     <message>
         <source>Convert the model again with it, or choose “efficient” in the settings of dots.ocr.</source>
         <translation>Преобразуйте модель заново вместе с ней или выберите «efficient» в настройках dots.ocr.</translation>
+    </message>
+    <message>
+        <source>Converting</source>
+        <translation type="unfinished"></translation>
     </message>
     <message numerus="yes">
         <source>Copied %n block(s).</source>
@@ -541,6 +716,14 @@
     </message>
     <message>
         <source>Copy Page As</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy a picture or a file first, then paste it here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy it again.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -580,6 +763,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Corrected by hand: {what}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Could not be read</source>
         <translation type="unfinished"></translation>
     </message>
@@ -591,8 +778,46 @@
         <source>Damaged</source>
         <translation type="unfinished"></translation>
     </message>
+    <message numerus="yes">
+        <source>Damaged · %n page(s) read in part</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation type="unfinished"></translation>
+    </message>
     <message>
         <source>Delete Block</source>
+        <comment>step to undo</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete Block</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete Blocks</source>
+        <comment>step to undo</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete what was read of %n document(s)?</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Delete what was read of “{name}”?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete…</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -604,7 +829,24 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Discard</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Discard Corrections</source>
+        <comment>step to undo</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Discard Corrections on This Page</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Discard what was begun of “{variant}”?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Discard…</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -616,11 +858,23 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Do not install anything that it offers. Somebody on the way may have changed it: try again in another network, and if it says the same there, tell the publisher.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Document</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Documents and pages</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Documents in:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Documents that were read</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -640,6 +894,14 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Doubtful place {which} · </source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Doubtful · </source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Download or import the checkpoint again; if it is as published, use a float32 variant.</source>
         <translation>Загрузите или импортируйте контрольную точку ещё раз; если она такая, как опубликована, используйте вариант float32.</translation>
     </message>
@@ -648,7 +910,15 @@
         <translation>Загрузите или импортируйте модель ещё раз.</translation>
     </message>
     <message>
+        <source>Downloading</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Downloads</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Downloads about {size} from {repository}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -658,6 +928,15 @@
     <message>
         <source>Downloads need huggingface_hub, which is not installed ({reason}).</source>
         <translation>Для загрузок нужен huggingface_hub, который не установлен ({reason}).</translation>
+    </message>
+    <message>
+        <source>Drag a rectangle around what is missing. Esc ends it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Draw Block</source>
+        <comment>step to undo</comment>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Draw Block</source>
@@ -676,11 +955,29 @@
         <translation>Каждая корзина должна быть кратна 4 и не больше {longest_axis}: {buckets}.</translation>
     </message>
     <message>
+        <source>Earlier reading by {engine}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Edit</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Edit Table</source>
+        <comment>step to undo</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Edit Text</source>
+        <comment>step to undo</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Edit Text…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Editing of a block</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -713,6 +1010,10 @@
     </message>
     <message>
         <source>Every PDF, scan and picture in the folder, and in folders within it, is read and written to a folder of the same shape. Stop whenever you like: finished pages are never read twice.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Everything Read</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -788,7 +1089,15 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Filter by name or folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Filter by words or keys</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -821,6 +1130,10 @@
     </message>
     <message>
         <source>Fit Width</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Folder</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -860,6 +1173,11 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Free software under the GNU Affero General Public License, version 3 or later.
+It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Free some space and start it again: what is there is kept.</source>
         <translation>Освободите место и запустите ещё раз: то, что есть, сохранено.</translation>
     </message>
@@ -872,6 +1190,14 @@
         <translation>Освободите место или укажите в OCR_DESKTOP_MODELS папку на диске побольше.</translation>
     </message>
     <message>
+        <source>From the text layer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From {repository}. Its terms: {licence}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Full (GPU)</source>
         <translation type="unfinished"></translation>
     </message>
@@ -881,6 +1207,14 @@
     </message>
     <message>
         <source>GB</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Get</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Getting {model}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -912,7 +1246,15 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Go to Page</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Go to Page…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go to the page once more.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -930,6 +1272,10 @@
     <message>
         <source>Goes on: there is enough in the battery.</source>
         <translation>Продолжается: заряда батареи достаточно.</translation>
+    </message>
+    <message>
+        <source>Going on</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>HTML</source>
@@ -976,11 +1322,27 @@
         <translation>Если задано зеркало (HF_ENDPOINT или в настройках), выберите другое или никакого.</translation>
     </message>
     <message>
+        <source>Import Folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Import a folder with {repository}.</source>
         <translation>Импортируйте папку с {repository}.</translation>
     </message>
     <message>
+        <source>Importing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Importing {model}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>In reading order. Drag a block to another place, press Return to edit its text, Delete to delete it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In use</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1012,6 +1374,14 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>It does not read as it should and is not used any more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It failed its verification and is not used.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>It goes on to the end of the battery.</source>
         <translation>Работает до конца заряда батареи.</translation>
     </message>
@@ -1020,8 +1390,20 @@
         <translation>Есть неизвестное поле «{excerpt}»; его содержимое оставлено в тексте.</translation>
     </message>
     <message>
+        <source>It has been changed or replaced since; what was found may stand elsewhere, or nowhere.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>It has no text.</source>
         <translation>Текста в нём нет.</translation>
+    </message>
+    <message>
+        <source>It is in use: {model} reads nothing until you choose another variant.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is used to open this document and is never stored.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>It may not be looked into.</source>
@@ -1038,6 +1420,10 @@
     <message>
         <source>It rests when hot.</source>
         <translation>Он отдыхает, когда горячий.</translation>
+    </message>
+    <message>
+        <source>It was in “{folder}”.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Its box cannot be read ({reason}).</source>
@@ -1062,6 +1448,10 @@
     <message>
         <source>Its field “{excerpt}” is not what it should be; what it says stands in the text.</source>
         <translation>Поле «{excerpt}» не такое, каким должно быть; его содержимое оставлено в тексте.</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Keep both</source>
@@ -1104,6 +1494,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Lets the GPU look at up to 11 million pixels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>List Item</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1120,6 +1514,18 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Look on the publisher&apos;s page by hand.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look where you have it from.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look whether date and time are right, and whether a network that asks for a login answers.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Looking for documents…</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1128,12 +1534,32 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Looking…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Low Power Mode is off: all workers read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Low Power Mode: half the workers read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>MB</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Make Again</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Make it again from the published files.</source>
         <translation>Создайте её заново из опубликованных файлов.</translation>
+    </message>
+    <message>
+        <source>Make two blocks: what is before the cursor, and the rest</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Mark page breaks</source>
@@ -1145,6 +1571,19 @@
     </message>
     <message>
         <source>Memory limit a page</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>Merge %n Block(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Merge Blocks</source>
+        <comment>step to undo</comment>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1160,7 +1599,15 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Models</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Models…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>More for {variant}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1228,6 +1675,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>No text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>None – or drafts; *.png</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1248,6 +1699,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Not there any more: {folder}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Not these files</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1257,6 +1712,30 @@
     </message>
     <message>
         <source>Not written yet: {names}. Quit all the same?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing Yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing has been read yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is chosen</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is compressed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is compressed; the largest.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is downloaded until you ask for it, and afterwards nothing any more. A model is converted on this machine, checked against its original and only then used. You can stop and go on whenever you like.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1312,6 +1791,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Only page headers and footers were read on this page. The settings say that they are left out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Only these files</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1321,6 +1804,14 @@
     </message>
     <message>
         <source>Open</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open Documents</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open Folder</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1336,12 +1827,28 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Open again what was open</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open it from where it is now: what was read of it is kept.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Open the Sample Document</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Open the file in another program to see whether it is intact.</source>
         <translation>Откройте файл в другой программе, чтобы проверить, цел ли он.</translation>
+    </message>
+    <message>
+        <source>Opened</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Opening…</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Open…</source>
@@ -1365,6 +1872,10 @@
     </message>
     <message>
         <source>Page</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Page (1 to {last}):</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1393,6 +1904,10 @@
     </message>
     <message>
         <source>Page {number}: {what}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pages Read</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1436,7 +1951,15 @@
         <translation>Части этой страницы нет в файле: он повреждён.</translation>
     </message>
     <message>
+        <source>Password</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Paste Picture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pasted picture</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1457,6 +1980,14 @@
     </message>
     <message>
         <source>Pause</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Paused. What has arrived and what is converted is kept.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1516,11 +2047,39 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Progress of reading</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Progress of the export</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Progress of the installation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Progress of this page</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Published files: {size} have arrived.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Published files: {size} of {whole} have arrived.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Published files: {size} on disk, so that for another variant nothing is copied again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Published files: {size} on disk, so that for another variant nothing is downloaded again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Put the cursor where the second block is to begin.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1568,6 +2127,14 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Read by a model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Read in part</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Read it again, then compare.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1586,6 +2153,10 @@
     <message>
         <source>Read the document again.</source>
         <translation>Прочитайте документ ещё раз.</translation>
+    </message>
+    <message>
+        <source>Read the page again.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Read the page with full detail, or cut it into pieces.</source>
@@ -1616,15 +2187,60 @@
         <translation>Чтение текста</translation>
     </message>
     <message>
+        <source>Reading was stopped before anything was found. This is the earlier reading.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading was stopped before there was anything of this page.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading was stopped before this page.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading was stopped in the middle of this page.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Reading was stopped.</source>
         <translation>Чтение остановлено.</translation>
+    </message>
+    <message>
+        <source>Reading · {how_far}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reads documents on your own computer.
+Nothing that you open leaves it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reads layout, text, tables and formulas in one go.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Reads with {engine}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Ready.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Recognised</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Redo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Redo {step}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1633,6 +2249,22 @@
     </message>
     <message>
         <source>Remove from List</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove the published files of {model}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove the published files of {model}?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove {model}, {variant}?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove…</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1670,6 +2302,10 @@
     <message>
         <source>Run the export again.</source>
         <translation>Запустите экспорт ещё раз.</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Save it as PDF, or as PNG or JPEG without progressive or interlaced display.</source>
@@ -1720,6 +2356,10 @@
         <translation>Проверьте, исправен ли диск.</translation>
     </message>
     <message>
+        <source>Select All</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Select All Text</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1733,6 +2373,10 @@
     </message>
     <message>
         <source>Settings…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show All Categories</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1780,6 +2424,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Show password</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Show reading order</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1788,11 +2436,19 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Show the models</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Show the options</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Smaller pages are read faster and in less memory. 0: what the detail allows.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Somebody may want to hide a new version from you. Try again later, or in another network.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1816,7 +2472,20 @@
         <translation>Произошло что-то непредвиденное: {name}: {reason}.</translation>
     </message>
     <message>
+        <source>Something unexpected went wrong: {what}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Speed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Split Block</source>
+        <comment>step to undo</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Split Here</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1849,6 +2518,14 @@
     </message>
     <message>
         <source>Stop and Quit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop reading</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stopped</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1904,11 +2581,35 @@
         <translation>Текст на изображениях распознать нельзя: нет файлов пакета rapidocr.</translation>
     </message>
     <message>
+        <source>Text layer and recognition</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Text of the block</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Text of the page</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Text only</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>That is more memory than this machine can give.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>That is not the password of “{name}”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>That of the system</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>That was not the password</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1928,12 +2629,24 @@
         <translation>В ответе этот блок повторён {count} раз; он оставлен один раз.</translation>
     </message>
     <message>
+        <source>The answer is an old one, of {date}: a newer one was heard before. It is ignored.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The answer is of a kind that this version does not know.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The answer said this outside all blocks; where it stands on the page is not known.</source>
         <translation>Это сказано в ответе вне всех блоков; где это на странице, неизвестно.</translation>
     </message>
     <message>
         <source>The answer was cut off after {most} tokens; the rest is missing.</source>
         <translation>Ответ обрезан после {most} токенов; остального нет.</translation>
+    </message>
+    <message>
+        <source>The answer was not signed by the publisher of this app.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The app is closing.</source>
@@ -1968,8 +2681,16 @@
         <translation>config.json в «{folder}» не сообщает, насколько велика модель.</translation>
     </message>
     <message>
+        <source>The connection to the publisher&apos;s server is not safe: {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The conversion was stopped.</source>
         <translation>Преобразование остановлено.</translation>
+    </message>
+    <message>
+        <source>The correction is not kept: the page is not in the library any more.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The decoder in “{folder}” cannot be used: {reason}.</source>
@@ -1978,6 +2699,10 @@
     <message>
         <source>The decoder in “{folder}” is another model&apos;s.</source>
         <translation>Декодер в «{folder}» — от другой модели.</translation>
+    </message>
+    <message>
+        <source>The decoder is kept closer to the original.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The document was copied.</source>
@@ -2010,6 +2735,10 @@
     <message>
         <source>The export was stopped: {summary}.</source>
         <translation>Экспорт остановлен: {summary}.</translation>
+    </message>
+    <message>
+        <source>The file in which this was found is not where it was when it was read.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The file was changed since it was read.</source>
@@ -2076,6 +2805,10 @@
         <translation>Хаб этого не понял бы: {reason}.</translation>
     </message>
     <message>
+        <source>The installation of {model} is paused</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The library cannot be used: {error} ({path}).</source>
         <translation>Библиотеку использовать нельзя: {error} ({path}).</translation>
     </message>
@@ -2085,6 +2818,10 @@
     </message>
     <message>
         <source>The library is not open, so nothing can be exported.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The library is not open.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2140,6 +2877,10 @@
         <translation>Не удалось загрузить сеть {file}: {reason}</translation>
     </message>
     <message>
+        <source>The next time they are fetched from the beginning.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The old one was kept as “{name}”. Pages are read again when they are opened.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2168,6 +2909,10 @@
         <translation>Страница — скан без текстового слоя.</translation>
     </message>
     <message>
+        <source>The page is as the engine read it. This can be undone.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The page is empty.</source>
         <translation>Страница пуста.</translation>
     </message>
@@ -2190,6 +2935,14 @@
     <message>
         <source>The page was tried twice. The rest is not affected; try it again or with another engine.</source>
         <translation>Страницу пробовали прочитать дважды. Остальное не затронуто; попробуйте ещё раз или другим движком.</translation>
+    </message>
+    <message>
+        <source>The picture of the page was lost.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The picture on the clipboard cannot be used.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The print is paler than what the demonstration model was trained on.</source>
@@ -2216,8 +2969,24 @@
         <translation>Не удалось запустить процесс, который читает страницы: {reason}.</translation>
     </message>
     <message>
+        <source>The published files are kept: making it again downloads nothing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The published files of {title} are not there, or not all of them.</source>
         <translation>Опубликованных файлов {title} нет или есть не все.</translation>
+    </message>
+    <message>
+        <source>The publisher&apos;s server answers “{reason}”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The publisher&apos;s server cannot be reached: {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The publisher&apos;s server does not answer.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The readings are the same.</source>
@@ -2260,6 +3029,14 @@
         <translation>По настройкам используется текстовый слой.</translation>
     </message>
     <message>
+        <source>The smallest; small print may suffer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The text appears here as soon as the page has been read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The text layer can be trusted.</source>
         <translation>Текстовому слою можно доверять.</translation>
     </message>
@@ -2272,12 +3049,20 @@
         <translation>Текстовый слой непригоден: {lost:.0%} его знаков не имеют значения.</translation>
     </message>
     <message>
+        <source>The text that was read, your corrections of it and its words in the search are gone then. The documents themselves, and what was exported from them, stay where they are.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The tokenizer does not belong to these weights.</source>
         <translation>Токенизатор не подходит к этим весам.</translation>
     </message>
     <message>
         <source>The tokenizer does not know “{name}”.</source>
         <translation>Токенизатор не знает «{name}».</translation>
+    </message>
+    <message>
+        <source>The usual choice: small, and quick to decode.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The vision encoder failed ({name}: {reason}).</source>
@@ -2306,6 +3091,10 @@
     <message>
         <source>The weights of “{package}” are damaged or cut off.</source>
         <translation>Веса «{package}» повреждены или обрезаны.</translation>
+    </message>
+    <message>
+        <source>The work on {model} has failed</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The worker is of another version than the app.</source>
@@ -2384,6 +3173,10 @@
         <translation>Страницы {number} нет; в изображении их {count}.</translation>
     </message>
     <message>
+        <source>There is no picture and no file on the clipboard.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>There is no setting “{name}”.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2406,6 +3199,10 @@
     <message>
         <source>There is no vision tower among the weights in “{folder}”.</source>
         <translation>Среди весов в «{folder}» нет визуальной башни.</translation>
+    </message>
+    <message>
+        <source>There is no word in “{words}”.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>There is no {file} in “{folder}”.</source>
@@ -2432,6 +3229,14 @@
         <translation>Не хватает памяти, чтобы показать страницу {number} из «{name}».</translation>
     </message>
     <message>
+        <source>There is nothing in this file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is nothing in this folder that can be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>There is nothing to read on this page.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2444,12 +3249,48 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>This Document</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This copy does not know whom to ask: nobody has published it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This document could not be read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This document is protected by a password</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This file is damaged</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This file is not there any more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This file may not be read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This is not a document that can be read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>This is read with the Instant engine instead.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>This model was made by an older version of the app, which kept too little of the original for a comparison.</source>
         <translation>Эта модель создана более старой версией приложения, которая сохранила слишком мало данных оригинала для сравнения.</translation>
+    </message>
+    <message>
+        <source>This page could not be read.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>This page has not been read yet.</source>
@@ -2469,6 +3310,18 @@
     </message>
     <message>
         <source>Title</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To be used as</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To make a variant, or to add full detail, {size} have to be downloaded again first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To use it again it has to be made again from the published files.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2528,6 +3381,14 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Undo {step}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unknown file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Unset HF_HUB_OFFLINE, or import a folder that you have.</source>
         <translation>Уберите HF_HUB_OFFLINE или импортируйте имеющуюся папку.</translation>
     </message>
@@ -2536,12 +3397,32 @@
         <translation>Обновите приложение.</translation>
     </message>
     <message>
+        <source>Use</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Use Selection for Find</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Use it on a Mac, or convert the model again with this version of the app.</source>
         <translation>Используйте её на Mac или преобразуйте модель заново этой версией приложения.</translation>
+    </message>
+    <message>
+        <source>Verify</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Verifying</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Verifying {model}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Version {number}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>View</source>
@@ -2588,6 +3469,14 @@
         <translation>То, что отвечает на {host}, — не хаб моделей.</translation>
     </message>
     <message>
+        <source>What came back says nothing of a version.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What compressing the encoder costs.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>What engines need: get it, choose another variant, or remove it</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2600,6 +3489,14 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>What has been downloaded is removed with it, and would be downloaded again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What is installed goes on to work.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>What is written: Markdown, plain text, JSON with boxes, a web page, a Word document, each table as CSV, or a PDF: the pages as they are, searchable.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2608,11 +3505,19 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>What was found</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>What was read is kept, and is not read again.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>What you corrected is not kept yet. {why}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>When it is made again, or another variant, they are copied from the app again.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2641,6 +3546,18 @@
     </message>
     <message>
         <source>Word document</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Words in whatever order; “in quotation marks” one after the other.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Working</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Working…</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2724,6 +3641,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>added</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>auto: use the text that a PDF brings where it can be trusted; never: read the picture of every page; always: use the text layer even where it looks wrong.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2732,7 +3653,19 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>box</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>bytes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>category</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>cells</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2753,6 +3686,10 @@
     </message>
     <message>
         <source>dots-nano (demonstration)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>dots.ocr</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2780,6 +3717,14 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>merged</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>moved</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>no text</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2800,11 +3745,19 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>plain text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>seconds</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>skip: leave a file whose source and settings are unchanged, else write it anew; overwrite: write it anew; version: write what has changed beside it under a new name. A file that you wrote or changed by hand is replaced by overwrite alone.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>split</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2820,7 +3773,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>until-low: go on, and pause when less than 10 % is left; fewer: the same, with half the workers, so that the machine stays cool and quiet; pause: wait for the mains; go-on: read whatever is left.</source>
+        <source>until-low: go on, and pause when less than 10 % is left; fewer: the same, with half the workers, so that the machine stays cool and quiet; pause: wait for the mains; go-on: read whatever is left. In Low Power Mode half the workers read, but for go-on.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2837,6 +3790,14 @@
     </message>
     <message>
         <source>{count} pages/min</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{disk} on disk with full detail, {memory} of memory.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{disk} on disk, {memory} of memory.</source>
         <translation type="unfinished"></translation>
     </message>
     <message numerus="yes">
@@ -2863,6 +3824,18 @@
         <source>{done} of {whole} written</source>
         <translation type="unfinished"></translation>
     </message>
+    <message numerus="yes">
+        <source>{doubts} on %n page(s):</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{doubts}:</source>
+        <translation type="unfinished"></translation>
+    </message>
     <message>
         <source>{engine} (Get Model…)</source>
         <translation type="unfinished"></translation>
@@ -2882,6 +3855,10 @@
     <message>
         <source>{engine} finds that this page lies {lies}, and this engine does not turn pages: much may be misread.</source>
         <translation>{engine} считает, что страница лежит {lies}, а этот движок страницы не поворачивает: многое может быть прочитано неверно.</translation>
+    </message>
+    <message>
+        <source>{engine} has found nothing on this page yet. What is shown was read before.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{engine} has not read this page yet.</source>
@@ -2936,6 +3913,14 @@
             <numerusform></numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>{places} on %n page(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
     <message>
         <source>{process_name} cannot be started: it {message}.</source>
         <translation>{process_name}: запустить не удалось: {message}.</translation>
@@ -2967,6 +3952,18 @@
     <message>
         <source>{share} of the print on this page is in no block, most of it {where}.</source>
         <translation>{share} печати на этой странице не попало ни в один блок, больше всего {where}.</translation>
+    </message>
+    <message>
+        <source>{size} a second</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{size} become free, but for what is linked with a folder of yours.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{size} become free.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{some} and {last}</source>
@@ -3025,8 +4022,24 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>{variant} (usual)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{verb} ({size})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{what} cannot be written: {reason}.</source>
         <translation>{what}: записать не удалось: {reason}.</translation>
+    </message>
+    <message>
+        <source>{what}: {which}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{what}…</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{words} in {blocks}.</source>
@@ -3197,6 +4210,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>“{name}” is being read. It can be deleted when that has ended.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>“{name}” is damaged in a way that no text can be added to it.</source>
         <translation>«{name}» повреждён так, что текст к нему добавить нельзя.</translation>
     </message>
@@ -3213,6 +4230,10 @@
         <translation>«{name}» есть и в «{file}», и в «{file_2}».</translation>
     </message>
     <message>
+        <source>“{name}” is not the file any more in which this was found.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>“{name}” is not there.</source>
         <translation>«{name}» нет на месте.</translation>
     </message>
@@ -3221,7 +4242,15 @@
         <translation>«{name}» не такой, как указано рядом в «{manifest}»: он изменён или повреждён.</translation>
     </message>
     <message>
+        <source>“{name}” is not where it was when it was read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>“{name}” is not written: “{document}” was removed from the list before it had been read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” is protected by a password.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3339,6 +4368,14 @@
     <message>
         <source>“{whole}” is not a page range.</source>
         <translation>«{whole}» — не диапазон страниц.</translation>
+    </message>
+    <message>
+        <source>“{words}” was not found in anything that was read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{words}” was not found on any page of this document.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 </TS>

@@ -26,6 +26,12 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n corrected</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n differing word(s)</source>
         <translation type="unfinished">
             <numerusform></numerusform>
@@ -80,7 +86,31 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n page(s) doubtful</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n page(s) not read</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n page(s) read</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n page(s) read earlier are being made searchable.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n place(s)</source>
         <translation type="unfinished">
             <numerusform></numerusform>
         </translation>
@@ -122,11 +152,31 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>. There may be more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>0 always takes the likeliest token, so that a page reads the same each time.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>4-bit vision, 4-bit decoder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>8-bit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>8-bit vision, 16-bit decoder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>8-bit vision, 4-bit decoder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>8-bit vision, 8-bit decoder</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -150,6 +200,14 @@
         <translation type="unfinished">
             <numerusform></numerusform>
         </translation>
+    </message>
+    <message>
+        <source>; {most} of a page are listed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A checkpoint that you have already, with its safetensors files</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>A choice of letters is written [a-z].</source>
@@ -176,8 +234,16 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>A folder with the published files of {model}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>A model has no part “{part}”.</source>
         <translation>模型没有组件“{part}”。</translation>
+    </message>
+    <message>
+        <source>A network that asks for a login answers like that. Try again later.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>A network that asks for a login answers like that; or the address of the mirror is wrong.</source>
@@ -212,6 +278,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>A tiny model, to show how dots.ocr works. It reads a few lines of large Latin print, no documents.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>A vision encoder cannot be {precision}, {weights}, {attention}.</source>
         <translation>视觉编码器不能是 {precision}、{weights}、{attention}。</translation>
     </message>
@@ -224,11 +294,27 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>About {app}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>About {disk} on disk, {memory} of memory.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Accept them on the model&apos;s page, then set {token_variable} to an access token of yours.</source>
         <translation>请在模型页面接受条款，然后将 {token_variable} 设为您的访问令牌。</translation>
     </message>
     <message>
         <source>Actual Size</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add Full Detail (about {size})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add Full Detail (about {size}; fetches the published files again)</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -238,6 +324,10 @@
     <message>
         <source>Add it: `ocr-desktop models convert {model} --full`. Or choose the detail “efficient”.</source>
         <translation>请添加：`ocr-desktop models convert {model} --full`。或选择细节“efficient”。</translation>
+    </message>
+    <message>
+        <source>Adding full detail to {model}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Address of a hub to download models from in place of huggingface.co, such as https://mirror.example. Empty: what HF_ENDPOINT says, or none.</source>
@@ -282,7 +372,23 @@
         <translation>另一个模型正在读取页面。</translation>
     </message>
     <message>
+        <source>As published, 16 bits</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As the engine read it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>As the system chooses</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As trained, 16 bits</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>At its start the window opens the documents that were open when it was closed, but for a start with Shift held down, or with files. They are in the library: nothing is read twice.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -298,8 +404,16 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Block {number}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Block {number} had neither a box nor text and was left out.</source>
         <translation>块 {number} 既没有边框也没有文本，已略去。</translation>
+    </message>
+    <message>
+        <source>Block {number} of {count}, {category}: {text}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Blocks</source>
@@ -342,6 +456,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Category</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Cells (CSV)</source>
         <translation type="unfinished"></translation>
     </message>
@@ -350,8 +468,31 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Cells of the table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Change Box</source>
+        <comment>step to undo</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Change Category</source>
+        <comment>step to undo</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Change Reading Order</source>
+        <comment>step to undo</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Check the connection and start it again: what has arrived is kept.</source>
         <translation>请检查连接后再次开始：已收到的内容会保留。</translation>
+    </message>
+    <message>
+        <source>Check the connection and try again later.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Check the password and try again.</source>
@@ -362,8 +503,16 @@
         <translation>请检查路径；文件可能已移动或改名。</translation>
     </message>
     <message>
+        <source>Choose a document or a page in the list.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Choose a file.</source>
         <translation>请选择一个文件。</translation>
+    </message>
+    <message>
+        <source>Choose a folder with PDFs, scans or pictures.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Choose a folder with documents, and one for the results.</source>
@@ -422,6 +571,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Clear Menu</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Close</source>
         <translation type="unfinished"></translation>
     </message>
@@ -436,6 +589,14 @@
     <message>
         <source>Close other programs.</source>
         <translation>请关闭其他程序。</translation>
+    </message>
+    <message>
+        <source>Close the search</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Comes with the app. Its terms: {licence}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Compare With</source>
@@ -464,6 +625,10 @@
     <message>
         <source>Convert the model again with it, or choose “efficient” in the settings of dots.ocr.</source>
         <translation>请连同该组件重新转换模型，或在 dots.ocr 设置中选择“efficient”。</translation>
+    </message>
+    <message>
+        <source>Converting</source>
+        <translation type="unfinished"></translation>
     </message>
     <message numerus="yes">
         <source>Copied %n block(s).</source>
@@ -497,6 +662,14 @@
     </message>
     <message>
         <source>Copy Page As</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy a picture or a file first, then paste it here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy it again.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -536,6 +709,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Corrected by hand: {what}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Could not be read</source>
         <translation type="unfinished"></translation>
     </message>
@@ -547,8 +724,42 @@
         <source>Damaged</source>
         <translation type="unfinished"></translation>
     </message>
+    <message numerus="yes">
+        <source>Damaged · %n page(s) read in part</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation type="unfinished"></translation>
+    </message>
     <message>
         <source>Delete Block</source>
+        <comment>step to undo</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete Block</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete Blocks</source>
+        <comment>step to undo</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete what was read of %n document(s)?</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Delete what was read of “{name}”?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete…</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -560,7 +771,24 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Discard</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Discard Corrections</source>
+        <comment>step to undo</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Discard Corrections on This Page</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Discard what was begun of “{variant}”?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Discard…</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -572,11 +800,23 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Do not install anything that it offers. Somebody on the way may have changed it: try again in another network, and if it says the same there, tell the publisher.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Document</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Documents and pages</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Documents in:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Documents that were read</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -596,6 +836,14 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Doubtful place {which} · </source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Doubtful · </source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Download or import the checkpoint again; if it is as published, use a float32 variant.</source>
         <translation>请重新下载或导入检查点；如果与发布的一致，请使用 float32 变体。</translation>
     </message>
@@ -604,7 +852,15 @@
         <translation>请重新下载或导入模型。</translation>
     </message>
     <message>
+        <source>Downloading</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Downloads</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Downloads about {size} from {repository}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -614,6 +870,15 @@
     <message>
         <source>Downloads need huggingface_hub, which is not installed ({reason}).</source>
         <translation>下载需要 huggingface_hub，但尚未安装（{reason}）。</translation>
+    </message>
+    <message>
+        <source>Drag a rectangle around what is missing. Esc ends it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Draw Block</source>
+        <comment>step to undo</comment>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Draw Block</source>
@@ -632,11 +897,29 @@
         <translation>每个分桶必须是 4 的倍数且不超过 {longest_axis}：{buckets}。</translation>
     </message>
     <message>
+        <source>Earlier reading by {engine}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Edit</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Edit Table</source>
+        <comment>step to undo</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Edit Text</source>
+        <comment>step to undo</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Edit Text…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Editing of a block</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -669,6 +952,10 @@
     </message>
     <message>
         <source>Every PDF, scan and picture in the folder, and in folders within it, is read and written to a folder of the same shape. Stop whenever you like: finished pages are never read twice.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Everything Read</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -744,7 +1031,15 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Filter by name or folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Filter by words or keys</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -777,6 +1072,10 @@
     </message>
     <message>
         <source>Fit Width</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Folder</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -816,6 +1115,11 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Free software under the GNU Affero General Public License, version 3 or later.
+It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Free some space and start it again: what is there is kept.</source>
         <translation>请释放空间后再次开始：已有的内容会保留。</translation>
     </message>
@@ -828,6 +1132,14 @@
         <translation>请释放空间，或将 OCR_DESKTOP_MODELS 设为更大磁盘上的文件夹。</translation>
     </message>
     <message>
+        <source>From the text layer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From {repository}. Its terms: {licence}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Full (GPU)</source>
         <translation type="unfinished"></translation>
     </message>
@@ -837,6 +1149,14 @@
     </message>
     <message>
         <source>GB</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Get</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Getting {model}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -868,7 +1188,15 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Go to Page</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Go to Page…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go to the page once more.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -886,6 +1214,10 @@
     <message>
         <source>Goes on: there is enough in the battery.</source>
         <translation>继续：电池电量足够。</translation>
+    </message>
+    <message>
+        <source>Going on</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>HTML</source>
@@ -932,11 +1264,27 @@
         <translation>如果设置了镜像（HF_ENDPOINT 或在设置中），请换一个或不使用。</translation>
     </message>
     <message>
+        <source>Import Folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Import a folder with {repository}.</source>
         <translation>请导入包含 {repository} 的文件夹。</translation>
     </message>
     <message>
+        <source>Importing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Importing {model}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>In reading order. Drag a block to another place, press Return to edit its text, Delete to delete it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In use</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -968,6 +1316,14 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>It does not read as it should and is not used any more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It failed its verification and is not used.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>It goes on to the end of the battery.</source>
         <translation>一直进行到电池耗尽。</translation>
     </message>
@@ -976,8 +1332,20 @@
         <translation>有未知字段（“{excerpt}”）；其内容保留在文本中。</translation>
     </message>
     <message>
+        <source>It has been changed or replaced since; what was found may stand elsewhere, or nowhere.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>It has no text.</source>
         <translation>没有文本。</translation>
+    </message>
+    <message>
+        <source>It is in use: {model} reads nothing until you choose another variant.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is used to open this document and is never stored.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>It may not be looked into.</source>
@@ -994,6 +1362,10 @@
     <message>
         <source>It rests when hot.</source>
         <translation>过热时休息。</translation>
+    </message>
+    <message>
+        <source>It was in “{folder}”.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Its box cannot be read ({reason}).</source>
@@ -1018,6 +1390,10 @@
     <message>
         <source>Its field “{excerpt}” is not what it should be; what it says stands in the text.</source>
         <translation>字段“{excerpt}”不符合要求；其内容保留在文本中。</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Keep both</source>
@@ -1060,6 +1436,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Lets the GPU look at up to 11 million pixels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>List Item</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1076,6 +1456,18 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Look on the publisher&apos;s page by hand.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look where you have it from.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look whether date and time are right, and whether a network that asks for a login answers.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Looking for documents…</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1084,12 +1476,32 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Looking…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Low Power Mode is off: all workers read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Low Power Mode: half the workers read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>MB</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Make Again</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Make it again from the published files.</source>
         <translation>请用发布的文件重新生成。</translation>
+    </message>
+    <message>
+        <source>Make two blocks: what is before the cursor, and the rest</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Mark page breaks</source>
@@ -1101,6 +1513,17 @@
     </message>
     <message>
         <source>Memory limit a page</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>Merge %n Block(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Merge Blocks</source>
+        <comment>step to undo</comment>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1116,7 +1539,15 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Models</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Models…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>More for {variant}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1184,6 +1615,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>No text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>None – or drafts; *.png</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1204,6 +1639,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Not there any more: {folder}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Not these files</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1213,6 +1652,30 @@
     </message>
     <message>
         <source>Not written yet: {names}. Quit all the same?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing Yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing has been read yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is chosen</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is compressed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is compressed; the largest.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is downloaded until you ask for it, and afterwards nothing any more. A model is converted on this machine, checked against its original and only then used. You can stop and go on whenever you like.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1268,6 +1731,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Only page headers and footers were read on this page. The settings say that they are left out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Only these files</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1277,6 +1744,14 @@
     </message>
     <message>
         <source>Open</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open Documents</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open Folder</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1292,12 +1767,28 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Open again what was open</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open it from where it is now: what was read of it is kept.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Open the Sample Document</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Open the file in another program to see whether it is intact.</source>
         <translation>请用其他程序打开文件，看看是否完好。</translation>
+    </message>
+    <message>
+        <source>Opened</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Opening…</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Open…</source>
@@ -1321,6 +1812,10 @@
     </message>
     <message>
         <source>Page</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Page (1 to {last}):</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1349,6 +1844,10 @@
     </message>
     <message>
         <source>Page {number}: {what}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pages Read</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1392,7 +1891,15 @@
         <translation>文件已损坏，此页的一部分缺失。</translation>
     </message>
     <message>
+        <source>Password</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Paste Picture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pasted picture</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1413,6 +1920,14 @@
     </message>
     <message>
         <source>Pause</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Paused. What has arrived and what is converted is kept.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1472,11 +1987,39 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Progress of reading</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Progress of the export</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Progress of the installation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Progress of this page</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Published files: {size} have arrived.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Published files: {size} of {whole} have arrived.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Published files: {size} on disk, so that for another variant nothing is copied again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Published files: {size} on disk, so that for another variant nothing is downloaded again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Put the cursor where the second block is to begin.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1524,6 +2067,14 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Read by a model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Read in part</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Read it again, then compare.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1542,6 +2093,10 @@
     <message>
         <source>Read the document again.</source>
         <translation>请再次读取该文档。</translation>
+    </message>
+    <message>
+        <source>Read the page again.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Read the page with full detail, or cut it into pieces.</source>
@@ -1572,15 +2127,60 @@
         <translation>正在读取文本</translation>
     </message>
     <message>
+        <source>Reading was stopped before anything was found. This is the earlier reading.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading was stopped before there was anything of this page.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading was stopped before this page.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading was stopped in the middle of this page.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Reading was stopped.</source>
         <translation>读取已停止。</translation>
+    </message>
+    <message>
+        <source>Reading · {how_far}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reads documents on your own computer.
+Nothing that you open leaves it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reads layout, text, tables and formulas in one go.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Reads with {engine}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Ready.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Recognised</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Redo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Redo {step}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1589,6 +2189,22 @@
     </message>
     <message>
         <source>Remove from List</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove the published files of {model}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove the published files of {model}?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove {model}, {variant}?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove…</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1626,6 +2242,10 @@
     <message>
         <source>Run the export again.</source>
         <translation>请再次运行导出。</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Save it as PDF, or as PNG or JPEG without progressive or interlaced display.</source>
@@ -1676,6 +2296,10 @@
         <translation>请检查磁盘是否正常。</translation>
     </message>
     <message>
+        <source>Select All</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Select All Text</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1689,6 +2313,10 @@
     </message>
     <message>
         <source>Settings…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show All Categories</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1736,6 +2364,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Show password</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Show reading order</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1744,11 +2376,19 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Show the models</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Show the options</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Smaller pages are read faster and in less memory. 0: what the detail allows.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Somebody may want to hide a new version from you. Try again later, or in another network.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1772,7 +2412,20 @@
         <translation>发生意外错误：{name}：{reason}。</translation>
     </message>
     <message>
+        <source>Something unexpected went wrong: {what}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Speed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Split Block</source>
+        <comment>step to undo</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Split Here</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1805,6 +2458,14 @@
     </message>
     <message>
         <source>Stop and Quit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop reading</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stopped</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1860,11 +2521,35 @@
         <translation>无法识别图片中的文字：缺少 rapidocr 软件包的文件。</translation>
     </message>
     <message>
+        <source>Text layer and recognition</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Text of the block</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Text of the page</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Text only</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>That is more memory than this machine can give.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>That is not the password of “{name}”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>That of the system</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>That was not the password</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1884,12 +2569,24 @@
         <translation>回答将此块给出了 {count} 次；只保留一次。</translation>
     </message>
     <message>
+        <source>The answer is an old one, of {date}: a newer one was heard before. It is ignored.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The answer is of a kind that this version does not know.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The answer said this outside all blocks; where it stands on the page is not known.</source>
         <translation>回答在所有块之外给出此内容；不知道它在页面上的位置。</translation>
     </message>
     <message>
         <source>The answer was cut off after {most} tokens; the rest is missing.</source>
         <translation>回答在 {most} 个词元后被截断；其余内容缺失。</translation>
+    </message>
+    <message>
+        <source>The answer was not signed by the publisher of this app.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The app is closing.</source>
@@ -1924,8 +2621,16 @@
         <translation>“{folder}”中的 config.json 没有说明模型大小。</translation>
     </message>
     <message>
+        <source>The connection to the publisher&apos;s server is not safe: {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The conversion was stopped.</source>
         <translation>转换已停止。</translation>
+    </message>
+    <message>
+        <source>The correction is not kept: the page is not in the library any more.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The decoder in “{folder}” cannot be used: {reason}.</source>
@@ -1934,6 +2639,10 @@
     <message>
         <source>The decoder in “{folder}” is another model&apos;s.</source>
         <translation>“{folder}”中的解码器属于另一个模型。</translation>
+    </message>
+    <message>
+        <source>The decoder is kept closer to the original.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The document was copied.</source>
@@ -1966,6 +2675,10 @@
     <message>
         <source>The export was stopped: {summary}.</source>
         <translation>导出已停止：{summary}。</translation>
+    </message>
+    <message>
+        <source>The file in which this was found is not where it was when it was read.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The file was changed since it was read.</source>
@@ -2032,6 +2745,10 @@
         <translation>仓库无法理解此请求：{reason}。</translation>
     </message>
     <message>
+        <source>The installation of {model} is paused</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The library cannot be used: {error} ({path}).</source>
         <translation>无法使用资料库：{error}（{path}）。</translation>
     </message>
@@ -2041,6 +2758,10 @@
     </message>
     <message>
         <source>The library is not open, so nothing can be exported.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The library is not open.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2096,6 +2817,10 @@
         <translation>无法载入网络 {file}：{reason}</translation>
     </message>
     <message>
+        <source>The next time they are fetched from the beginning.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The old one was kept as “{name}”. Pages are read again when they are opened.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2124,6 +2849,10 @@
         <translation>此页是没有文本层的扫描件。</translation>
     </message>
     <message>
+        <source>The page is as the engine read it. This can be undone.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The page is empty.</source>
         <translation>此页为空白。</translation>
     </message>
@@ -2146,6 +2875,14 @@
     <message>
         <source>The page was tried twice. The rest is not affected; try it again or with another engine.</source>
         <translation>此页已尝试两次。其余不受影响；请重试或换用其他引擎。</translation>
+    </message>
+    <message>
+        <source>The picture of the page was lost.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The picture on the clipboard cannot be used.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The print is paler than what the demonstration model was trained on.</source>
@@ -2172,8 +2909,24 @@
         <translation>无法启动读取页面的进程：{reason}。</translation>
     </message>
     <message>
+        <source>The published files are kept: making it again downloads nothing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The published files of {title} are not there, or not all of them.</source>
         <translation>{title} 的发布文件不在，或不完整。</translation>
+    </message>
+    <message>
+        <source>The publisher&apos;s server answers “{reason}”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The publisher&apos;s server cannot be reached: {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The publisher&apos;s server does not answer.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The readings are the same.</source>
@@ -2216,6 +2969,14 @@
         <translation>设置为使用文本层。</translation>
     </message>
     <message>
+        <source>The smallest; small print may suffer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The text appears here as soon as the page has been read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The text layer can be trusted.</source>
         <translation>文本层可信。</translation>
     </message>
@@ -2228,12 +2989,20 @@
         <translation>文本层不可用：{lost:.0%} 的字符没有意义。</translation>
     </message>
     <message>
+        <source>The text that was read, your corrections of it and its words in the search are gone then. The documents themselves, and what was exported from them, stay where they are.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The tokenizer does not belong to these weights.</source>
         <translation>分词器与这些权重不匹配。</translation>
     </message>
     <message>
         <source>The tokenizer does not know “{name}”.</source>
         <translation>分词器不认识“{name}”。</translation>
+    </message>
+    <message>
+        <source>The usual choice: small, and quick to decode.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The vision encoder failed ({name}: {reason}).</source>
@@ -2262,6 +3031,10 @@
     <message>
         <source>The weights of “{package}” are damaged or cut off.</source>
         <translation>“{package}”的权重已损坏或被截断。</translation>
+    </message>
+    <message>
+        <source>The work on {model} has failed</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The worker is of another version than the app.</source>
@@ -2340,6 +3113,10 @@
         <translation>没有第 {number} 页；图片有 {count} 页。</translation>
     </message>
     <message>
+        <source>There is no picture and no file on the clipboard.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>There is no setting “{name}”.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2362,6 +3139,10 @@
     <message>
         <source>There is no vision tower among the weights in “{folder}”.</source>
         <translation>“{folder}”的权重中没有视觉塔。</translation>
+    </message>
+    <message>
+        <source>There is no word in “{words}”.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>There is no {file} in “{folder}”.</source>
@@ -2388,6 +3169,14 @@
         <translation>没有足够的内存来显示“{name}”的第 {number} 页。</translation>
     </message>
     <message>
+        <source>There is nothing in this file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is nothing in this folder that can be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>There is nothing to read on this page.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2400,12 +3189,48 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>This Document</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This copy does not know whom to ask: nobody has published it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This document could not be read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This document is protected by a password</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This file is damaged</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This file is not there any more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This file may not be read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This is not a document that can be read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>This is read with the Instant engine instead.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>This model was made by an older version of the app, which kept too little of the original for a comparison.</source>
         <translation>此模型由旧版 App 生成，保留的原始数据不足以进行比较。</translation>
+    </message>
+    <message>
+        <source>This page could not be read.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>This page has not been read yet.</source>
@@ -2425,6 +3250,18 @@
     </message>
     <message>
         <source>Title</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To be used as</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To make a variant, or to add full detail, {size} have to be downloaded again first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To use it again it has to be made again from the published files.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2484,6 +3321,14 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Undo {step}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unknown file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Unset HF_HUB_OFFLINE, or import a folder that you have.</source>
         <translation>请取消设置 HF_HUB_OFFLINE，或导入已有的文件夹。</translation>
     </message>
@@ -2492,12 +3337,32 @@
         <translation>请更新 App。</translation>
     </message>
     <message>
+        <source>Use</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Use Selection for Find</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Use it on a Mac, or convert the model again with this version of the app.</source>
         <translation>请在 Mac 上使用，或用此版本的 App 重新转换模型。</translation>
+    </message>
+    <message>
+        <source>Verify</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Verifying</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Verifying {model}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Version {number}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>View</source>
@@ -2544,6 +3409,14 @@
         <translation>{host} 上应答的不是模型仓库。</translation>
     </message>
     <message>
+        <source>What came back says nothing of a version.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What compressing the encoder costs.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>What engines need: get it, choose another variant, or remove it</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2556,6 +3429,14 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>What has been downloaded is removed with it, and would be downloaded again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What is installed goes on to work.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>What is written: Markdown, plain text, JSON with boxes, a web page, a Word document, each table as CSV, or a PDF: the pages as they are, searchable.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2564,11 +3445,19 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>What was found</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>What was read is kept, and is not read again.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>What you corrected is not kept yet. {why}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>When it is made again, or another variant, they are copied from the app again.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2597,6 +3486,18 @@
     </message>
     <message>
         <source>Word document</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Words in whatever order; “in quotation marks” one after the other.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Working</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Working…</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2674,6 +3575,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>added</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>auto: use the text that a PDF brings where it can be trusted; never: read the picture of every page; always: use the text layer even where it looks wrong.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2682,7 +3587,19 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>box</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>bytes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>category</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>cells</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2703,6 +3620,10 @@
     </message>
     <message>
         <source>dots-nano (demonstration)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>dots.ocr</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2730,6 +3651,14 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>merged</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>moved</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>no text</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2750,11 +3679,19 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>plain text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>seconds</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>skip: leave a file whose source and settings are unchanged, else write it anew; overwrite: write it anew; version: write what has changed beside it under a new name. A file that you wrote or changed by hand is replaced by overwrite alone.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>split</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2770,7 +3707,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>until-low: go on, and pause when less than 10 % is left; fewer: the same, with half the workers, so that the machine stays cool and quiet; pause: wait for the mains; go-on: read whatever is left.</source>
+        <source>until-low: go on, and pause when less than 10 % is left; fewer: the same, with half the workers, so that the machine stays cool and quiet; pause: wait for the mains; go-on: read whatever is left. In Low Power Mode half the workers read, but for go-on.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2787,6 +3724,14 @@
     </message>
     <message>
         <source>{count} pages/min</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{disk} on disk with full detail, {memory} of memory.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{disk} on disk, {memory} of memory.</source>
         <translation type="unfinished"></translation>
     </message>
     <message numerus="yes">
@@ -2809,6 +3754,16 @@
         <source>{done} of {whole} written</source>
         <translation type="unfinished"></translation>
     </message>
+    <message numerus="yes">
+        <source>{doubts} on %n page(s):</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{doubts}:</source>
+        <translation type="unfinished"></translation>
+    </message>
     <message>
         <source>{engine} (Get Model…)</source>
         <translation type="unfinished"></translation>
@@ -2828,6 +3783,10 @@
     <message>
         <source>{engine} finds that this page lies {lies}, and this engine does not turn pages: much may be misread.</source>
         <translation>{engine} 发现此页{lies}，而该引擎不会旋转页面：可能有许多误读。</translation>
+    </message>
+    <message>
+        <source>{engine} has found nothing on this page yet. What is shown was read before.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{engine} has not read this page yet.</source>
@@ -2880,6 +3839,12 @@
             <numerusform></numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>{places} on %n page(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
     <message>
         <source>{process_name} cannot be started: it {message}.</source>
         <translation>无法启动{process_name}：{message}。</translation>
@@ -2911,6 +3876,18 @@
     <message>
         <source>{share} of the print on this page is in no block, most of it {where}.</source>
         <translation>此页有 {share} 的印刷内容不在任何块中，主要位于{where}。</translation>
+    </message>
+    <message>
+        <source>{size} a second</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{size} become free, but for what is linked with a folder of yours.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{size} become free.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{some} and {last}</source>
@@ -2969,8 +3946,24 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>{variant} (usual)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{verb} ({size})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{what} cannot be written: {reason}.</source>
         <translation>无法写入{what}：{reason}。</translation>
+    </message>
+    <message>
+        <source>{what}: {which}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{what}…</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{words} in {blocks}.</source>
@@ -3141,6 +4134,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>“{name}” is being read. It can be deleted when that has ended.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>“{name}” is damaged in a way that no text can be added to it.</source>
         <translation>“{name}”的损坏程度使其无法添加文本。</translation>
     </message>
@@ -3157,6 +4154,10 @@
         <translation>“{name}”同时在“{file}”和“{file_2}”中。</translation>
     </message>
     <message>
+        <source>“{name}” is not the file any more in which this was found.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>“{name}” is not there.</source>
         <translation>“{name}”不在那里。</translation>
     </message>
@@ -3165,7 +4166,15 @@
         <translation>“{name}”与旁边的“{manifest}”所述不符：已被更改或损坏。</translation>
     </message>
     <message>
+        <source>“{name}” is not where it was when it was read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>“{name}” is not written: “{document}” was removed from the list before it had been read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” is protected by a password.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3283,6 +4292,14 @@
     <message>
         <source>“{whole}” is not a page range.</source>
         <translation>“{whole}”不是页面范围。</translation>
+    </message>
+    <message>
+        <source>“{words}” was not found in anything that was read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{words}” was not found on any page of this document.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 </TS>

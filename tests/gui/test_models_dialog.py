@@ -349,7 +349,7 @@ def test_what_does_not_fit_into_the_memory_says_so(
     try:
         row = scene.dialog.row(OTHER)
         assert not row.action.isEnabled()
-        assert "more than this machine can give" in " ".join(label.text() for label in row.findChildren(QLabel))
+        assert "more memory than this machine can give" in " ".join(label.text() for label in row.findChildren(QLabel))
         assert "needs" in row.action.toolTip()
         assert scene.dialog.row(USUAL).action.isEnabled()
     finally:
