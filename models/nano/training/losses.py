@@ -12,6 +12,7 @@ from vocabulary import NUMBER_IDS, PAD, prompt
 
 BLANK_WEIGHT = 0.15
 MAX_ROWS = 16
+MAX_LINE = 2 * MAX_ROWS
 HERE_HEAD = (1, 0)
 """Layer and number of the decoder head that looks at the current character."""
 LINE_LAYER = 2
@@ -20,6 +21,8 @@ NEXT_HEADS = ((3, 0), (3, 2), (4, 0), (4, 2))
 """Those that look at the next: two of different key-value groups, so that more comes through."""
 STEP_WEIGHT = 4.0
 """How much the first character of a line counts: it is one in thirty, and a wrong step costs a whole line."""
+SHARED_WEIGHT = 2.5
+"""How much a character counts whose image token holds another line too: there lines are read through each other."""
 
 
 @dataclass(frozen=True)
@@ -140,6 +143,18 @@ def _before(labels: Tensor) -> Tensor:
     return torch.cat((labels[:, :1], labels[:, :-1]), dim=1)
 
 
+def _shared(places: Tensor, lines: Tensor) -> Tensor:
+    """Which characters stand in an image token that holds characters of another line too: (batch, n) of bool."""
+    known = (places != NOWHERE) & (lines != NOWHERE)
+    place = torch.where(known, places, 0)
+    shape = (places.shape[0], int(place.max()) + 1)
+    kept = torch.where(known, lines, MAX_LINE)
+    least = torch.full(shape, MAX_LINE, device=lines.device, dtype=lines.dtype).scatter_reduce(1, place, kept, "amin")
+    kept = torch.where(known, lines, -1)
+    most = torch.full(shape, -1, device=lines.device, dtype=lines.dtype).scatter_reduce(1, place, kept, "amax")
+    return known & (least.gather(1, place) < most.gather(1, place))
+
+
 def decoder_loss(model: DotsOcr, helpers: Helpers, tokens: Tensor, batch: Batch, targets: Tensor) -> Loss:
     """The answer's cross entropy, two heads that must look, image tokens that tell their place."""
     count = tokens.shape[1]
@@ -152,7 +167,8 @@ def decoder_loss(model: DotsOcr, helpers: Helpers, tokens: Tensor, batch: Batch,
     first = ids.shape[1] - 1
     logits = model.lm_head(out.hidden[:, first:]).float()
     step = (batch.lines != NOWHERE) & (batch.lines != _before(batch.lines))
-    weights = torch.where(step, STEP_WEIGHT, 1.0)
+    weights = torch.where(_shared(batch.places, batch.lines), SHARED_WEIGHT, 1.0)
+    weights = torch.where(step, STEP_WEIGHT, weights)
     even = torch.ones_like(weights)
     valid = batch.answers != PAD
     log = logits.log_softmax(-1)[valid]
