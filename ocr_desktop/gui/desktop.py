@@ -19,3 +19,10 @@ def reveal(path: Path) -> None:
 def open_path(path: Path) -> None:
     """Open a file or folder with the program that is for it."""
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+
+
+def open_page(address: str) -> None:
+    """Open an https address in the person's browser."""
+    url = QUrl(address, QUrl.ParsingMode.StrictMode)
+    if url.isValid() and url.scheme() == "https":
+        QDesktopServices.openUrl(url)

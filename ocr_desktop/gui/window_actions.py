@@ -177,6 +177,7 @@ MENUS: dict[str, tuple[Spec, ...]] = {
         Spec("shortcuts", said("Keyboard Shortcuts"), ("Ctrl+/",)),
         Spec("sample", said("Open the Sample Document")),
         Spec("logs", said("Show Log Files")),
+        Spec("check_updates", said("Check for New Version…"), role=_Role.ApplicationSpecificRole),
         Spec("about", said("About OCR Desktop"), role=_Role.AboutRole),
     ),
 }

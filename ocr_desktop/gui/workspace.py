@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from ocr_desktop import paths, settings
 from ocr_desktop.errors import LibraryError, OcrDesktopError
-from ocr_desktop.gui import block_pane, desktop, find_panel, phrases, style
+from ocr_desktop.gui import block_pane, desktop, find_panel, phrases, style, update_dialog
 from ocr_desktop.gui.about_dialog import AboutDialog
 from ocr_desktop.gui.areas import Areas
 from ocr_desktop.gui.backstage import Backstage
@@ -217,6 +217,7 @@ class Workspace(QObject):
             "remove_all": self._remove_all, "sample": self.openers.open_sample,
             "logs": lambda: desktop.open_path(paths.log_directory()), "about": lambda: AboutDialog(self.window).show(),
             "shortcuts": lambda: ShortcutsDialog(self.window.menuBar(), self.window).show(),
+            "check_updates": lambda: update_dialog.check(self.window),
             "export": lambda: self.exporter.ask(self.reader.document, self.settings),
             "export_folder": lambda: self.folders.ask(self.settings),
             **self.integration.doings(),
