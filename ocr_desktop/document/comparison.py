@@ -93,10 +93,14 @@ class Comparison:
         return sum(group.words for group in self.groups)
 
     @cached_property
+    def all_words(self) -> int:
+        """All words, each with its partner in the other reading counted once."""
+        return sum(piece.words for group in self.groups for piece in group.pieces)
+
+    @property
     def rate(self) -> float:
-        """Share of the words, each with its partner in the other reading, that differ: 0 to 1."""
-        everything = sum(piece.words for group in self.groups for piece in group.pieces)
-        return self.words / everything if everything else 0.0
+        """Share of all words that differ: 0 to 1."""
+        return self.words / self.all_words if self.all_words else 0.0
 
 
 def compare(first: Sequence[Block], second: Sequence[Block]) -> Comparison:

@@ -55,6 +55,23 @@ def test_it_reads_what_is_printed_where_it_is_printed(terminal: Terminal) -> Non
 
 @pytest.mark.slow
 @pytest.mark.timeout(300)
+def test_it_is_compared_with_the_instant_engine(terminal: Terminal) -> None:
+    picture = large_print.note(terminal.folder / "note.png")
+    done = terminal.run("compare", picture, "--engines", "instant,dots-nano", "--json")
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert found["engines"] == ["instant", "dots-nano"]
+    assert [page["page"] for page in found["pages"]] == [1]
+    assert found["words"] >= sum(len(text.split()) for text in (large_print.TITLE, *large_print.ITEMS)) - 2
+    assert found["rate"] < 0.5
+    back = terminal.run("compare", picture, "--engines", "dots-nano,instant")
+    said = "no words differ" if not found["differing"] else f"{found['rate']:.1%}"
+    assert back.stdout.splitlines()[-1].startswith("dots-nano and instant: ")
+    assert said in back.stdout.splitlines()[-1]
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
 def test_what_is_doubtful_is_told_unless_quiet(terminal: Terminal) -> None:
     picture = large_print.note(terminal.folder / "pale.png", fill=(190, 190, 190))
     done = terminal.run("recognize", "--engine", "dots-nano", picture)

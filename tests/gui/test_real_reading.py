@@ -127,3 +127,14 @@ def test_the_small_model_shows_its_blocks_one_by_one(
     assert texts[0] == large_print.TITLE
     work.actions["copy_page"].trigger()
     assert f"# {large_print.TITLE}" in QGuiApplication.clipboard().mimeData().text()
+    # The same page, and it alone, is read with another engine and compared.
+    work.comparing.start("instant")
+    assert work.comparing.comparison is None
+    wait_until(lambda: work.comparing.comparison is not None, 100, "the two readings to be compared")
+    found = work.comparing.comparison
+    assert found is not None
+    assert found.rate < 0.5
+    assert work.reader.result.engine == "dots-nano"
+    work.comparing.leave()
+    work.comparing.start("instant")
+    assert work.comparing.comparison == found, "now it is in the library"
