@@ -24,6 +24,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n block(s) that lie within it in part stay as they are.</source>
+        <translation>
+            <numerusform>%n block that lies within it in part stays as it is.</numerusform>
+            <numerusform>%n blocks that lie within it in part stay as they are.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n corrected</source>
         <translation>
             <numerusform>%n corrected</numerusform>
@@ -116,9 +123,9 @@
     </message>
     <message numerus="yes">
         <source>%n page(s) read earlier are being made searchable.</source>
-        <translation type="unfinished">
-            <numerusform />
-            <numerusform />
+        <translation>
+            <numerusform>%n page read earlier is being made searchable.</numerusform>
+            <numerusform>%n pages read earlier are being made searchable.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -180,7 +187,7 @@
     <message numerus="yes">
         <source>An apostrophe stands before %n cell(s): a spreadsheet would run them.</source>
         <translation>
-            <numerusform>An apostrophe stands before %n cell: a spreadsheet would run them.</numerusform>
+            <numerusform>An apostrophe stands before %n cell: a spreadsheet would run it.</numerusform>
             <numerusform>An apostrophe stands before %n cells: a spreadsheet would run them.</numerusform>
         </translation>
     </message>
@@ -203,6 +210,13 @@
         <translation>
             <numerusform>Delete what was read of %n document?</numerusform>
             <numerusform>Delete what was read of %n documents?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>It takes the place of %n block(s).</source>
+        <translation>
+            <numerusform>It takes the place of %n block.</numerusform>
+            <numerusform>It takes the place of %n blocks.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -5,46 +5,54 @@
     <name></name>
     <message>
         <source> or </source>
-        <translation type="unfinished"></translation>
+        <translation> или </translation>
     </message>
     <message numerus="yes">
         <source>%n block(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n блок</numerusform>
+            <numerusform>%n блока</numerusform>
+            <numerusform>%n блоков</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n block(s) are hidden</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n блок скрыт</numerusform>
+            <numerusform>%n блока скрыто</numerusform>
+            <numerusform>%n блоков скрыто</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n block(s) in one reading only.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n блок есть только в одном прочтении.</numerusform>
+            <numerusform>%n блока есть только в одном прочтении.</numerusform>
+            <numerusform>%n блоков есть только в одном прочтении.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n block(s) that lie within it in part stay as they are.</source>
+        <translation>
+            <numerusform>%n блок, лежащий в ней частично, остаётся как есть.</numerusform>
+            <numerusform>%n блока, лежащие в ней частично, остаются как есть.</numerusform>
+            <numerusform>%n блоков, лежащих в ней частично, остаются как есть.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n corrected</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n исправлена</numerusform>
+            <numerusform>%n исправлены</numerusform>
+            <numerusform>%n исправлено</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n differing word(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n слово различается</numerusform>
+            <numerusform>%n слова различаются</numerusform>
+            <numerusform>%n слов различаются</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -57,18 +65,18 @@
     </message>
     <message numerus="yes">
         <source>%n document(s) left</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>остался %n документ</numerusform>
+            <numerusform>осталось %n документа</numerusform>
+            <numerusform>осталось %n документов</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n document(s) written</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n документ записан</numerusform>
+            <numerusform>%n документа записано</numerusform>
+            <numerusform>%n документов записано</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -81,26 +89,26 @@
     </message>
     <message numerus="yes">
         <source>%n failed</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n с ошибкой</numerusform>
+            <numerusform>%n с ошибкой</numerusform>
+            <numerusform>%n с ошибкой</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n item(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n объект</numerusform>
+            <numerusform>%n объекта</numerusform>
+            <numerusform>%n объектов</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n minute(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n минута</numerusform>
+            <numerusform>%n минуты</numerusform>
+            <numerusform>%n минут</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -113,151 +121,151 @@
     </message>
     <message numerus="yes">
         <source>%n page(s) doubtful</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n страница с сомнениями</numerusform>
+            <numerusform>%n страницы с сомнениями</numerusform>
+            <numerusform>%n страниц с сомнениями</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n page(s) not read</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n страница не прочитана</numerusform>
+            <numerusform>%n страницы не прочитаны</numerusform>
+            <numerusform>%n страниц не прочитано</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n page(s) read</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n страница прочитана</numerusform>
+            <numerusform>%n страницы прочитаны</numerusform>
+            <numerusform>%n страниц прочитано</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n page(s) read earlier are being made searchable.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n ранее прочитанная страница готовится для поиска.</numerusform>
+            <numerusform>%n ранее прочитанные страницы готовятся для поиска.</numerusform>
+            <numerusform>%n ранее прочитанных страниц готовятся для поиска.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n place(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n место</numerusform>
+            <numerusform>%n места</numerusform>
+            <numerusform>%n мест</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n stopped</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n остановлен</numerusform>
+            <numerusform>%n остановлены</numerusform>
+            <numerusform>%n остановлено</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n unchanged</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n без изменений</numerusform>
+            <numerusform>%n без изменений</numerusform>
+            <numerusform>%n без изменений</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n without tables</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n без таблиц</numerusform>
+            <numerusform>%n без таблиц</numerusform>
+            <numerusform>%n без таблиц</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n written</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n записан</numerusform>
+            <numerusform>%n записаны</numerusform>
+            <numerusform>%n записано</numerusform>
         </translation>
     </message>
     <message>
         <source>, </source>
-        <translation type="unfinished"></translation>
+        <translation>, </translation>
     </message>
     <message>
         <source>, {failed} failed</source>
-        <translation type="unfinished"></translation>
+        <translation>, с ошибкой: {failed}</translation>
     </message>
     <message>
         <source>.</source>
-        <translation type="unfinished"></translation>
+        <translation>.</translation>
     </message>
     <message>
         <source>. There may be more.</source>
-        <translation type="unfinished"></translation>
+        <translation>. Возможно, есть ещё.</translation>
     </message>
     <message>
         <source>0 always takes the likeliest token, so that a page reads the same each time.</source>
-        <translation type="unfinished"></translation>
+        <translation>0: всегда берётся самый вероятный токен, так что страница каждый раз читается одинаково.</translation>
     </message>
     <message>
         <source>4-bit vision, 4-bit decoder</source>
-        <translation type="unfinished"></translation>
+        <translation>Зрение 4 бита, декодер 4 бита</translation>
     </message>
     <message>
         <source>8-bit</source>
-        <translation type="unfinished"></translation>
+        <translation>8 бит</translation>
     </message>
     <message>
         <source>8-bit vision, 16-bit decoder</source>
-        <translation type="unfinished"></translation>
+        <translation>Зрение 8 бит, декодер 16 бит</translation>
     </message>
     <message>
         <source>8-bit vision, 4-bit decoder</source>
-        <translation type="unfinished"></translation>
+        <translation>Зрение 8 бит, декодер 4 бита</translation>
     </message>
     <message>
         <source>8-bit vision, 8-bit decoder</source>
-        <translation type="unfinished"></translation>
+        <translation>Зрение 8 бит, декодер 8 бит</translation>
     </message>
     <message>
         <source>8-bit: halves the memory that a long answer needs, and may change a word.</source>
-        <translation type="unfinished"></translation>
+        <translation>8-bit: вдвое меньше памяти для длинного ответа, но какое-нибудь слово может измениться.</translation>
     </message>
     <message numerus="yes">
         <source>; %n page(s) could not be read</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>; %n страницу прочитать не удалось</numerusform>
+            <numerusform>; %n страницы прочитать не удалось</numerusform>
+            <numerusform>; %n страниц прочитать не удалось</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>; %n page(s) more</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>; и ещё %n страница</numerusform>
+            <numerusform>; и ещё %n страницы</numerusform>
+            <numerusform>; и ещё %n страниц</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>; of %n page(s) something is lost</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>; на %n странице что-то утрачено</numerusform>
+            <numerusform>; на %n страницах что-то утрачено</numerusform>
+            <numerusform>; на %n страницах что-то утрачено</numerusform>
         </translation>
     </message>
     <message>
         <source>; {most} of a page are listed</source>
-        <translation type="unfinished"></translation>
+        <translation>; показано не больше {most} на страницу</translation>
     </message>
     <message>
         <source>A checkpoint that you have already, with its safetensors files</source>
-        <translation type="unfinished"></translation>
+        <translation>Контрольная точка, которая у вас уже есть, с файлами safetensors</translation>
     </message>
     <message>
         <source>A choice of letters is written [a-z].</source>
@@ -273,19 +281,19 @@
     </message>
     <message>
         <source>A document is written as soon as it has been read. Pages that were read are kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>Документ записывается, как только он прочитан. Прочитанные страницы сохраняются.</translation>
     </message>
     <message>
         <source>A file in a watched folder is read once it has not changed for so long: it may still be copied or scanned.</source>
-        <translation type="unfinished"></translation>
+        <translation>Файл в отслеживаемой папке читается, если он не менялся столько времени: возможно, его ещё копируют или сканируют.</translation>
     </message>
     <message>
         <source>A file is read once it has stopped growing. It goes on until you stop it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Файл читается, когда он перестал расти. Это продолжается, пока вы не остановите.</translation>
     </message>
     <message>
         <source>A folder with the published files of {model}</source>
-        <translation type="unfinished"></translation>
+        <translation>Папка с опубликованными файлами {model}</translation>
     </message>
     <message>
         <source>A model has no part “{part}”.</source>
@@ -293,7 +301,7 @@
     </message>
     <message>
         <source>A network that asks for a login answers like that. Try again later.</source>
-        <translation type="unfinished"></translation>
+        <translation>Так отвечает сеть, требующая входа. Повторите попытку позже.</translation>
     </message>
     <message>
         <source>A network that asks for a login answers like that; or the address of the mirror is wrong.</source>
@@ -301,15 +309,19 @@
     </message>
     <message>
         <source>A page for which the process that reads it takes more is given up with an error; the rest goes on. What a model takes comes on top. 0: no limit.</source>
-        <translation type="unfinished"></translation>
+        <translation>Страница, на которую читающему процессу нужно больше памяти, пропускается с ошибкой; остальное продолжается. Память модели считается отдельно. 0: без ограничения.</translation>
+    </message>
+    <message>
+        <source>A page in the browser says what is new, and where to get it. Nothing is downloaded by itself.</source>
+        <translation>Страница в браузере расскажет, что нового и где взять новую версию. Само ничего не загружается.</translation>
     </message>
     <message>
         <source>A page that is not finished by then is cut off there, and says so.</source>
-        <translation type="unfinished"></translation>
+        <translation>Страница, не прочитанная к этому моменту до конца, обрывается там с пометкой об этом.</translation>
     </message>
     <message>
         <source>A page that takes longer is given up with an error; the rest goes on. 0: no limit.</source>
-        <translation type="unfinished"></translation>
+        <translation>Страница, на которую уходит больше времени, пропускается с ошибкой; остальное продолжается. 0: без ограничения.</translation>
     </message>
     <message>
         <source>A page worker does not know {name}.</source>
@@ -325,11 +337,11 @@
     </message>
     <message>
         <source>A tiny model that comes with the app and shows how dots.ocr works. Reads a few lines of large print.</source>
-        <translation type="unfinished"></translation>
+        <translation>Крошечная модель, входящая в приложение: показывает, как работает dots.ocr. Читает несколько строк крупного шрифта.</translation>
     </message>
     <message>
         <source>A tiny model, to show how dots.ocr works. It reads a few lines of large Latin print, no documents.</source>
-        <translation type="unfinished"></translation>
+        <translation>Крошечная модель, чтобы показать, как работает dots.ocr. Читает несколько строк крупной латиницы, но не документы.</translation>
     </message>
     <message>
         <source>A vision encoder cannot be {precision}, {weights}, {attention}.</source>
@@ -337,19 +349,19 @@
     </message>
     <message>
         <source>A vision-language model: tables, formulas and difficult pages at their best. Needs a download.</source>
-        <translation type="unfinished"></translation>
+        <translation>Модель, понимающая изображение и язык: лучшая для таблиц, формул и трудных страниц. Требует загрузки.</translation>
     </message>
     <message>
         <source>About OCR Desktop</source>
-        <translation type="unfinished"></translation>
+        <translation>О программе OCR Desktop</translation>
     </message>
     <message>
         <source>About {app}</source>
-        <translation type="unfinished"></translation>
+        <translation>О программе {app}</translation>
     </message>
     <message>
         <source>About {disk} on disk, {memory} of memory.</source>
-        <translation type="unfinished"></translation>
+        <translation>Около {disk} на диске, {memory} памяти.</translation>
     </message>
     <message>
         <source>Accept them on the model&apos;s page, then set {token_variable} to an access token of yours.</source>
@@ -357,19 +369,19 @@
     </message>
     <message>
         <source>Actual Size</source>
-        <translation type="unfinished"></translation>
+        <translation>Фактический размер</translation>
     </message>
     <message>
         <source>Add Full Detail (about {size})</source>
-        <translation type="unfinished"></translation>
+        <translation>Добавить полную детализацию (около {size})</translation>
     </message>
     <message>
         <source>Add Full Detail (about {size}; fetches the published files again)</source>
-        <translation type="unfinished"></translation>
+        <translation>Добавить полную детализацию (около {size}; опубликованные файлы загружаются снова)</translation>
     </message>
     <message>
         <source>Add This Block</source>
-        <translation type="unfinished"></translation>
+        <translation>Добавить этот блок</translation>
     </message>
     <message>
         <source>Add it: `ocr-desktop models convert {model} --full`. Or choose the detail “efficient”.</source>
@@ -377,87 +389,91 @@
     </message>
     <message>
         <source>Adding full detail to {model}</source>
-        <translation type="unfinished"></translation>
+        <translation>Добавление полной детализации: {model}</translation>
     </message>
     <message>
         <source>Address of a hub to download models from in place of huggingface.co, such as https://mirror.example. Empty: what HF_ENDPOINT says, or none.</source>
-        <translation type="unfinished"></translation>
+        <translation>Адрес хаба, с которого загружать модели вместо huggingface.co, например https://mirror.example. Пусто: как указано в HF_ENDPOINT, или никакого.</translation>
     </message>
     <message>
         <source>After so long without a sign of life a connection is made anew. 0: what HF_HUB_DOWNLOAD_TIMEOUT says, or 10.</source>
-        <translation type="unfinished"></translation>
+        <translation>Если столько времени нет ни признака жизни, соединение устанавливается заново. 0: как указано в HF_HUB_DOWNLOAD_TIMEOUT, или 10.</translation>
     </message>
     <message>
         <source>All – or *.pdf; 2024/**</source>
-        <translation type="unfinished"></translation>
+        <translation>Все – или *.pdf; 2024/**</translation>
     </message>
     <message>
         <source>All – or 1-3, 8, -1</source>
-        <translation type="unfinished"></translation>
+        <translation>Все – или 1-3, 8, -1</translation>
     </message>
     <message>
         <source>Allow it in System Settings → Privacy &amp; Security → Screen &amp; System Audio Recording, then open OCR Desktop again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Разрешите это в «Системные настройки» → «Конфиденциальность и безопасность» → «Запись экрана и системного звука», затем откройте OCR Desktop снова.</translation>
     </message>
     <message>
         <source>Always</source>
-        <translation type="unfinished"></translation>
+        <translation>Всегда</translation>
     </message>
     <message numerus="yes">
         <source>An apostrophe stands before %n cell(s): a spreadsheet would run them.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Перед %n ячейкой поставлен апостроф: иначе таблица выполнила бы её как формулу.</numerusform>
+            <numerusform>Перед %n ячейками поставлен апостроф: иначе таблица выполнила бы их как формулы.</numerusform>
+            <numerusform>Перед %n ячейками поставлен апостроф: иначе таблица выполнила бы их как формулы.</numerusform>
         </translation>
     </message>
     <message>
         <source>An export is running. Stop it and quit?</source>
-        <translation type="unfinished"></translation>
+        <translation>Идёт экспорт. Остановить его и завершить программу?</translation>
     </message>
     <message>
         <source>An export that makes the machine hot pauses for some minutes, so that it can cool down.</source>
-        <translation type="unfinished"></translation>
+        <translation>Экспорт, от которого компьютер нагревается, приостанавливается на несколько минут, чтобы он мог остыть.</translation>
     </message>
     <message>
         <source>Another model is reading a page.</source>
         <translation>Страницу читает другая модель.</translation>
     </message>
     <message>
+        <source>As of {date}.</source>
+        <translation>По состоянию на {date}.</translation>
+    </message>
+    <message>
         <source>As published, 16 bits</source>
-        <translation type="unfinished"></translation>
+        <translation>Как опубликовано, 16 бит</translation>
     </message>
     <message>
         <source>As the engine read it</source>
-        <translation type="unfinished"></translation>
+        <translation>Как прочитал движок</translation>
     </message>
     <message>
         <source>As the system chooses</source>
-        <translation type="unfinished"></translation>
+        <translation>По выбору системы</translation>
     </message>
     <message>
         <source>As trained, 16 bits</source>
-        <translation type="unfinished"></translation>
+        <translation>Как обучено, 16 бит</translation>
     </message>
     <message>
         <source>At its start the window opens the documents that were open when it was closed, but for a start with Shift held down, or with files. They are in the library: nothing is read twice.</source>
-        <translation type="unfinished"></translation>
+        <translation>При запуске открываются документы, которые были открыты при закрытии окна; но не если удерживается Shift или указаны файлы. Они в библиотеке: ничего не читается дважды.</translation>
     </message>
     <message>
         <source>Back</source>
-        <translation type="unfinished"></translation>
+        <translation>Назад</translation>
     </message>
     <message>
         <source>Beside the text</source>
-        <translation type="unfinished"></translation>
+        <translation>Рядом с текстом</translation>
     </message>
     <message>
         <source>Block</source>
-        <translation type="unfinished"></translation>
+        <translation>Блок</translation>
     </message>
     <message>
         <source>Block {number}</source>
-        <translation type="unfinished"></translation>
+        <translation>Блок {number}</translation>
     </message>
     <message>
         <source>Block {number} had neither a box nor text and was left out.</source>
@@ -465,78 +481,86 @@
     </message>
     <message>
         <source>Block {number} of {count}, {category}: {text}</source>
-        <translation type="unfinished"></translation>
+        <translation>Блок {number} из {count}, {category}: {text}</translation>
     </message>
     <message>
         <source>Blocks</source>
-        <translation type="unfinished"></translation>
+        <translation>Блоки</translation>
     </message>
     <message>
         <source>Blocks of the page</source>
-        <translation type="unfinished"></translation>
+        <translation>Блоки страницы</translation>
     </message>
     <message>
         <source>Boxes and text</source>
-        <translation type="unfinished"></translation>
+        <translation>Рамки и текст</translation>
     </message>
     <message>
         <source>Boxes only</source>
-        <translation type="unfinished"></translation>
+        <translation>Только рамки</translation>
     </message>
     <message>
         <source>Brackets</source>
-        <translation type="unfinished"></translation>
+        <translation>Скобки</translation>
     </message>
     <message>
         <source>Bring All to Front</source>
-        <translation type="unfinished"></translation>
+        <translation>Все — на передний план</translation>
     </message>
     <message>
         <source>Cache</source>
-        <translation type="unfinished"></translation>
+        <translation>Кэш</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>Отменить</translation>
     </message>
     <message>
         <source>Caption</source>
-        <translation type="unfinished"></translation>
+        <translation>Подпись</translation>
     </message>
     <message>
         <source>Categories</source>
-        <translation type="unfinished"></translation>
+        <translation>Категории</translation>
     </message>
     <message>
         <source>Category</source>
-        <translation type="unfinished"></translation>
+        <translation>Категория</translation>
     </message>
     <message>
         <source>Cells (CSV)</source>
-        <translation type="unfinished"></translation>
+        <translation>Ячейки (CSV)</translation>
     </message>
     <message>
         <source>Cells (TSV)</source>
-        <translation type="unfinished"></translation>
+        <translation>Ячейки (TSV)</translation>
     </message>
     <message>
         <source>Cells of the table</source>
-        <translation type="unfinished"></translation>
+        <translation>Ячейки таблицы</translation>
     </message>
     <message>
         <source>Change Box</source>
         <comment>step to undo</comment>
-        <translation type="unfinished"></translation>
+        <translation>изменение рамки</translation>
     </message>
     <message>
         <source>Change Category</source>
         <comment>step to undo</comment>
-        <translation type="unfinished"></translation>
+        <translation>изменение категории</translation>
     </message>
     <message>
         <source>Change Reading Order</source>
         <comment>step to undo</comment>
-        <translation type="unfinished"></translation>
+        <translation>изменение порядка чтения</translation>
+    </message>
+    <message>
+        <source>Check for New Version</source>
+        <translation>Проверка новой версии</translation>
+    </message>
+    <message>
+        <source>Check for New Version…</source>
+        <translation>Проверить новую версию…</translation>
     </message>
     <message>
         <source>Check the connection and start it again: what has arrived is kept.</source>
@@ -544,7 +568,7 @@
     </message>
     <message>
         <source>Check the connection and try again later.</source>
-        <translation type="unfinished"></translation>
+        <translation>Проверьте соединение и повторите попытку позже.</translation>
     </message>
     <message>
         <source>Check the password and try again.</source>
@@ -556,7 +580,7 @@
     </message>
     <message>
         <source>Choose a document or a page in the list.</source>
-        <translation type="unfinished"></translation>
+        <translation>Выберите документ или страницу в списке.</translation>
     </message>
     <message>
         <source>Choose a file.</source>
@@ -564,11 +588,11 @@
     </message>
     <message>
         <source>Choose a folder with PDFs, scans or pictures.</source>
-        <translation type="unfinished"></translation>
+        <translation>Выберите папку с PDF, сканами или изображениями.</translation>
     </message>
     <message>
         <source>Choose a folder with documents, and one for the results.</source>
-        <translation type="unfinished"></translation>
+        <translation>Выберите папку с документами и папку для результатов.</translation>
     </message>
     <message>
         <source>Choose a smaller variant (8 or 4 bit) or smaller pages in the settings.</source>
@@ -596,7 +620,7 @@
     </message>
     <message>
         <source>Choose one of: {list}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Выберите одно из: {list}.</translation>
     </message>
     <message>
         <source>Choose other compute units in the settings, or read the page with full detail.</source>
@@ -612,27 +636,27 @@
     </message>
     <message>
         <source>Choose the folder: {which}</source>
-        <translation type="unfinished"></translation>
+        <translation>Выбрать папку: {which}</translation>
     </message>
     <message>
         <source>Choose…</source>
-        <translation type="unfinished"></translation>
+        <translation>Выбрать…</translation>
     </message>
     <message>
         <source>Clear List</source>
-        <translation type="unfinished"></translation>
+        <translation>Очистить список</translation>
     </message>
     <message>
         <source>Clear Menu</source>
-        <translation type="unfinished"></translation>
+        <translation>Очистить меню</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>Закрыть</translation>
     </message>
     <message>
         <source>Close Window</source>
-        <translation type="unfinished"></translation>
+        <translation>Закрыть окно</translation>
     </message>
     <message>
         <source>Close other copies of the app; `ocr-desktop doctor` names the library file.</source>
@@ -644,19 +668,19 @@
     </message>
     <message>
         <source>Close the search</source>
-        <translation type="unfinished"></translation>
+        <translation>Закрыть поиск</translation>
     </message>
     <message>
         <source>Comes with the app. Its terms: {licence}</source>
-        <translation type="unfinished"></translation>
+        <translation>Входит в приложение. Условия: {licence}</translation>
     </message>
     <message>
         <source>Compare With</source>
-        <translation type="unfinished"></translation>
+        <translation>Сравнить с</translation>
     </message>
     <message>
         <source>Compare with Instant</source>
-        <translation type="unfinished"></translation>
+        <translation>Сравнивать с Instant</translation>
     </message>
     <message>
         <source>Connect its drive again, or put the folder back where it was.</source>
@@ -664,7 +688,7 @@
     </message>
     <message>
         <source>Continue</source>
-        <translation type="unfinished"></translation>
+        <translation>Продолжить</translation>
     </message>
     <message>
         <source>Convert it again, or choose a variant with more bits.</source>
@@ -680,51 +704,59 @@
     </message>
     <message>
         <source>Converting</source>
-        <translation type="unfinished"></translation>
+        <translation>Преобразование</translation>
     </message>
     <message numerus="yes">
         <source>Copied %n block(s).</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Скопирован %n блок.</numerusform>
+            <numerusform>Скопировано %n блока.</numerusform>
+            <numerusform>Скопировано %n блоков.</numerusform>
         </translation>
     </message>
     <message>
         <source>Copy</source>
-        <translation type="unfinished"></translation>
+        <translation>Скопировать</translation>
     </message>
     <message>
         <source>Copy As</source>
-        <translation type="unfinished"></translation>
+        <translation>Скопировать как</translation>
     </message>
     <message>
         <source>Copy Block</source>
-        <translation type="unfinished"></translation>
+        <translation>Скопировать блок</translation>
+    </message>
+    <message>
+        <source>Copy Checksum</source>
+        <translation>Скопировать контрольную сумму</translation>
     </message>
     <message>
         <source>Copy Document</source>
-        <translation type="unfinished"></translation>
+        <translation>Скопировать документ</translation>
     </message>
     <message>
         <source>Copy Document As</source>
-        <translation type="unfinished"></translation>
+        <translation>Скопировать документ как</translation>
     </message>
     <message>
         <source>Copy Page</source>
-        <translation type="unfinished"></translation>
+        <translation>Скопировать страницу</translation>
     </message>
     <message>
         <source>Copy Page As</source>
-        <translation type="unfinished"></translation>
+        <translation>Скопировать страницу как</translation>
+    </message>
+    <message>
+        <source>Copy Text</source>
+        <translation>Скопировать текст</translation>
     </message>
     <message>
         <source>Copy a picture or a file first, then paste it here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Сначала скопируйте изображение или файл, затем вставьте сюда.</translation>
     </message>
     <message>
         <source>Copy it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Скопируйте ещё раз.</translation>
     </message>
     <message>
         <source>Copy or download the file again.</source>
@@ -760,146 +792,146 @@
     </message>
     <message>
         <source>Corrected</source>
-        <translation type="unfinished"></translation>
+        <translation>Исправлено</translation>
     </message>
     <message>
         <source>Corrected by hand: {what}</source>
-        <translation type="unfinished"></translation>
+        <translation>Исправлено вручную: {what}</translation>
     </message>
     <message>
         <source>Could not be read</source>
-        <translation type="unfinished"></translation>
+        <translation>Не прочитано</translation>
     </message>
     <message>
         <source>Current page</source>
-        <translation type="unfinished"></translation>
+        <translation>Текущая страница</translation>
     </message>
     <message>
         <source>Damaged</source>
-        <translation type="unfinished"></translation>
+        <translation>Повреждён</translation>
     </message>
     <message numerus="yes">
         <source>Damaged · %n page(s) read in part</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Повреждён · %n страница прочитана частично</numerusform>
+            <numerusform>Повреждён · %n страницы прочитаны частично</numerusform>
+            <numerusform>Повреждён · %n страниц прочитано частично</numerusform>
         </translation>
     </message>
     <message>
         <source>Delete</source>
-        <translation type="unfinished"></translation>
+        <translation>Удалить</translation>
     </message>
     <message>
         <source>Delete Block</source>
         <comment>step to undo</comment>
-        <translation type="unfinished"></translation>
+        <translation>удаление блока</translation>
     </message>
     <message>
         <source>Delete Block</source>
-        <translation type="unfinished"></translation>
+        <translation>Удалить блок</translation>
     </message>
     <message>
         <source>Delete Blocks</source>
         <comment>step to undo</comment>
-        <translation type="unfinished"></translation>
+        <translation>удаление блоков</translation>
     </message>
     <message numerus="yes">
         <source>Delete what was read of %n document(s)?</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Удалить прочитанное из %n документа?</numerusform>
+            <numerusform>Удалить прочитанное из %n документов?</numerusform>
+            <numerusform>Удалить прочитанное из %n документов?</numerusform>
         </translation>
     </message>
     <message>
         <source>Delete what was read of “{name}”?</source>
-        <translation type="unfinished"></translation>
+        <translation>Удалить прочитанное из «{name}»?</translation>
     </message>
     <message>
         <source>Delete…</source>
-        <translation type="unfinished"></translation>
+        <translation>Удалить…</translation>
     </message>
     <message>
         <source>Detail</source>
-        <translation type="unfinished"></translation>
+        <translation>Детализация</translation>
     </message>
     <message>
         <source>Difference {number} of {count}</source>
-        <translation type="unfinished"></translation>
+        <translation>Различие {number} из {count}</translation>
     </message>
     <message>
         <source>Discard</source>
-        <translation type="unfinished"></translation>
+        <translation>Отказаться</translation>
     </message>
     <message>
         <source>Discard Corrections</source>
         <comment>step to undo</comment>
-        <translation type="unfinished"></translation>
+        <translation>отказ от исправлений</translation>
     </message>
     <message>
         <source>Discard Corrections on This Page</source>
-        <translation type="unfinished"></translation>
+        <translation>Отменить исправления на этой странице</translation>
     </message>
     <message>
         <source>Discard what was begun of “{variant}”?</source>
-        <translation type="unfinished"></translation>
+        <translation>Отказаться от начатого варианта «{variant}»?</translation>
     </message>
     <message>
         <source>Discard…</source>
-        <translation type="unfinished"></translation>
+        <translation>Отказаться…</translation>
     </message>
     <message>
         <source>Dismiss</source>
-        <translation type="unfinished"></translation>
+        <translation>Закрыть</translation>
     </message>
     <message>
         <source>Dismiss this message</source>
-        <translation type="unfinished"></translation>
+        <translation>Закрыть это сообщение</translation>
     </message>
     <message>
         <source>Do not install anything that it offers. Somebody on the way may have changed it: try again in another network, and if it says the same there, tell the publisher.</source>
-        <translation type="unfinished"></translation>
+        <translation>Не устанавливайте ничего из предложенного. Возможно, кто-то по пути это подменил: попробуйте в другой сети, и если там то же самое, сообщите издателю.</translation>
     </message>
     <message>
         <source>Document</source>
-        <translation type="unfinished"></translation>
+        <translation>Документ</translation>
     </message>
     <message>
         <source>Documents and pages</source>
-        <translation type="unfinished"></translation>
+        <translation>Документы и страницы</translation>
     </message>
     <message>
         <source>Documents in:</source>
-        <translation type="unfinished"></translation>
+        <translation>Документы в:</translation>
     </message>
     <message>
         <source>Documents that were read</source>
-        <translation type="unfinished"></translation>
+        <translation>Прочитанные документы</translation>
     </message>
     <message>
         <source>Documents with problems</source>
-        <translation type="unfinished"></translation>
+        <translation>Документы с проблемами</translation>
     </message>
     <message>
         <source>Dollars</source>
-        <translation type="unfinished"></translation>
+        <translation>Знаки доллара</translation>
     </message>
     <message>
         <source>Done</source>
-        <translation type="unfinished"></translation>
+        <translation>Готово</translation>
     </message>
     <message>
         <source>Doubtful</source>
-        <translation type="unfinished"></translation>
+        <translation>Сомнительно</translation>
     </message>
     <message>
         <source>Doubtful place {which} · </source>
-        <translation type="unfinished"></translation>
+        <translation>Сомнительное место {which} · </translation>
     </message>
     <message>
         <source>Doubtful · </source>
-        <translation type="unfinished"></translation>
+        <translation>Сомнительно · </translation>
     </message>
     <message>
         <source>Download or import the checkpoint again; if it is as published, use a float32 variant.</source>
@@ -911,15 +943,15 @@
     </message>
     <message>
         <source>Downloading</source>
-        <translation type="unfinished"></translation>
+        <translation>Загрузка</translation>
     </message>
     <message>
         <source>Downloads</source>
-        <translation type="unfinished"></translation>
+        <translation>Загрузки</translation>
     </message>
     <message>
         <source>Downloads about {size} from {repository}</source>
-        <translation type="unfinished"></translation>
+        <translation>Загружается около {size} из {repository}</translation>
     </message>
     <message>
         <source>Downloads are switched off by HF_HUB_OFFLINE.</source>
@@ -931,24 +963,28 @@
     </message>
     <message>
         <source>Drag a rectangle around what is missing. Esc ends it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Обведите прямоугольником то, чего не хватает. Esc — закончить.</translation>
+    </message>
+    <message>
+        <source>Drag a rectangle around what is to be read. Esc ends it.</source>
+        <translation>Обведите прямоугольником то, что нужно прочитать. Esc — закончить.</translation>
     </message>
     <message>
         <source>Draw Block</source>
         <comment>step to undo</comment>
-        <translation type="unfinished"></translation>
+        <translation>рисование блока</translation>
     </message>
     <message>
         <source>Draw Block</source>
-        <translation type="unfinished"></translation>
+        <translation>Нарисовать блок</translation>
     </message>
     <message>
         <source>Draw the layout boxes over the page.</source>
-        <translation type="unfinished"></translation>
+        <translation>Показывать рамки блоков поверх страницы.</translation>
     </message>
     <message>
         <source>Drop documents or folders here</source>
-        <translation type="unfinished"></translation>
+        <translation>Перетяните сюда документы или папки</translation>
     </message>
     <message>
         <source>Each bucket must be a multiple of 4 up to {longest_axis}: {buckets}.</source>
@@ -956,117 +992,117 @@
     </message>
     <message>
         <source>Earlier reading by {engine}</source>
-        <translation type="unfinished"></translation>
+        <translation>Прочитано ранее: {engine}</translation>
     </message>
     <message>
         <source>Edit</source>
-        <translation type="unfinished"></translation>
+        <translation>Правка</translation>
     </message>
     <message>
         <source>Edit Table</source>
         <comment>step to undo</comment>
-        <translation type="unfinished"></translation>
+        <translation>изменение таблицы</translation>
     </message>
     <message>
         <source>Edit Text</source>
         <comment>step to undo</comment>
-        <translation type="unfinished"></translation>
+        <translation>изменение текста</translation>
     </message>
     <message>
         <source>Edit Text…</source>
-        <translation type="unfinished"></translation>
+        <translation>Изменить текст…</translation>
     </message>
     <message>
         <source>Editing of a block</source>
-        <translation type="unfinished"></translation>
+        <translation>Правка блока</translation>
     </message>
     <message>
         <source>Efficient (Neural Engine)</source>
-        <translation type="unfinished"></translation>
+        <translation>Экономно (Neural Engine)</translation>
     </message>
     <message>
         <source>Empty</source>
-        <translation type="unfinished"></translation>
+        <translation>Пуст</translation>
     </message>
     <message>
         <source>End Comparison</source>
-        <translation type="unfinished"></translation>
+        <translation>Закончить сравнение</translation>
     </message>
     <message>
         <source>Energy</source>
-        <translation type="unfinished"></translation>
+        <translation>Энергия</translation>
     </message>
     <message>
         <source>Engine</source>
-        <translation type="unfinished"></translation>
+        <translation>Движок</translation>
     </message>
     <message>
         <source>Enter Full Screen</source>
-        <translation type="unfinished"></translation>
+        <translation>Перейти в полноэкранный режим</translation>
     </message>
     <message>
         <source>Enter Password…</source>
-        <translation type="unfinished"></translation>
+        <translation>Ввести пароль…</translation>
     </message>
     <message>
         <source>Every PDF, scan and picture in the folder, and in folders within it, is read and written to a folder of the same shape. Stop whenever you like: finished pages are never read twice.</source>
-        <translation type="unfinished"></translation>
+        <translation>Каждый PDF, скан и изображение в папке и вложенных папках читается и записывается в папку с таким же устройством. Останавливайте когда угодно: готовые страницы не читаются дважды.</translation>
     </message>
     <message>
         <source>Everything Read</source>
-        <translation type="unfinished"></translation>
+        <translation>Всё прочитанное</translation>
     </message>
     <message>
         <source>Everything was exported</source>
-        <translation type="unfinished"></translation>
+        <translation>Всё экспортировано</translation>
     </message>
     <message>
         <source>Exact</source>
-        <translation type="unfinished"></translation>
+        <translation>Точный</translation>
     </message>
     <message>
         <source>Exit Full Screen</source>
-        <translation type="unfinished"></translation>
+        <translation>Выйти из полноэкранного режима</translation>
     </message>
     <message>
         <source>Export</source>
-        <translation type="unfinished"></translation>
+        <translation>Экспортировать</translation>
     </message>
     <message>
         <source>Export Folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Экспорт папки</translation>
     </message>
     <message>
         <source>Export Folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>Экспортировать папку…</translation>
     </message>
     <message>
         <source>Export a Folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Экспорт папки</translation>
     </message>
     <message>
         <source>Export: {done} of {whole} documents</source>
-        <translation type="unfinished"></translation>
+        <translation>Экспорт: {done} из {whole} документов</translation>
     </message>
     <message>
         <source>Exported, but not everything</source>
-        <translation type="unfinished"></translation>
+        <translation>Экспортировано, но не всё</translation>
     </message>
     <message>
         <source>Exported, but there is no report</source>
-        <translation type="unfinished"></translation>
+        <translation>Экспортировано, но отчёта нет</translation>
     </message>
     <message>
         <source>Exporting · {done} of {whole}</source>
-        <translation type="unfinished"></translation>
+        <translation>Экспорт · {done} из {whole}</translation>
     </message>
     <message>
         <source>Exporting “{name}”</source>
-        <translation type="unfinished"></translation>
+        <translation>Экспорт «{name}»</translation>
     </message>
     <message>
         <source>Export…</source>
-        <translation type="unfinished"></translation>
+        <translation>Экспортировать…</translation>
     </message>
     <message>
         <source>Fetch the real files (`git lfs pull`), then import the folder again.</source>
@@ -1082,39 +1118,39 @@
     </message>
     <message>
         <source>File</source>
-        <translation type="unfinished"></translation>
+        <translation>Файл</translation>
     </message>
     <message>
         <source>Files that are there already</source>
-        <translation type="unfinished"></translation>
+        <translation>Уже существующие файлы</translation>
     </message>
     <message>
         <source>Filter by name or folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Фильтр по имени или папке</translation>
     </message>
     <message>
         <source>Filter by words or keys</source>
-        <translation type="unfinished"></translation>
+        <translation>Фильтр по словам или клавишам</translation>
     </message>
     <message>
         <source>Find</source>
-        <translation type="unfinished"></translation>
+        <translation>Найти</translation>
     </message>
     <message>
         <source>Find Next</source>
-        <translation type="unfinished"></translation>
+        <translation>Найти далее</translation>
     </message>
     <message>
         <source>Find Previous</source>
-        <translation type="unfinished"></translation>
+        <translation>Найти ранее</translation>
     </message>
     <message>
         <source>Find in Everything Read…</source>
-        <translation type="unfinished"></translation>
+        <translation>Найти во всём прочитанном…</translation>
     </message>
     <message>
         <source>Find out whether a page lies on its side, upside down or askew, and read it upright.</source>
-        <translation type="unfinished"></translation>
+        <translation>Определять, не лежит ли страница на боку, вверх ногами или косо, и читать её прямо.</translation>
     </message>
     <message>
         <source>Finding lines</source>
@@ -1122,31 +1158,31 @@
     </message>
     <message>
         <source>Find…</source>
-        <translation type="unfinished"></translation>
+        <translation>Найти…</translation>
     </message>
     <message>
         <source>Fit Page</source>
-        <translation type="unfinished"></translation>
+        <translation>По размеру страницы</translation>
     </message>
     <message>
         <source>Fit Width</source>
-        <translation type="unfinished"></translation>
+        <translation>По ширине</translation>
     </message>
     <message>
         <source>Folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Папка</translation>
     </message>
     <message>
         <source>Folder for the results</source>
-        <translation type="unfinished"></translation>
+        <translation>Папка для результатов</translation>
     </message>
     <message>
         <source>Folder with documents</source>
-        <translation type="unfinished"></translation>
+        <translation>Папка с документами</translation>
     </message>
     <message>
         <source>Footnote</source>
-        <translation type="unfinished"></translation>
+        <translation>Сноска</translation>
     </message>
     <message>
         <source>For example: --include &apos;*.pdf&apos;.</source>
@@ -1154,28 +1190,29 @@
     </message>
     <message>
         <source>For {engines}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Для {engines}.</translation>
     </message>
     <message>
         <source>Format</source>
-        <translation type="unfinished"></translation>
+        <translation>Формат</translation>
     </message>
     <message>
         <source>Formats that are written beside the first one; the pages are read once.</source>
-        <translation type="unfinished"></translation>
+        <translation>Форматы, которые записываются вместе с первым; страницы читаются один раз.</translation>
     </message>
     <message>
         <source>Formula</source>
-        <translation type="unfinished"></translation>
+        <translation>Формула</translation>
     </message>
     <message>
         <source>Formulas in Markdown</source>
-        <translation type="unfinished"></translation>
+        <translation>Формулы в Markdown</translation>
     </message>
     <message>
         <source>Free software under the GNU Affero General Public License, version 3 or later.
 It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
-        <translation type="unfinished"></translation>
+        <translation>Свободная программа на условиях GNU Affero General Public License версии 3 или более поздней.
+Основана на Qt, MuPDF, RapidOCR и ONNX Runtime.</translation>
     </message>
     <message>
         <source>Free some space and start it again: what is there is kept.</source>
@@ -1191,15 +1228,15 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     </message>
     <message>
         <source>From the text layer</source>
-        <translation type="unfinished"></translation>
+        <translation>Из текстового слоя</translation>
     </message>
     <message>
         <source>From {repository}. Its terms: {licence}</source>
-        <translation type="unfinished"></translation>
+        <translation>Из {repository}. Условия: {licence}</translation>
     </message>
     <message>
         <source>Full (GPU)</source>
-        <translation type="unfinished"></translation>
+        <translation>Полная (GPU)</translation>
     </message>
     <message>
         <source>Full detail needs a part of dots.ocr that is not installed.</source>
@@ -1207,15 +1244,15 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     </message>
     <message>
         <source>GB</source>
-        <translation type="unfinished"></translation>
+        <translation>ГБ</translation>
     </message>
     <message>
         <source>Get</source>
-        <translation type="unfinished"></translation>
+        <translation>Получить</translation>
     </message>
     <message>
         <source>Getting {model}</source>
-        <translation type="unfinished"></translation>
+        <translation>Получение {model}</translation>
     </message>
     <message>
         <source>Give the password: the command line takes --password; opened by itself in the window, it asks.</source>
@@ -1231,31 +1268,31 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     </message>
     <message>
         <source>Go</source>
-        <translation type="unfinished"></translation>
+        <translation>Переход</translation>
     </message>
     <message>
         <source>Go On</source>
-        <translation type="unfinished"></translation>
+        <translation>Продолжить</translation>
     </message>
     <message>
         <source>Go on</source>
-        <translation type="unfinished"></translation>
+        <translation>Продолжать</translation>
     </message>
     <message>
         <source>Go on until it is low</source>
-        <translation type="unfinished"></translation>
+        <translation>Продолжать, пока не разрядится</translation>
     </message>
     <message>
         <source>Go to Page</source>
-        <translation type="unfinished"></translation>
+        <translation>Переход к странице</translation>
     </message>
     <message>
         <source>Go to Page…</source>
-        <translation type="unfinished"></translation>
+        <translation>Перейти к странице…</translation>
     </message>
     <message>
         <source>Go to the page once more.</source>
-        <translation type="unfinished"></translation>
+        <translation>Перейдите на эту страницу ещё раз.</translation>
     </message>
     <message>
         <source>Goes on: the machine has cooled down.</source>
@@ -1275,47 +1312,47 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     </message>
     <message>
         <source>Going on</source>
-        <translation type="unfinished"></translation>
+        <translation>Продолжение</translation>
     </message>
     <message>
         <source>HTML</source>
-        <translation type="unfinished"></translation>
+        <translation>HTML</translation>
     </message>
     <message>
         <source>Hard to read: recognised with a confidence of {share}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Трудно прочитать: распознано с уверенностью {share}.</translation>
     </message>
     <message>
         <source>Have the Instant engine read the page too, and point out where the two differ. What was read stays as it is.</source>
-        <translation type="unfinished"></translation>
+        <translation>Поручать движку Instant тоже прочитать страницу и указывать, где прочтения расходятся. Прочитанное остаётся как есть.</translation>
     </message>
     <message>
         <source>Help</source>
-        <translation type="unfinished"></translation>
+        <translation>Справка</translation>
     </message>
     <message>
         <source>Hide Block List</source>
-        <translation type="unfinished"></translation>
+        <translation>Скрыть список блоков</translation>
     </message>
     <message>
         <source>Hide Sidebar</source>
-        <translation type="unfinished"></translation>
+        <translation>Скрыть боковое меню</translation>
     </message>
     <message>
         <source>Hide Text</source>
-        <translation type="unfinished"></translation>
+        <translation>Скрыть текст</translation>
     </message>
     <message>
         <source>Hide the options</source>
-        <translation type="unfinished"></translation>
+        <translation>Скрыть параметры</translation>
     </message>
     <message>
         <source>History</source>
-        <translation type="unfinished"></translation>
+        <translation>История</translation>
     </message>
     <message>
         <source>How many processes read pages; 0 chooses by cores and memory. An open window takes it up at its next start.</source>
-        <translation type="unfinished"></translation>
+        <translation>Сколько процессов читают страницы; 0: выбирается по ядрам и памяти. Открытое окно учтёт это при следующем запуске.</translation>
     </message>
     <message>
         <source>If a mirror is set (HF_ENDPOINT, or in the settings), choose another one or none.</source>
@@ -1323,7 +1360,7 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     </message>
     <message>
         <source>Import Folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Импортировать папку</translation>
     </message>
     <message>
         <source>Import a folder with {repository}.</source>
@@ -1331,19 +1368,19 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     </message>
     <message>
         <source>Importing</source>
-        <translation type="unfinished"></translation>
+        <translation>Импорт</translation>
     </message>
     <message>
         <source>Importing {model}</source>
-        <translation type="unfinished"></translation>
+        <translation>Импорт {model}</translation>
     </message>
     <message>
         <source>In reading order. Drag a block to another place, press Return to edit its text, Delete to delete it.</source>
-        <translation type="unfinished"></translation>
+        <translation>В порядке чтения. Перетяните блок на другое место; Return — изменить текст, Delete — удалить.</translation>
     </message>
     <message>
         <source>In use</source>
-        <translation type="unfinished"></translation>
+        <translation>Используется</translation>
     </message>
     <message>
         <source>Install it: `ocr-desktop models download`, or `ocr-desktop models import` a folder you have.</source>
@@ -1367,19 +1404,23 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     </message>
     <message>
         <source>Instant</source>
-        <translation type="unfinished"></translation>
+        <translation>Instant</translation>
+    </message>
+    <message>
+        <source>Is there a new version?</source>
+        <translation>Есть ли новая версия?</translation>
     </message>
     <message>
         <source>It does not fall asleep by itself while documents are read. A closed lid puts a laptop to sleep all the same; the work goes on when it is opened.</source>
-        <translation type="unfinished"></translation>
+        <translation>Компьютер не засыпает сам, пока читаются документы. Закрытая крышка всё равно переводит ноутбук в сон; работа продолжится, когда её откроют.</translation>
     </message>
     <message>
         <source>It does not read as it should and is not used any more.</source>
-        <translation type="unfinished"></translation>
+        <translation>Читает не так, как должно, и больше не используется.</translation>
     </message>
     <message>
         <source>It failed its verification and is not used.</source>
-        <translation type="unfinished"></translation>
+        <translation>Проверка не пройдена; не используется.</translation>
     </message>
     <message>
         <source>It goes on to the end of the battery.</source>
@@ -1391,7 +1432,7 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     </message>
     <message>
         <source>It has been changed or replaced since; what was found may stand elsewhere, or nowhere.</source>
-        <translation type="unfinished"></translation>
+        <translation>С тех пор он изменён или заменён; найденное может стоять в другом месте или отсутствовать.</translation>
     </message>
     <message>
         <source>It has no text.</source>
@@ -1399,15 +1440,23 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     </message>
     <message>
         <source>It is in use: {model} reads nothing until you choose another variant.</source>
-        <translation type="unfinished"></translation>
+        <translation>Используется сейчас: {model} ничего не прочитает, пока вы не выберете другой вариант.</translation>
+    </message>
+    <message>
+        <source>It is not known whether there is a new version</source>
+        <translation>Неизвестно, есть ли новая версия</translation>
     </message>
     <message>
         <source>It is used to open this document and is never stored.</source>
-        <translation type="unfinished"></translation>
+        <translation>Он нужен, чтобы открыть этот документ, и нигде не сохраняется.</translation>
     </message>
     <message>
         <source>It may not be looked into.</source>
-        <translation type="unfinished"></translation>
+        <translation>Нет доступа к содержимому.</translation>
+    </message>
+    <message>
+        <source>It needs macOS {version} or later, which this Mac does not have.</source>
+        <translation>Ей нужна macOS {version} или новее, а на этом Mac её нет.</translation>
     </message>
     <message>
         <source>It pauses on battery below {low} %.</source>
@@ -1421,9 +1470,17 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
         <source>It rests when hot.</source>
         <translation>Он отдыхает, когда горячий.</translation>
     </message>
+    <message numerus="yes">
+        <source>It takes the place of %n block(s).</source>
+        <translation>
+            <numerusform>Она заменяет %n блок.</numerusform>
+            <numerusform>Она заменяет %n блока.</numerusform>
+            <numerusform>Она заменяет %n блоков.</numerusform>
+        </translation>
+    </message>
     <message>
         <source>It was in “{folder}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>Он был в «{folder}».</translation>
     </message>
     <message>
         <source>Its box cannot be read ({reason}).</source>
@@ -1451,55 +1508,59 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     </message>
     <message>
         <source>Keep</source>
-        <translation type="unfinished"></translation>
+        <translation>Оставить</translation>
     </message>
     <message>
         <source>Keep both</source>
-        <translation type="unfinished"></translation>
+        <translation>Оставлять оба</translation>
     </message>
     <message>
         <source>Keep page headers and footers</source>
-        <translation type="unfinished"></translation>
+        <translation>Сохранять колонтитулы</translation>
     </message>
     <message>
         <source>Keep the machine awake</source>
-        <translation type="unfinished"></translation>
+        <translation>Не давать компьютеру засыпать</translation>
     </message>
     <message>
         <source>Keep what is unchanged</source>
-        <translation type="unfinished"></translation>
+        <translation>Оставлять неизменённое</translation>
     </message>
     <message>
         <source>Keyboard Shortcuts</source>
-        <translation type="unfinished"></translation>
+        <translation>Сочетания клавиш</translation>
     </message>
     <message>
         <source>Keyboard shortcuts</source>
-        <translation type="unfinished"></translation>
+        <translation>Сочетания клавиш</translation>
     </message>
     <message>
         <source>LaTeX</source>
-        <translation type="unfinished"></translation>
+        <translation>LaTeX</translation>
     </message>
     <message>
         <source>Language</source>
-        <translation type="unfinished"></translation>
+        <translation>Язык</translation>
     </message>
     <message>
         <source>Largest page picture</source>
-        <translation type="unfinished"></translation>
+        <translation>Предел размера страницы</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>Позже</translation>
     </message>
     <message>
         <source>Left out</source>
-        <translation type="unfinished"></translation>
+        <translation>Не сохранять</translation>
     </message>
     <message>
         <source>Lets the GPU look at up to 11 million pixels</source>
-        <translation type="unfinished"></translation>
+        <translation>GPU сможет рассматривать до 11 миллионов пикселей</translation>
     </message>
     <message>
         <source>List Item</source>
-        <translation type="unfinished"></translation>
+        <translation>Пункт списка</translation>
     </message>
     <message>
         <source>Loading the model</source>
@@ -1507,51 +1568,51 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     </message>
     <message>
         <source>Locked</source>
-        <translation type="unfinished"></translation>
+        <translation>Защищён</translation>
     </message>
     <message>
         <source>Longest answer</source>
-        <translation type="unfinished"></translation>
+        <translation>Предел длины ответа</translation>
     </message>
     <message>
         <source>Look on the publisher&apos;s page by hand.</source>
-        <translation type="unfinished"></translation>
+        <translation>Посмотрите на странице издателя сами.</translation>
     </message>
     <message>
         <source>Look where you have it from.</source>
-        <translation type="unfinished"></translation>
+        <translation>Посмотрите там, откуда вы её взяли.</translation>
     </message>
     <message>
         <source>Look whether date and time are right, and whether a network that asks for a login answers.</source>
-        <translation type="unfinished"></translation>
+        <translation>Проверьте, верны ли дата и время и не отвечает ли сеть, требующая входа.</translation>
     </message>
     <message>
         <source>Looking for documents…</source>
-        <translation type="unfinished"></translation>
+        <translation>Поиск документов…</translation>
     </message>
     <message>
         <source>Looking through “{name}”…</source>
-        <translation type="unfinished"></translation>
+        <translation>Просмотр папки «{name}»…</translation>
     </message>
     <message>
         <source>Looking…</source>
-        <translation type="unfinished"></translation>
+        <translation>Поиск…</translation>
     </message>
     <message>
         <source>Low Power Mode is off: all workers read.</source>
-        <translation type="unfinished"></translation>
+        <translation>Режим энергосбережения выключен: работают все процессы чтения.</translation>
     </message>
     <message>
         <source>Low Power Mode: half the workers read.</source>
-        <translation type="unfinished"></translation>
+        <translation>Режим энергосбережения: работает половина процессов чтения.</translation>
     </message>
     <message>
         <source>MB</source>
-        <translation type="unfinished"></translation>
+        <translation>МБ</translation>
     </message>
     <message>
         <source>Make Again</source>
-        <translation type="unfinished"></translation>
+        <translation>Создать снова</translation>
     </message>
     <message>
         <source>Make it again from the published files.</source>
@@ -1559,64 +1620,64 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     </message>
     <message>
         <source>Make two blocks: what is before the cursor, and the rest</source>
-        <translation type="unfinished"></translation>
+        <translation>Сделать два блока: то, что до курсора, и остальное</translation>
     </message>
     <message>
         <source>Mark page breaks</source>
-        <translation type="unfinished"></translation>
+        <translation>Отмечать границы страниц</translation>
     </message>
     <message>
         <source>Markdown</source>
-        <translation type="unfinished"></translation>
+        <translation>Markdown</translation>
     </message>
     <message>
         <source>Memory limit a page</source>
-        <translation type="unfinished"></translation>
+        <translation>Предел памяти на страницу</translation>
     </message>
     <message numerus="yes">
         <source>Merge %n Block(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Объединить %n блок</numerusform>
+            <numerusform>Объединить %n блока</numerusform>
+            <numerusform>Объединить %n блоков</numerusform>
         </translation>
     </message>
     <message>
         <source>Merge Blocks</source>
         <comment>step to undo</comment>
-        <translation type="unfinished"></translation>
+        <translation>объединение блоков</translation>
     </message>
     <message>
         <source>Merge with Next Block</source>
-        <translation type="unfinished"></translation>
+        <translation>Объединить со следующим блоком</translation>
     </message>
     <message>
         <source>Minimize</source>
-        <translation type="unfinished"></translation>
+        <translation>Свернуть</translation>
     </message>
     <message>
         <source>Mirror</source>
-        <translation type="unfinished"></translation>
+        <translation>Зеркало</translation>
     </message>
     <message>
         <source>Models</source>
-        <translation type="unfinished"></translation>
+        <translation>Модели</translation>
     </message>
     <message>
         <source>Models…</source>
-        <translation type="unfinished"></translation>
+        <translation>Модели…</translation>
     </message>
     <message>
         <source>More for {variant}</source>
-        <translation type="unfinished"></translation>
+        <translation>Ещё: {variant}</translation>
     </message>
     <message>
         <source>More formats</source>
-        <translation type="unfinished"></translation>
+        <translation>Другие форматы</translation>
     </message>
     <message>
         <source>Most pixels of a page</source>
-        <translation type="unfinished"></translation>
+        <translation>Предел пикселей страницы</translation>
     </message>
     <message>
         <source>Name what is wanted with --include, what is not with --exclude; a name that begins so is \!name.</source>
@@ -1624,43 +1685,43 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     </message>
     <message>
         <source>Names of files</source>
-        <translation type="unfinished"></translation>
+        <translation>Имена файлов</translation>
     </message>
     <message>
         <source>Names of files:</source>
-        <translation type="unfinished"></translation>
+        <translation>Имена файлов:</translation>
     </message>
     <message>
         <source>Neural Engine</source>
-        <translation type="unfinished"></translation>
+        <translation>Neural Engine</translation>
     </message>
     <message>
         <source>Never</source>
-        <translation type="unfinished"></translation>
+        <translation>Никогда</translation>
     </message>
     <message>
         <source>Next Block</source>
-        <translation type="unfinished"></translation>
+        <translation>Следующий блок</translation>
     </message>
     <message>
         <source>Next Difference</source>
-        <translation type="unfinished"></translation>
+        <translation>Следующее различие</translation>
     </message>
     <message>
         <source>Next Document</source>
-        <translation type="unfinished"></translation>
+        <translation>Следующий документ</translation>
     </message>
     <message>
         <source>Next Doubtful Block</source>
-        <translation type="unfinished"></translation>
+        <translation>Следующий сомнительный блок</translation>
     </message>
     <message>
         <source>Next Page</source>
-        <translation type="unfinished"></translation>
+        <translation>Следующая страница</translation>
     </message>
     <message>
         <source>Next Problem</source>
-        <translation type="unfinished"></translation>
+        <translation>Следующая проблема</translation>
     </message>
     <message>
         <source>No answer within {timeout:g} seconds.</source>
@@ -1668,27 +1729,31 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     </message>
     <message>
         <source>No longer watching</source>
-        <translation type="unfinished"></translation>
+        <translation>Отслеживание окончено</translation>
     </message>
     <message>
         <source>No permission</source>
-        <translation type="unfinished"></translation>
+        <translation>Нет доступа</translation>
     </message>
     <message>
         <source>No text</source>
-        <translation type="unfinished"></translation>
+        <translation>Нет текста</translation>
+    </message>
+    <message>
+        <source>No text was found there.</source>
+        <translation>Там текст не найден.</translation>
     </message>
     <message>
         <source>None – or drafts; *.png</source>
-        <translation type="unfinished"></translation>
+        <translation>Никакие – или черновики; *.png</translation>
     </message>
     <message>
         <source>Not Now</source>
-        <translation type="unfinished"></translation>
+        <translation>Не сейчас</translation>
     </message>
     <message>
         <source>Not a document</source>
-        <translation type="unfinished"></translation>
+        <translation>Не документ</translation>
     </message>
     <message>
         <source>Not everything could be exported: {summary}.</source>
@@ -1696,75 +1761,75 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     </message>
     <message>
         <source>Not found</source>
-        <translation type="unfinished"></translation>
+        <translation>Не найден</translation>
     </message>
     <message>
         <source>Not there any more: {folder}</source>
-        <translation type="unfinished"></translation>
+        <translation>Больше нет на месте: {folder}</translation>
     </message>
     <message>
         <source>Not these files</source>
-        <translation type="unfinished"></translation>
+        <translation>Кроме этих файлов</translation>
     </message>
     <message>
         <source>Not these files:</source>
-        <translation type="unfinished"></translation>
+        <translation>Кроме этих файлов:</translation>
     </message>
     <message>
         <source>Not written yet: {names}. Quit all the same?</source>
-        <translation type="unfinished"></translation>
+        <translation>Ещё не записано: {names}. Всё равно завершить?</translation>
     </message>
     <message>
         <source>Nothing Yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Пока ничего нет</translation>
     </message>
     <message>
         <source>Nothing has been read yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Пока ничего не прочитано.</translation>
     </message>
     <message>
         <source>Nothing is chosen</source>
-        <translation type="unfinished"></translation>
+        <translation>Ничего не выбрано</translation>
     </message>
     <message>
         <source>Nothing is compressed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Без сжатия.</translation>
     </message>
     <message>
         <source>Nothing is compressed; the largest.</source>
-        <translation type="unfinished"></translation>
+        <translation>Без сжатия; самый большой.</translation>
     </message>
     <message>
         <source>Nothing is downloaded until you ask for it, and afterwards nothing any more. A model is converted on this machine, checked against its original and only then used. You can stop and go on whenever you like.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ничего не загружается, пока вы не попросите, а потом — больше ничего. Модель преобразуется на этом компьютере, сверяется с оригиналом и лишь затем используется. Останавливать и продолжать можно в любой момент.</translation>
     </message>
     <message>
         <source>Nothing to do</source>
-        <translation type="unfinished"></translation>
+        <translation>Делать нечего</translation>
     </message>
     <message>
         <source>Nothing to export</source>
-        <translation type="unfinished"></translation>
+        <translation>Экспортировать нечего</translation>
     </message>
     <message>
         <source>Nothing was read of “{name}”, so there is nothing to export.</source>
-        <translation type="unfinished"></translation>
+        <translation>Из «{name}» ничего не прочитано, поэтому экспортировать нечего.</translation>
     </message>
     <message>
         <source>Nothing was written.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ничего не записано.</translation>
     </message>
     <message>
         <source>Number the boxes on the page in reading order.</source>
-        <translation type="unfinished"></translation>
+        <translation>Нумеровать рамки на странице в порядке чтения.</translation>
     </message>
     <message>
         <source>OCR Desktop may not see the screen.</source>
-        <translation type="unfinished"></translation>
+        <translation>OCR Desktop не имеет доступа к экрану.</translation>
     </message>
     <message>
         <source>On battery</source>
-        <translation type="unfinished"></translation>
+        <translation>От аккумулятора</translation>
     </message>
     <message>
         <source>On battery half the workers read, and it pauses below {low} %.</source>
@@ -1776,67 +1841,71 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     </message>
     <message>
         <source>Once it is, the readings are compared here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Когда страница будет прочитана, прочтения сравнятся здесь.</translation>
     </message>
     <message>
         <source>One file for each</source>
-        <translation type="unfinished"></translation>
+        <translation>Отдельный файл на каждый</translation>
     </message>
     <message>
         <source>Only for {engines}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Только для {engines}.</translation>
     </message>
     <message>
         <source>Only in {engine}</source>
-        <translation type="unfinished"></translation>
+        <translation>Только в {engine}</translation>
     </message>
     <message>
         <source>Only page headers and footers were read on this page. The settings say that they are left out.</source>
-        <translation type="unfinished"></translation>
+        <translation>На этой странице прочитаны только колонтитулы. По настройкам они пропускаются.</translation>
+    </message>
+    <message>
+        <source>Only the publisher&apos;s server is asked. Nothing about you or your documents is sent.</source>
+        <translation>Запрос идёт только к серверу издателя. О вас и ваших документах ничего не отправляется.</translation>
     </message>
     <message>
         <source>Only these files</source>
-        <translation type="unfinished"></translation>
+        <translation>Только эти файлы</translation>
     </message>
     <message>
         <source>Only these files:</source>
-        <translation type="unfinished"></translation>
+        <translation>Только эти файлы:</translation>
     </message>
     <message>
         <source>Open</source>
-        <translation type="unfinished"></translation>
+        <translation>Открыть</translation>
     </message>
     <message>
         <source>Open Documents</source>
-        <translation type="unfinished"></translation>
+        <translation>Открытие документов</translation>
     </message>
     <message>
         <source>Open Folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Открытие папки</translation>
     </message>
     <message>
         <source>Open Folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>Открыть папку…</translation>
     </message>
     <message>
         <source>Open Recent</source>
-        <translation type="unfinished"></translation>
+        <translation>Открыть недавние</translation>
     </message>
     <message>
         <source>Open Report</source>
-        <translation type="unfinished"></translation>
+        <translation>Открыть отчёт</translation>
     </message>
     <message>
         <source>Open again what was open</source>
-        <translation type="unfinished"></translation>
+        <translation>Открывать то, что было открыто</translation>
     </message>
     <message>
         <source>Open it from where it is now: what was read of it is kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>Откройте его там, где он сейчас: прочитанное из него сохранено.</translation>
     </message>
     <message>
         <source>Open the Sample Document</source>
-        <translation type="unfinished"></translation>
+        <translation>Открыть образец документа</translation>
     </message>
     <message>
         <source>Open the file in another program to see whether it is intact.</source>
@@ -1844,51 +1913,51 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     </message>
     <message>
         <source>Opened</source>
-        <translation type="unfinished"></translation>
+        <translation>Открыт</translation>
     </message>
     <message>
         <source>Opening…</source>
-        <translation type="unfinished"></translation>
+        <translation>Открывается…</translation>
     </message>
     <message>
         <source>Open…</source>
-        <translation type="unfinished"></translation>
+        <translation>Открыть…</translation>
     </message>
     <message>
         <source>Options</source>
-        <translation type="unfinished"></translation>
+        <translation>Параметры</translation>
     </message>
     <message>
         <source>Output</source>
-        <translation type="unfinished"></translation>
+        <translation>Вывод</translation>
     </message>
     <message>
         <source>PDF text layer</source>
-        <translation type="unfinished"></translation>
+        <translation>Текстовый слой PDF</translation>
     </message>
     <message>
         <source>PDFs, scans and pictures become text that you can copy and export. Everything stays on this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>PDF, сканы и изображения становятся текстом, который можно копировать и экспортировать. Всё остаётся на этом компьютере.</translation>
     </message>
     <message>
         <source>Page</source>
-        <translation type="unfinished"></translation>
+        <translation>Страница</translation>
     </message>
     <message>
         <source>Page (1 to {last}):</source>
-        <translation type="unfinished"></translation>
+        <translation>Страница (от 1 до {last}):</translation>
     </message>
     <message>
         <source>Page Footer</source>
-        <translation type="unfinished"></translation>
+        <translation>Нижний колонтитул</translation>
     </message>
     <message>
         <source>Page Header</source>
-        <translation type="unfinished"></translation>
+        <translation>Верхний колонтитул</translation>
     </message>
     <message>
         <source>Page {number}</source>
-        <translation type="unfinished"></translation>
+        <translation>Страница {number}</translation>
     </message>
     <message>
         <source>Page {number} has nothing at the place that was asked for.</source>
@@ -1904,15 +1973,15 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     </message>
     <message>
         <source>Page {number}: {what}</source>
-        <translation type="unfinished"></translation>
+        <translation>Страница {number}: {what}</translation>
     </message>
     <message>
         <source>Pages Read</source>
-        <translation type="unfinished"></translation>
+        <translation>Прочитано страниц</translation>
     </message>
     <message>
         <source>Pages are rendered for recognition at no more than this many million pixels.</source>
-        <translation type="unfinished"></translation>
+        <translation>Для распознавания страницы изображаются с числом пикселей не больше стольких миллионов.</translation>
     </message>
     <message>
         <source>Pages count from 1.</source>
@@ -1924,19 +1993,19 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     </message>
     <message>
         <source>Pages of each document</source>
-        <translation type="unfinished"></translation>
+        <translation>Страницы каждого документа</translation>
     </message>
     <message>
         <source>Pages of each:</source>
-        <translation type="unfinished"></translation>
+        <translation>Страницы каждого:</translation>
     </message>
     <message>
         <source>Pages read at the same time</source>
-        <translation type="unfinished"></translation>
+        <translation>Страниц одновременно</translation>
     </message>
     <message>
         <source>Pages that were read are kept. Export the folder again to go on from there.</source>
-        <translation type="unfinished"></translation>
+        <translation>Прочитанные страницы сохраняются. Экспортируйте папку ещё раз, чтобы продолжить.</translation>
     </message>
     <message>
         <source>Part of the text is drawn as curves; it is recognised, the rest is text layer.</source>
@@ -1952,19 +2021,19 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     </message>
     <message>
         <source>Password</source>
-        <translation type="unfinished"></translation>
+        <translation>Пароль</translation>
     </message>
     <message>
         <source>Paste Picture</source>
-        <translation type="unfinished"></translation>
+        <translation>Вставить изображение</translation>
     </message>
     <message>
         <source>Pasted picture</source>
-        <translation type="unfinished"></translation>
+        <translation>Вставленное изображение</translation>
     </message>
     <message>
         <source>Patience with the network</source>
-        <translation type="unfinished"></translation>
+        <translation>Ожидание ответа сети</translation>
     </message>
     <message>
         <source>Patterns are matched against paths within the folder.</source>
@@ -1972,23 +2041,23 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     </message>
     <message>
         <source>Patterns such as *.pdf; 2024/**. Empty: all files.</source>
-        <translation type="unfinished"></translation>
+        <translation>Шаблоны, например *.pdf; 2024/**. Пусто: все файлы.</translation>
     </message>
     <message>
         <source>Patterns such as drafts; *.png. Empty: none are left out.</source>
-        <translation type="unfinished"></translation>
+        <translation>Шаблоны, например черновики; *.png. Пусто: ни один не пропускается.</translation>
     </message>
     <message>
         <source>Pause</source>
-        <translation type="unfinished"></translation>
+        <translation>Приостановить</translation>
     </message>
     <message>
         <source>Paused</source>
-        <translation type="unfinished"></translation>
+        <translation>Приостановлено</translation>
     </message>
     <message>
         <source>Paused. What has arrived and what is converted is kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>Приостановлено. Полученное и преобразованное сохраняется.</translation>
     </message>
     <message>
         <source>Paused: on battery, {left} % left. Goes on when the mains are back.</source>
@@ -2004,19 +2073,19 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     </message>
     <message>
         <source>Picture</source>
-        <translation type="unfinished"></translation>
+        <translation>Изображение</translation>
     </message>
     <message>
         <source>Pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>Изображения</translation>
     </message>
     <message>
         <source>Plain Text</source>
-        <translation type="unfinished"></translation>
+        <translation>Простой текст</translation>
     </message>
     <message>
         <source>Plain text</source>
-        <translation type="unfinished"></translation>
+        <translation>Простой текст</translation>
     </message>
     <message>
         <source>Please report this with the log file; `ocr-desktop doctor` names it.</source>
@@ -2024,75 +2093,79 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     </message>
     <message>
         <source>Previous Block</source>
-        <translation type="unfinished"></translation>
+        <translation>Предыдущий блок</translation>
     </message>
     <message>
         <source>Previous Difference</source>
-        <translation type="unfinished"></translation>
+        <translation>Предыдущее различие</translation>
     </message>
     <message>
         <source>Previous Document</source>
-        <translation type="unfinished"></translation>
+        <translation>Предыдущий документ</translation>
     </message>
     <message>
         <source>Previous Doubtful Block</source>
-        <translation type="unfinished"></translation>
+        <translation>Предыдущий сомнительный блок</translation>
     </message>
     <message>
         <source>Previous Page</source>
-        <translation type="unfinished"></translation>
+        <translation>Предыдущая страница</translation>
     </message>
     <message>
         <source>Processor</source>
-        <translation type="unfinished"></translation>
+        <translation>Процессор</translation>
     </message>
     <message>
         <source>Progress of reading</source>
-        <translation type="unfinished"></translation>
+        <translation>Ход чтения</translation>
     </message>
     <message>
         <source>Progress of the export</source>
-        <translation type="unfinished"></translation>
+        <translation>Ход экспорта</translation>
     </message>
     <message>
         <source>Progress of the installation</source>
-        <translation type="unfinished"></translation>
+        <translation>Ход установки</translation>
     </message>
     <message>
         <source>Progress of this page</source>
-        <translation type="unfinished"></translation>
+        <translation>Ход чтения этой страницы</translation>
     </message>
     <message>
         <source>Published files: {size} have arrived.</source>
-        <translation type="unfinished"></translation>
+        <translation>Опубликованные файлы: получено {size}.</translation>
     </message>
     <message>
         <source>Published files: {size} of {whole} have arrived.</source>
-        <translation type="unfinished"></translation>
+        <translation>Опубликованные файлы: получено {size} из {whole}.</translation>
     </message>
     <message>
         <source>Published files: {size} on disk, so that for another variant nothing is copied again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Опубликованные файлы: {size} на диске, так что для другого варианта ничего не копируется снова.</translation>
     </message>
     <message>
         <source>Published files: {size} on disk, so that for another variant nothing is downloaded again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Опубликованные файлы: {size} на диске, так что для другого варианта ничего не загружается снова.</translation>
+    </message>
+    <message>
+        <source>Published is {version}.</source>
+        <translation>Опубликована версия {version}.</translation>
     </message>
     <message>
         <source>Put the cursor where the second block is to begin.</source>
-        <translation type="unfinished"></translation>
+        <translation>Поставьте курсор туда, где должен начаться второй блок.</translation>
     </message>
     <message>
         <source>Quick Look</source>
-        <translation type="unfinished"></translation>
+        <translation>Быстрый просмотр</translation>
     </message>
     <message>
         <source>Quit</source>
-        <translation type="unfinished"></translation>
+        <translation>Завершить</translation>
     </message>
     <message>
         <source>Quit OCR Desktop</source>
-        <translation type="unfinished"></translation>
+        <translation>Завершить OCR Desktop</translation>
     </message>
     <message>
         <source>Quit the app, then open it again; if that does not help, install it again.</source>
@@ -2108,35 +2181,48 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     </message>
     <message>
         <source>Read Again</source>
-        <translation type="unfinished"></translation>
+        <translation>Прочитать заново</translation>
     </message>
     <message>
         <source>Read Earlier</source>
-        <translation type="unfinished"></translation>
+        <translation>Читать раньше</translation>
     </message>
     <message>
         <source>Read Later</source>
-        <translation type="unfinished"></translation>
+        <translation>Читать позже</translation>
     </message>
     <message>
         <source>Read Part of the Screen…</source>
-        <translation type="unfinished"></translation>
+        <translation>Прочитать часть экрана…</translation>
+    </message>
+    <message>
+        <source>Read Region</source>
+        <translation>Прочитать область</translation>
+    </message>
+    <message>
+        <source>Read Region</source>
+        <comment>step to undo</comment>
+        <translation>чтение области</translation>
+    </message>
+    <message>
+        <source>Read Region With</source>
+        <translation>Прочитать область движком</translation>
     </message>
     <message>
         <source>Read This Page</source>
-        <translation type="unfinished"></translation>
+        <translation>Прочитать эту страницу</translation>
     </message>
     <message>
         <source>Read by a model</source>
-        <translation type="unfinished"></translation>
+        <translation>Прочитано моделью</translation>
     </message>
     <message>
         <source>Read in part</source>
-        <translation type="unfinished"></translation>
+        <translation>Прочитано частично</translation>
     </message>
     <message>
         <source>Read it again, then compare.</source>
-        <translation type="unfinished"></translation>
+        <translation>Прочитайте её заново, затем сравните.</translation>
     </message>
     <message>
         <source>Read it again, then export it.</source>
@@ -2156,7 +2242,7 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     </message>
     <message>
         <source>Read the page again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Прочитайте страницу заново.</translation>
     </message>
     <message>
         <source>Read the page with full detail, or cut it into pieces.</source>
@@ -2168,11 +2254,11 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     </message>
     <message>
         <source>Read with a confidence of {share}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Прочитано с уверенностью {share}.</translation>
     </message>
     <message>
         <source>Read with {engine}: {about}</source>
-        <translation type="unfinished"></translation>
+        <translation>Читает {engine}: {about}</translation>
     </message>
     <message>
         <source>Reading</source>
@@ -2188,19 +2274,19 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     </message>
     <message>
         <source>Reading was stopped before anything was found. This is the earlier reading.</source>
-        <translation type="unfinished"></translation>
+        <translation>Чтение остановлено, пока ничего не было найдено. Это прежнее прочтение.</translation>
     </message>
     <message>
         <source>Reading was stopped before there was anything of this page.</source>
-        <translation type="unfinished"></translation>
+        <translation>Чтение остановлено, когда от этой страницы ещё ничего не было.</translation>
     </message>
     <message>
         <source>Reading was stopped before this page.</source>
-        <translation type="unfinished"></translation>
+        <translation>Чтение остановлено до этой страницы.</translation>
     </message>
     <message>
         <source>Reading was stopped in the middle of this page.</source>
-        <translation type="unfinished"></translation>
+        <translation>Чтение остановлено посреди этой страницы.</translation>
     </message>
     <message>
         <source>Reading was stopped.</source>
@@ -2208,88 +2294,89 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     </message>
     <message>
         <source>Reading · {how_far}</source>
-        <translation type="unfinished"></translation>
+        <translation>Чтение · {how_far}</translation>
     </message>
     <message>
         <source>Reads documents on your own computer.
 Nothing that you open leaves it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Читает документы на вашем компьютере.
+Ничто из открытого его не покидает.</translation>
     </message>
     <message>
         <source>Reads layout, text, tables and formulas in one go.</source>
-        <translation type="unfinished"></translation>
+        <translation>Читает разметку, текст, таблицы и формулы за один проход.</translation>
     </message>
     <message>
         <source>Reads with {engine}</source>
-        <translation type="unfinished"></translation>
+        <translation>Читает {engine}</translation>
     </message>
     <message>
         <source>Ready.</source>
-        <translation type="unfinished"></translation>
+        <translation>Готово.</translation>
     </message>
     <message>
         <source>Recognised</source>
-        <translation type="unfinished"></translation>
+        <translation>Распознано</translation>
     </message>
     <message>
         <source>Redo</source>
-        <translation type="unfinished"></translation>
+        <translation>Повторить</translation>
     </message>
     <message>
         <source>Redo {step}</source>
-        <translation type="unfinished"></translation>
+        <translation>Повторить: {step}</translation>
     </message>
     <message>
         <source>Remove</source>
-        <translation type="unfinished"></translation>
+        <translation>Удалить</translation>
     </message>
     <message>
         <source>Remove This Block</source>
-        <translation type="unfinished"></translation>
+        <translation>Удалить этот блок</translation>
     </message>
     <message>
         <source>Remove from List</source>
-        <translation type="unfinished"></translation>
+        <translation>Убрать из списка</translation>
     </message>
     <message>
         <source>Remove the published files of {model}</source>
-        <translation type="unfinished"></translation>
+        <translation>Удалить опубликованные файлы {model}</translation>
     </message>
     <message>
         <source>Remove the published files of {model}?</source>
-        <translation type="unfinished"></translation>
+        <translation>Удалить опубликованные файлы {model}?</translation>
     </message>
     <message>
         <source>Remove {model}, {variant}?</source>
-        <translation type="unfinished"></translation>
+        <translation>Удалить {model}, {variant}?</translation>
     </message>
     <message>
         <source>Remove…</source>
-        <translation type="unfinished"></translation>
+        <translation>Удалить…</translation>
     </message>
     <message>
         <source>Rest when hot</source>
-        <translation type="unfinished"></translation>
+        <translation>Отдыхать при нагреве</translation>
     </message>
     <message>
         <source>Restore Defaults</source>
-        <translation type="unfinished"></translation>
+        <translation>Восстановить настройки</translation>
     </message>
     <message>
         <source>Results to:</source>
-        <translation type="unfinished"></translation>
+        <translation>Результаты в:</translation>
     </message>
     <message>
         <source>Resume Export</source>
-        <translation type="unfinished"></translation>
+        <translation>Продолжить экспорт</translation>
     </message>
     <message>
         <source>Rotate Left</source>
-        <translation type="unfinished"></translation>
+        <translation>Повернуть налево</translation>
     </message>
     <message>
         <source>Rotate Right</source>
-        <translation type="unfinished"></translation>
+        <translation>Повернуть направо</translation>
     </message>
     <message>
         <source>Run `ocr-desktop doctor` to see what is missing.</source>
@@ -2305,7 +2392,7 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>Save</source>
-        <translation type="unfinished"></translation>
+        <translation>Сохранить</translation>
     </message>
     <message>
         <source>Save it as PDF, or as PNG or JPEG without progressive or interlaced display.</source>
@@ -2313,23 +2400,23 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>Screen {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>Экран {time}</translation>
     </message>
     <message>
         <source>Searchable PDF</source>
-        <translation type="unfinished"></translation>
+        <translation>PDF с поиском</translation>
     </message>
     <message>
         <source>Section Heading</source>
-        <translation type="unfinished"></translation>
+        <translation>Заголовок раздела</translation>
     </message>
     <message>
         <source>Sections of the settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Разделы настроек</translation>
     </message>
     <message>
         <source>See What It Does with a Sample</source>
-        <translation type="unfinished"></translation>
+        <translation>Посмотреть на образце</translation>
     </message>
     <message>
         <source>See `ocr-desktop --help`.</source>
@@ -2357,11 +2444,11 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>Select All</source>
-        <translation type="unfinished"></translation>
+        <translation>Выбрать все</translation>
     </message>
     <message>
         <source>Select All Text</source>
-        <translation type="unfinished"></translation>
+        <translation>Выбрать весь текст</translation>
     </message>
     <message>
         <source>Set {token_variable} to an access token of an account that may have it.</source>
@@ -2369,87 +2456,91 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>Settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Настройки</translation>
     </message>
     <message>
         <source>Settings…</source>
-        <translation type="unfinished"></translation>
+        <translation>Настройки…</translation>
     </message>
     <message>
         <source>Show All Categories</source>
-        <translation type="unfinished"></translation>
+        <translation>Показать все категории</translation>
     </message>
     <message>
         <source>Show Block List</source>
-        <translation type="unfinished"></translation>
+        <translation>Показать список блоков</translation>
     </message>
     <message>
         <source>Show Boxes</source>
-        <translation type="unfinished"></translation>
+        <translation>Показать рамки</translation>
     </message>
     <message>
         <source>Show Log Files</source>
-        <translation type="unfinished"></translation>
+        <translation>Показать файлы журнала</translation>
     </message>
     <message>
         <source>Show Markdown Source</source>
-        <translation type="unfinished"></translation>
+        <translation>Показать исходный Markdown</translation>
     </message>
     <message>
         <source>Show Reading Order</source>
-        <translation type="unfinished"></translation>
+        <translation>Показать порядок чтения</translation>
     </message>
     <message>
         <source>Show Sidebar</source>
-        <translation type="unfinished"></translation>
+        <translation>Показать боковое меню</translation>
     </message>
     <message>
         <source>Show Text</source>
-        <translation type="unfinished"></translation>
+        <translation>Показать текст</translation>
     </message>
     <message>
         <source>Show What the Engine Read</source>
-        <translation type="unfinished"></translation>
+        <translation>Показать прочитанное движком</translation>
     </message>
     <message>
         <source>Show boxes</source>
-        <translation type="unfinished"></translation>
+        <translation>Показывать рамки</translation>
+    </message>
+    <message>
+        <source>Show in Browser</source>
+        <translation>Показать в браузере</translation>
     </message>
     <message>
         <source>Show in Finder</source>
-        <translation type="unfinished"></translation>
+        <translation>Показать в Finder</translation>
     </message>
     <message>
         <source>Show in Folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Показать в папке</translation>
     </message>
     <message>
         <source>Show password</source>
-        <translation type="unfinished"></translation>
+        <translation>Показать пароль</translation>
     </message>
     <message>
         <source>Show reading order</source>
-        <translation type="unfinished"></translation>
+        <translation>Показывать порядок чтения</translation>
     </message>
     <message>
         <source>Show the export</source>
-        <translation type="unfinished"></translation>
+        <translation>Показать экспорт</translation>
     </message>
     <message>
         <source>Show the models</source>
-        <translation type="unfinished"></translation>
+        <translation>Показать модели</translation>
     </message>
     <message>
         <source>Show the options</source>
-        <translation type="unfinished"></translation>
+        <translation>Показать параметры</translation>
     </message>
     <message>
         <source>Smaller pages are read faster and in less memory. 0: what the detail allows.</source>
-        <translation type="unfinished"></translation>
+        <translation>Меньшие страницы читаются быстрее и требуют меньше памяти. 0: сколько допускает детализация.</translation>
     </message>
     <message>
         <source>Somebody may want to hide a new version from you. Try again later, or in another network.</source>
-        <translation type="unfinished"></translation>
+        <translation>Возможно, кто-то скрывает от вас новую версию. Повторите попытку позже или в другой сети.</translation>
     </message>
     <message>
         <source>Something is left out: paler, larger or smaller print than the rest, a picture or a shadow.</source>
@@ -2473,20 +2564,20 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>Something unexpected went wrong: {what}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Произошло что-то непредвиденное: {what}.</translation>
     </message>
     <message>
         <source>Speed</source>
-        <translation type="unfinished"></translation>
+        <translation>Скорость</translation>
     </message>
     <message>
         <source>Split Block</source>
         <comment>step to undo</comment>
-        <translation type="unfinished"></translation>
+        <translation>разделение блока</translation>
     </message>
     <message>
         <source>Split Here</source>
-        <translation type="unfinished"></translation>
+        <translation>Разделить здесь</translation>
     </message>
     <message>
         <source>Start it again later, or choose another mirror; the other files are kept.</source>
@@ -2506,27 +2597,27 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished"></translation>
+        <translation>Остановить</translation>
     </message>
     <message>
         <source>Stop All</source>
-        <translation type="unfinished"></translation>
+        <translation>Остановить всё</translation>
     </message>
     <message>
         <source>Stop Reading</source>
-        <translation type="unfinished"></translation>
+        <translation>Остановить чтение</translation>
     </message>
     <message>
         <source>Stop and Quit</source>
-        <translation type="unfinished"></translation>
+        <translation>Остановить и завершить</translation>
     </message>
     <message>
         <source>Stop reading</source>
-        <translation type="unfinished"></translation>
+        <translation>Остановить чтение</translation>
     </message>
     <message>
         <source>Stopped</source>
-        <translation type="unfinished"></translation>
+        <translation>Остановлено</translation>
     </message>
     <message>
         <source>Stopped before it began.</source>
@@ -2542,39 +2633,39 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>Stopping…</source>
-        <translation type="unfinished"></translation>
+        <translation>Остановка…</translation>
     </message>
     <message>
         <source>Such as 1-3, 8, -1. Empty: all pages.</source>
-        <translation type="unfinished"></translation>
+        <translation>Например, 1-3, 8, -1. Пусто: все страницы.</translation>
     </message>
     <message>
         <source>Table</source>
-        <translation type="unfinished"></translation>
+        <translation>Таблица</translation>
     </message>
     <message>
         <source>Tables (CSV)</source>
-        <translation type="unfinished"></translation>
+        <translation>Таблицы (CSV)</translation>
     </message>
     <message>
         <source>Take This Reading</source>
-        <translation type="unfinished"></translation>
+        <translation>Взять это прочтение</translation>
     </message>
     <message>
         <source>Take a screenshot with the system&apos;s own keys, and drop it here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Сделайте снимок экрана клавишами системы и перетяните его сюда.</translation>
     </message>
     <message>
         <source>Take the Other Reading</source>
-        <translation type="unfinished"></translation>
+        <translation>Взять другое прочтение</translation>
     </message>
     <message>
         <source>Temperature</source>
-        <translation type="unfinished"></translation>
+        <translation>Температура</translation>
     </message>
     <message>
         <source>Text</source>
-        <translation type="unfinished"></translation>
+        <translation>Текст</translation>
     </message>
     <message>
         <source>Text in pictures cannot be recognised: the files of the package rapidocr are missing.</source>
@@ -2582,39 +2673,39 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>Text layer and recognition</source>
-        <translation type="unfinished"></translation>
+        <translation>Текстовый слой и распознавание</translation>
     </message>
     <message>
         <source>Text of the block</source>
-        <translation type="unfinished"></translation>
+        <translation>Текст блока</translation>
     </message>
     <message>
         <source>Text of the page</source>
-        <translation type="unfinished"></translation>
+        <translation>Текст страницы</translation>
     </message>
     <message>
         <source>Text only</source>
-        <translation type="unfinished"></translation>
+        <translation>Только текст</translation>
     </message>
     <message>
         <source>That is more memory than this machine can give.</source>
-        <translation type="unfinished"></translation>
+        <translation>Это больше памяти, чем есть у этого компьютера.</translation>
     </message>
     <message>
         <source>That is not the password of “{name}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>Это не пароль документа «{name}».</translation>
     </message>
     <message>
         <source>That of the system</source>
-        <translation type="unfinished"></translation>
+        <translation>Как в системе</translation>
     </message>
     <message>
         <source>That was not the password</source>
-        <translation type="unfinished"></translation>
+        <translation>Пароль не подошёл</translation>
     </message>
     <message>
         <source>The PDF&apos;s own text where it can be trusted, RapidOCR for scans and pictures. Built in.</source>
-        <translation type="unfinished"></translation>
+        <translation>Собственный текст PDF там, где ему можно верить; RapidOCR для сканов и изображений. Встроен.</translation>
     </message>
     <message>
         <source>The answer breaks off here.</source>
@@ -2625,16 +2716,24 @@ Nothing that you open leaves it.</source>
         <translation>Ответ обрывается.</translation>
     </message>
     <message>
+        <source>The answer cannot be trusted</source>
+        <translation>Ответу нельзя доверять</translation>
+    </message>
+    <message>
         <source>The answer gave this block {count} times; it is kept once.</source>
         <translation>В ответе этот блок повторён {count} раз; он оставлен один раз.</translation>
     </message>
     <message>
         <source>The answer is an old one, of {date}: a newer one was heard before. It is ignored.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ответ старый, от {date}: уже был получен более новый. Он не учитывается.</translation>
     </message>
     <message>
         <source>The answer is of a kind that this version does not know.</source>
-        <translation type="unfinished"></translation>
+        <translation>Такой вид ответа эта версия не знает.</translation>
+    </message>
+    <message>
+        <source>The answer is out of date</source>
+        <translation>Ответ устарел</translation>
     </message>
     <message>
         <source>The answer said this outside all blocks; where it stands on the page is not known.</source>
@@ -2646,7 +2745,7 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>The answer was not signed by the publisher of this app.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ответ не подписан издателем этого приложения.</translation>
     </message>
     <message>
         <source>The app is closing.</source>
@@ -2654,11 +2753,11 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>The block was copied.</source>
-        <translation type="unfinished"></translation>
+        <translation>Блок скопирован.</translation>
     </message>
     <message>
         <source>The blocks of a page are listed here as soon as they have been read.</source>
-        <translation type="unfinished"></translation>
+        <translation>Блоки страницы появятся здесь, как только будут прочитаны.</translation>
     </message>
     <message>
         <source>The buckets are not ascending numbers of patches: {buckets}.</source>
@@ -2682,7 +2781,7 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>The connection to the publisher&apos;s server is not safe: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Соединение с сервером издателя небезопасно: {reason}.</translation>
     </message>
     <message>
         <source>The conversion was stopped.</source>
@@ -2690,7 +2789,7 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>The correction is not kept: the page is not in the library any more.</source>
-        <translation type="unfinished"></translation>
+        <translation>Исправление не сохранено: страницы больше нет в библиотеке.</translation>
     </message>
     <message>
         <source>The decoder in “{folder}” cannot be used: {reason}.</source>
@@ -2702,11 +2801,11 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>The decoder is kept closer to the original.</source>
-        <translation type="unfinished"></translation>
+        <translation>Декодер ближе к оригиналу.</translation>
     </message>
     <message>
         <source>The document was copied.</source>
-        <translation type="unfinished"></translation>
+        <translation>Документ скопирован.</translation>
     </message>
     <message>
         <source>The encoder process is of another version than the engine.</source>
@@ -2718,19 +2817,19 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>The export cannot begin</source>
-        <translation type="unfinished"></translation>
+        <translation>Экспорт не может начаться</translation>
     </message>
     <message>
         <source>The export is waiting</source>
-        <translation type="unfinished"></translation>
+        <translation>Экспорт ожидает</translation>
     </message>
     <message>
         <source>The export of “{folder}” was interrupted: {done}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Экспорт «{folder}» был прерван: {done}.</translation>
     </message>
     <message>
         <source>The export was stopped</source>
-        <translation type="unfinished"></translation>
+        <translation>Экспорт остановлен</translation>
     </message>
     <message>
         <source>The export was stopped: {summary}.</source>
@@ -2738,11 +2837,11 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>The file in which this was found is not where it was when it was read.</source>
-        <translation type="unfinished"></translation>
+        <translation>Файла, в котором это найдено, нет там, где он был при чтении.</translation>
     </message>
     <message>
         <source>The file was changed since it was read.</source>
-        <translation type="unfinished"></translation>
+        <translation>Файл был изменён после чтения.</translation>
     </message>
     <message>
         <source>The file was changed while it was being read.</source>
@@ -2806,7 +2905,7 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>The installation of {model} is paused</source>
-        <translation type="unfinished"></translation>
+        <translation>Установка {model} приостановлена</translation>
     </message>
     <message>
         <source>The library cannot be used: {error} ({path}).</source>
@@ -2818,15 +2917,15 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>The library is not open, so nothing can be exported.</source>
-        <translation type="unfinished"></translation>
+        <translation>Библиотека не открыта, поэтому экспортировать ничего нельзя.</translation>
     </message>
     <message>
         <source>The library is not open.</source>
-        <translation type="unfinished"></translation>
+        <translation>Библиотека не открыта.</translation>
     </message>
     <message>
         <source>The library was damaged, and a new one was begun.</source>
-        <translation type="unfinished"></translation>
+        <translation>Библиотека была повреждена; начата новая.</translation>
     </message>
     <message>
         <source>The library was made by a newer version of the app.</source>
@@ -2878,11 +2977,11 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>The next time they are fetched from the beginning.</source>
-        <translation type="unfinished"></translation>
+        <translation>В следующий раз они загружаются с самого начала.</translation>
     </message>
     <message>
         <source>The old one was kept as “{name}”. Pages are read again when they are opened.</source>
-        <translation type="unfinished"></translation>
+        <translation>Прежняя сохранена как «{name}». Страницы читаются заново, когда их открывают.</translation>
     </message>
     <message>
         <source>The other pages are not affected; open this page in another program to see what it holds.</source>
@@ -2910,7 +3009,7 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>The page is as the engine read it. This can be undone.</source>
-        <translation type="unfinished"></translation>
+        <translation>Страница такова, как её прочитал движок. Это можно отменить.</translation>
     </message>
     <message>
         <source>The page is empty.</source>
@@ -2926,7 +3025,7 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>The page was copied.</source>
-        <translation type="unfinished"></translation>
+        <translation>Страница скопирована.</translation>
     </message>
     <message>
         <source>The page was not finished within {limit:g} s.</source>
@@ -2938,11 +3037,11 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>The picture of the page was lost.</source>
-        <translation type="unfinished"></translation>
+        <translation>Изображение страницы утрачено.</translation>
     </message>
     <message>
         <source>The picture on the clipboard cannot be used.</source>
-        <translation type="unfinished"></translation>
+        <translation>Изображение в буфере обмена использовать нельзя.</translation>
     </message>
     <message>
         <source>The print is paler than what the demonstration model was trained on.</source>
@@ -2970,7 +3069,7 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>The published files are kept: making it again downloads nothing.</source>
-        <translation type="unfinished"></translation>
+        <translation>Опубликованные файлы сохраняются: при повторном создании ничего не загружается.</translation>
     </message>
     <message>
         <source>The published files of {title} are not there, or not all of them.</source>
@@ -2978,19 +3077,43 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>The publisher&apos;s server answers “{reason}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>Сервер издателя отвечает «{reason}».</translation>
     </message>
     <message>
         <source>The publisher&apos;s server cannot be reached: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Сервер издателя недоступен: {reason}.</translation>
     </message>
     <message>
         <source>The publisher&apos;s server does not answer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Сервер издателя не отвечает.</translation>
+    </message>
+    <message>
+        <source>The publisher&apos;s server is asked</source>
+        <translation>Спрашиваем сервер издателя</translation>
     </message>
     <message>
         <source>The readings are the same.</source>
-        <translation type="unfinished"></translation>
+        <translation>Прочтения одинаковы.</translation>
+    </message>
+    <message>
+        <source>The region is being read. Esc stops it.</source>
+        <translation>Область читается. Esc — остановить.</translation>
+    </message>
+    <message>
+        <source>The region is not read any further.</source>
+        <translation>Область больше не читается.</translation>
+    </message>
+    <message>
+        <source>The region is not read: its document was removed.</source>
+        <translation>Область не прочитана: её документ убран.</translation>
+    </message>
+    <message>
+        <source>The region was read, but its page is not there any more, or is being read again.</source>
+        <translation>Область прочитана, но её страницы уже нет или она читается заново.</translation>
+    </message>
+    <message>
+        <source>The region was read.</source>
+        <translation>Область прочитана.</translation>
     </message>
     <message>
         <source>The request is too large: {reason}.</source>
@@ -2998,7 +3121,7 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>The same, with fewer workers</source>
-        <translation type="unfinished"></translation>
+        <translation>То же, но меньше процессов</translation>
     </message>
     <message>
         <source>The scan brings a hidden text that reads well.</source>
@@ -3010,15 +3133,15 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>The screen cannot be read: {program} does not start.</source>
-        <translation type="unfinished"></translation>
+        <translation>Прочитать экран нельзя: {program} не запускается.</translation>
     </message>
     <message>
         <source>The selection was copied.</source>
-        <translation type="unfinished"></translation>
+        <translation>Выбранное скопировано.</translation>
     </message>
     <message>
         <source>The settings cannot be kept: {why}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Сохранить настройки нельзя: {why}.</translation>
     </message>
     <message>
         <source>The settings say that the text layer is not to be used.</source>
@@ -3030,11 +3153,11 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>The smallest; small print may suffer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Самый маленький; мелкий шрифт может пострадать.</translation>
     </message>
     <message>
         <source>The text appears here as soon as the page has been read.</source>
-        <translation type="unfinished"></translation>
+        <translation>Текст появится здесь, как только страница будет прочитана.</translation>
     </message>
     <message>
         <source>The text layer can be trusted.</source>
@@ -3050,7 +3173,7 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>The text that was read, your corrections of it and its words in the search are gone then. The documents themselves, and what was exported from them, stay where they are.</source>
-        <translation type="unfinished"></translation>
+        <translation>Прочитанный текст, ваши исправления и его слова в поиске исчезнут. Сами документы и то, что из них экспортировано, останутся на месте.</translation>
     </message>
     <message>
         <source>The tokenizer does not belong to these weights.</source>
@@ -3062,7 +3185,7 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>The usual choice: small, and quick to decode.</source>
-        <translation type="unfinished"></translation>
+        <translation>Обычный выбор: мал и быстро декодирует.</translation>
     </message>
     <message>
         <source>The vision encoder failed ({name}: {reason}).</source>
@@ -3094,7 +3217,7 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>The work on {model} has failed</source>
-        <translation type="unfinished"></translation>
+        <translation>Работа над {model} не удалась</translation>
     </message>
     <message>
         <source>The worker is of another version than the app.</source>
@@ -3106,7 +3229,7 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>There are no tables here that could be copied.</source>
-        <translation type="unfinished"></translation>
+        <translation>Здесь нет таблиц, которые можно скопировать.</translation>
     </message>
     <message>
         <source>There are no tables in “{document}”.</source>
@@ -3117,8 +3240,12 @@ Nothing that you open leaves it.</source>
         <translation>В папке «{folder}» нет весов (*.safetensors).</translation>
     </message>
     <message>
+        <source>There is a new version: {version}</source>
+        <translation>Есть новая версия: {version}</translation>
+    </message>
+    <message>
         <source>There is no PDF, scan or picture in “{name}” that can be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>В «{name}» нет PDF, скана или изображения, которые можно прочитать.</translation>
     </message>
     <message>
         <source>There is no backend “{backend}” for vision encoders.</source>
@@ -3134,7 +3261,7 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>There is no engine “{name}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>Движка «{name}» нет.</translation>
     </message>
     <message>
         <source>There is no file of this name.</source>
@@ -3158,7 +3285,7 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>There is no output format “{format_name}”; there are {list}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Формата «{format_name}» нет; есть {list}.</translation>
     </message>
     <message>
         <source>There is no package “{package}”.</source>
@@ -3174,15 +3301,15 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>There is no picture and no file on the clipboard.</source>
-        <translation type="unfinished"></translation>
+        <translation>В буфере обмена нет ни изображения, ни файла.</translation>
     </message>
     <message>
         <source>There is no setting “{name}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>Настройки «{name}» нет.</translation>
     </message>
     <message>
         <source>There is no setting “{unknown}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>Настройки «{unknown}» нет.</translation>
     </message>
     <message>
         <source>There is no space left for the library ({path}).</source>
@@ -3202,7 +3329,7 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>There is no word in “{words}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>В «{words}» нет ни одного слова.</translation>
     </message>
     <message>
         <source>There is no {file} in “{folder}”.</source>
@@ -3230,15 +3357,15 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>There is nothing in this file</source>
-        <translation type="unfinished"></translation>
+        <translation>В этом файле ничего нет</translation>
     </message>
     <message>
         <source>There is nothing in this folder that can be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>В этой папке нет ничего, что можно прочитать.</translation>
     </message>
     <message>
         <source>There is nothing to read on this page.</source>
-        <translation type="unfinished"></translation>
+        <translation>На этой странице читать нечего.</translation>
     </message>
     <message>
         <source>There was not enough memory for this page.</source>
@@ -3246,43 +3373,51 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>They hold until you quit.</source>
-        <translation type="unfinished"></translation>
+        <translation>Они действуют, пока вы не завершите программу.</translation>
     </message>
     <message>
         <source>This Document</source>
-        <translation type="unfinished"></translation>
+        <translation>Этот документ</translation>
+    </message>
+    <message>
+        <source>This copy cannot look for new versions</source>
+        <translation>Эта копия не может искать новые версии</translation>
     </message>
     <message>
         <source>This copy does not know whom to ask: nobody has published it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Эта копия не знает, кого спрашивать: её никто не издавал.</translation>
     </message>
     <message>
         <source>This document could not be read</source>
-        <translation type="unfinished"></translation>
+        <translation>Этот документ прочитать не удалось</translation>
     </message>
     <message>
         <source>This document is protected by a password</source>
-        <translation type="unfinished"></translation>
+        <translation>Этот документ защищён паролем</translation>
     </message>
     <message>
         <source>This file is damaged</source>
-        <translation type="unfinished"></translation>
+        <translation>Этот файл повреждён</translation>
     </message>
     <message>
         <source>This file is not there any more</source>
-        <translation type="unfinished"></translation>
+        <translation>Этого файла больше нет на месте</translation>
     </message>
     <message>
         <source>This file may not be read</source>
-        <translation type="unfinished"></translation>
+        <translation>Этот файл читать не разрешено</translation>
     </message>
     <message>
         <source>This is not a document that can be read</source>
-        <translation type="unfinished"></translation>
+        <translation>Это не документ, который можно прочитать</translation>
     </message>
     <message>
         <source>This is read with the Instant engine instead.</source>
-        <translation type="unfinished"></translation>
+        <translation>Вместо этого читает движок Instant.</translation>
+    </message>
+    <message>
+        <source>This is {name} {version}.</source>
+        <translation>Это {name} {version}.</translation>
     </message>
     <message>
         <source>This model was made by an older version of the app, which kept too little of the original for a comparison.</source>
@@ -3290,11 +3425,11 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>This page could not be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>Эту страницу прочитать не удалось.</translation>
     </message>
     <message>
         <source>This page has not been read yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Эта страница ещё не прочитана.</translation>
     </message>
     <message>
         <source>This page is blank, but the file is damaged: what was on it may be lost.</source>
@@ -3306,47 +3441,47 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>Time limit a page</source>
-        <translation type="unfinished"></translation>
+        <translation>Предел времени на страницу</translation>
     </message>
     <message>
         <source>Title</source>
-        <translation type="unfinished"></translation>
+        <translation>Заголовок</translation>
     </message>
     <message>
         <source>To be used as</source>
-        <translation type="unfinished"></translation>
+        <translation>Для использования как</translation>
     </message>
     <message>
         <source>To make a variant, or to add full detail, {size} have to be downloaded again first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Чтобы создать вариант или добавить полную детализацию, сначала надо снова загрузить {size}.</translation>
     </message>
     <message>
         <source>To use it again it has to be made again from the published files.</source>
-        <translation type="unfinished"></translation>
+        <translation>Чтобы снова использовать его, надо снова создать его из опубликованных файлов.</translation>
     </message>
     <message>
         <source>Took too long</source>
-        <translation type="unfinished"></translation>
+        <translation>Слишком долго</translation>
     </message>
     <message>
         <source>Toolbar</source>
-        <translation type="unfinished"></translation>
+        <translation>Панель инструментов</translation>
     </message>
     <message>
         <source>Top-p</source>
-        <translation type="unfinished"></translation>
+        <translation>Top-p</translation>
     </message>
     <message>
         <source>Try Again</source>
-        <translation type="unfinished"></translation>
+        <translation>Попробовать снова</translation>
     </message>
     <message>
         <source>Try Failed Pages Again</source>
-        <translation type="unfinished"></translation>
+        <translation>Прочитать неудавшиеся страницы снова</translation>
     </message>
     <message>
         <source>Try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Попробуйте ещё раз.</translation>
     </message>
     <message>
         <source>Try the page again, or with another engine.</source>
@@ -3366,7 +3501,7 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>Turn pages upright</source>
-        <translation type="unfinished"></translation>
+        <translation>Поворачивать страницы прямо</translation>
     </message>
     <message>
         <source>Turning the page upright</source>
@@ -3374,19 +3509,19 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>Two readings of the page</source>
-        <translation type="unfinished"></translation>
+        <translation>Два прочтения страницы</translation>
     </message>
     <message>
         <source>Undo</source>
-        <translation type="unfinished"></translation>
+        <translation>Отменить</translation>
     </message>
     <message>
         <source>Undo {step}</source>
-        <translation type="unfinished"></translation>
+        <translation>Отменить: {step}</translation>
     </message>
     <message>
         <source>Unknown file</source>
-        <translation type="unfinished"></translation>
+        <translation>Неизвестный файл</translation>
     </message>
     <message>
         <source>Unset HF_HUB_OFFLINE, or import a folder that you have.</source>
@@ -3398,11 +3533,11 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>Use</source>
-        <translation type="unfinished"></translation>
+        <translation>Использовать</translation>
     </message>
     <message>
         <source>Use Selection for Find</source>
-        <translation type="unfinished"></translation>
+        <translation>Использовать выбранное для поиска</translation>
     </message>
     <message>
         <source>Use it on a Mac, or convert the model again with this version of the app.</source>
@@ -3410,27 +3545,27 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>Verify</source>
-        <translation type="unfinished"></translation>
+        <translation>Проверить</translation>
     </message>
     <message>
         <source>Verifying</source>
-        <translation type="unfinished"></translation>
+        <translation>Проверка</translation>
     </message>
     <message>
         <source>Verifying {model}</source>
-        <translation type="unfinished"></translation>
+        <translation>Проверка {model}</translation>
     </message>
     <message>
         <source>Version {number}</source>
-        <translation type="unfinished"></translation>
+        <translation>Версия {number}</translation>
     </message>
     <message>
         <source>View</source>
-        <translation type="unfinished"></translation>
+        <translation>Вид</translation>
     </message>
     <message>
         <source>Vision runs on</source>
-        <translation type="unfinished"></translation>
+        <translation>Зрение выполняет</translation>
     </message>
     <message>
         <source>Wait for it, or stop it there.</source>
@@ -3438,27 +3573,27 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>Wait for the mains</source>
-        <translation type="unfinished"></translation>
+        <translation>Ждать питания от сети</translation>
     </message>
     <message>
         <source>Waiting</source>
-        <translation type="unfinished"></translation>
+        <translation>Ожидание</translation>
     </message>
     <message>
         <source>Watch the folder and read what comes in</source>
-        <translation type="unfinished"></translation>
+        <translation>Следить за папкой и читать всё, что появляется</translation>
     </message>
     <message>
         <source>Watched files are read after</source>
-        <translation type="unfinished"></translation>
+        <translation>Читать новые файлы через</translation>
     </message>
     <message>
         <source>Watching for new documents</source>
-        <translation type="unfinished"></translation>
+        <translation>Ожидание новых документов</translation>
     </message>
     <message>
         <source>Web page</source>
-        <translation type="unfinished"></translation>
+        <translation>Веб-страница</translation>
     </message>
     <message>
         <source>Weights of {weights} cannot be computed with in {precision}.</source>
@@ -3470,59 +3605,63 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>What came back says nothing of a version.</source>
-        <translation type="unfinished"></translation>
+        <translation>В ответе ничего не сказано о версии.</translation>
     </message>
     <message>
         <source>What compressing the encoder costs.</source>
-        <translation type="unfinished"></translation>
+        <translation>Во что обходится сжатие кодировщика.</translation>
     </message>
     <message>
         <source>What engines need: get it, choose another variant, or remove it</source>
-        <translation type="unfinished"></translation>
+        <translation>То, что нужно движкам: получить, выбрать другой вариант или удалить</translation>
     </message>
     <message>
         <source>What exported files are called, made of the document&apos;s {stem}, {name} or {suffix}, the folder it lies in {parent}, its {number} among the documents, the {date} it was last changed, and the {engine}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Как называются экспортированные файлы: из {stem}, {name} или {suffix} документа, папки {parent}, где он лежит, его номера {number} среди документов, даты {date} последнего изменения и движка {engine}.</translation>
     </message>
     <message>
         <source>What happened</source>
-        <translation type="unfinished"></translation>
+        <translation>Что произошло</translation>
     </message>
     <message>
         <source>What has been downloaded is removed with it, and would be downloaded again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Загруженное удаляется вместе с ним, и его пришлось бы загружать снова.</translation>
     </message>
     <message>
         <source>What is installed goes on to work.</source>
-        <translation type="unfinished"></translation>
+        <translation>Установленное продолжит работать.</translation>
     </message>
     <message>
         <source>What is written: Markdown, plain text, JSON with boxes, a web page, a Word document, each table as CSV, or a PDF: the pages as they are, searchable.</source>
-        <translation type="unfinished"></translation>
+        <translation>Что записывается: Markdown, простой текст, JSON с рамками, веб-страница, документ Word, каждая таблица как CSV или PDF: страницы как есть, с поиском.</translation>
     </message>
     <message>
         <source>What it reads</source>
-        <translation type="unfinished"></translation>
+        <translation>Что читать</translation>
     </message>
     <message>
         <source>What was found</source>
-        <translation type="unfinished"></translation>
+        <translation>Найденное</translation>
+    </message>
+    <message>
+        <source>What was read can be copied.</source>
+        <translation>Прочитанное можно скопировать.</translation>
     </message>
     <message>
         <source>What was read is kept, and is not read again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Прочитанное сохраняется и не читается снова.</translation>
     </message>
     <message>
         <source>What you corrected is not kept yet. {why}</source>
-        <translation type="unfinished"></translation>
+        <translation>Ваше исправление ещё не сохранено. {why}</translation>
     </message>
     <message>
         <source>When it is made again, or another variant, they are copied from the app again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Когда создаётся этот или другой вариант, они снова копируются из приложения.</translation>
     </message>
     <message>
         <source>Where it can be trusted</source>
-        <translation type="unfinished"></translation>
+        <translation>Там, где ему можно верить</translation>
     </message>
     <message>
         <source>Where it stands on the page is not known.</source>
@@ -3530,43 +3669,43 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>Which engine reads the pages. Instant is built in and needs no download.</source>
-        <translation type="unfinished"></translation>
+        <translation>Какой движок читает страницы. Instant встроен и не требует загрузки.</translation>
     </message>
     <message>
         <source>Window</source>
-        <translation type="unfinished"></translation>
+        <translation>Окно</translation>
     </message>
     <message>
         <source>With a temperature: only the likeliest tokens that together have this probability are drawn.</source>
-        <translation type="unfinished"></translation>
+        <translation>При температуре: выбираются только самые вероятные токены, вместе имеющие эту вероятность.</translation>
     </message>
     <message>
         <source>Within the text</source>
-        <translation type="unfinished"></translation>
+        <translation>В тексте</translation>
     </message>
     <message>
         <source>Word document</source>
-        <translation type="unfinished"></translation>
+        <translation>Документ Word</translation>
     </message>
     <message>
         <source>Words in whatever order; “in quotation marks” one after the other.</source>
-        <translation type="unfinished"></translation>
+        <translation>Слова в любом порядке; «в кавычках» — подряд.</translation>
     </message>
     <message>
         <source>Working</source>
-        <translation type="unfinished"></translation>
+        <translation>Работа</translation>
     </message>
     <message>
         <source>Working…</source>
-        <translation type="unfinished"></translation>
+        <translation>Идёт работа…</translation>
     </message>
     <message>
         <source>Write a mark between pages.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ставить метку между страницами.</translation>
     </message>
     <message>
         <source>Write everything anew</source>
-        <translation type="unfinished"></translation>
+        <translation>Записывать всё заново</translation>
     </message>
     <message>
         <source>Write pages like 1-3,8,-1.</source>
@@ -3574,7 +3713,7 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>Write running headers, footers and page numbers too.</source>
-        <translation type="unfinished"></translation>
+        <translation>Записывать также колонтитулы и номера страниц.</translation>
     </message>
     <message>
         <source>Write {given}{match}{given_2}; pages stay in order.</source>
@@ -3582,19 +3721,31 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>You can also paste a picture with {keys}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Изображение можно также вставить: {keys}.</translation>
+    </message>
+    <message>
+        <source>You have a version that is still newer</source>
+        <translation>У вас ещё более новая версия</translation>
+    </message>
+    <message>
+        <source>You have the newest version</source>
+        <translation>У вас самая новая версия</translation>
+    </message>
+    <message>
+        <source>You have {version}.</source>
+        <translation>У вас версия {version}.</translation>
     </message>
     <message>
         <source>Zoom</source>
-        <translation type="unfinished"></translation>
+        <translation>Изменить масштаб</translation>
     </message>
     <message>
         <source>Zoom In</source>
-        <translation type="unfinished"></translation>
+        <translation>Увеличить</translation>
     </message>
     <message>
         <source>Zoom Out</source>
-        <translation type="unfinished"></translation>
+        <translation>Уменьшить</translation>
     </message>
     <message>
         <source>`{installing}` installs it or goes on with it. The Instant engine needs no model.</source>
@@ -3602,71 +3753,71 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>a few seconds</source>
-        <translation type="unfinished"></translation>
+        <translation>несколько секунд</translation>
     </message>
     <message>
         <source>a number</source>
-        <translation type="unfinished"></translation>
+        <translation>число</translation>
     </message>
     <message>
         <source>a whole number</source>
-        <translation type="unfinished"></translation>
+        <translation>целое число</translation>
     </message>
     <message numerus="yes">
         <source>about %n hour(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>около %n часа</numerusform>
+            <numerusform>около %n часов</numerusform>
+            <numerusform>около %n часов</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>about %n minute(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>около %n минуты</numerusform>
+            <numerusform>около %n минут</numerusform>
+            <numerusform>около %n минут</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>about %n second(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>около %n секунды</numerusform>
+            <numerusform>около %n секунд</numerusform>
+            <numerusform>около %n секунд</numerusform>
         </translation>
     </message>
     <message>
         <source>about a minute</source>
-        <translation type="unfinished"></translation>
+        <translation>около минуты</translation>
     </message>
     <message>
         <source>added</source>
-        <translation type="unfinished"></translation>
+        <translation>добавление</translation>
     </message>
     <message>
         <source>auto: use the text that a PDF brings where it can be trusted; never: read the picture of every page; always: use the text layer even where it looks wrong.</source>
-        <translation type="unfinished"></translation>
+        <translation>auto: использовать текст, который есть в PDF, там, где ему можно верить; never: читать изображение каждой страницы; always: использовать текстовый слой, даже если он выглядит неверным.</translation>
     </message>
     <message>
         <source>block</source>
-        <translation type="unfinished"></translation>
+        <translation>блок</translation>
     </message>
     <message>
         <source>box</source>
-        <translation type="unfinished"></translation>
+        <translation>рамка</translation>
     </message>
     <message>
         <source>bytes</source>
-        <translation type="unfinished"></translation>
+        <translation>байт</translation>
     </message>
     <message>
         <source>category</source>
-        <translation type="unfinished"></translation>
+        <translation>категория</translation>
     </message>
     <message>
         <source>cells</source>
-        <translation type="unfinished"></translation>
+        <translation>ячейки</translation>
     </message>
     <message>
         <source>coremltools could not write the vision encoder: {reason}.</source>
@@ -3674,59 +3825,59 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>cpu_and_ne: the Neural Engine; cpu_and_gpu: the GPU; all: as the system chooses; cpu_only: slow, to compare.</source>
-        <translation type="unfinished"></translation>
+        <translation>cpu_and_ne: Neural Engine; cpu_and_gpu: GPU; all: по выбору системы; cpu_only: медленно, для сравнения.</translation>
     </message>
     <message>
         <source>document: all its pages in one file; page: a folder for the document, a numbered file for each page.</source>
-        <translation type="unfinished"></translation>
+        <translation>document: все страницы в одном файле; page: папка для документа и в ней пронумерованный файл для каждой страницы.</translation>
     </message>
     <message>
         <source>dollars: between dollar signs, as most programs expect it, $x$ and $$x$$; brackets: \(x\) and \[x\].</source>
-        <translation type="unfinished"></translation>
+        <translation>dollars: между знаками доллара, как ожидает большинство программ, $x$ и $$x$$; brackets: \(x\) и \[x\].</translation>
     </message>
     <message>
         <source>dots-nano (demonstration)</source>
-        <translation type="unfinished"></translation>
+        <translation>dots-nano (демонстрация)</translation>
     </message>
     <message>
         <source>dots.ocr</source>
-        <translation type="unfinished"></translation>
+        <translation>dots.ocr</translation>
     </message>
     <message>
         <source>efficient: the Neural Engine looks at up to 1.6 million pixels of a page; full: the GPU looks at up to 11.</source>
-        <translation type="unfinished"></translation>
+        <translation>efficient: Neural Engine рассматривает до 1,6 миллиона пикселей страницы; full: GPU — до 11.</translation>
     </message>
     <message>
         <source>files: write pictures to an assets folder and link them; embed: put them into the file; none: leave them out. A Word document always holds its pictures.</source>
-        <translation type="unfinished"></translation>
+        <translation>files: записывать изображения в папку assets и ссылаться на них; embed: помещать их в сам файл; none: не сохранять. Документ Word всегда содержит свои изображения.</translation>
     </message>
     <message>
         <source>kB</source>
-        <translation type="unfinished"></translation>
+        <translation>КБ</translation>
     </message>
     <message>
         <source>layout: boxes and their text; layout-only: boxes alone; text: the text of the page without boxes.</source>
-        <translation type="unfinished"></translation>
+        <translation>layout: рамки и их текст; layout-only: только рамки; text: текст страницы без рамок.</translation>
     </message>
     <message>
         <source>megabytes</source>
-        <translation type="unfinished"></translation>
+        <translation>МБ</translation>
     </message>
     <message>
         <source>megapixels</source>
-        <translation type="unfinished"></translation>
+        <translation>Мпикс.</translation>
     </message>
     <message>
         <source>merged</source>
-        <translation type="unfinished"></translation>
+        <translation>объединение</translation>
     </message>
     <message>
         <source>moved</source>
-        <translation type="unfinished"></translation>
+        <translation>перемещение</translation>
     </message>
     <message>
         <source>no text</source>
-        <translation type="unfinished"></translation>
+        <translation>нет текста</translation>
     </message>
     <message>
         <source>on its side</source>
@@ -3734,47 +3885,47 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>opening</source>
-        <translation type="unfinished"></translation>
+        <translation>открывается</translation>
     </message>
     <message>
         <source>paused</source>
-        <translation type="unfinished"></translation>
+        <translation>приостановлено</translation>
     </message>
     <message>
         <source>picture</source>
-        <translation type="unfinished"></translation>
+        <translation>изображение</translation>
     </message>
     <message>
         <source>plain text</source>
-        <translation type="unfinished"></translation>
+        <translation>простой текст</translation>
     </message>
     <message>
         <source>seconds</source>
-        <translation type="unfinished"></translation>
+        <translation>с</translation>
     </message>
     <message>
         <source>skip: leave a file whose source and settings are unchanged, else write it anew; overwrite: write it anew; version: write what has changed beside it under a new name. A file that you wrote or changed by hand is replaced by overwrite alone.</source>
-        <translation type="unfinished"></translation>
+        <translation>skip: не трогать файл, если источник и настройки не изменились, иначе записать заново; overwrite: записать заново; version: записать изменившееся рядом под новым именем. Файл, который вы написали или изменили сами, заменяет только overwrite.</translation>
     </message>
     <message>
         <source>split</source>
-        <translation type="unfinished"></translation>
+        <translation>разделение</translation>
     </message>
     <message>
         <source>system: that of the system, where the window speaks it; en: English; zh_CN: 简体中文; ru: Русский. The window takes it up at its next start.</source>
-        <translation type="unfinished"></translation>
+        <translation>system: как в системе, если окно знает этот язык; en: English; zh_CN: 简体中文; ru: Русский. Окно учтёт это при следующем запуске.</translation>
     </message>
     <message>
         <source>text</source>
-        <translation type="unfinished"></translation>
+        <translation>текст</translation>
     </message>
     <message>
         <source>tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>ток.</translation>
     </message>
     <message>
         <source>until-low: go on, and pause when less than 10 % is left; fewer: the same, with half the workers, so that the machine stays cool and quiet; pause: wait for the mains; go-on: read whatever is left. In Low Power Mode half the workers read, but for go-on.</source>
-        <translation type="unfinished"></translation>
+        <translation>until-low: продолжать и приостановиться, когда осталось меньше 10 %; fewer: то же, но с половиной процессов, чтобы компьютер оставался прохладным и тихим; pause: ждать питания от сети; go-on: читать, сколько бы ни осталось. В режиме энергосбережения работает половина процессов, кроме go-on.</translation>
     </message>
     <message>
         <source>upside down</source>
@@ -3782,7 +3933,7 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>yes or no</source>
-        <translation type="unfinished"></translation>
+        <translation>да или нет</translation>
     </message>
     <message>
         <source>{count} more doubts of this kind.</source>
@@ -3790,63 +3941,63 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>{count} pages/min</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} стр./мин</translation>
     </message>
     <message>
         <source>{disk} on disk with full detail, {memory} of memory.</source>
-        <translation type="unfinished"></translation>
+        <translation>{disk} на диске с полной детализацией, {memory} памяти.</translation>
     </message>
     <message>
         <source>{disk} on disk, {memory} of memory.</source>
-        <translation type="unfinished"></translation>
+        <translation>{disk} на диске, {memory} памяти.</translation>
     </message>
     <message numerus="yes">
         <source>{done} of %n document(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>{done} из %n документа</numerusform>
+            <numerusform>{done} из %n документов</numerusform>
+            <numerusform>{done} из %n документов</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>{done} of %n page(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>{done} из %n страницы</numerusform>
+            <numerusform>{done} из %n страниц</numerusform>
+            <numerusform>{done} из %n страниц</numerusform>
         </translation>
     </message>
     <message>
         <source>{done} of {whole}</source>
-        <translation type="unfinished"></translation>
+        <translation>{done} из {whole}</translation>
     </message>
     <message>
         <source>{done} of {whole} written</source>
-        <translation type="unfinished"></translation>
+        <translation>записано {done} из {whole}</translation>
     </message>
     <message numerus="yes">
         <source>{doubts} on %n page(s):</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>{doubts} на %n странице:</numerusform>
+            <numerusform>{doubts} на %n страницах:</numerusform>
+            <numerusform>{doubts} на %n страницах:</numerusform>
         </translation>
     </message>
     <message>
         <source>{doubts}:</source>
-        <translation type="unfinished"></translation>
+        <translation>{doubts}:</translation>
     </message>
     <message>
         <source>{engine} (Get Model…)</source>
-        <translation type="unfinished"></translation>
+        <translation>{engine} (получить модель…)</translation>
     </message>
     <message>
         <source>{engine} (not installed)</source>
-        <translation type="unfinished"></translation>
+        <translation>{engine} (не установлен)</translation>
     </message>
     <message>
         <source>{engine} could not read this page</source>
-        <translation type="unfinished"></translation>
+        <translation>{engine}: страницу прочитать не удалось</translation>
     </message>
     <message>
         <source>{engine} finds no text there.</source>
@@ -3858,11 +4009,15 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>{engine} has found nothing on this page yet. What is shown was read before.</source>
-        <translation type="unfinished"></translation>
+        <translation>{engine} пока ничего не нашёл на этой странице. Показано прочитанное ранее.</translation>
     </message>
     <message>
         <source>{engine} has not read this page yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>{engine} ещё не читал эту страницу.</translation>
+    </message>
+    <message>
+        <source>{engine} read the region. Another engine may find more.</source>
+        <translation>Область прочитал движок {engine}. Другой движок может найти больше.</translation>
     </message>
     <message>
         <source>{engine} reads other numbers there: {numbers}</source>
@@ -3874,7 +4029,7 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>{engine} reads this page…</source>
-        <translation type="unfinished"></translation>
+        <translation>{engine} читает эту страницу…</translation>
     </message>
     <message>
         <source>{engine} reads {what} in no block: “{excerpt}”.</source>
@@ -3882,11 +4037,11 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>{folder} – text</source>
-        <translation type="unfinished"></translation>
+        <translation>{folder} – текст</translation>
     </message>
     <message>
         <source>{hours} h {minutes} min</source>
-        <translation type="unfinished"></translation>
+        <translation>{hours} ч {minutes} мин</translation>
     </message>
     <message>
         <source>{list} {what} not in “{folder}”.</source>
@@ -3894,31 +4049,35 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>{minutes} min</source>
-        <translation type="unfinished"></translation>
+        <translation>{minutes} мин</translation>
     </message>
     <message>
         <source>{name}, page {page}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}, страница {page}</translation>
     </message>
     <message>
         <source>{one} and {other}</source>
         <comment>two engines that are compared</comment>
-        <translation type="unfinished"></translation>
+        <translation>{one} и {other}</translation>
     </message>
     <message numerus="yes">
         <source>{one}: %n block(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>{one}: %n блок</numerusform>
+            <numerusform>{one}: %n блока</numerusform>
+            <numerusform>{one}: %n блоков</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>{percent} %</source>
+        <translation>{percent} %</translation>
     </message>
     <message numerus="yes">
         <source>{places} on %n page(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>{places} на %n странице</numerusform>
+            <numerusform>{places} на %n страницах</numerusform>
+            <numerusform>{places} на %n страницах</numerusform>
         </translation>
     </message>
     <message>
@@ -3943,7 +4102,7 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>{seconds} s</source>
-        <translation type="unfinished"></translation>
+        <translation>{seconds} с</translation>
     </message>
     <message>
         <source>{share:.0f} % of the letters that {engine} finds here are none that this model knows.</source>
@@ -3955,23 +4114,23 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>{size} a second</source>
-        <translation type="unfinished"></translation>
+        <translation>{size} в секунду</translation>
     </message>
     <message>
         <source>{size} become free, but for what is linked with a folder of yours.</source>
-        <translation type="unfinished"></translation>
+        <translation>Освободится {size}, кроме того, что связано с вашей папкой.</translation>
     </message>
     <message>
         <source>{size} become free.</source>
-        <translation type="unfinished"></translation>
+        <translation>Освободится {size}.</translation>
     </message>
     <message>
         <source>{some} and {last}</source>
-        <translation type="unfinished"></translation>
+        <translation>{some} и {last}</translation>
     </message>
     <message>
         <source>{time} left</source>
-        <translation type="unfinished"></translation>
+        <translation>осталось: {time}</translation>
     </message>
     <message>
         <source>{title} ({title_2}) does not read as it should and is not used: {list}</source>
@@ -4003,7 +4162,7 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>{title} is made of the original file, which is not at hand here.</source>
-        <translation type="unfinished"></translation>
+        <translation>{title} создаётся из исходного файла, которого здесь нет.</translation>
     </message>
     <message>
         <source>{title} is not installed as “{variant}”.</source>
@@ -4019,15 +4178,15 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>{title}:</source>
-        <translation type="unfinished"></translation>
+        <translation>{title}:</translation>
     </message>
     <message>
         <source>{variant} (usual)</source>
-        <translation type="unfinished"></translation>
+        <translation>{variant} (обычный)</translation>
     </message>
     <message>
         <source>{verb} ({size})</source>
-        <translation type="unfinished"></translation>
+        <translation>{verb} ({size})</translation>
     </message>
     <message>
         <source>{what} cannot be written: {reason}.</source>
@@ -4035,15 +4194,15 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>{what}: {which}</source>
-        <translation type="unfinished"></translation>
+        <translation>{what}: {which}</translation>
     </message>
     <message>
         <source>{what}…</source>
-        <translation type="unfinished"></translation>
+        <translation>{what}…</translation>
     </message>
     <message>
         <source>{words} in {blocks}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{words} в {blocks}.</translation>
     </message>
     <message>
         <source>“{document}” is not at hand, so no PDF can be made of it.</source>
@@ -4179,7 +4338,7 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>“{name}”</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}»</translation>
     </message>
     <message>
         <source>“{name}” has the shape {shape}, not {shape_2}.</source>
@@ -4207,11 +4366,11 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>“{name}” is a file; the results need a folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» — это файл; для результатов нужна папка.</translation>
     </message>
     <message>
         <source>“{name}” is being read. It can be deleted when that has ended.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» сейчас читается. Удалить можно будет, когда чтение закончится.</translation>
     </message>
     <message>
         <source>“{name}” is damaged in a way that no text can be added to it.</source>
@@ -4231,7 +4390,7 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>“{name}” is not the file any more in which this was found.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» — уже не тот файл, в котором это найдено.</translation>
     </message>
     <message>
         <source>“{name}” is not there.</source>
@@ -4243,15 +4402,15 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>“{name}” is not where it was when it was read.</source>
-        <translation type="unfinished"></translation>
+        <translation>Файла «{name}» нет там, где он был при чтении.</translation>
     </message>
     <message>
         <source>“{name}” is not written: “{document}” was removed from the list before it had been read.</source>
-        <translation type="unfinished"></translation>
+        <translation>Файл «{name}» не записан: документ «{document}» убран из списка раньше, чем был прочитан.</translation>
     </message>
     <message>
         <source>“{name}” is protected by a password.</source>
-        <translation type="unfinished"></translation>
+        <translation>Документ «{name}» защищён паролем.</translation>
     </message>
     <message>
         <source>“{name}” lacks “{tensor}”, which “{index}” promises.</source>
@@ -4259,19 +4418,19 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>“{name}” may hold {list}, separated by commas, not “{unknown}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» может содержать {list} через запятую, но не «{unknown}».</translation>
     </message>
     <message>
         <source>“{name}” must be one of {list}, not {value!r}.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» может быть одним из: {list}, но не {value!r}.</translation>
     </message>
     <message>
         <source>“{name}” must be {described}, not {value!r}.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}»: нужно {described}, а не {value!r}.</translation>
     </message>
     <message>
         <source>“{name}” must lie between {minimum:g} and {maximum:g}, not {value}.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» может быть от {minimum:g} до {maximum:g}, но не {value}.</translation>
     </message>
     <message>
         <source>“{name}” was written.</source>
@@ -4279,7 +4438,7 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>“{name}” will be written when “{document}” has been read.</source>
-        <translation type="unfinished"></translation>
+        <translation>Файл «{name}» будет записан, когда документ «{document}» будет прочитан.</translation>
     </message>
     <message>
         <source>“{package}” cannot be read.</source>
@@ -4371,11 +4530,11 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>“{words}” was not found in anything that was read.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{words}» нет ни в чём из прочитанного.</translation>
     </message>
     <message>
         <source>“{words}” was not found on any page of this document.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{words}» нет ни на одной странице этого документа.</translation>
     </message>
 </context>
 </TS>

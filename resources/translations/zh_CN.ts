@@ -5,54 +5,60 @@
     <name></name>
     <message>
         <source> or </source>
-        <translation type="unfinished"></translation>
+        <translation> 或 </translation>
     </message>
     <message numerus="yes">
         <source>%n block(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n 个块</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n block(s) are hidden</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n 个块已隐藏</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n block(s) in one reading only.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>有 %n 个块只出现在一种读取结果中。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n block(s) that lie within it in part stay as they are.</source>
+        <translation>
+            <numerusform>有 %n 个部分位于其中的块保持不变。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n corrected</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n 页已更正</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n differing word(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n 个词不同</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n document(s)</source>
         <translation>
-            <numerusform>%n 个文档</numerusform>
+            <numerusform>%n 个文稿</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n document(s) left</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>还剩 %n 个文稿</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n document(s) written</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已写入 %n 个文稿</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -63,20 +69,20 @@
     </message>
     <message numerus="yes">
         <source>%n failed</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n 个失败</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n item(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n 项</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n minute(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n 分钟</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -87,127 +93,127 @@
     </message>
     <message numerus="yes">
         <source>%n page(s) doubtful</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n 页存疑</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n page(s) not read</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n 页未读取</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n page(s) read</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已读取 %n 页</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n page(s) read earlier are being made searchable.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>正在使之前读取的 %n 页可供搜索。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n place(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n 处</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n stopped</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n 个已停止</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n unchanged</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n 个未更改</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n without tables</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n 个没有表格</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n written</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n 个已写入</numerusform>
         </translation>
     </message>
     <message>
         <source>, </source>
-        <translation type="unfinished"></translation>
+        <translation>、</translation>
     </message>
     <message>
         <source>, {failed} failed</source>
-        <translation type="unfinished"></translation>
+        <translation>，{failed} 个失败</translation>
     </message>
     <message>
         <source>.</source>
-        <translation type="unfinished"></translation>
+        <translation>。</translation>
     </message>
     <message>
         <source>. There may be more.</source>
-        <translation type="unfinished"></translation>
+        <translation>。可能还有更多。</translation>
     </message>
     <message>
         <source>0 always takes the likeliest token, so that a page reads the same each time.</source>
-        <translation type="unfinished"></translation>
+        <translation>0 表示始终取最可能的词元，因此每次读取的结果都相同。</translation>
     </message>
     <message>
         <source>4-bit vision, 4-bit decoder</source>
-        <translation type="unfinished"></translation>
+        <translation>4 位视觉，4 位解码器</translation>
     </message>
     <message>
         <source>8-bit</source>
-        <translation type="unfinished"></translation>
+        <translation>8 位</translation>
     </message>
     <message>
         <source>8-bit vision, 16-bit decoder</source>
-        <translation type="unfinished"></translation>
+        <translation>8 位视觉，16 位解码器</translation>
     </message>
     <message>
         <source>8-bit vision, 4-bit decoder</source>
-        <translation type="unfinished"></translation>
+        <translation>8 位视觉，4 位解码器</translation>
     </message>
     <message>
         <source>8-bit vision, 8-bit decoder</source>
-        <translation type="unfinished"></translation>
+        <translation>8 位视觉，8 位解码器</translation>
     </message>
     <message>
         <source>8-bit: halves the memory that a long answer needs, and may change a word.</source>
-        <translation type="unfinished"></translation>
+        <translation>8-bit: 长回答所需的内存减半，但可能改变个别词。</translation>
     </message>
     <message numerus="yes">
         <source>; %n page(s) could not be read</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>；%n 页无法读取</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>; %n page(s) more</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>；另有 %n 页</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>; of %n page(s) something is lost</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>；%n 页有内容丢失</numerusform>
         </translation>
     </message>
     <message>
         <source>; {most} of a page are listed</source>
-        <translation type="unfinished"></translation>
+        <translation>；每页最多列出 {most} 处</translation>
     </message>
     <message>
         <source>A checkpoint that you have already, with its safetensors files</source>
-        <translation type="unfinished"></translation>
+        <translation>您已有的检查点及其 safetensors 文件</translation>
     </message>
     <message>
         <source>A choice of letters is written [a-z].</source>
@@ -223,19 +229,19 @@
     </message>
     <message>
         <source>A document is written as soon as it has been read. Pages that were read are kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>文稿读取完成后立即写入。已读取的页面会保留。</translation>
     </message>
     <message>
         <source>A file in a watched folder is read once it has not changed for so long: it may still be copied or scanned.</source>
-        <translation type="unfinished"></translation>
+        <translation>受监视的文件夹中的文件保持不变这么久之后才会读取：它可能仍在拷贝或扫描中。</translation>
     </message>
     <message>
         <source>A file is read once it has stopped growing. It goes on until you stop it.</source>
-        <translation type="unfinished"></translation>
+        <translation>文件停止增大后即读取。此过程将持续到您停止为止。</translation>
     </message>
     <message>
         <source>A folder with the published files of {model}</source>
-        <translation type="unfinished"></translation>
+        <translation>包含 {model} 发布文件的文件夹</translation>
     </message>
     <message>
         <source>A model has no part “{part}”.</source>
@@ -243,7 +249,7 @@
     </message>
     <message>
         <source>A network that asks for a login answers like that. Try again later.</source>
-        <translation type="unfinished"></translation>
+        <translation>需要登录的网络会这样应答。请稍后再试。</translation>
     </message>
     <message>
         <source>A network that asks for a login answers like that; or the address of the mirror is wrong.</source>
@@ -251,15 +257,19 @@
     </message>
     <message>
         <source>A page for which the process that reads it takes more is given up with an error; the rest goes on. What a model takes comes on top. 0: no limit.</source>
-        <translation type="unfinished"></translation>
+        <translation>如果读取某一页的进程占用的内存超过此值，则放弃该页并报错；其余继续。模型占用的内存另计。0 表示不限。</translation>
+    </message>
+    <message>
+        <source>A page in the browser says what is new, and where to get it. Nothing is downloaded by itself.</source>
+        <translation>浏览器中的页面会说明新增内容和获取方式。不会自动下载任何内容。</translation>
     </message>
     <message>
         <source>A page that is not finished by then is cut off there, and says so.</source>
-        <translation type="unfinished"></translation>
+        <translation>到此仍未读完的页面会在此处截断，并注明这一点。</translation>
     </message>
     <message>
         <source>A page that takes longer is given up with an error; the rest goes on. 0: no limit.</source>
-        <translation type="unfinished"></translation>
+        <translation>耗时更长的页面会被放弃并报错；其余继续。0 表示不限。</translation>
     </message>
     <message>
         <source>A page worker does not know {name}.</source>
@@ -275,11 +285,11 @@
     </message>
     <message>
         <source>A tiny model that comes with the app and shows how dots.ocr works. Reads a few lines of large print.</source>
-        <translation type="unfinished"></translation>
+        <translation>随 App 附带的微型模型，用于演示 dots.ocr 的工作方式。可读取几行大号印刷文字。</translation>
     </message>
     <message>
         <source>A tiny model, to show how dots.ocr works. It reads a few lines of large Latin print, no documents.</source>
-        <translation type="unfinished"></translation>
+        <translation>用于演示 dots.ocr 工作方式的微型模型。可读取几行大号拉丁文字，不能读取文稿。</translation>
     </message>
     <message>
         <source>A vision encoder cannot be {precision}, {weights}, {attention}.</source>
@@ -287,19 +297,19 @@
     </message>
     <message>
         <source>A vision-language model: tables, formulas and difficult pages at their best. Needs a download.</source>
-        <translation type="unfinished"></translation>
+        <translation>视觉语言模型：处理表格、公式和困难页面效果最佳。需要下载。</translation>
     </message>
     <message>
         <source>About OCR Desktop</source>
-        <translation type="unfinished"></translation>
+        <translation>关于 OCR Desktop</translation>
     </message>
     <message>
         <source>About {app}</source>
-        <translation type="unfinished"></translation>
+        <translation>关于 {app}</translation>
     </message>
     <message>
         <source>About {disk} on disk, {memory} of memory.</source>
-        <translation type="unfinished"></translation>
+        <translation>约占磁盘 {disk}，内存 {memory}。</translation>
     </message>
     <message>
         <source>Accept them on the model&apos;s page, then set {token_variable} to an access token of yours.</source>
@@ -307,19 +317,19 @@
     </message>
     <message>
         <source>Actual Size</source>
-        <translation type="unfinished"></translation>
+        <translation>实际大小</translation>
     </message>
     <message>
         <source>Add Full Detail (about {size})</source>
-        <translation type="unfinished"></translation>
+        <translation>添加完整细节（约 {size}）</translation>
     </message>
     <message>
         <source>Add Full Detail (about {size}; fetches the published files again)</source>
-        <translation type="unfinished"></translation>
+        <translation>添加完整细节（约 {size}；需重新获取发布文件）</translation>
     </message>
     <message>
         <source>Add This Block</source>
-        <translation type="unfinished"></translation>
+        <translation>添加此块</translation>
     </message>
     <message>
         <source>Add it: `ocr-desktop models convert {model} --full`. Or choose the detail “efficient”.</source>
@@ -327,85 +337,89 @@
     </message>
     <message>
         <source>Adding full detail to {model}</source>
-        <translation type="unfinished"></translation>
+        <translation>正在为 {model} 添加完整细节</translation>
     </message>
     <message>
         <source>Address of a hub to download models from in place of huggingface.co, such as https://mirror.example. Empty: what HF_ENDPOINT says, or none.</source>
-        <translation type="unfinished"></translation>
+        <translation>代替 huggingface.co 下载模型的仓库地址，例如 https://mirror.example。留空：使用 HF_ENDPOINT 的值，或不使用镜像。</translation>
     </message>
     <message>
         <source>After so long without a sign of life a connection is made anew. 0: what HF_HUB_DOWNLOAD_TIMEOUT says, or 10.</source>
-        <translation type="unfinished"></translation>
+        <translation>超过此时间没有任何响应时，将重新建立连接。0：使用 HF_HUB_DOWNLOAD_TIMEOUT 的值，或 10。</translation>
     </message>
     <message>
         <source>All – or *.pdf; 2024/**</source>
-        <translation type="unfinished"></translation>
+        <translation>全部 – 或 *.pdf; 2024/**</translation>
     </message>
     <message>
         <source>All – or 1-3, 8, -1</source>
-        <translation type="unfinished"></translation>
+        <translation>全部 – 或 1-3, 8, -1</translation>
     </message>
     <message>
         <source>Allow it in System Settings → Privacy &amp; Security → Screen &amp; System Audio Recording, then open OCR Desktop again.</source>
-        <translation type="unfinished"></translation>
+        <translation>请在“系统设置”→“隐私与安全性”→“屏幕与系统音频录制”中允许，然后重新打开 OCR Desktop。</translation>
     </message>
     <message>
         <source>Always</source>
-        <translation type="unfinished"></translation>
+        <translation>始终</translation>
     </message>
     <message numerus="yes">
         <source>An apostrophe stands before %n cell(s): a spreadsheet would run them.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已在 %n 个单元格前加上撇号：否则电子表格会将其作为公式运行。</numerusform>
         </translation>
     </message>
     <message>
         <source>An export is running. Stop it and quit?</source>
-        <translation type="unfinished"></translation>
+        <translation>正在导出。要停止导出并退出吗？</translation>
     </message>
     <message>
         <source>An export that makes the machine hot pauses for some minutes, so that it can cool down.</source>
-        <translation type="unfinished"></translation>
+        <translation>如果导出使电脑发热，会暂停几分钟以便降温。</translation>
     </message>
     <message>
         <source>Another model is reading a page.</source>
         <translation>另一个模型正在读取页面。</translation>
     </message>
     <message>
+        <source>As of {date}.</source>
+        <translation>截至 {date}。</translation>
+    </message>
+    <message>
         <source>As published, 16 bits</source>
-        <translation type="unfinished"></translation>
+        <translation>与发布一致，16 位</translation>
     </message>
     <message>
         <source>As the engine read it</source>
-        <translation type="unfinished"></translation>
+        <translation>引擎读取的原样</translation>
     </message>
     <message>
         <source>As the system chooses</source>
-        <translation type="unfinished"></translation>
+        <translation>由系统选择</translation>
     </message>
     <message>
         <source>As trained, 16 bits</source>
-        <translation type="unfinished"></translation>
+        <translation>与训练一致，16 位</translation>
     </message>
     <message>
         <source>At its start the window opens the documents that were open when it was closed, but for a start with Shift held down, or with files. They are in the library: nothing is read twice.</source>
-        <translation type="unfinished"></translation>
+        <translation>启动时，窗口会打开上次关闭时打开的文稿；按住 Shift 启动或带文件启动时除外。它们已在资料库中：不会重复读取。</translation>
     </message>
     <message>
         <source>Back</source>
-        <translation type="unfinished"></translation>
+        <translation>返回</translation>
     </message>
     <message>
         <source>Beside the text</source>
-        <translation type="unfinished"></translation>
+        <translation>与文本并列</translation>
     </message>
     <message>
         <source>Block</source>
-        <translation type="unfinished"></translation>
+        <translation>块</translation>
     </message>
     <message>
         <source>Block {number}</source>
-        <translation type="unfinished"></translation>
+        <translation>块 {number}</translation>
     </message>
     <message>
         <source>Block {number} had neither a box nor text and was left out.</source>
@@ -413,78 +427,86 @@
     </message>
     <message>
         <source>Block {number} of {count}, {category}: {text}</source>
-        <translation type="unfinished"></translation>
+        <translation>第 {number} 块，共 {count} 块，{category}：{text}</translation>
     </message>
     <message>
         <source>Blocks</source>
-        <translation type="unfinished"></translation>
+        <translation>块</translation>
     </message>
     <message>
         <source>Blocks of the page</source>
-        <translation type="unfinished"></translation>
+        <translation>页面的块</translation>
     </message>
     <message>
         <source>Boxes and text</source>
-        <translation type="unfinished"></translation>
+        <translation>边框和文本</translation>
     </message>
     <message>
         <source>Boxes only</source>
-        <translation type="unfinished"></translation>
+        <translation>仅边框</translation>
     </message>
     <message>
         <source>Brackets</source>
-        <translation type="unfinished"></translation>
+        <translation>括号</translation>
     </message>
     <message>
         <source>Bring All to Front</source>
-        <translation type="unfinished"></translation>
+        <translation>前置全部窗口</translation>
     </message>
     <message>
         <source>Cache</source>
-        <translation type="unfinished"></translation>
+        <translation>缓存</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>取消</translation>
     </message>
     <message>
         <source>Caption</source>
-        <translation type="unfinished"></translation>
+        <translation>图注</translation>
     </message>
     <message>
         <source>Categories</source>
-        <translation type="unfinished"></translation>
+        <translation>类别</translation>
     </message>
     <message>
         <source>Category</source>
-        <translation type="unfinished"></translation>
+        <translation>类别</translation>
     </message>
     <message>
         <source>Cells (CSV)</source>
-        <translation type="unfinished"></translation>
+        <translation>单元格（CSV）</translation>
     </message>
     <message>
         <source>Cells (TSV)</source>
-        <translation type="unfinished"></translation>
+        <translation>单元格（TSV）</translation>
     </message>
     <message>
         <source>Cells of the table</source>
-        <translation type="unfinished"></translation>
+        <translation>表格的单元格</translation>
     </message>
     <message>
         <source>Change Box</source>
         <comment>step to undo</comment>
-        <translation type="unfinished"></translation>
+        <translation>更改边框</translation>
     </message>
     <message>
         <source>Change Category</source>
         <comment>step to undo</comment>
-        <translation type="unfinished"></translation>
+        <translation>更改类别</translation>
     </message>
     <message>
         <source>Change Reading Order</source>
         <comment>step to undo</comment>
-        <translation type="unfinished"></translation>
+        <translation>更改阅读顺序</translation>
+    </message>
+    <message>
+        <source>Check for New Version</source>
+        <translation>检查新版本</translation>
+    </message>
+    <message>
+        <source>Check for New Version…</source>
+        <translation>检查新版本…</translation>
     </message>
     <message>
         <source>Check the connection and start it again: what has arrived is kept.</source>
@@ -492,7 +514,7 @@
     </message>
     <message>
         <source>Check the connection and try again later.</source>
-        <translation type="unfinished"></translation>
+        <translation>请检查网络连接，稍后再试。</translation>
     </message>
     <message>
         <source>Check the password and try again.</source>
@@ -504,7 +526,7 @@
     </message>
     <message>
         <source>Choose a document or a page in the list.</source>
-        <translation type="unfinished"></translation>
+        <translation>请在列表中选择文稿或页面。</translation>
     </message>
     <message>
         <source>Choose a file.</source>
@@ -512,11 +534,11 @@
     </message>
     <message>
         <source>Choose a folder with PDFs, scans or pictures.</source>
-        <translation type="unfinished"></translation>
+        <translation>请选择包含 PDF、扫描件或图片的文件夹。</translation>
     </message>
     <message>
         <source>Choose a folder with documents, and one for the results.</source>
-        <translation type="unfinished"></translation>
+        <translation>请选择文稿所在的文件夹，以及存放结果的文件夹。</translation>
     </message>
     <message>
         <source>Choose a smaller variant (8 or 4 bit) or smaller pages in the settings.</source>
@@ -544,7 +566,7 @@
     </message>
     <message>
         <source>Choose one of: {list}.</source>
-        <translation type="unfinished"></translation>
+        <translation>请选择其中之一：{list}。</translation>
     </message>
     <message>
         <source>Choose other compute units in the settings, or read the page with full detail.</source>
@@ -560,27 +582,27 @@
     </message>
     <message>
         <source>Choose the folder: {which}</source>
-        <translation type="unfinished"></translation>
+        <translation>选取文件夹：{which}</translation>
     </message>
     <message>
         <source>Choose…</source>
-        <translation type="unfinished"></translation>
+        <translation>选取…</translation>
     </message>
     <message>
         <source>Clear List</source>
-        <translation type="unfinished"></translation>
+        <translation>清除列表</translation>
     </message>
     <message>
         <source>Clear Menu</source>
-        <translation type="unfinished"></translation>
+        <translation>清除菜单</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>关闭</translation>
     </message>
     <message>
         <source>Close Window</source>
-        <translation type="unfinished"></translation>
+        <translation>关闭窗口</translation>
     </message>
     <message>
         <source>Close other copies of the app; `ocr-desktop doctor` names the library file.</source>
@@ -592,19 +614,19 @@
     </message>
     <message>
         <source>Close the search</source>
-        <translation type="unfinished"></translation>
+        <translation>关闭搜索</translation>
     </message>
     <message>
         <source>Comes with the app. Its terms: {licence}</source>
-        <translation type="unfinished"></translation>
+        <translation>随 App 附带。许可条款：{licence}</translation>
     </message>
     <message>
         <source>Compare With</source>
-        <translation type="unfinished"></translation>
+        <translation>比较对象</translation>
     </message>
     <message>
         <source>Compare with Instant</source>
-        <translation type="unfinished"></translation>
+        <translation>与 Instant 比较</translation>
     </message>
     <message>
         <source>Connect its drive again, or put the folder back where it was.</source>
@@ -612,7 +634,7 @@
     </message>
     <message>
         <source>Continue</source>
-        <translation type="unfinished"></translation>
+        <translation>继续</translation>
     </message>
     <message>
         <source>Convert it again, or choose a variant with more bits.</source>
@@ -628,49 +650,57 @@
     </message>
     <message>
         <source>Converting</source>
-        <translation type="unfinished"></translation>
+        <translation>正在转换</translation>
     </message>
     <message numerus="yes">
         <source>Copied %n block(s).</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已拷贝 %n 个块。</numerusform>
         </translation>
     </message>
     <message>
         <source>Copy</source>
-        <translation type="unfinished"></translation>
+        <translation>拷贝</translation>
     </message>
     <message>
         <source>Copy As</source>
-        <translation type="unfinished"></translation>
+        <translation>拷贝为</translation>
     </message>
     <message>
         <source>Copy Block</source>
-        <translation type="unfinished"></translation>
+        <translation>拷贝块</translation>
+    </message>
+    <message>
+        <source>Copy Checksum</source>
+        <translation>拷贝校验和</translation>
     </message>
     <message>
         <source>Copy Document</source>
-        <translation type="unfinished"></translation>
+        <translation>拷贝文稿</translation>
     </message>
     <message>
         <source>Copy Document As</source>
-        <translation type="unfinished"></translation>
+        <translation>将文稿拷贝为</translation>
     </message>
     <message>
         <source>Copy Page</source>
-        <translation type="unfinished"></translation>
+        <translation>拷贝页面</translation>
     </message>
     <message>
         <source>Copy Page As</source>
-        <translation type="unfinished"></translation>
+        <translation>将页面拷贝为</translation>
+    </message>
+    <message>
+        <source>Copy Text</source>
+        <translation>拷贝文本</translation>
     </message>
     <message>
         <source>Copy a picture or a file first, then paste it here.</source>
-        <translation type="unfinished"></translation>
+        <translation>请先拷贝图片或文件，再粘贴到这里。</translation>
     </message>
     <message>
         <source>Copy it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>请重新拷贝。</translation>
     </message>
     <message>
         <source>Copy or download the file again.</source>
@@ -706,142 +736,142 @@
     </message>
     <message>
         <source>Corrected</source>
-        <translation type="unfinished"></translation>
+        <translation>已更正</translation>
     </message>
     <message>
         <source>Corrected by hand: {what}</source>
-        <translation type="unfinished"></translation>
+        <translation>已手动更正：{what}</translation>
     </message>
     <message>
         <source>Could not be read</source>
-        <translation type="unfinished"></translation>
+        <translation>无法读取</translation>
     </message>
     <message>
         <source>Current page</source>
-        <translation type="unfinished"></translation>
+        <translation>当前页面</translation>
     </message>
     <message>
         <source>Damaged</source>
-        <translation type="unfinished"></translation>
+        <translation>已损坏</translation>
     </message>
     <message numerus="yes">
         <source>Damaged · %n page(s) read in part</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已损坏 · %n 页部分读取</numerusform>
         </translation>
     </message>
     <message>
         <source>Delete</source>
-        <translation type="unfinished"></translation>
+        <translation>删除</translation>
     </message>
     <message>
         <source>Delete Block</source>
         <comment>step to undo</comment>
-        <translation type="unfinished"></translation>
+        <translation>删除块</translation>
     </message>
     <message>
         <source>Delete Block</source>
-        <translation type="unfinished"></translation>
+        <translation>删除块</translation>
     </message>
     <message>
         <source>Delete Blocks</source>
         <comment>step to undo</comment>
-        <translation type="unfinished"></translation>
+        <translation>删除块</translation>
     </message>
     <message numerus="yes">
         <source>Delete what was read of %n document(s)?</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>要删除 %n 个文稿的读取内容吗？</numerusform>
         </translation>
     </message>
     <message>
         <source>Delete what was read of “{name}”?</source>
-        <translation type="unfinished"></translation>
+        <translation>要删除“{name}”的读取内容吗？</translation>
     </message>
     <message>
         <source>Delete…</source>
-        <translation type="unfinished"></translation>
+        <translation>删除…</translation>
     </message>
     <message>
         <source>Detail</source>
-        <translation type="unfinished"></translation>
+        <translation>细节</translation>
     </message>
     <message>
         <source>Difference {number} of {count}</source>
-        <translation type="unfinished"></translation>
+        <translation>第 {number} 处不同，共 {count} 处</translation>
     </message>
     <message>
         <source>Discard</source>
-        <translation type="unfinished"></translation>
+        <translation>放弃</translation>
     </message>
     <message>
         <source>Discard Corrections</source>
         <comment>step to undo</comment>
-        <translation type="unfinished"></translation>
+        <translation>放弃更正</translation>
     </message>
     <message>
         <source>Discard Corrections on This Page</source>
-        <translation type="unfinished"></translation>
+        <translation>放弃此页的更正</translation>
     </message>
     <message>
         <source>Discard what was begun of “{variant}”?</source>
-        <translation type="unfinished"></translation>
+        <translation>要放弃已开始的“{variant}”吗？</translation>
     </message>
     <message>
         <source>Discard…</source>
-        <translation type="unfinished"></translation>
+        <translation>放弃…</translation>
     </message>
     <message>
         <source>Dismiss</source>
-        <translation type="unfinished"></translation>
+        <translation>关闭</translation>
     </message>
     <message>
         <source>Dismiss this message</source>
-        <translation type="unfinished"></translation>
+        <translation>关闭此信息</translation>
     </message>
     <message>
         <source>Do not install anything that it offers. Somebody on the way may have changed it: try again in another network, and if it says the same there, tell the publisher.</source>
-        <translation type="unfinished"></translation>
+        <translation>请勿安装其提供的任何内容。传输途中可能有人篡改：请换用其他网络再试；如果结果相同，请告知发布者。</translation>
     </message>
     <message>
         <source>Document</source>
-        <translation type="unfinished"></translation>
+        <translation>文稿</translation>
     </message>
     <message>
         <source>Documents and pages</source>
-        <translation type="unfinished"></translation>
+        <translation>文稿和页面</translation>
     </message>
     <message>
         <source>Documents in:</source>
-        <translation type="unfinished"></translation>
+        <translation>文稿位于：</translation>
     </message>
     <message>
         <source>Documents that were read</source>
-        <translation type="unfinished"></translation>
+        <translation>已读取的文稿</translation>
     </message>
     <message>
         <source>Documents with problems</source>
-        <translation type="unfinished"></translation>
+        <translation>有问题的文稿</translation>
     </message>
     <message>
         <source>Dollars</source>
-        <translation type="unfinished"></translation>
+        <translation>美元符号</translation>
     </message>
     <message>
         <source>Done</source>
-        <translation type="unfinished"></translation>
+        <translation>完成</translation>
     </message>
     <message>
         <source>Doubtful</source>
-        <translation type="unfinished"></translation>
+        <translation>存疑</translation>
     </message>
     <message>
         <source>Doubtful place {which} · </source>
-        <translation type="unfinished"></translation>
+        <translation>存疑处 {which} · </translation>
     </message>
     <message>
         <source>Doubtful · </source>
-        <translation type="unfinished"></translation>
+        <translation>存疑 · </translation>
     </message>
     <message>
         <source>Download or import the checkpoint again; if it is as published, use a float32 variant.</source>
@@ -853,15 +883,15 @@
     </message>
     <message>
         <source>Downloading</source>
-        <translation type="unfinished"></translation>
+        <translation>正在下载</translation>
     </message>
     <message>
         <source>Downloads</source>
-        <translation type="unfinished"></translation>
+        <translation>下载</translation>
     </message>
     <message>
         <source>Downloads about {size} from {repository}</source>
-        <translation type="unfinished"></translation>
+        <translation>从 {repository} 下载约 {size}</translation>
     </message>
     <message>
         <source>Downloads are switched off by HF_HUB_OFFLINE.</source>
@@ -873,24 +903,28 @@
     </message>
     <message>
         <source>Drag a rectangle around what is missing. Esc ends it.</source>
-        <translation type="unfinished"></translation>
+        <translation>拖移鼠标框出缺少的内容。按 Esc 结束。</translation>
+    </message>
+    <message>
+        <source>Drag a rectangle around what is to be read. Esc ends it.</source>
+        <translation>拖移鼠标框出要读取的内容。按 Esc 结束。</translation>
     </message>
     <message>
         <source>Draw Block</source>
         <comment>step to undo</comment>
-        <translation type="unfinished"></translation>
+        <translation>绘制块</translation>
     </message>
     <message>
         <source>Draw Block</source>
-        <translation type="unfinished"></translation>
+        <translation>绘制块</translation>
     </message>
     <message>
         <source>Draw the layout boxes over the page.</source>
-        <translation type="unfinished"></translation>
+        <translation>在页面上绘制版面边框。</translation>
     </message>
     <message>
         <source>Drop documents or folders here</source>
-        <translation type="unfinished"></translation>
+        <translation>将文稿或文件夹拖到此处</translation>
     </message>
     <message>
         <source>Each bucket must be a multiple of 4 up to {longest_axis}: {buckets}.</source>
@@ -898,117 +932,117 @@
     </message>
     <message>
         <source>Earlier reading by {engine}</source>
-        <translation type="unfinished"></translation>
+        <translation>之前由 {engine} 读取</translation>
     </message>
     <message>
         <source>Edit</source>
-        <translation type="unfinished"></translation>
+        <translation>编辑</translation>
     </message>
     <message>
         <source>Edit Table</source>
         <comment>step to undo</comment>
-        <translation type="unfinished"></translation>
+        <translation>编辑表格</translation>
     </message>
     <message>
         <source>Edit Text</source>
         <comment>step to undo</comment>
-        <translation type="unfinished"></translation>
+        <translation>编辑文本</translation>
     </message>
     <message>
         <source>Edit Text…</source>
-        <translation type="unfinished"></translation>
+        <translation>编辑文本…</translation>
     </message>
     <message>
         <source>Editing of a block</source>
-        <translation type="unfinished"></translation>
+        <translation>编辑块</translation>
     </message>
     <message>
         <source>Efficient (Neural Engine)</source>
-        <translation type="unfinished"></translation>
+        <translation>高效（神经网络引擎）</translation>
     </message>
     <message>
         <source>Empty</source>
-        <translation type="unfinished"></translation>
+        <translation>空</translation>
     </message>
     <message>
         <source>End Comparison</source>
-        <translation type="unfinished"></translation>
+        <translation>结束比较</translation>
     </message>
     <message>
         <source>Energy</source>
-        <translation type="unfinished"></translation>
+        <translation>能耗</translation>
     </message>
     <message>
         <source>Engine</source>
-        <translation type="unfinished"></translation>
+        <translation>引擎</translation>
     </message>
     <message>
         <source>Enter Full Screen</source>
-        <translation type="unfinished"></translation>
+        <translation>进入全屏幕</translation>
     </message>
     <message>
         <source>Enter Password…</source>
-        <translation type="unfinished"></translation>
+        <translation>输入密码…</translation>
     </message>
     <message>
         <source>Every PDF, scan and picture in the folder, and in folders within it, is read and written to a folder of the same shape. Stop whenever you like: finished pages are never read twice.</source>
-        <translation type="unfinished"></translation>
+        <translation>文件夹及其子文件夹中的每个 PDF、扫描件和图片都会被读取，并按相同的结构写入另一个文件夹。可随时停止：已完成的页面不会重复读取。</translation>
     </message>
     <message>
         <source>Everything Read</source>
-        <translation type="unfinished"></translation>
+        <translation>所有已读内容</translation>
     </message>
     <message>
         <source>Everything was exported</source>
-        <translation type="unfinished"></translation>
+        <translation>已全部导出</translation>
     </message>
     <message>
         <source>Exact</source>
-        <translation type="unfinished"></translation>
+        <translation>精确</translation>
     </message>
     <message>
         <source>Exit Full Screen</source>
-        <translation type="unfinished"></translation>
+        <translation>退出全屏幕</translation>
     </message>
     <message>
         <source>Export</source>
-        <translation type="unfinished"></translation>
+        <translation>导出</translation>
     </message>
     <message>
         <source>Export Folder</source>
-        <translation type="unfinished"></translation>
+        <translation>导出文件夹</translation>
     </message>
     <message>
         <source>Export Folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>导出文件夹…</translation>
     </message>
     <message>
         <source>Export a Folder</source>
-        <translation type="unfinished"></translation>
+        <translation>导出文件夹</translation>
     </message>
     <message>
         <source>Export: {done} of {whole} documents</source>
-        <translation type="unfinished"></translation>
+        <translation>导出：{done} / {whole} 个文稿</translation>
     </message>
     <message>
         <source>Exported, but not everything</source>
-        <translation type="unfinished"></translation>
+        <translation>已导出，但不完整</translation>
     </message>
     <message>
         <source>Exported, but there is no report</source>
-        <translation type="unfinished"></translation>
+        <translation>已导出，但没有报告</translation>
     </message>
     <message>
         <source>Exporting · {done} of {whole}</source>
-        <translation type="unfinished"></translation>
+        <translation>正在导出 · {done} / {whole}</translation>
     </message>
     <message>
         <source>Exporting “{name}”</source>
-        <translation type="unfinished"></translation>
+        <translation>正在导出“{name}”</translation>
     </message>
     <message>
         <source>Export…</source>
-        <translation type="unfinished"></translation>
+        <translation>导出…</translation>
     </message>
     <message>
         <source>Fetch the real files (`git lfs pull`), then import the folder again.</source>
@@ -1024,39 +1058,39 @@
     </message>
     <message>
         <source>File</source>
-        <translation type="unfinished"></translation>
+        <translation>文件</translation>
     </message>
     <message>
         <source>Files that are there already</source>
-        <translation type="unfinished"></translation>
+        <translation>已存在的文件</translation>
     </message>
     <message>
         <source>Filter by name or folder</source>
-        <translation type="unfinished"></translation>
+        <translation>按名称或文件夹过滤</translation>
     </message>
     <message>
         <source>Filter by words or keys</source>
-        <translation type="unfinished"></translation>
+        <translation>按文字或按键过滤</translation>
     </message>
     <message>
         <source>Find</source>
-        <translation type="unfinished"></translation>
+        <translation>查找</translation>
     </message>
     <message>
         <source>Find Next</source>
-        <translation type="unfinished"></translation>
+        <translation>查找下一个</translation>
     </message>
     <message>
         <source>Find Previous</source>
-        <translation type="unfinished"></translation>
+        <translation>查找上一个</translation>
     </message>
     <message>
         <source>Find in Everything Read…</source>
-        <translation type="unfinished"></translation>
+        <translation>在所有已读内容中查找…</translation>
     </message>
     <message>
         <source>Find out whether a page lies on its side, upside down or askew, and read it upright.</source>
-        <translation type="unfinished"></translation>
+        <translation>判断页面是否横放、颠倒或歪斜，并将其转正后读取。</translation>
     </message>
     <message>
         <source>Finding lines</source>
@@ -1064,31 +1098,31 @@
     </message>
     <message>
         <source>Find…</source>
-        <translation type="unfinished"></translation>
+        <translation>查找…</translation>
     </message>
     <message>
         <source>Fit Page</source>
-        <translation type="unfinished"></translation>
+        <translation>适合页面</translation>
     </message>
     <message>
         <source>Fit Width</source>
-        <translation type="unfinished"></translation>
+        <translation>适合宽度</translation>
     </message>
     <message>
         <source>Folder</source>
-        <translation type="unfinished"></translation>
+        <translation>文件夹</translation>
     </message>
     <message>
         <source>Folder for the results</source>
-        <translation type="unfinished"></translation>
+        <translation>结果文件夹</translation>
     </message>
     <message>
         <source>Folder with documents</source>
-        <translation type="unfinished"></translation>
+        <translation>文稿文件夹</translation>
     </message>
     <message>
         <source>Footnote</source>
-        <translation type="unfinished"></translation>
+        <translation>脚注</translation>
     </message>
     <message>
         <source>For example: --include &apos;*.pdf&apos;.</source>
@@ -1096,28 +1130,29 @@
     </message>
     <message>
         <source>For {engines}.</source>
-        <translation type="unfinished"></translation>
+        <translation>用于 {engines}。</translation>
     </message>
     <message>
         <source>Format</source>
-        <translation type="unfinished"></translation>
+        <translation>格式</translation>
     </message>
     <message>
         <source>Formats that are written beside the first one; the pages are read once.</source>
-        <translation type="unfinished"></translation>
+        <translation>除首选格式外同时写入的格式；页面只读取一次。</translation>
     </message>
     <message>
         <source>Formula</source>
-        <translation type="unfinished"></translation>
+        <translation>公式</translation>
     </message>
     <message>
         <source>Formulas in Markdown</source>
-        <translation type="unfinished"></translation>
+        <translation>Markdown 中的公式</translation>
     </message>
     <message>
         <source>Free software under the GNU Affero General Public License, version 3 or later.
 It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
-        <translation type="unfinished"></translation>
+        <translation>基于 GNU Affero 通用公共许可证第 3 版或更新版本的自由软件。
+使用了 Qt、MuPDF、RapidOCR 和 ONNX Runtime。</translation>
     </message>
     <message>
         <source>Free some space and start it again: what is there is kept.</source>
@@ -1133,15 +1168,15 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     </message>
     <message>
         <source>From the text layer</source>
-        <translation type="unfinished"></translation>
+        <translation>来自文本层</translation>
     </message>
     <message>
         <source>From {repository}. Its terms: {licence}</source>
-        <translation type="unfinished"></translation>
+        <translation>来自 {repository}。许可条款：{licence}</translation>
     </message>
     <message>
         <source>Full (GPU)</source>
-        <translation type="unfinished"></translation>
+        <translation>完整（GPU）</translation>
     </message>
     <message>
         <source>Full detail needs a part of dots.ocr that is not installed.</source>
@@ -1149,15 +1184,15 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     </message>
     <message>
         <source>GB</source>
-        <translation type="unfinished"></translation>
+        <translation>GB</translation>
     </message>
     <message>
         <source>Get</source>
-        <translation type="unfinished"></translation>
+        <translation>获取</translation>
     </message>
     <message>
         <source>Getting {model}</source>
-        <translation type="unfinished"></translation>
+        <translation>正在获取 {model}</translation>
     </message>
     <message>
         <source>Give the password: the command line takes --password; opened by itself in the window, it asks.</source>
@@ -1173,31 +1208,31 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     </message>
     <message>
         <source>Go</source>
-        <translation type="unfinished"></translation>
+        <translation>前往</translation>
     </message>
     <message>
         <source>Go On</source>
-        <translation type="unfinished"></translation>
+        <translation>继续</translation>
     </message>
     <message>
         <source>Go on</source>
-        <translation type="unfinished"></translation>
+        <translation>继续</translation>
     </message>
     <message>
         <source>Go on until it is low</source>
-        <translation type="unfinished"></translation>
+        <translation>继续直到电量不足</translation>
     </message>
     <message>
         <source>Go to Page</source>
-        <translation type="unfinished"></translation>
+        <translation>前往页面</translation>
     </message>
     <message>
         <source>Go to Page…</source>
-        <translation type="unfinished"></translation>
+        <translation>前往页面…</translation>
     </message>
     <message>
         <source>Go to the page once more.</source>
-        <translation type="unfinished"></translation>
+        <translation>请再次前往该页面。</translation>
     </message>
     <message>
         <source>Goes on: the machine has cooled down.</source>
@@ -1217,47 +1252,47 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     </message>
     <message>
         <source>Going on</source>
-        <translation type="unfinished"></translation>
+        <translation>正在继续</translation>
     </message>
     <message>
         <source>HTML</source>
-        <translation type="unfinished"></translation>
+        <translation>HTML</translation>
     </message>
     <message>
         <source>Hard to read: recognised with a confidence of {share}.</source>
-        <translation type="unfinished"></translation>
+        <translation>难以辨认：识别置信度为 {share}。</translation>
     </message>
     <message>
         <source>Have the Instant engine read the page too, and point out where the two differ. What was read stays as it is.</source>
-        <translation type="unfinished"></translation>
+        <translation>让 Instant 引擎也读取该页，并指出两者的不同之处。读取的内容保持不变。</translation>
     </message>
     <message>
         <source>Help</source>
-        <translation type="unfinished"></translation>
+        <translation>帮助</translation>
     </message>
     <message>
         <source>Hide Block List</source>
-        <translation type="unfinished"></translation>
+        <translation>隐藏块列表</translation>
     </message>
     <message>
         <source>Hide Sidebar</source>
-        <translation type="unfinished"></translation>
+        <translation>隐藏边栏</translation>
     </message>
     <message>
         <source>Hide Text</source>
-        <translation type="unfinished"></translation>
+        <translation>隐藏文本</translation>
     </message>
     <message>
         <source>Hide the options</source>
-        <translation type="unfinished"></translation>
+        <translation>隐藏选项</translation>
     </message>
     <message>
         <source>History</source>
-        <translation type="unfinished"></translation>
+        <translation>历史记录</translation>
     </message>
     <message>
         <source>How many processes read pages; 0 chooses by cores and memory. An open window takes it up at its next start.</source>
-        <translation type="unfinished"></translation>
+        <translation>读取页面的进程数；0 表示按处理器核心和内存选择。已打开的窗口在下次启动时生效。</translation>
     </message>
     <message>
         <source>If a mirror is set (HF_ENDPOINT, or in the settings), choose another one or none.</source>
@@ -1265,7 +1300,7 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     </message>
     <message>
         <source>Import Folder</source>
-        <translation type="unfinished"></translation>
+        <translation>导入文件夹</translation>
     </message>
     <message>
         <source>Import a folder with {repository}.</source>
@@ -1273,19 +1308,19 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     </message>
     <message>
         <source>Importing</source>
-        <translation type="unfinished"></translation>
+        <translation>正在导入</translation>
     </message>
     <message>
         <source>Importing {model}</source>
-        <translation type="unfinished"></translation>
+        <translation>正在导入 {model}</translation>
     </message>
     <message>
         <source>In reading order. Drag a block to another place, press Return to edit its text, Delete to delete it.</source>
-        <translation type="unfinished"></translation>
+        <translation>按阅读顺序排列。拖移块可更改位置，按 Return 编辑文本，按 Delete 删除。</translation>
     </message>
     <message>
         <source>In use</source>
-        <translation type="unfinished"></translation>
+        <translation>使用中</translation>
     </message>
     <message>
         <source>Install it: `ocr-desktop models download`, or `ocr-desktop models import` a folder you have.</source>
@@ -1309,19 +1344,23 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     </message>
     <message>
         <source>Instant</source>
-        <translation type="unfinished"></translation>
+        <translation>Instant</translation>
+    </message>
+    <message>
+        <source>Is there a new version?</source>
+        <translation>有新版本吗？</translation>
     </message>
     <message>
         <source>It does not fall asleep by itself while documents are read. A closed lid puts a laptop to sleep all the same; the work goes on when it is opened.</source>
-        <translation type="unfinished"></translation>
+        <translation>读取文稿时，电脑不会自行进入睡眠。合上笔记本电脑的盖子仍会使其睡眠；打开后工作继续。</translation>
     </message>
     <message>
         <source>It does not read as it should and is not used any more.</source>
-        <translation type="unfinished"></translation>
+        <translation>读取结果不符合要求，已不再使用。</translation>
     </message>
     <message>
         <source>It failed its verification and is not used.</source>
-        <translation type="unfinished"></translation>
+        <translation>未通过验证，不会使用。</translation>
     </message>
     <message>
         <source>It goes on to the end of the battery.</source>
@@ -1333,7 +1372,7 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     </message>
     <message>
         <source>It has been changed or replaced since; what was found may stand elsewhere, or nowhere.</source>
-        <translation type="unfinished"></translation>
+        <translation>文件后来已更改或替换；找到的内容可能在别处，也可能已不存在。</translation>
     </message>
     <message>
         <source>It has no text.</source>
@@ -1341,15 +1380,23 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     </message>
     <message>
         <source>It is in use: {model} reads nothing until you choose another variant.</source>
-        <translation type="unfinished"></translation>
+        <translation>正在使用：在您选择其他变体之前，{model} 无法读取任何内容。</translation>
+    </message>
+    <message>
+        <source>It is not known whether there is a new version</source>
+        <translation>无法得知是否有新版本</translation>
     </message>
     <message>
         <source>It is used to open this document and is never stored.</source>
-        <translation type="unfinished"></translation>
+        <translation>仅用于打开此文稿，不会保存。</translation>
     </message>
     <message>
         <source>It may not be looked into.</source>
-        <translation type="unfinished"></translation>
+        <translation>无权查看其中内容。</translation>
+    </message>
+    <message>
+        <source>It needs macOS {version} or later, which this Mac does not have.</source>
+        <translation>它需要 macOS {version} 或更新版本，而这台 Mac 不具备。</translation>
     </message>
     <message>
         <source>It pauses on battery below {low} %.</source>
@@ -1363,9 +1410,15 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
         <source>It rests when hot.</source>
         <translation>过热时休息。</translation>
     </message>
+    <message numerus="yes">
+        <source>It takes the place of %n block(s).</source>
+        <translation>
+            <numerusform>它取代 %n 个块。</numerusform>
+        </translation>
+    </message>
     <message>
         <source>It was in “{folder}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>它曾位于“{folder}”。</translation>
     </message>
     <message>
         <source>Its box cannot be read ({reason}).</source>
@@ -1393,55 +1446,59 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     </message>
     <message>
         <source>Keep</source>
-        <translation type="unfinished"></translation>
+        <translation>保留</translation>
     </message>
     <message>
         <source>Keep both</source>
-        <translation type="unfinished"></translation>
+        <translation>两者都保留</translation>
     </message>
     <message>
         <source>Keep page headers and footers</source>
-        <translation type="unfinished"></translation>
+        <translation>保留页眉和页脚</translation>
     </message>
     <message>
         <source>Keep the machine awake</source>
-        <translation type="unfinished"></translation>
+        <translation>保持电脑唤醒</translation>
     </message>
     <message>
         <source>Keep what is unchanged</source>
-        <translation type="unfinished"></translation>
+        <translation>保留未更改的</translation>
     </message>
     <message>
         <source>Keyboard Shortcuts</source>
-        <translation type="unfinished"></translation>
+        <translation>键盘快捷键</translation>
     </message>
     <message>
         <source>Keyboard shortcuts</source>
-        <translation type="unfinished"></translation>
+        <translation>键盘快捷键</translation>
     </message>
     <message>
         <source>LaTeX</source>
-        <translation type="unfinished"></translation>
+        <translation>LaTeX</translation>
     </message>
     <message>
         <source>Language</source>
-        <translation type="unfinished"></translation>
+        <translation>语言</translation>
     </message>
     <message>
         <source>Largest page picture</source>
-        <translation type="unfinished"></translation>
+        <translation>页面图片上限</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>以后</translation>
     </message>
     <message>
         <source>Left out</source>
-        <translation type="unfinished"></translation>
+        <translation>省略</translation>
     </message>
     <message>
         <source>Lets the GPU look at up to 11 million pixels</source>
-        <translation type="unfinished"></translation>
+        <translation>让 GPU 查看多达 1100 万像素</translation>
     </message>
     <message>
         <source>List Item</source>
-        <translation type="unfinished"></translation>
+        <translation>列表项</translation>
     </message>
     <message>
         <source>Loading the model</source>
@@ -1449,51 +1506,51 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     </message>
     <message>
         <source>Locked</source>
-        <translation type="unfinished"></translation>
+        <translation>已锁定</translation>
     </message>
     <message>
         <source>Longest answer</source>
-        <translation type="unfinished"></translation>
+        <translation>最长回答</translation>
     </message>
     <message>
         <source>Look on the publisher&apos;s page by hand.</source>
-        <translation type="unfinished"></translation>
+        <translation>请自行查看发布者的网页。</translation>
     </message>
     <message>
         <source>Look where you have it from.</source>
-        <translation type="unfinished"></translation>
+        <translation>请到您获取它的地方查看。</translation>
     </message>
     <message>
         <source>Look whether date and time are right, and whether a network that asks for a login answers.</source>
-        <translation type="unfinished"></translation>
+        <translation>请检查日期和时间是否正确，以及是否是需要登录的网络在应答。</translation>
     </message>
     <message>
         <source>Looking for documents…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在查找文稿…</translation>
     </message>
     <message>
         <source>Looking through “{name}”…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在查看“{name}”…</translation>
     </message>
     <message>
         <source>Looking…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在查找…</translation>
     </message>
     <message>
         <source>Low Power Mode is off: all workers read.</source>
-        <translation type="unfinished"></translation>
+        <translation>低电量模式已关闭：所有读取进程都在工作。</translation>
     </message>
     <message>
         <source>Low Power Mode: half the workers read.</source>
-        <translation type="unfinished"></translation>
+        <translation>低电量模式：一半的读取进程在工作。</translation>
     </message>
     <message>
         <source>MB</source>
-        <translation type="unfinished"></translation>
+        <translation>MB</translation>
     </message>
     <message>
         <source>Make Again</source>
-        <translation type="unfinished"></translation>
+        <translation>重新制作</translation>
     </message>
     <message>
         <source>Make it again from the published files.</source>
@@ -1501,62 +1558,62 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     </message>
     <message>
         <source>Make two blocks: what is before the cursor, and the rest</source>
-        <translation type="unfinished"></translation>
+        <translation>分成两个块：光标之前的内容和其余内容</translation>
     </message>
     <message>
         <source>Mark page breaks</source>
-        <translation type="unfinished"></translation>
+        <translation>标记分页</translation>
     </message>
     <message>
         <source>Markdown</source>
-        <translation type="unfinished"></translation>
+        <translation>Markdown</translation>
     </message>
     <message>
         <source>Memory limit a page</source>
-        <translation type="unfinished"></translation>
+        <translation>每页内存上限</translation>
     </message>
     <message numerus="yes">
         <source>Merge %n Block(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>合并 %n 个块</numerusform>
         </translation>
     </message>
     <message>
         <source>Merge Blocks</source>
         <comment>step to undo</comment>
-        <translation type="unfinished"></translation>
+        <translation>合并块</translation>
     </message>
     <message>
         <source>Merge with Next Block</source>
-        <translation type="unfinished"></translation>
+        <translation>与下一个块合并</translation>
     </message>
     <message>
         <source>Minimize</source>
-        <translation type="unfinished"></translation>
+        <translation>最小化</translation>
     </message>
     <message>
         <source>Mirror</source>
-        <translation type="unfinished"></translation>
+        <translation>镜像</translation>
     </message>
     <message>
         <source>Models</source>
-        <translation type="unfinished"></translation>
+        <translation>模型</translation>
     </message>
     <message>
         <source>Models…</source>
-        <translation type="unfinished"></translation>
+        <translation>模型…</translation>
     </message>
     <message>
         <source>More for {variant}</source>
-        <translation type="unfinished"></translation>
+        <translation>更多：{variant}</translation>
     </message>
     <message>
         <source>More formats</source>
-        <translation type="unfinished"></translation>
+        <translation>更多格式</translation>
     </message>
     <message>
         <source>Most pixels of a page</source>
-        <translation type="unfinished"></translation>
+        <translation>页面像素上限</translation>
     </message>
     <message>
         <source>Name what is wanted with --include, what is not with --exclude; a name that begins so is \!name.</source>
@@ -1564,43 +1621,43 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     </message>
     <message>
         <source>Names of files</source>
-        <translation type="unfinished"></translation>
+        <translation>文件名</translation>
     </message>
     <message>
         <source>Names of files:</source>
-        <translation type="unfinished"></translation>
+        <translation>文件名：</translation>
     </message>
     <message>
         <source>Neural Engine</source>
-        <translation type="unfinished"></translation>
+        <translation>神经网络引擎</translation>
     </message>
     <message>
         <source>Never</source>
-        <translation type="unfinished"></translation>
+        <translation>从不</translation>
     </message>
     <message>
         <source>Next Block</source>
-        <translation type="unfinished"></translation>
+        <translation>下一个块</translation>
     </message>
     <message>
         <source>Next Difference</source>
-        <translation type="unfinished"></translation>
+        <translation>下一处不同</translation>
     </message>
     <message>
         <source>Next Document</source>
-        <translation type="unfinished"></translation>
+        <translation>下一个文稿</translation>
     </message>
     <message>
         <source>Next Doubtful Block</source>
-        <translation type="unfinished"></translation>
+        <translation>下一个存疑块</translation>
     </message>
     <message>
         <source>Next Page</source>
-        <translation type="unfinished"></translation>
+        <translation>下一页</translation>
     </message>
     <message>
         <source>Next Problem</source>
-        <translation type="unfinished"></translation>
+        <translation>下一个问题</translation>
     </message>
     <message>
         <source>No answer within {timeout:g} seconds.</source>
@@ -1608,27 +1665,31 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     </message>
     <message>
         <source>No longer watching</source>
-        <translation type="unfinished"></translation>
+        <translation>已停止监视</translation>
     </message>
     <message>
         <source>No permission</source>
-        <translation type="unfinished"></translation>
+        <translation>没有权限</translation>
     </message>
     <message>
         <source>No text</source>
-        <translation type="unfinished"></translation>
+        <translation>没有文本</translation>
+    </message>
+    <message>
+        <source>No text was found there.</source>
+        <translation>那里没有找到文本。</translation>
     </message>
     <message>
         <source>None – or drafts; *.png</source>
-        <translation type="unfinished"></translation>
+        <translation>无 – 或 drafts; *.png</translation>
     </message>
     <message>
         <source>Not Now</source>
-        <translation type="unfinished"></translation>
+        <translation>以后</translation>
     </message>
     <message>
         <source>Not a document</source>
-        <translation type="unfinished"></translation>
+        <translation>不是文稿</translation>
     </message>
     <message>
         <source>Not everything could be exported: {summary}.</source>
@@ -1636,75 +1697,75 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     </message>
     <message>
         <source>Not found</source>
-        <translation type="unfinished"></translation>
+        <translation>未找到</translation>
     </message>
     <message>
         <source>Not there any more: {folder}</source>
-        <translation type="unfinished"></translation>
+        <translation>已不在原处：{folder}</translation>
     </message>
     <message>
         <source>Not these files</source>
-        <translation type="unfinished"></translation>
+        <translation>排除这些文件</translation>
     </message>
     <message>
         <source>Not these files:</source>
-        <translation type="unfinished"></translation>
+        <translation>排除这些文件：</translation>
     </message>
     <message>
         <source>Not written yet: {names}. Quit all the same?</source>
-        <translation type="unfinished"></translation>
+        <translation>尚未写入：{names}。仍要退出吗？</translation>
     </message>
     <message>
         <source>Nothing Yet</source>
-        <translation type="unfinished"></translation>
+        <translation>暂无内容</translation>
     </message>
     <message>
         <source>Nothing has been read yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>尚未读取任何内容。</translation>
     </message>
     <message>
         <source>Nothing is chosen</source>
-        <translation type="unfinished"></translation>
+        <translation>未选择任何内容</translation>
     </message>
     <message>
         <source>Nothing is compressed.</source>
-        <translation type="unfinished"></translation>
+        <translation>未压缩。</translation>
     </message>
     <message>
         <source>Nothing is compressed; the largest.</source>
-        <translation type="unfinished"></translation>
+        <translation>未压缩；体积最大。</translation>
     </message>
     <message>
         <source>Nothing is downloaded until you ask for it, and afterwards nothing any more. A model is converted on this machine, checked against its original and only then used. You can stop and go on whenever you like.</source>
-        <translation type="unfinished"></translation>
+        <translation>只有您要求时才会下载，之后不再下载任何内容。模型在本机转换，与原始模型核对后才会使用。可随时停止和继续。</translation>
     </message>
     <message>
         <source>Nothing to do</source>
-        <translation type="unfinished"></translation>
+        <translation>无需任何操作</translation>
     </message>
     <message>
         <source>Nothing to export</source>
-        <translation type="unfinished"></translation>
+        <translation>没有可导出的内容</translation>
     </message>
     <message>
         <source>Nothing was read of “{name}”, so there is nothing to export.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}”中没有读取到任何内容，因此没有可导出的内容。</translation>
     </message>
     <message>
         <source>Nothing was written.</source>
-        <translation type="unfinished"></translation>
+        <translation>未写入任何内容。</translation>
     </message>
     <message>
         <source>Number the boxes on the page in reading order.</source>
-        <translation type="unfinished"></translation>
+        <translation>按阅读顺序为页面上的边框编号。</translation>
     </message>
     <message>
         <source>OCR Desktop may not see the screen.</source>
-        <translation type="unfinished"></translation>
+        <translation>OCR Desktop 无权查看屏幕。</translation>
     </message>
     <message>
         <source>On battery</source>
-        <translation type="unfinished"></translation>
+        <translation>使用电池时</translation>
     </message>
     <message>
         <source>On battery half the workers read, and it pauses below {low} %.</source>
@@ -1716,67 +1777,71 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     </message>
     <message>
         <source>Once it is, the readings are compared here.</source>
-        <translation type="unfinished"></translation>
+        <translation>读取完成后，将在此处比较读取结果。</translation>
     </message>
     <message>
         <source>One file for each</source>
-        <translation type="unfinished"></translation>
+        <translation>分文件方式</translation>
     </message>
     <message>
         <source>Only for {engines}.</source>
-        <translation type="unfinished"></translation>
+        <translation>仅用于 {engines}。</translation>
     </message>
     <message>
         <source>Only in {engine}</source>
-        <translation type="unfinished"></translation>
+        <translation>仅 {engine} 有</translation>
     </message>
     <message>
         <source>Only page headers and footers were read on this page. The settings say that they are left out.</source>
-        <translation type="unfinished"></translation>
+        <translation>此页只读取到页眉和页脚。根据设置，它们会被省略。</translation>
+    </message>
+    <message>
+        <source>Only the publisher&apos;s server is asked. Nothing about you or your documents is sent.</source>
+        <translation>只向发布者的服务器查询。不会发送任何有关您或您的文稿的信息。</translation>
     </message>
     <message>
         <source>Only these files</source>
-        <translation type="unfinished"></translation>
+        <translation>仅这些文件</translation>
     </message>
     <message>
         <source>Only these files:</source>
-        <translation type="unfinished"></translation>
+        <translation>仅这些文件：</translation>
     </message>
     <message>
         <source>Open</source>
-        <translation type="unfinished"></translation>
+        <translation>打开</translation>
     </message>
     <message>
         <source>Open Documents</source>
-        <translation type="unfinished"></translation>
+        <translation>打开文稿</translation>
     </message>
     <message>
         <source>Open Folder</source>
-        <translation type="unfinished"></translation>
+        <translation>打开文件夹</translation>
     </message>
     <message>
         <source>Open Folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>打开文件夹…</translation>
     </message>
     <message>
         <source>Open Recent</source>
-        <translation type="unfinished"></translation>
+        <translation>打开最近使用</translation>
     </message>
     <message>
         <source>Open Report</source>
-        <translation type="unfinished"></translation>
+        <translation>打开报告</translation>
     </message>
     <message>
         <source>Open again what was open</source>
-        <translation type="unfinished"></translation>
+        <translation>重新打开上次的文稿</translation>
     </message>
     <message>
         <source>Open it from where it is now: what was read of it is kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>请从现在的位置打开：已读取的内容会保留。</translation>
     </message>
     <message>
         <source>Open the Sample Document</source>
-        <translation type="unfinished"></translation>
+        <translation>打开示例文稿</translation>
     </message>
     <message>
         <source>Open the file in another program to see whether it is intact.</source>
@@ -1784,51 +1849,51 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     </message>
     <message>
         <source>Opened</source>
-        <translation type="unfinished"></translation>
+        <translation>打开时间</translation>
     </message>
     <message>
         <source>Opening…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在打开…</translation>
     </message>
     <message>
         <source>Open…</source>
-        <translation type="unfinished"></translation>
+        <translation>打开…</translation>
     </message>
     <message>
         <source>Options</source>
-        <translation type="unfinished"></translation>
+        <translation>选项</translation>
     </message>
     <message>
         <source>Output</source>
-        <translation type="unfinished"></translation>
+        <translation>输出</translation>
     </message>
     <message>
         <source>PDF text layer</source>
-        <translation type="unfinished"></translation>
+        <translation>PDF 文本层</translation>
     </message>
     <message>
         <source>PDFs, scans and pictures become text that you can copy and export. Everything stays on this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>PDF、扫描件和图片会变成可拷贝和导出的文本。一切都留在这台电脑上。</translation>
     </message>
     <message>
         <source>Page</source>
-        <translation type="unfinished"></translation>
+        <translation>页面</translation>
     </message>
     <message>
         <source>Page (1 to {last}):</source>
-        <translation type="unfinished"></translation>
+        <translation>页码（1 至 {last}）：</translation>
     </message>
     <message>
         <source>Page Footer</source>
-        <translation type="unfinished"></translation>
+        <translation>页脚</translation>
     </message>
     <message>
         <source>Page Header</source>
-        <translation type="unfinished"></translation>
+        <translation>页眉</translation>
     </message>
     <message>
         <source>Page {number}</source>
-        <translation type="unfinished"></translation>
+        <translation>第 {number} 页</translation>
     </message>
     <message>
         <source>Page {number} has nothing at the place that was asked for.</source>
@@ -1844,15 +1909,15 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     </message>
     <message>
         <source>Page {number}: {what}</source>
-        <translation type="unfinished"></translation>
+        <translation>第 {number} 页：{what}</translation>
     </message>
     <message>
         <source>Pages Read</source>
-        <translation type="unfinished"></translation>
+        <translation>已读页数</translation>
     </message>
     <message>
         <source>Pages are rendered for recognition at no more than this many million pixels.</source>
-        <translation type="unfinished"></translation>
+        <translation>识别时，页面渲染的像素数不超过此值（百万）。</translation>
     </message>
     <message>
         <source>Pages count from 1.</source>
@@ -1864,19 +1929,19 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     </message>
     <message>
         <source>Pages of each document</source>
-        <translation type="unfinished"></translation>
+        <translation>每个文稿的页面</translation>
     </message>
     <message>
         <source>Pages of each:</source>
-        <translation type="unfinished"></translation>
+        <translation>每个的页面：</translation>
     </message>
     <message>
         <source>Pages read at the same time</source>
-        <translation type="unfinished"></translation>
+        <translation>同时读取的页数</translation>
     </message>
     <message>
         <source>Pages that were read are kept. Export the folder again to go on from there.</source>
-        <translation type="unfinished"></translation>
+        <translation>已读取的页面会保留。再次导出该文件夹即可从此处继续。</translation>
     </message>
     <message>
         <source>Part of the text is drawn as curves; it is recognised, the rest is text layer.</source>
@@ -1892,19 +1957,19 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     </message>
     <message>
         <source>Password</source>
-        <translation type="unfinished"></translation>
+        <translation>密码</translation>
     </message>
     <message>
         <source>Paste Picture</source>
-        <translation type="unfinished"></translation>
+        <translation>粘贴图片</translation>
     </message>
     <message>
         <source>Pasted picture</source>
-        <translation type="unfinished"></translation>
+        <translation>粘贴的图片</translation>
     </message>
     <message>
         <source>Patience with the network</source>
-        <translation type="unfinished"></translation>
+        <translation>网络等待时间</translation>
     </message>
     <message>
         <source>Patterns are matched against paths within the folder.</source>
@@ -1912,23 +1977,23 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     </message>
     <message>
         <source>Patterns such as *.pdf; 2024/**. Empty: all files.</source>
-        <translation type="unfinished"></translation>
+        <translation>模式，例如 *.pdf; 2024/**。留空：所有文件。</translation>
     </message>
     <message>
         <source>Patterns such as drafts; *.png. Empty: none are left out.</source>
-        <translation type="unfinished"></translation>
+        <translation>模式，例如 drafts; *.png。留空：不排除任何文件。</translation>
     </message>
     <message>
         <source>Pause</source>
-        <translation type="unfinished"></translation>
+        <translation>暂停</translation>
     </message>
     <message>
         <source>Paused</source>
-        <translation type="unfinished"></translation>
+        <translation>已暂停</translation>
     </message>
     <message>
         <source>Paused. What has arrived and what is converted is kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>已暂停。已收到和已转换的内容会保留。</translation>
     </message>
     <message>
         <source>Paused: on battery, {left} % left. Goes on when the mains are back.</source>
@@ -1944,19 +2009,19 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     </message>
     <message>
         <source>Picture</source>
-        <translation type="unfinished"></translation>
+        <translation>图片</translation>
     </message>
     <message>
         <source>Pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>图片</translation>
     </message>
     <message>
         <source>Plain Text</source>
-        <translation type="unfinished"></translation>
+        <translation>纯文本</translation>
     </message>
     <message>
         <source>Plain text</source>
-        <translation type="unfinished"></translation>
+        <translation>纯文本</translation>
     </message>
     <message>
         <source>Please report this with the log file; `ocr-desktop doctor` names it.</source>
@@ -1964,75 +2029,79 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     </message>
     <message>
         <source>Previous Block</source>
-        <translation type="unfinished"></translation>
+        <translation>上一个块</translation>
     </message>
     <message>
         <source>Previous Difference</source>
-        <translation type="unfinished"></translation>
+        <translation>上一处不同</translation>
     </message>
     <message>
         <source>Previous Document</source>
-        <translation type="unfinished"></translation>
+        <translation>上一个文稿</translation>
     </message>
     <message>
         <source>Previous Doubtful Block</source>
-        <translation type="unfinished"></translation>
+        <translation>上一个存疑块</translation>
     </message>
     <message>
         <source>Previous Page</source>
-        <translation type="unfinished"></translation>
+        <translation>上一页</translation>
     </message>
     <message>
         <source>Processor</source>
-        <translation type="unfinished"></translation>
+        <translation>处理器</translation>
     </message>
     <message>
         <source>Progress of reading</source>
-        <translation type="unfinished"></translation>
+        <translation>读取进度</translation>
     </message>
     <message>
         <source>Progress of the export</source>
-        <translation type="unfinished"></translation>
+        <translation>导出进度</translation>
     </message>
     <message>
         <source>Progress of the installation</source>
-        <translation type="unfinished"></translation>
+        <translation>安装进度</translation>
     </message>
     <message>
         <source>Progress of this page</source>
-        <translation type="unfinished"></translation>
+        <translation>此页的进度</translation>
     </message>
     <message>
         <source>Published files: {size} have arrived.</source>
-        <translation type="unfinished"></translation>
+        <translation>发布文件：已收到 {size}。</translation>
     </message>
     <message>
         <source>Published files: {size} of {whole} have arrived.</source>
-        <translation type="unfinished"></translation>
+        <translation>发布文件：已收到 {size}，共 {whole}。</translation>
     </message>
     <message>
         <source>Published files: {size} on disk, so that for another variant nothing is copied again.</source>
-        <translation type="unfinished"></translation>
+        <translation>发布文件：占磁盘 {size}，因此制作其他变体时无需重新拷贝。</translation>
     </message>
     <message>
         <source>Published files: {size} on disk, so that for another variant nothing is downloaded again.</source>
-        <translation type="unfinished"></translation>
+        <translation>发布文件：占磁盘 {size}，因此制作其他变体时无需重新下载。</translation>
+    </message>
+    <message>
+        <source>Published is {version}.</source>
+        <translation>已发布的版本为 {version}。</translation>
     </message>
     <message>
         <source>Put the cursor where the second block is to begin.</source>
-        <translation type="unfinished"></translation>
+        <translation>请将光标放在第二个块开始的位置。</translation>
     </message>
     <message>
         <source>Quick Look</source>
-        <translation type="unfinished"></translation>
+        <translation>快速查看</translation>
     </message>
     <message>
         <source>Quit</source>
-        <translation type="unfinished"></translation>
+        <translation>退出</translation>
     </message>
     <message>
         <source>Quit OCR Desktop</source>
-        <translation type="unfinished"></translation>
+        <translation>退出 OCR Desktop</translation>
     </message>
     <message>
         <source>Quit the app, then open it again; if that does not help, install it again.</source>
@@ -2048,35 +2117,48 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     </message>
     <message>
         <source>Read Again</source>
-        <translation type="unfinished"></translation>
+        <translation>重新读取</translation>
     </message>
     <message>
         <source>Read Earlier</source>
-        <translation type="unfinished"></translation>
+        <translation>提前阅读</translation>
     </message>
     <message>
         <source>Read Later</source>
-        <translation type="unfinished"></translation>
+        <translation>延后阅读</translation>
     </message>
     <message>
         <source>Read Part of the Screen…</source>
-        <translation type="unfinished"></translation>
+        <translation>读取屏幕的一部分…</translation>
+    </message>
+    <message>
+        <source>Read Region</source>
+        <translation>读取区域</translation>
+    </message>
+    <message>
+        <source>Read Region</source>
+        <comment>step to undo</comment>
+        <translation>读取区域</translation>
+    </message>
+    <message>
+        <source>Read Region With</source>
+        <translation>读取区域的引擎</translation>
     </message>
     <message>
         <source>Read This Page</source>
-        <translation type="unfinished"></translation>
+        <translation>读取此页</translation>
     </message>
     <message>
         <source>Read by a model</source>
-        <translation type="unfinished"></translation>
+        <translation>由模型读取</translation>
     </message>
     <message>
         <source>Read in part</source>
-        <translation type="unfinished"></translation>
+        <translation>部分读取</translation>
     </message>
     <message>
         <source>Read it again, then compare.</source>
-        <translation type="unfinished"></translation>
+        <translation>请重新读取，然后比较。</translation>
     </message>
     <message>
         <source>Read it again, then export it.</source>
@@ -2092,11 +2174,11 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     </message>
     <message>
         <source>Read the document again.</source>
-        <translation>请再次读取该文档。</translation>
+        <translation>请再次读取该文稿。</translation>
     </message>
     <message>
         <source>Read the page again.</source>
-        <translation type="unfinished"></translation>
+        <translation>请重新读取该页。</translation>
     </message>
     <message>
         <source>Read the page with full detail, or cut it into pieces.</source>
@@ -2108,11 +2190,11 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     </message>
     <message>
         <source>Read with a confidence of {share}.</source>
-        <translation type="unfinished"></translation>
+        <translation>读取置信度为 {share}。</translation>
     </message>
     <message>
         <source>Read with {engine}: {about}</source>
-        <translation type="unfinished"></translation>
+        <translation>使用 {engine} 读取：{about}</translation>
     </message>
     <message>
         <source>Reading</source>
@@ -2128,19 +2210,19 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     </message>
     <message>
         <source>Reading was stopped before anything was found. This is the earlier reading.</source>
-        <translation type="unfinished"></translation>
+        <translation>在找到任何内容之前读取已停止。这是之前的读取结果。</translation>
     </message>
     <message>
         <source>Reading was stopped before there was anything of this page.</source>
-        <translation type="unfinished"></translation>
+        <translation>在读取到此页的任何内容之前，读取已停止。</translation>
     </message>
     <message>
         <source>Reading was stopped before this page.</source>
-        <translation type="unfinished"></translation>
+        <translation>读取在此页之前已停止。</translation>
     </message>
     <message>
         <source>Reading was stopped in the middle of this page.</source>
-        <translation type="unfinished"></translation>
+        <translation>读取在此页中途停止。</translation>
     </message>
     <message>
         <source>Reading was stopped.</source>
@@ -2148,88 +2230,89 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     </message>
     <message>
         <source>Reading · {how_far}</source>
-        <translation type="unfinished"></translation>
+        <translation>正在读取 · {how_far}</translation>
     </message>
     <message>
         <source>Reads documents on your own computer.
 Nothing that you open leaves it.</source>
-        <translation type="unfinished"></translation>
+        <translation>在您自己的电脑上读取文稿。
+您打开的任何内容都不会离开电脑。</translation>
     </message>
     <message>
         <source>Reads layout, text, tables and formulas in one go.</source>
-        <translation type="unfinished"></translation>
+        <translation>一次读取版面、文本、表格和公式。</translation>
     </message>
     <message>
         <source>Reads with {engine}</source>
-        <translation type="unfinished"></translation>
+        <translation>使用 {engine} 读取</translation>
     </message>
     <message>
         <source>Ready.</source>
-        <translation type="unfinished"></translation>
+        <translation>已就绪。</translation>
     </message>
     <message>
         <source>Recognised</source>
-        <translation type="unfinished"></translation>
+        <translation>已识别</translation>
     </message>
     <message>
         <source>Redo</source>
-        <translation type="unfinished"></translation>
+        <translation>重做</translation>
     </message>
     <message>
         <source>Redo {step}</source>
-        <translation type="unfinished"></translation>
+        <translation>重做{step}</translation>
     </message>
     <message>
         <source>Remove</source>
-        <translation type="unfinished"></translation>
+        <translation>移除</translation>
     </message>
     <message>
         <source>Remove This Block</source>
-        <translation type="unfinished"></translation>
+        <translation>移除此块</translation>
     </message>
     <message>
         <source>Remove from List</source>
-        <translation type="unfinished"></translation>
+        <translation>从列表中移除</translation>
     </message>
     <message>
         <source>Remove the published files of {model}</source>
-        <translation type="unfinished"></translation>
+        <translation>移除 {model} 的发布文件</translation>
     </message>
     <message>
         <source>Remove the published files of {model}?</source>
-        <translation type="unfinished"></translation>
+        <translation>要移除 {model} 的发布文件吗？</translation>
     </message>
     <message>
         <source>Remove {model}, {variant}?</source>
-        <translation type="unfinished"></translation>
+        <translation>要移除 {model}（{variant}）吗？</translation>
     </message>
     <message>
         <source>Remove…</source>
-        <translation type="unfinished"></translation>
+        <translation>移除…</translation>
     </message>
     <message>
         <source>Rest when hot</source>
-        <translation type="unfinished"></translation>
+        <translation>发热时休息</translation>
     </message>
     <message>
         <source>Restore Defaults</source>
-        <translation type="unfinished"></translation>
+        <translation>恢复默认设置</translation>
     </message>
     <message>
         <source>Results to:</source>
-        <translation type="unfinished"></translation>
+        <translation>结果存放到：</translation>
     </message>
     <message>
         <source>Resume Export</source>
-        <translation type="unfinished"></translation>
+        <translation>继续导出</translation>
     </message>
     <message>
         <source>Rotate Left</source>
-        <translation type="unfinished"></translation>
+        <translation>向左旋转</translation>
     </message>
     <message>
         <source>Rotate Right</source>
-        <translation type="unfinished"></translation>
+        <translation>向右旋转</translation>
     </message>
     <message>
         <source>Run `ocr-desktop doctor` to see what is missing.</source>
@@ -2245,7 +2328,7 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>Save</source>
-        <translation type="unfinished"></translation>
+        <translation>存储</translation>
     </message>
     <message>
         <source>Save it as PDF, or as PNG or JPEG without progressive or interlaced display.</source>
@@ -2253,23 +2336,23 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>Screen {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>屏幕 {time}</translation>
     </message>
     <message>
         <source>Searchable PDF</source>
-        <translation type="unfinished"></translation>
+        <translation>可搜索的 PDF</translation>
     </message>
     <message>
         <source>Section Heading</source>
-        <translation type="unfinished"></translation>
+        <translation>章节标题</translation>
     </message>
     <message>
         <source>Sections of the settings</source>
-        <translation type="unfinished"></translation>
+        <translation>设置的分栏</translation>
     </message>
     <message>
         <source>See What It Does with a Sample</source>
-        <translation type="unfinished"></translation>
+        <translation>用示例看看效果</translation>
     </message>
     <message>
         <source>See `ocr-desktop --help`.</source>
@@ -2297,11 +2380,11 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>Select All</source>
-        <translation type="unfinished"></translation>
+        <translation>全选</translation>
     </message>
     <message>
         <source>Select All Text</source>
-        <translation type="unfinished"></translation>
+        <translation>全选文本</translation>
     </message>
     <message>
         <source>Set {token_variable} to an access token of an account that may have it.</source>
@@ -2309,87 +2392,91 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>Settings</source>
-        <translation type="unfinished"></translation>
+        <translation>设置</translation>
     </message>
     <message>
         <source>Settings…</source>
-        <translation type="unfinished"></translation>
+        <translation>设置…</translation>
     </message>
     <message>
         <source>Show All Categories</source>
-        <translation type="unfinished"></translation>
+        <translation>显示所有类别</translation>
     </message>
     <message>
         <source>Show Block List</source>
-        <translation type="unfinished"></translation>
+        <translation>显示块列表</translation>
     </message>
     <message>
         <source>Show Boxes</source>
-        <translation type="unfinished"></translation>
+        <translation>显示边框</translation>
     </message>
     <message>
         <source>Show Log Files</source>
-        <translation type="unfinished"></translation>
+        <translation>显示日志文件</translation>
     </message>
     <message>
         <source>Show Markdown Source</source>
-        <translation type="unfinished"></translation>
+        <translation>显示 Markdown 源文本</translation>
     </message>
     <message>
         <source>Show Reading Order</source>
-        <translation type="unfinished"></translation>
+        <translation>显示阅读顺序</translation>
     </message>
     <message>
         <source>Show Sidebar</source>
-        <translation type="unfinished"></translation>
+        <translation>显示边栏</translation>
     </message>
     <message>
         <source>Show Text</source>
-        <translation type="unfinished"></translation>
+        <translation>显示文本</translation>
     </message>
     <message>
         <source>Show What the Engine Read</source>
-        <translation type="unfinished"></translation>
+        <translation>显示引擎读取的内容</translation>
     </message>
     <message>
         <source>Show boxes</source>
-        <translation type="unfinished"></translation>
+        <translation>显示边框</translation>
+    </message>
+    <message>
+        <source>Show in Browser</source>
+        <translation>在浏览器中显示</translation>
     </message>
     <message>
         <source>Show in Finder</source>
-        <translation type="unfinished"></translation>
+        <translation>在访达中显示</translation>
     </message>
     <message>
         <source>Show in Folder</source>
-        <translation type="unfinished"></translation>
+        <translation>在文件夹中显示</translation>
     </message>
     <message>
         <source>Show password</source>
-        <translation type="unfinished"></translation>
+        <translation>显示密码</translation>
     </message>
     <message>
         <source>Show reading order</source>
-        <translation type="unfinished"></translation>
+        <translation>显示阅读顺序</translation>
     </message>
     <message>
         <source>Show the export</source>
-        <translation type="unfinished"></translation>
+        <translation>显示导出</translation>
     </message>
     <message>
         <source>Show the models</source>
-        <translation type="unfinished"></translation>
+        <translation>显示模型</translation>
     </message>
     <message>
         <source>Show the options</source>
-        <translation type="unfinished"></translation>
+        <translation>显示选项</translation>
     </message>
     <message>
         <source>Smaller pages are read faster and in less memory. 0: what the detail allows.</source>
-        <translation type="unfinished"></translation>
+        <translation>页面越小，读取越快，占用内存越少。0：以细节设置允许的为准。</translation>
     </message>
     <message>
         <source>Somebody may want to hide a new version from you. Try again later, or in another network.</source>
-        <translation type="unfinished"></translation>
+        <translation>可能有人想对您隐瞒新版本。请稍后再试，或换用其他网络。</translation>
     </message>
     <message>
         <source>Something is left out: paler, larger or smaller print than the rest, a picture or a shadow.</source>
@@ -2413,20 +2500,20 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>Something unexpected went wrong: {what}.</source>
-        <translation type="unfinished"></translation>
+        <translation>发生意外错误：{what}。</translation>
     </message>
     <message>
         <source>Speed</source>
-        <translation type="unfinished"></translation>
+        <translation>速度</translation>
     </message>
     <message>
         <source>Split Block</source>
         <comment>step to undo</comment>
-        <translation type="unfinished"></translation>
+        <translation>拆分块</translation>
     </message>
     <message>
         <source>Split Here</source>
-        <translation type="unfinished"></translation>
+        <translation>在此拆分</translation>
     </message>
     <message>
         <source>Start it again later, or choose another mirror; the other files are kept.</source>
@@ -2446,27 +2533,27 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished"></translation>
+        <translation>停止</translation>
     </message>
     <message>
         <source>Stop All</source>
-        <translation type="unfinished"></translation>
+        <translation>全部停止</translation>
     </message>
     <message>
         <source>Stop Reading</source>
-        <translation type="unfinished"></translation>
+        <translation>停止读取</translation>
     </message>
     <message>
         <source>Stop and Quit</source>
-        <translation type="unfinished"></translation>
+        <translation>停止并退出</translation>
     </message>
     <message>
         <source>Stop reading</source>
-        <translation type="unfinished"></translation>
+        <translation>停止读取</translation>
     </message>
     <message>
         <source>Stopped</source>
-        <translation type="unfinished"></translation>
+        <translation>已停止</translation>
     </message>
     <message>
         <source>Stopped before it began.</source>
@@ -2482,39 +2569,39 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>Stopping…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在停止…</translation>
     </message>
     <message>
         <source>Such as 1-3, 8, -1. Empty: all pages.</source>
-        <translation type="unfinished"></translation>
+        <translation>例如 1-3, 8, -1。留空：所有页面。</translation>
     </message>
     <message>
         <source>Table</source>
-        <translation type="unfinished"></translation>
+        <translation>表格</translation>
     </message>
     <message>
         <source>Tables (CSV)</source>
-        <translation type="unfinished"></translation>
+        <translation>表格（CSV）</translation>
     </message>
     <message>
         <source>Take This Reading</source>
-        <translation type="unfinished"></translation>
+        <translation>采用此读取结果</translation>
     </message>
     <message>
         <source>Take a screenshot with the system&apos;s own keys, and drop it here.</source>
-        <translation type="unfinished"></translation>
+        <translation>请用系统快捷键截屏，然后拖到此处。</translation>
     </message>
     <message>
         <source>Take the Other Reading</source>
-        <translation type="unfinished"></translation>
+        <translation>采用另一读取结果</translation>
     </message>
     <message>
         <source>Temperature</source>
-        <translation type="unfinished"></translation>
+        <translation>温度</translation>
     </message>
     <message>
         <source>Text</source>
-        <translation type="unfinished"></translation>
+        <translation>文本</translation>
     </message>
     <message>
         <source>Text in pictures cannot be recognised: the files of the package rapidocr are missing.</source>
@@ -2522,39 +2609,39 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>Text layer and recognition</source>
-        <translation type="unfinished"></translation>
+        <translation>文本层和识别</translation>
     </message>
     <message>
         <source>Text of the block</source>
-        <translation type="unfinished"></translation>
+        <translation>块的文本</translation>
     </message>
     <message>
         <source>Text of the page</source>
-        <translation type="unfinished"></translation>
+        <translation>页面的文本</translation>
     </message>
     <message>
         <source>Text only</source>
-        <translation type="unfinished"></translation>
+        <translation>仅文本</translation>
     </message>
     <message>
         <source>That is more memory than this machine can give.</source>
-        <translation type="unfinished"></translation>
+        <translation>超出了这台电脑可提供的内存。</translation>
     </message>
     <message>
         <source>That is not the password of “{name}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>这不是“{name}”的密码。</translation>
     </message>
     <message>
         <source>That of the system</source>
-        <translation type="unfinished"></translation>
+        <translation>与系统相同</translation>
     </message>
     <message>
         <source>That was not the password</source>
-        <translation type="unfinished"></translation>
+        <translation>密码不正确</translation>
     </message>
     <message>
         <source>The PDF&apos;s own text where it can be trusted, RapidOCR for scans and pictures. Built in.</source>
-        <translation type="unfinished"></translation>
+        <translation>在可信时使用 PDF 自带的文本，扫描件和图片使用 RapidOCR。内置。</translation>
     </message>
     <message>
         <source>The answer breaks off here.</source>
@@ -2565,16 +2652,24 @@ Nothing that you open leaves it.</source>
         <translation>回答中断。</translation>
     </message>
     <message>
+        <source>The answer cannot be trusted</source>
+        <translation>应答不可信</translation>
+    </message>
+    <message>
         <source>The answer gave this block {count} times; it is kept once.</source>
         <translation>回答将此块给出了 {count} 次；只保留一次。</translation>
     </message>
     <message>
         <source>The answer is an old one, of {date}: a newer one was heard before. It is ignored.</source>
-        <translation type="unfinished"></translation>
+        <translation>应答是 {date} 的旧应答：之前收到过更新的。已忽略。</translation>
     </message>
     <message>
         <source>The answer is of a kind that this version does not know.</source>
-        <translation type="unfinished"></translation>
+        <translation>此版本不认识这种应答。</translation>
+    </message>
+    <message>
+        <source>The answer is out of date</source>
+        <translation>应答已过时</translation>
     </message>
     <message>
         <source>The answer said this outside all blocks; where it stands on the page is not known.</source>
@@ -2586,7 +2681,7 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>The answer was not signed by the publisher of this app.</source>
-        <translation type="unfinished"></translation>
+        <translation>应答没有此 App 发布者的签名。</translation>
     </message>
     <message>
         <source>The app is closing.</source>
@@ -2594,11 +2689,11 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>The block was copied.</source>
-        <translation type="unfinished"></translation>
+        <translation>已拷贝块。</translation>
     </message>
     <message>
         <source>The blocks of a page are listed here as soon as they have been read.</source>
-        <translation type="unfinished"></translation>
+        <translation>页面的块读取后会立即列在这里。</translation>
     </message>
     <message>
         <source>The buckets are not ascending numbers of patches: {buckets}.</source>
@@ -2622,7 +2717,7 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>The connection to the publisher&apos;s server is not safe: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>与发布者服务器的连接不安全：{reason}。</translation>
     </message>
     <message>
         <source>The conversion was stopped.</source>
@@ -2630,7 +2725,7 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>The correction is not kept: the page is not in the library any more.</source>
-        <translation type="unfinished"></translation>
+        <translation>更正未保留：该页已不在资料库中。</translation>
     </message>
     <message>
         <source>The decoder in “{folder}” cannot be used: {reason}.</source>
@@ -2642,11 +2737,11 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>The decoder is kept closer to the original.</source>
-        <translation type="unfinished"></translation>
+        <translation>解码器更接近原始模型。</translation>
     </message>
     <message>
         <source>The document was copied.</source>
-        <translation type="unfinished"></translation>
+        <translation>已拷贝文稿。</translation>
     </message>
     <message>
         <source>The encoder process is of another version than the engine.</source>
@@ -2658,19 +2753,19 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>The export cannot begin</source>
-        <translation type="unfinished"></translation>
+        <translation>无法开始导出</translation>
     </message>
     <message>
         <source>The export is waiting</source>
-        <translation type="unfinished"></translation>
+        <translation>导出正在等待</translation>
     </message>
     <message>
         <source>The export of “{folder}” was interrupted: {done}.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{folder}”的导出被中断：{done}。</translation>
     </message>
     <message>
         <source>The export was stopped</source>
-        <translation type="unfinished"></translation>
+        <translation>导出已停止</translation>
     </message>
     <message>
         <source>The export was stopped: {summary}.</source>
@@ -2678,11 +2773,11 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>The file in which this was found is not where it was when it was read.</source>
-        <translation type="unfinished"></translation>
+        <translation>找到此内容的文件已不在读取时的位置。</translation>
     </message>
     <message>
         <source>The file was changed since it was read.</source>
-        <translation type="unfinished"></translation>
+        <translation>文件在读取之后已更改。</translation>
     </message>
     <message>
         <source>The file was changed while it was being read.</source>
@@ -2746,7 +2841,7 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>The installation of {model} is paused</source>
-        <translation type="unfinished"></translation>
+        <translation>{model} 的安装已暂停</translation>
     </message>
     <message>
         <source>The library cannot be used: {error} ({path}).</source>
@@ -2758,15 +2853,15 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>The library is not open, so nothing can be exported.</source>
-        <translation type="unfinished"></translation>
+        <translation>资料库未打开，因此无法导出。</translation>
     </message>
     <message>
         <source>The library is not open.</source>
-        <translation type="unfinished"></translation>
+        <translation>资料库未打开。</translation>
     </message>
     <message>
         <source>The library was damaged, and a new one was begun.</source>
-        <translation type="unfinished"></translation>
+        <translation>资料库已损坏，已新建一个。</translation>
     </message>
     <message>
         <source>The library was made by a newer version of the app.</source>
@@ -2818,11 +2913,11 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>The next time they are fetched from the beginning.</source>
-        <translation type="unfinished"></translation>
+        <translation>下次会从头开始获取。</translation>
     </message>
     <message>
         <source>The old one was kept as “{name}”. Pages are read again when they are opened.</source>
-        <translation type="unfinished"></translation>
+        <translation>旧资料库保留为“{name}”。打开页面时会重新读取。</translation>
     </message>
     <message>
         <source>The other pages are not affected; open this page in another program to see what it holds.</source>
@@ -2850,7 +2945,7 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>The page is as the engine read it. This can be undone.</source>
-        <translation type="unfinished"></translation>
+        <translation>此页已恢复为引擎读取的原样。此操作可以撤销。</translation>
     </message>
     <message>
         <source>The page is empty.</source>
@@ -2866,7 +2961,7 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>The page was copied.</source>
-        <translation type="unfinished"></translation>
+        <translation>已拷贝页面。</translation>
     </message>
     <message>
         <source>The page was not finished within {limit:g} s.</source>
@@ -2878,11 +2973,11 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>The picture of the page was lost.</source>
-        <translation type="unfinished"></translation>
+        <translation>页面的图片已丢失。</translation>
     </message>
     <message>
         <source>The picture on the clipboard cannot be used.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法使用剪贴板中的图片。</translation>
     </message>
     <message>
         <source>The print is paler than what the demonstration model was trained on.</source>
@@ -2910,7 +3005,7 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>The published files are kept: making it again downloads nothing.</source>
-        <translation type="unfinished"></translation>
+        <translation>发布文件会保留：重新制作时无需下载。</translation>
     </message>
     <message>
         <source>The published files of {title} are not there, or not all of them.</source>
@@ -2918,19 +3013,43 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>The publisher&apos;s server answers “{reason}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>发布者的服务器应答“{reason}”。</translation>
     </message>
     <message>
         <source>The publisher&apos;s server cannot be reached: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法连接发布者的服务器：{reason}。</translation>
     </message>
     <message>
         <source>The publisher&apos;s server does not answer.</source>
-        <translation type="unfinished"></translation>
+        <translation>发布者的服务器没有响应。</translation>
+    </message>
+    <message>
+        <source>The publisher&apos;s server is asked</source>
+        <translation>正在查询发布者的服务器</translation>
     </message>
     <message>
         <source>The readings are the same.</source>
-        <translation type="unfinished"></translation>
+        <translation>读取结果相同。</translation>
+    </message>
+    <message>
+        <source>The region is being read. Esc stops it.</source>
+        <translation>正在读取区域。按 Esc 停止。</translation>
+    </message>
+    <message>
+        <source>The region is not read any further.</source>
+        <translation>已停止读取该区域。</translation>
+    </message>
+    <message>
+        <source>The region is not read: its document was removed.</source>
+        <translation>未读取该区域：其文稿已移除。</translation>
+    </message>
+    <message>
+        <source>The region was read, but its page is not there any more, or is being read again.</source>
+        <translation>区域已读取，但其页面已不存在，或正在重新读取。</translation>
+    </message>
+    <message>
+        <source>The region was read.</source>
+        <translation>区域已读取。</translation>
     </message>
     <message>
         <source>The request is too large: {reason}.</source>
@@ -2938,7 +3057,7 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>The same, with fewer workers</source>
-        <translation type="unfinished"></translation>
+        <translation>同上，但减少进程</translation>
     </message>
     <message>
         <source>The scan brings a hidden text that reads well.</source>
@@ -2950,15 +3069,15 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>The screen cannot be read: {program} does not start.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法读取屏幕：{program} 未能启动。</translation>
     </message>
     <message>
         <source>The selection was copied.</source>
-        <translation type="unfinished"></translation>
+        <translation>已拷贝所选内容。</translation>
     </message>
     <message>
         <source>The settings cannot be kept: {why}.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法保存设置：{why}。</translation>
     </message>
     <message>
         <source>The settings say that the text layer is not to be used.</source>
@@ -2970,11 +3089,11 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>The smallest; small print may suffer.</source>
-        <translation type="unfinished"></translation>
+        <translation>体积最小；小字可能受影响。</translation>
     </message>
     <message>
         <source>The text appears here as soon as the page has been read.</source>
-        <translation type="unfinished"></translation>
+        <translation>页面读取后，文本会立即显示在这里。</translation>
     </message>
     <message>
         <source>The text layer can be trusted.</source>
@@ -2990,7 +3109,7 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>The text that was read, your corrections of it and its words in the search are gone then. The documents themselves, and what was exported from them, stay where they are.</source>
-        <translation type="unfinished"></translation>
+        <translation>读取的文本、您的更正以及其在搜索中的词都会消失。文稿本身以及从中导出的内容都会留在原处。</translation>
     </message>
     <message>
         <source>The tokenizer does not belong to these weights.</source>
@@ -3002,7 +3121,7 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>The usual choice: small, and quick to decode.</source>
-        <translation type="unfinished"></translation>
+        <translation>常用选择：体积小，解码快。</translation>
     </message>
     <message>
         <source>The vision encoder failed ({name}: {reason}).</source>
@@ -3034,7 +3153,7 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>The work on {model} has failed</source>
-        <translation type="unfinished"></translation>
+        <translation>{model} 的操作失败</translation>
     </message>
     <message>
         <source>The worker is of another version than the app.</source>
@@ -3046,7 +3165,7 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>There are no tables here that could be copied.</source>
-        <translation type="unfinished"></translation>
+        <translation>此处没有可拷贝的表格。</translation>
     </message>
     <message>
         <source>There are no tables in “{document}”.</source>
@@ -3057,8 +3176,12 @@ Nothing that you open leaves it.</source>
         <translation>“{folder}”中没有权重（*.safetensors）。</translation>
     </message>
     <message>
+        <source>There is a new version: {version}</source>
+        <translation>有新版本：{version}</translation>
+    </message>
+    <message>
         <source>There is no PDF, scan or picture in “{name}” that can be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}”中没有可读取的 PDF、扫描件或图片。</translation>
     </message>
     <message>
         <source>There is no backend “{backend}” for vision encoders.</source>
@@ -3074,7 +3197,7 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>There is no engine “{name}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有引擎“{name}”。</translation>
     </message>
     <message>
         <source>There is no file of this name.</source>
@@ -3098,7 +3221,7 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>There is no output format “{format_name}”; there are {list}.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有输出格式“{format_name}”；可用的有 {list}。</translation>
     </message>
     <message>
         <source>There is no package “{package}”.</source>
@@ -3114,15 +3237,15 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>There is no picture and no file on the clipboard.</source>
-        <translation type="unfinished"></translation>
+        <translation>剪贴板中没有图片，也没有文件。</translation>
     </message>
     <message>
         <source>There is no setting “{name}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有设置“{name}”。</translation>
     </message>
     <message>
         <source>There is no setting “{unknown}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有设置“{unknown}”。</translation>
     </message>
     <message>
         <source>There is no space left for the library ({path}).</source>
@@ -3142,7 +3265,7 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>There is no word in “{words}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{words}”中没有词。</translation>
     </message>
     <message>
         <source>There is no {file} in “{folder}”.</source>
@@ -3170,15 +3293,15 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>There is nothing in this file</source>
-        <translation type="unfinished"></translation>
+        <translation>此文件中没有内容</translation>
     </message>
     <message>
         <source>There is nothing in this folder that can be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>此文件夹中没有可读取的内容。</translation>
     </message>
     <message>
         <source>There is nothing to read on this page.</source>
-        <translation type="unfinished"></translation>
+        <translation>此页没有可读取的内容。</translation>
     </message>
     <message>
         <source>There was not enough memory for this page.</source>
@@ -3186,43 +3309,51 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>They hold until you quit.</source>
-        <translation type="unfinished"></translation>
+        <translation>它们在您退出之前有效。</translation>
     </message>
     <message>
         <source>This Document</source>
-        <translation type="unfinished"></translation>
+        <translation>此文稿</translation>
+    </message>
+    <message>
+        <source>This copy cannot look for new versions</source>
+        <translation>此副本无法查找新版本</translation>
     </message>
     <message>
         <source>This copy does not know whom to ask: nobody has published it.</source>
-        <translation type="unfinished"></translation>
+        <translation>此副本不知道向谁查询：它没有发布者。</translation>
     </message>
     <message>
         <source>This document could not be read</source>
-        <translation type="unfinished"></translation>
+        <translation>无法读取此文稿</translation>
     </message>
     <message>
         <source>This document is protected by a password</source>
-        <translation type="unfinished"></translation>
+        <translation>此文稿受密码保护</translation>
     </message>
     <message>
         <source>This file is damaged</source>
-        <translation type="unfinished"></translation>
+        <translation>此文件已损坏</translation>
     </message>
     <message>
         <source>This file is not there any more</source>
-        <translation type="unfinished"></translation>
+        <translation>此文件已不在原处</translation>
     </message>
     <message>
         <source>This file may not be read</source>
-        <translation type="unfinished"></translation>
+        <translation>无权读取此文件</translation>
     </message>
     <message>
         <source>This is not a document that can be read</source>
-        <translation type="unfinished"></translation>
+        <translation>这不是可读取的文稿</translation>
     </message>
     <message>
         <source>This is read with the Instant engine instead.</source>
-        <translation type="unfinished"></translation>
+        <translation>改用 Instant 引擎读取。</translation>
+    </message>
+    <message>
+        <source>This is {name} {version}.</source>
+        <translation>这是 {name} {version}。</translation>
     </message>
     <message>
         <source>This model was made by an older version of the app, which kept too little of the original for a comparison.</source>
@@ -3230,11 +3361,11 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>This page could not be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法读取此页。</translation>
     </message>
     <message>
         <source>This page has not been read yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>此页尚未读取。</translation>
     </message>
     <message>
         <source>This page is blank, but the file is damaged: what was on it may be lost.</source>
@@ -3246,47 +3377,47 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>Time limit a page</source>
-        <translation type="unfinished"></translation>
+        <translation>每页时间上限</translation>
     </message>
     <message>
         <source>Title</source>
-        <translation type="unfinished"></translation>
+        <translation>标题</translation>
     </message>
     <message>
         <source>To be used as</source>
-        <translation type="unfinished"></translation>
+        <translation>用作</translation>
     </message>
     <message>
         <source>To make a variant, or to add full detail, {size} have to be downloaded again first.</source>
-        <translation type="unfinished"></translation>
+        <translation>要制作变体或添加完整细节，必须先重新下载 {size}。</translation>
     </message>
     <message>
         <source>To use it again it has to be made again from the published files.</source>
-        <translation type="unfinished"></translation>
+        <translation>要再次使用，必须用发布文件重新制作。</translation>
     </message>
     <message>
         <source>Took too long</source>
-        <translation type="unfinished"></translation>
+        <translation>耗时过长</translation>
     </message>
     <message>
         <source>Toolbar</source>
-        <translation type="unfinished"></translation>
+        <translation>工具栏</translation>
     </message>
     <message>
         <source>Top-p</source>
-        <translation type="unfinished"></translation>
+        <translation>Top-p</translation>
     </message>
     <message>
         <source>Try Again</source>
-        <translation type="unfinished"></translation>
+        <translation>重试</translation>
     </message>
     <message>
         <source>Try Failed Pages Again</source>
-        <translation type="unfinished"></translation>
+        <translation>重试失败的页面</translation>
     </message>
     <message>
         <source>Try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>请重试。</translation>
     </message>
     <message>
         <source>Try the page again, or with another engine.</source>
@@ -3306,7 +3437,7 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>Turn pages upright</source>
-        <translation type="unfinished"></translation>
+        <translation>将页面转正</translation>
     </message>
     <message>
         <source>Turning the page upright</source>
@@ -3314,19 +3445,19 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>Two readings of the page</source>
-        <translation type="unfinished"></translation>
+        <translation>页面的两种读取结果</translation>
     </message>
     <message>
         <source>Undo</source>
-        <translation type="unfinished"></translation>
+        <translation>撤销</translation>
     </message>
     <message>
         <source>Undo {step}</source>
-        <translation type="unfinished"></translation>
+        <translation>撤销{step}</translation>
     </message>
     <message>
         <source>Unknown file</source>
-        <translation type="unfinished"></translation>
+        <translation>未知文件</translation>
     </message>
     <message>
         <source>Unset HF_HUB_OFFLINE, or import a folder that you have.</source>
@@ -3338,11 +3469,11 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>Use</source>
-        <translation type="unfinished"></translation>
+        <translation>使用</translation>
     </message>
     <message>
         <source>Use Selection for Find</source>
-        <translation type="unfinished"></translation>
+        <translation>使用所选内容查找</translation>
     </message>
     <message>
         <source>Use it on a Mac, or convert the model again with this version of the app.</source>
@@ -3350,27 +3481,27 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>Verify</source>
-        <translation type="unfinished"></translation>
+        <translation>验证</translation>
     </message>
     <message>
         <source>Verifying</source>
-        <translation type="unfinished"></translation>
+        <translation>正在验证</translation>
     </message>
     <message>
         <source>Verifying {model}</source>
-        <translation type="unfinished"></translation>
+        <translation>正在验证 {model}</translation>
     </message>
     <message>
         <source>Version {number}</source>
-        <translation type="unfinished"></translation>
+        <translation>版本 {number}</translation>
     </message>
     <message>
         <source>View</source>
-        <translation type="unfinished"></translation>
+        <translation>显示</translation>
     </message>
     <message>
         <source>Vision runs on</source>
-        <translation type="unfinished"></translation>
+        <translation>视觉运行于</translation>
     </message>
     <message>
         <source>Wait for it, or stop it there.</source>
@@ -3378,27 +3509,27 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>Wait for the mains</source>
-        <translation type="unfinished"></translation>
+        <translation>等待接通电源</translation>
     </message>
     <message>
         <source>Waiting</source>
-        <translation type="unfinished"></translation>
+        <translation>正在等待</translation>
     </message>
     <message>
         <source>Watch the folder and read what comes in</source>
-        <translation type="unfinished"></translation>
+        <translation>监视文件夹并读取新文件</translation>
     </message>
     <message>
         <source>Watched files are read after</source>
-        <translation type="unfinished"></translation>
+        <translation>监视的文件读取延迟</translation>
     </message>
     <message>
         <source>Watching for new documents</source>
-        <translation type="unfinished"></translation>
+        <translation>正在监视新文稿</translation>
     </message>
     <message>
         <source>Web page</source>
-        <translation type="unfinished"></translation>
+        <translation>网页</translation>
     </message>
     <message>
         <source>Weights of {weights} cannot be computed with in {precision}.</source>
@@ -3410,59 +3541,63 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>What came back says nothing of a version.</source>
-        <translation type="unfinished"></translation>
+        <translation>返回的内容没有提到版本。</translation>
     </message>
     <message>
         <source>What compressing the encoder costs.</source>
-        <translation type="unfinished"></translation>
+        <translation>压缩编码器的代价。</translation>
     </message>
     <message>
         <source>What engines need: get it, choose another variant, or remove it</source>
-        <translation type="unfinished"></translation>
+        <translation>引擎所需的内容：获取、选择其他变体或移除</translation>
     </message>
     <message>
         <source>What exported files are called, made of the document&apos;s {stem}, {name} or {suffix}, the folder it lies in {parent}, its {number} among the documents, the {date} it was last changed, and the {engine}.</source>
-        <translation type="unfinished"></translation>
+        <translation>导出文件的名称，可由以下部分组成：文稿的 {stem}、{name} 或 {suffix}，所在文件夹 {parent}，在文稿中的序号 {number}，上次修改日期 {date}，以及引擎 {engine}。</translation>
     </message>
     <message>
         <source>What happened</source>
-        <translation type="unfinished"></translation>
+        <translation>情况</translation>
     </message>
     <message>
         <source>What has been downloaded is removed with it, and would be downloaded again.</source>
-        <translation type="unfinished"></translation>
+        <translation>已下载的内容会一并移除，以后需要重新下载。</translation>
     </message>
     <message>
         <source>What is installed goes on to work.</source>
-        <translation type="unfinished"></translation>
+        <translation>已安装的内容可继续使用。</translation>
     </message>
     <message>
         <source>What is written: Markdown, plain text, JSON with boxes, a web page, a Word document, each table as CSV, or a PDF: the pages as they are, searchable.</source>
-        <translation type="unfinished"></translation>
+        <translation>写入的内容：Markdown、纯文本、带边框的 JSON、网页、Word 文稿、每个表格一个 CSV，或 PDF：页面保持原样，可搜索。</translation>
     </message>
     <message>
         <source>What it reads</source>
-        <translation type="unfinished"></translation>
+        <translation>读取内容</translation>
     </message>
     <message>
         <source>What was found</source>
-        <translation type="unfinished"></translation>
+        <translation>查找结果</translation>
+    </message>
+    <message>
+        <source>What was read can be copied.</source>
+        <translation>读取的内容可以拷贝。</translation>
     </message>
     <message>
         <source>What was read is kept, and is not read again.</source>
-        <translation type="unfinished"></translation>
+        <translation>已读取的内容会保留，不会重复读取。</translation>
     </message>
     <message>
         <source>What you corrected is not kept yet. {why}</source>
-        <translation type="unfinished"></translation>
+        <translation>您的更正尚未保存。{why}</translation>
     </message>
     <message>
         <source>When it is made again, or another variant, they are copied from the app again.</source>
-        <translation type="unfinished"></translation>
+        <translation>重新制作此变体或其他变体时，会再次从 App 拷贝。</translation>
     </message>
     <message>
         <source>Where it can be trusted</source>
-        <translation type="unfinished"></translation>
+        <translation>在可信时使用</translation>
     </message>
     <message>
         <source>Where it stands on the page is not known.</source>
@@ -3470,43 +3605,43 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>Which engine reads the pages. Instant is built in and needs no download.</source>
-        <translation type="unfinished"></translation>
+        <translation>由哪个引擎读取页面。Instant 为内置引擎，无需下载。</translation>
     </message>
     <message>
         <source>Window</source>
-        <translation type="unfinished"></translation>
+        <translation>窗口</translation>
     </message>
     <message>
         <source>With a temperature: only the likeliest tokens that together have this probability are drawn.</source>
-        <translation type="unfinished"></translation>
+        <translation>设有温度时：只从合计达到此概率的最可能词元中抽取。</translation>
     </message>
     <message>
         <source>Within the text</source>
-        <translation type="unfinished"></translation>
+        <translation>嵌入文本中</translation>
     </message>
     <message>
         <source>Word document</source>
-        <translation type="unfinished"></translation>
+        <translation>Word 文稿</translation>
     </message>
     <message>
         <source>Words in whatever order; “in quotation marks” one after the other.</source>
-        <translation type="unfinished"></translation>
+        <translation>词语顺序不限；“加引号”则按原样连续查找。</translation>
     </message>
     <message>
         <source>Working</source>
-        <translation type="unfinished"></translation>
+        <translation>正在处理</translation>
     </message>
     <message>
         <source>Working…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在处理…</translation>
     </message>
     <message>
         <source>Write a mark between pages.</source>
-        <translation type="unfinished"></translation>
+        <translation>在页面之间写入标记。</translation>
     </message>
     <message>
         <source>Write everything anew</source>
-        <translation type="unfinished"></translation>
+        <translation>全部重新写入</translation>
     </message>
     <message>
         <source>Write pages like 1-3,8,-1.</source>
@@ -3514,7 +3649,7 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>Write running headers, footers and page numbers too.</source>
-        <translation type="unfinished"></translation>
+        <translation>同时写入页眉、页脚和页码。</translation>
     </message>
     <message>
         <source>Write {given}{match}{given_2}; pages stay in order.</source>
@@ -3522,19 +3657,31 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>You can also paste a picture with {keys}.</source>
-        <translation type="unfinished"></translation>
+        <translation>也可以按 {keys} 粘贴图片。</translation>
+    </message>
+    <message>
+        <source>You have a version that is still newer</source>
+        <translation>您的版本比它更新</translation>
+    </message>
+    <message>
+        <source>You have the newest version</source>
+        <translation>您已是最新版本</translation>
+    </message>
+    <message>
+        <source>You have {version}.</source>
+        <translation>您的版本是 {version}。</translation>
     </message>
     <message>
         <source>Zoom</source>
-        <translation type="unfinished"></translation>
+        <translation>缩放</translation>
     </message>
     <message>
         <source>Zoom In</source>
-        <translation type="unfinished"></translation>
+        <translation>放大</translation>
     </message>
     <message>
         <source>Zoom Out</source>
-        <translation type="unfinished"></translation>
+        <translation>缩小</translation>
     </message>
     <message>
         <source>`{installing}` installs it or goes on with it. The Instant engine needs no model.</source>
@@ -3542,65 +3689,65 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>a few seconds</source>
-        <translation type="unfinished"></translation>
+        <translation>几秒</translation>
     </message>
     <message>
         <source>a number</source>
-        <translation type="unfinished"></translation>
+        <translation>数字</translation>
     </message>
     <message>
         <source>a whole number</source>
-        <translation type="unfinished"></translation>
+        <translation>整数</translation>
     </message>
     <message numerus="yes">
         <source>about %n hour(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>约 %n 小时</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>about %n minute(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>约 %n 分钟</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>about %n second(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>约 %n 秒</numerusform>
         </translation>
     </message>
     <message>
         <source>about a minute</source>
-        <translation type="unfinished"></translation>
+        <translation>约 1 分钟</translation>
     </message>
     <message>
         <source>added</source>
-        <translation type="unfinished"></translation>
+        <translation>添加</translation>
     </message>
     <message>
         <source>auto: use the text that a PDF brings where it can be trusted; never: read the picture of every page; always: use the text layer even where it looks wrong.</source>
-        <translation type="unfinished"></translation>
+        <translation>auto: 在可信时使用 PDF 自带的文本；never: 读取每一页的图像；always: 即使文本层看起来有误也使用。</translation>
     </message>
     <message>
         <source>block</source>
-        <translation type="unfinished"></translation>
+        <translation>块</translation>
     </message>
     <message>
         <source>box</source>
-        <translation type="unfinished"></translation>
+        <translation>边框</translation>
     </message>
     <message>
         <source>bytes</source>
-        <translation type="unfinished"></translation>
+        <translation>字节</translation>
     </message>
     <message>
         <source>category</source>
-        <translation type="unfinished"></translation>
+        <translation>类别</translation>
     </message>
     <message>
         <source>cells</source>
-        <translation type="unfinished"></translation>
+        <translation>单元格</translation>
     </message>
     <message>
         <source>coremltools could not write the vision encoder: {reason}.</source>
@@ -3608,59 +3755,59 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>cpu_and_ne: the Neural Engine; cpu_and_gpu: the GPU; all: as the system chooses; cpu_only: slow, to compare.</source>
-        <translation type="unfinished"></translation>
+        <translation>cpu_and_ne: 神经网络引擎；cpu_and_gpu: GPU；all: 由系统选择；cpu_only: 较慢，用于比较。</translation>
     </message>
     <message>
         <source>document: all its pages in one file; page: a folder for the document, a numbered file for each page.</source>
-        <translation type="unfinished"></translation>
+        <translation>document: 所有页面写入一个文件；page: 每个文稿一个文件夹，每页一个编号文件。</translation>
     </message>
     <message>
         <source>dollars: between dollar signs, as most programs expect it, $x$ and $$x$$; brackets: \(x\) and \[x\].</source>
-        <translation type="unfinished"></translation>
+        <translation>dollars: 置于美元符号之间，多数程序采用此方式，即 $x$ 和 $$x$$；brackets: \(x\) 和 \[x\]。</translation>
     </message>
     <message>
         <source>dots-nano (demonstration)</source>
-        <translation type="unfinished"></translation>
+        <translation>dots-nano（演示）</translation>
     </message>
     <message>
         <source>dots.ocr</source>
-        <translation type="unfinished"></translation>
+        <translation>dots.ocr</translation>
     </message>
     <message>
         <source>efficient: the Neural Engine looks at up to 1.6 million pixels of a page; full: the GPU looks at up to 11.</source>
-        <translation type="unfinished"></translation>
+        <translation>efficient: 神经网络引擎最多查看页面的 160 万像素；full: GPU 最多查看 1100 万像素。</translation>
     </message>
     <message>
         <source>files: write pictures to an assets folder and link them; embed: put them into the file; none: leave them out. A Word document always holds its pictures.</source>
-        <translation type="unfinished"></translation>
+        <translation>files: 将图片写入 assets 文件夹并链接；embed: 放入文件中；none: 省略图片。Word 文稿始终包含其图片。</translation>
     </message>
     <message>
         <source>kB</source>
-        <translation type="unfinished"></translation>
+        <translation>kB</translation>
     </message>
     <message>
         <source>layout: boxes and their text; layout-only: boxes alone; text: the text of the page without boxes.</source>
-        <translation type="unfinished"></translation>
+        <translation>layout: 边框及其文本；layout-only: 仅边框；text: 页面文本，不带边框。</translation>
     </message>
     <message>
         <source>megabytes</source>
-        <translation type="unfinished"></translation>
+        <translation>MB</translation>
     </message>
     <message>
         <source>megapixels</source>
-        <translation type="unfinished"></translation>
+        <translation>百万像素</translation>
     </message>
     <message>
         <source>merged</source>
-        <translation type="unfinished"></translation>
+        <translation>合并</translation>
     </message>
     <message>
         <source>moved</source>
-        <translation type="unfinished"></translation>
+        <translation>移动</translation>
     </message>
     <message>
         <source>no text</source>
-        <translation type="unfinished"></translation>
+        <translation>无文本</translation>
     </message>
     <message>
         <source>on its side</source>
@@ -3668,47 +3815,47 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>opening</source>
-        <translation type="unfinished"></translation>
+        <translation>正在打开</translation>
     </message>
     <message>
         <source>paused</source>
-        <translation type="unfinished"></translation>
+        <translation>已暂停</translation>
     </message>
     <message>
         <source>picture</source>
-        <translation type="unfinished"></translation>
+        <translation>图片</translation>
     </message>
     <message>
         <source>plain text</source>
-        <translation type="unfinished"></translation>
+        <translation>纯文本</translation>
     </message>
     <message>
         <source>seconds</source>
-        <translation type="unfinished"></translation>
+        <translation>秒</translation>
     </message>
     <message>
         <source>skip: leave a file whose source and settings are unchanged, else write it anew; overwrite: write it anew; version: write what has changed beside it under a new name. A file that you wrote or changed by hand is replaced by overwrite alone.</source>
-        <translation type="unfinished"></translation>
+        <translation>skip: 源文件和设置未更改的文件保持不动，否则重新写入；overwrite: 重新写入；version: 将更改的内容以新名称写在旁边。您自己编写或改过的文件只有 overwrite 会替换。</translation>
     </message>
     <message>
         <source>split</source>
-        <translation type="unfinished"></translation>
+        <translation>拆分</translation>
     </message>
     <message>
         <source>system: that of the system, where the window speaks it; en: English; zh_CN: 简体中文; ru: Русский. The window takes it up at its next start.</source>
-        <translation type="unfinished"></translation>
+        <translation>system: 与系统相同（如窗口支持该语言）；en: English；zh_CN: 简体中文；ru: Русский。窗口在下次启动时生效。</translation>
     </message>
     <message>
         <source>text</source>
-        <translation type="unfinished"></translation>
+        <translation>文本</translation>
     </message>
     <message>
         <source>tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>词元</translation>
     </message>
     <message>
         <source>until-low: go on, and pause when less than 10 % is left; fewer: the same, with half the workers, so that the machine stays cool and quiet; pause: wait for the mains; go-on: read whatever is left. In Low Power Mode half the workers read, but for go-on.</source>
-        <translation type="unfinished"></translation>
+        <translation>until-low: 继续，电量低于 10 % 时暂停；fewer: 同上，但只用一半进程，使电脑保持凉爽安静；pause: 等待接通电源；go-on: 无论剩余电量多少都继续读取。低电量模式下只用一半进程，go-on 除外。</translation>
     </message>
     <message>
         <source>upside down</source>
@@ -3716,7 +3863,7 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>yes or no</source>
-        <translation type="unfinished"></translation>
+        <translation>是或否</translation>
     </message>
     <message>
         <source>{count} more doubts of this kind.</source>
@@ -3724,57 +3871,57 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>{count} pages/min</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} 页/分钟</translation>
     </message>
     <message>
         <source>{disk} on disk with full detail, {memory} of memory.</source>
-        <translation type="unfinished"></translation>
+        <translation>含完整细节占磁盘 {disk}，内存 {memory}。</translation>
     </message>
     <message>
         <source>{disk} on disk, {memory} of memory.</source>
-        <translation type="unfinished"></translation>
+        <translation>占磁盘 {disk}，内存 {memory}。</translation>
     </message>
     <message numerus="yes">
         <source>{done} of %n document(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>{done} / %n 个文稿</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>{done} of %n page(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>{done} / %n 页</numerusform>
         </translation>
     </message>
     <message>
         <source>{done} of {whole}</source>
-        <translation type="unfinished"></translation>
+        <translation>{done} / {whole}</translation>
     </message>
     <message>
         <source>{done} of {whole} written</source>
-        <translation type="unfinished"></translation>
+        <translation>已写入 {done} / {whole}</translation>
     </message>
     <message numerus="yes">
         <source>{doubts} on %n page(s):</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n 页中有 {doubts}：</numerusform>
         </translation>
     </message>
     <message>
         <source>{doubts}:</source>
-        <translation type="unfinished"></translation>
+        <translation>{doubts}：</translation>
     </message>
     <message>
         <source>{engine} (Get Model…)</source>
-        <translation type="unfinished"></translation>
+        <translation>{engine}（获取模型…）</translation>
     </message>
     <message>
         <source>{engine} (not installed)</source>
-        <translation type="unfinished"></translation>
+        <translation>{engine}（未安装）</translation>
     </message>
     <message>
         <source>{engine} could not read this page</source>
-        <translation type="unfinished"></translation>
+        <translation>{engine} 无法读取此页</translation>
     </message>
     <message>
         <source>{engine} finds no text there.</source>
@@ -3786,11 +3933,15 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>{engine} has found nothing on this page yet. What is shown was read before.</source>
-        <translation type="unfinished"></translation>
+        <translation>{engine} 尚未在此页找到任何内容。显示的是之前读取的结果。</translation>
     </message>
     <message>
         <source>{engine} has not read this page yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>{engine} 尚未读取此页。</translation>
+    </message>
+    <message>
+        <source>{engine} read the region. Another engine may find more.</source>
+        <translation>{engine} 已读取该区域。换用其他引擎也许能找到更多内容。</translation>
     </message>
     <message>
         <source>{engine} reads other numbers there: {numbers}</source>
@@ -3802,7 +3953,7 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>{engine} reads this page…</source>
-        <translation type="unfinished"></translation>
+        <translation>{engine} 正在读取此页…</translation>
     </message>
     <message>
         <source>{engine} reads {what} in no block: “{excerpt}”.</source>
@@ -3810,11 +3961,11 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>{folder} – text</source>
-        <translation type="unfinished"></translation>
+        <translation>{folder} – 文本</translation>
     </message>
     <message>
         <source>{hours} h {minutes} min</source>
-        <translation type="unfinished"></translation>
+        <translation>{hours} 小时 {minutes} 分钟</translation>
     </message>
     <message>
         <source>{list} {what} not in “{folder}”.</source>
@@ -3822,27 +3973,31 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>{minutes} min</source>
-        <translation type="unfinished"></translation>
+        <translation>{minutes} 分钟</translation>
     </message>
     <message>
         <source>{name}, page {page}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}，第 {page} 页</translation>
     </message>
     <message>
         <source>{one} and {other}</source>
         <comment>two engines that are compared</comment>
-        <translation type="unfinished"></translation>
+        <translation>{one} 和 {other}</translation>
     </message>
     <message numerus="yes">
         <source>{one}: %n block(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>{one}：%n 个块</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>{percent} %</source>
+        <translation>{percent}%</translation>
     </message>
     <message numerus="yes">
         <source>{places} on %n page(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n 页中有 {places}</numerusform>
         </translation>
     </message>
     <message>
@@ -3867,7 +4022,7 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>{seconds} s</source>
-        <translation type="unfinished"></translation>
+        <translation>{seconds} 秒</translation>
     </message>
     <message>
         <source>{share:.0f} % of the letters that {engine} finds here are none that this model knows.</source>
@@ -3879,23 +4034,23 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>{size} a second</source>
-        <translation type="unfinished"></translation>
+        <translation>每秒 {size}</translation>
     </message>
     <message>
         <source>{size} become free, but for what is linked with a folder of yours.</source>
-        <translation type="unfinished"></translation>
+        <translation>将释放 {size}，与您的文件夹链接的部分除外。</translation>
     </message>
     <message>
         <source>{size} become free.</source>
-        <translation type="unfinished"></translation>
+        <translation>将释放 {size}。</translation>
     </message>
     <message>
         <source>{some} and {last}</source>
-        <translation type="unfinished"></translation>
+        <translation>{some}和 {last}</translation>
     </message>
     <message>
         <source>{time} left</source>
-        <translation type="unfinished"></translation>
+        <translation>还剩{time}</translation>
     </message>
     <message>
         <source>{title} ({title_2}) does not read as it should and is not used: {list}</source>
@@ -3927,7 +4082,7 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>{title} is made of the original file, which is not at hand here.</source>
-        <translation type="unfinished"></translation>
+        <translation>{title} 由原始文件制作，而此处没有原始文件。</translation>
     </message>
     <message>
         <source>{title} is not installed as “{variant}”.</source>
@@ -3943,15 +4098,15 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>{title}:</source>
-        <translation type="unfinished"></translation>
+        <translation>{title}：</translation>
     </message>
     <message>
         <source>{variant} (usual)</source>
-        <translation type="unfinished"></translation>
+        <translation>{variant}（常用）</translation>
     </message>
     <message>
         <source>{verb} ({size})</source>
-        <translation type="unfinished"></translation>
+        <translation>{verb}（{size}）</translation>
     </message>
     <message>
         <source>{what} cannot be written: {reason}.</source>
@@ -3959,15 +4114,15 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>{what}: {which}</source>
-        <translation type="unfinished"></translation>
+        <translation>{what}：{which}</translation>
     </message>
     <message>
         <source>{what}…</source>
-        <translation type="unfinished"></translation>
+        <translation>{what}…</translation>
     </message>
     <message>
         <source>{words} in {blocks}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{blocks}中有 {words}。</translation>
     </message>
     <message>
         <source>“{document}” is not at hand, so no PDF can be made of it.</source>
@@ -4103,7 +4258,7 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>“{name}”</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}”</translation>
     </message>
     <message>
         <source>“{name}” has the shape {shape}, not {shape_2}.</source>
@@ -4131,11 +4286,11 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>“{name}” is a file; the results need a folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}”是文件；结果需要存放在文件夹中。</translation>
     </message>
     <message>
         <source>“{name}” is being read. It can be deleted when that has ended.</source>
-        <translation type="unfinished"></translation>
+        <translation>正在读取“{name}”。读取结束后方可删除。</translation>
     </message>
     <message>
         <source>“{name}” is damaged in a way that no text can be added to it.</source>
@@ -4155,7 +4310,7 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>“{name}” is not the file any more in which this was found.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}”已不是找到此内容的那个文件。</translation>
     </message>
     <message>
         <source>“{name}” is not there.</source>
@@ -4167,15 +4322,15 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>“{name}” is not where it was when it was read.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}”已不在读取时的位置。</translation>
     </message>
     <message>
         <source>“{name}” is not written: “{document}” was removed from the list before it had been read.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}”未写入：“{document}”在读取完成前已从列表中移除。</translation>
     </message>
     <message>
         <source>“{name}” is protected by a password.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}”受密码保护。</translation>
     </message>
     <message>
         <source>“{name}” lacks “{tensor}”, which “{index}” promises.</source>
@@ -4183,19 +4338,19 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>“{name}” may hold {list}, separated by commas, not “{unknown}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}”可包含 {list}（以逗号分隔），不能是“{unknown}”。</translation>
     </message>
     <message>
         <source>“{name}” must be one of {list}, not {value!r}.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}”必须是 {list} 之一，不能是 {value!r}。</translation>
     </message>
     <message>
         <source>“{name}” must be {described}, not {value!r}.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}”必须是{described}，不能是 {value!r}。</translation>
     </message>
     <message>
         <source>“{name}” must lie between {minimum:g} and {maximum:g}, not {value}.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}”必须在 {minimum:g} 和 {maximum:g} 之间，不能是 {value}。</translation>
     </message>
     <message>
         <source>“{name}” was written.</source>
@@ -4203,7 +4358,7 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>“{name}” will be written when “{document}” has been read.</source>
-        <translation type="unfinished"></translation>
+        <translation>读取“{document}”之后将写入“{name}”。</translation>
     </message>
     <message>
         <source>“{package}” cannot be read.</source>
@@ -4227,7 +4382,7 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>“{path}” cannot be read as a document: it seems to be {seems}.</source>
-        <translation>“{path}”不能作为文档读取：它似乎是{seems}。</translation>
+        <translation>“{path}”不能作为文稿读取：它似乎是{seems}。</translation>
     </message>
     <message>
         <source>“{path}” cannot be read: {reason}.</source>
@@ -4283,7 +4438,7 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>“{text}” names no page of a document of {pages}.</source>
-        <translation>“{text}”不是 {pages} 页文档中的页面。</translation>
+        <translation>“{text}”不是 {pages} 页文稿中的页面。</translation>
     </message>
     <message>
         <source>“{what}” cannot name files: {why}.</source>
@@ -4295,11 +4450,11 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>“{words}” was not found in anything that was read.</source>
-        <translation type="unfinished"></translation>
+        <translation>在所有已读内容中未找到“{words}”。</translation>
     </message>
     <message>
         <source>“{words}” was not found on any page of this document.</source>
-        <translation type="unfinished"></translation>
+        <translation>在此文稿的任何页面上都未找到“{words}”。</translation>
     </message>
 </context>
 </TS>
