@@ -19,7 +19,7 @@ DATE = "%Y-%m-%d"
 _TELLING_APART = frozenset({"stem", "name", "number"})
 _SPECS = {"number": re.compile(r"0[1-9]"), "date": re.compile(r"(%[YymdHMSjV]|[\w .,-])*")}
 _NOT_ALLOWED = re.compile(r"[/\\:\x00-\x1f\x7f\ud800-\udfff]")
-_CONTROL = re.compile(r"[/\x00-\x1f\x7f]")
+_CONTROL = re.compile(r"[/\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]")  # the last turn around what is seen
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from ocr_desktop.document.blocks import Block, Category, Cell, Style, Table, TextFormat
 from ocr_desktop.document.document import Document, PageResult
-from ocr_desktop.renderers import inline
+from ocr_desktop.renderers import harmless, inline
 from ocr_desktop.renderers.registry import RenderOptions
 
 _MARGINALIA = (Category.PAGE_HEADER, Category.PAGE_FOOTER)
@@ -201,7 +201,7 @@ def header_rows(table: Table) -> int:
 def latex_line(text: str) -> str:
     """LaTeX on one line, without comments and without the delimiters of a display formula."""
     kept = (re.sub(r"(?<!\\)((?:\\\\)*)%.*", r"\1", line) for line in inline.cleaned(text).split("\n"))
-    latex = " ".join(" ".join(kept).split())
+    latex = harmless.disarmed(" ".join(" ".join(kept).split()))
     for opening, closing in (("$$", "$$"), (r"\[", r"\]"), (r"\(", r"\)"), ("$", "$")):
         if len(latex) > len(opening + closing) and latex.startswith(opening) and latex.endswith(closing):
             return latex[len(opening) : -len(closing)].strip()

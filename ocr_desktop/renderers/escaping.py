@@ -119,7 +119,8 @@ def _inline(text: str, edges: frozenset[int], emphasis: bool) -> list[str]:
         elif char == "]":
             written[index] = "\\]" if text[index + 1 : index + 2] == "(" else char
         elif char == "!":
-            written[index] = "\\!" if index + 1 in edges else char
+            # Whatever defines its address.
+            written[index] = "\\!" if index + 1 in edges or after == "[" else char
     return written
 
 

@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ocr_desktop.renderers import harmless
+
 # An inline formula ends on its line; “$5 and $6” is none: no space follows the first sign or precedes the last, and
 # no digit follows the last.
 _INLINE = re.compile(
@@ -36,6 +38,15 @@ class Formula:
 
 Writer = Callable[[Formula], str]
 """The HTML of a formula; empty where its source is to be shown."""
+
+
+def disarmed(text: str) -> str:
+    """A text in Markdown whose formulas hold mathematics only."""
+    if not harmless.LATEX.search(text):
+        return text
+    return _INLINE.sub(
+        lambda found: found[0] if found["code"] or found["escaped"] else harmless.disarmed(found[0]), text
+    )
 
 
 def replaced(text: str, written: Writer) -> str:

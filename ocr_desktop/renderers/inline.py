@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ocr_desktop.document.blocks import Span, Style
+from ocr_desktop.renderers import harmless
 
 _NESTING = (Style.LINK, Style.BOLD, Style.ITALIC, Style.STRIKE, Style.SUPERSCRIPT, Style.SUBSCRIPT, Style.CODE)
-_SCHEMES = ("http", "https", "mailto")
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 # What no text may hold: controls (Markdown libraries use some as private marks), halves of surrogate pairs,
 # code points that are no characters.
@@ -50,7 +50,7 @@ def safe_target(target: str) -> str:
     """The address of a link, percent-encoded where Markdown could misread it; empty unless it is web or mail."""
     address = "".join(cleaned(target).split())
     scheme = _SCHEME.match(address)
-    if not scheme or scheme[1].lower() not in _SCHEMES:
+    if not scheme or scheme[1].lower() not in harmless.SCHEMES:
         return ""
     return "".join(
         char if char.isalnum() or char in "-._~:/?#@!$&'*+,;=%" else urllib.parse.quote(char, safe="")

@@ -23,6 +23,9 @@ _DISPLAY = {"dollars": ("$$", "$$"), "brackets": (r"\[", r"\]")}
 _HARD_BREAK = "  \n"
 # What may stand directly outside emphasis written with * for every implementation to see it.
 _OPEN_GROUND = frozenset(" \n.,;:?!()\"'“”„‘’–—…/")
+# What in a formula is a tag, a link or a picture for whoever does not know formulas; a space ends that, and is nothing
+# in a formula.
+_MARKUP = re.compile(r"<(?=[A-Za-z/!?])|\](?=[(:\[])|!(?=\[)")
 _LIST_END = "<!-- -->"
 _BRACKETS = {"[": "&#91;", "]": "&#93;"}
 
@@ -54,15 +57,15 @@ def page_markdown(page: PageResult, options: RenderOptions) -> str:
             written.append(_LIST_END)
         written.append(text)
         previous = part
-    return "\n\n".join(written)
+    return formulas.disarmed("\n\n".join(written))
 
 
 def block_markdown(block: Block, options: RenderOptions) -> str:
     """One block by itself, whatever its category, without a line end after it."""
     block = _delimited(block, options)
     if arrangement.is_item(block):
-        return "\n\n".join(_side_by_side(arrangement.item_lists([block])))
-    return _block(block, options)
+        return formulas.disarmed("\n\n".join(_side_by_side(arrangement.item_lists([block]))))
+    return formulas.disarmed(_block(block, options))
 
 
 def delimited(formula: Formula, math: str) -> str:
@@ -96,15 +99,18 @@ def _block(block: Block, options: RenderOptions) -> str:
     if block.category in (Category.TITLE, Category.SECTION_HEADER):
         return _heading(block)
     if arrangement.is_latex(block):
-        latex = arrangement.latex_line(block.text)
-        # A letter after < would begin an HTML tag.
+        latex = _latex(block)
         begin, end = _DISPLAY[options.math]
-        return f"{begin}\n{re.sub('<(?=[A-Za-z/!?])', '< ', latex)}\n{end}" if latex else ""
+        return f"{begin}\n{latex}\n{end}" if latex else ""
     if arrangement.is_listing(block):
         code = inline.cleaned(block.text).strip("\n")
         ticks = escaping.fence(code)
         return f"{ticks}\n{code}\n{ticks}"
     return _prose(block)
+
+
+def _latex(block: Block) -> str:
+    return _MARKUP.sub(r"\g<0> ", arrangement.latex_line(block.text))
 
 
 def _prose(block: Block) -> str:
@@ -119,7 +125,7 @@ def _heading(block: Block) -> str:
         text = " ".join(model_markdown.defused(arrangement.without_hashes(block.text)).split())
         return f"{marks} {text}" if text else ""
     if arrangement.is_latex(block):
-        return f"{marks} ${arrangement.latex_line(block.text)}$"
+        return f"{marks} ${_latex(block)}$"
     line = inline.joined([line for line in inline.lines(block.text, block.spans) if line])
     if inline.wholly(block.text, block.spans, Style.BOLD):
         line = inline.without(line, Style.BOLD)

@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 
 from latex2mathml import converter
 
+from ocr_desktop.renderers import harmless
 from ocr_desktop.renderers.formulas import Formula, Undrawable
 
 LONGEST = 2000
@@ -19,17 +20,6 @@ DEAREST = 8000
 """Sum over the characters of two to the power of their depth: every level of groups doubles the work of drawing."""
 
 _NAMESPACE = "http://www.w3.org/1998/Math/MathML"
-_ELEMENTS = frozenset(
-    {"math", "menclose", "mfrac", "mi", "mmultiscripts", "mn", "mo", "mover", "mpadded", "mphantom", "mprescripts"}
-    | {"mroot", "mrow", "ms", "mspace", "msqrt", "mstyle", "msub", "msubsup", "msup", "mtable", "mtd", "mtext", "mtr"}
-    | {"munder", "munderover", "none"}
-)
-_ATTRIBUTES = frozenset(
-    {"accent", "accentunder", "columnalign", "columnlines", "columnspacing", "columnspan", "depth", "display"}
-    | {"displaystyle", "fence", "form", "frame", "height", "largeop", "linethickness", "lspace", "mathvariant"}
-    | {"maxsize", "minsize", "movablelimits", "notation", "rowlines", "rowspacing", "rowspan", "rspace", "scriptlevel"}
-    | {"separator", "stretchy", "symmetric", "voffset", "width"}
-)
 _VALUE = re.compile(r"[\w .%+-]{1,60}")
 _OPENING, _CLOSING = re.compile(r"\\left\b|\\begin\b|(?<!\\)\{"), re.compile(r"\\right\b|\\end\b|(?<!\\)\}")
 # Environments that are understood under another name.
@@ -65,8 +55,9 @@ def written(formula: Formula) -> str:
 
 def _reduced(made: ElementTree.Element) -> ElementTree.Element:
     """A copy with what draws something; text is text, whatever it looks like."""
-    name = made.tag if made.tag in _ELEMENTS else "mrow"
-    kept = {key: value for key, value in made.attrib.items() if key in _ATTRIBUTES and _VALUE.fullmatch(value)}
+    name = made.tag if made.tag in harmless.MATH_ELEMENTS else "mrow"
+    known = ((key, value) for key, value in made.attrib.items() if key in harmless.MATH_ATTRIBUTES)
+    kept = {key: value for key, value in known if _VALUE.fullmatch(value)}
     copy = ElementTree.Element(name, kept)
     text = html.unescape(made.text or "")
     if name != "mtext" and len(text) > 1 and text.startswith("\\"):

@@ -3,21 +3,18 @@
 import html
 import re
 
-from ocr_desktop.renderers import inline
+from ocr_desktop.renderers import harmless, inline
 
-# What models write for tables and for what Markdown has no mark for.
-ALLOWED = frozenset(
-    {"b", "br", "caption", "code", "col", "colgroup", "dd", "del", "div", "dl", "dt", "em", "h1", "h2", "h3", "h4"}
-    | {"h5", "h6", "hr", "i", "ins", "kbd", "li", "ol", "p", "pre", "q", "s", "samp", "small", "span", "strong", "sub"}
-    | {"sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "tt", "u", "ul", "var"}
-)
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)((?:\s[^<>]*)?)(/?)>")
 _SPAN = re.compile(r"\b(rowspan|colspan)\s*=\s*[\"']?\s*(\d{1,4})", re.IGNORECASE)
 _AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^\s<>\"'`]+)>", re.IGNORECASE)
 _OPENING = re.compile(r"<(?=[A-Za-z/!?])")
 _DESTINATION = re.compile(r"(\]\s*\(\s*<?)([^\s<>)]*)")
+# A picture that a model names is none of ours, and showing it would load it: a link is left of it.
+_PICTURE = re.compile(r"(?<!\\)((?:\\\\)*)!(?=\[)")
+_INLINE_PICTURE = re.compile(_PICTURE.pattern + r"(?=\[[^\[\]]*\]\()")
 _DEFINITION = re.compile(r"(\]:[\s>]*<?)([^\s>]*)")  # it may stand in a quotation
-_WEB = frozenset({"", "http", "https", "mailto"})
+_WEB = frozenset({"", *harmless.SCHEMES})
 _RUNS = frozenset({"javascript", "vbscript", "livescript", "data", "file"})
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _CODE = re.compile(
@@ -35,7 +32,7 @@ def defused(text: str) -> str:
     for code in _CODE.finditer(text):
         written.append(_prose(text[place : code.start()]))
         # Should another parser not see code here, a space still keeps it from being HTML.
-        written.append(_targets(_OPENING.sub("< ", code[0])))
+        written.append(_targets(_OPENING.sub("< ", code[0]).replace("![", "! [")))
         place = code.end()
     written.append(_prose(text[place:]))
     return "".join(written).rstrip()
@@ -51,7 +48,7 @@ def _prose(text: str) -> str:
         kept, place = _kept(text, found.start())
         written.append(kept)
     written.append(text[place:])
-    return _targets("".join(written))
+    return _targets(_PICTURE.sub(r"\1\\!", _INLINE_PICTURE.sub(r"\1", "".join(written))))
 
 
 def _kept(text: str, start: int) -> tuple[str, int]:
@@ -60,16 +57,21 @@ def _kept(text: str, start: int) -> tuple[str, int]:
     if link:
         return link[0], link.end()
     tag = _TAG.match(text, start)
-    if tag and tag[2].lower() in ALLOWED:
+    if tag and tag[2].lower() in harmless.ELEMENTS:
         spans = "" if tag[1] else "".join(f' {name.lower()}="{int(count)}"' for name, count in _SPAN.findall(tag[3]))
         return f"<{tag[1]}{tag[2].lower()}{spans}>", tag.end()
     return "&lt;", start + 1
 
 
 def _targets(text: str) -> str:
-    text = _DESTINATION.sub(lambda found: found[1] + ("#" if _scheme(found[2]) not in _WEB else found[2]), text)
+    text = _DESTINATION.sub(lambda found: found[1] + ("#" if _leads_away(found[2]) else found[2]), text)
     # What looks like a definition may be prose (“[1]: Note: …”): only what runs or reads is cut.
     return _DEFINITION.sub(lambda found: found[1] + ("#" if _scheme(found[2]) in _RUNS else found[2]), text)
+
+
+def _leads_away(target: str) -> bool:
+    """Whether an address is neither of the web nor of mail, nor of a place beside the text."""
+    return _scheme(target) not in _WEB or target.startswith("\\\\")  # a share, where Windows is
 
 
 def _scheme(target: str) -> str:

@@ -3,10 +3,9 @@
 import html
 from html.parser import HTMLParser
 
-from ocr_desktop.renderers import inline, model_markdown
+from ocr_desktop.renderers import harmless, inline
 
 _VOID = frozenset({"br", "hr", "col"})
-_SILENT = frozenset({"script", "style", "title", "template", "iframe", "object", "noscript", "svg", "math"})
 _LARGEST_SPAN = 1000
 
 
@@ -18,18 +17,18 @@ class _Reducer(HTMLParser):
         self._silent: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _SILENT:
+        if tag in harmless.SILENT:
             self._silent.append(tag)
         if self._silent:
             return
         if tag == "a":
             target = inline.safe_target(next((value or "" for name, value in attrs if name == "href"), ""))
             self._enter(tag, link_attributes(target) if target else "")
-        elif tag in model_markdown.ALLOWED:
+        elif tag in harmless.ELEMENTS:
             kept = (
                 f' {name}="{min(int(value), _LARGEST_SPAN)}"'
                 for name, value in attrs
-                if name in ("rowspan", "colspan", "start") and value and value.isascii() and value.isdigit()
+                if name in harmless.NUMBERS and value and value.isascii() and value.isdigit()
             )
             self._enter(tag, "".join(kept))
 
@@ -53,6 +52,8 @@ class _Reducer(HTMLParser):
         return "".join(self.written) + "".join(f"</{tag}>" for tag in reversed(self._open))
 
     def _enter(self, tag: str, attributes: str) -> None:
+        if len(self._open) >= harmless.DEEPEST:
+            return
         self.written.append(f"<{tag}{attributes}>")
         if tag not in _VOID:
             self._open.append(tag)

@@ -9,7 +9,10 @@ from ocr_desktop.renderers import arrangement, inline
 
 # What a spreadsheet may take for a formula; numbers with a sign, which tables are full of, are none.
 _FORMULA = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]")
-_SIGNED = re.compile(r"[+-]\s?[\d.,'\u2019\u00a0\u202f ]*[%\u2030\u20ac$\u00a3]?")
+_SIGNED = re.compile(
+    r"[+-]\s?[\u20ac$\u00a3\u00a5]?[\d.,'\u2019\u00a0\u202f ]*((?<=\d)[eE][+-]?\d+)?"
+    r"\s?([%\u2030\u20ac$\u00a3\u00a5]|\u00b0[CF]?)?"
+)
 # Where the comma marks decimals, spreadsheets take the semicolon for what separates.
 _TO_BE_QUOTED = re.compile(r'[,;\t"\r\n]|^\s|\s$')
 
@@ -48,7 +51,8 @@ def defused(text: str) -> str:
     """Text that a spreadsheet takes for text or a number, whoever wrote the document.
 
     What could be taken for a formula gets an apostrophe before it: it would be run as soon as the file is opened,
-    and formulas can send data away. Signed numbers and amounts are left as they are.
+    and formulas can send data away (https://owasp.org/www-community/attacks/CSV_Injection). Signed numbers, amounts and
+    temperatures are left as they are: they do nothing.
     """
     return "'" + text if _FORMULA.match(text) and not _SIGNED.fullmatch(text.strip()) else text
 

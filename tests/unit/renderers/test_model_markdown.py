@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ocr_desktop.document.blocks import Category, TextFormat
-from ocr_desktop.renderers import markdown, safe_html, webpage
-from ocr_desktop.renderers.model_markdown import ALLOWED, defused
+from ocr_desktop.renderers import harmless, markdown, safe_html, webpage
+from ocr_desktop.renderers.model_markdown import defused
 from ocr_desktop.renderers.registry import RenderOptions
 from tests.fakes.documents import block, page
 from tests.fakes.html_reading import Reading
@@ -63,7 +63,7 @@ def rendered(text: str) -> list[str]:
 
 def assert_harmless(html: str) -> None:
     found = Reading(html)
-    assert found.tags <= ALLOWED | {"a", "img", "blockquote"}
+    assert found.tags <= harmless.ELEMENTS | {"a", "img", "blockquote"}
     assert found.attributes <= HARMLESS_ATTRIBUTES
     for link in [*found.links, *(image.get("src") or "" for image in found.images)]:
         start = "".join(link.split()).lower()
