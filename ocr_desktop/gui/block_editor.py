@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFontDatabase, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QFontDatabase, QKeyEvent, QKeySequence, QShortcut, QTextCursor
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from ocr_desktop.document.blocks import Block, Category, Cell, Table, TextFormat
+from ocr_desktop.document.retyping import table_text
 from ocr_desktop.gui import phrases, style
 from ocr_desktop.gui.language import number, tr
 from ocr_desktop.sentences import said
@@ -99,6 +100,20 @@ class BlockEditor(QFrame):
         self._fields.setCurrentWidget(field)
         self.show()
         field.setFocus()
+
+    def choose(self, start: int, end: int) -> None:
+        """Select a stretch of the block's text, or the cell that it stands in."""
+        block = self._block
+        if block is None:
+            return
+        if block.category is not Category.TABLE:
+            cursor = self.text.textCursor()
+            cursor.setPosition(_units(block.text[:start]))
+            cursor.setPosition(_units(block.text[:end]), QTextCursor.MoveMode.KeepAnchor)
+            self.text.setTextCursor(cursor)
+        elif self._before is not None and table_text(self._before) == block.text:  # else it is not known which cell
+            *above, row = block.text[:start].split("\n")
+            self.table.setCurrentCell(len(above), row.count("\t"))
 
     def save(self) -> None:
         """Tell what is wanted, and close."""
@@ -186,3 +201,8 @@ def _grid(text: str) -> Table:
     rows = [line.split("\t") for line in text.split("\n")]
     cells = [Cell(row, column, word) for row, words in enumerate(rows) for column, word in enumerate(words)]
     return Table(len(rows), max(map(len, rows)), tuple(cells))
+
+
+def _units(text: str) -> int:
+    """How many characters a text has for Qt."""
+    return len(text.encode("utf-16-le")) // 2

@@ -113,6 +113,9 @@ class Correcting(QObject):
             self._reader.show_text(True)
             self._edited = page, self._blocks[order]
             self.editor.edit(self._blocks[order])
+            word = self._reader.words.clicked
+            if word is not None and word.order == order:
+                self.editor.choose(word.start, word.end)
             self._reader.text_view.reveal(order)
 
     # Inside

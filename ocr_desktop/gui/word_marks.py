@@ -38,6 +38,7 @@ class WordMarks(QObject):
         self._found: list[Extent] = []
         self._now: Extent | None = None
         self._pointed: Extent | None = None
+        self._clicked: Extent | None = None
         self._again = QTimer(self, singleShot=True, interval=0)
         self._again.timeout.connect(self._mark_again)
         text_view.rewritten.connect(self._rewritten)
@@ -53,6 +54,7 @@ class WordMarks(QObject):
 
     def show(self, result: PageResult | None) -> None:
         """Another page, or what has become of one."""
+        self._clicked = None
         blocks = result.blocks if result is not None else ()
         size = result.size if result is not None else self._page.size_shown
         turned = result.turned if result is not None else 0
@@ -63,6 +65,11 @@ class WordMarks(QObject):
         """A block found while the page is being read, or a new state of one."""
         self._blocks[block.order] = _Known(block, self._page.size_shown, 0, self._text)
         self._look_again()
+
+    @property
+    def clicked(self) -> Extent | None:
+        """The word that was clicked last, by the characters of its block's text; None where it was none."""
+        return self._clicked if self._clicked is not None and self._clicked.order in self._blocks else None
 
     # What is looked for
 
@@ -166,13 +173,15 @@ class WordMarks(QObject):
     def _clicked_in_text(self, order: int, offset: int) -> None:
         known = self._blocks.get(order)
         word = known.word_shown_at(offset) if known is not None and offset >= 0 else None
+        if offset >= 0 or self._clicked is None or order != self._clicked.order:
+            self._clicked = word
         if known is not None and word is not None:
             for box in known.boxes_of(word)[:1]:
                 self._page.bring_into_view(box)
 
     def _clicked_on_page(self, order: int, x: float, y: float) -> None:
         known = self._blocks.get(order)
-        word = known.word_printed_at(x, y) if known is not None else None
+        word = self._clicked = known.word_printed_at(x, y) if known is not None else None
         shown = known.shown_at(word) if known is not None and word is not None else None
         if shown is not None:
             self._text.sheet.place_caret(shown)

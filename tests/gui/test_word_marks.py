@@ -244,6 +244,37 @@ def test_a_click_on_a_word_puts_the_caret_there_and_brings_it_into_view(stage: S
     assert sheet.viewport().rect().contains(sheet.cursorRect(caret).center())
 
 
+@pytest.mark.parametrize(("order", "words", "chosen"), [(3, "nests", "nests"), (1, "answers", "answers")])
+def test_a_double_click_on_a_word_edits_it(
+    stage: Stage, birds: DocumentItem, order: int, words: str, chosen: str
+) -> None:
+    editor = stage.work.correcting.editor
+    port = stage.work.reader.text_view.sheet.viewport()
+    QTest.mouseClick(port, Qt.MouseButton.LeftButton, pos=place_of(stage, words))
+    QTest.mouseDClick(port, Qt.MouseButton.LeftButton, pos=place_of(stage, words))
+    assert editor.block is not None
+    assert editor.block.order == order
+    assert editor.text.textCursor().selectedText() == chosen
+    editor.leave()
+    view, line = stage.work.reader.page_view, FIRST[order].lines[-1]
+    place = view.canvas.mapFromScene(line.box.x1 - 30, line.box.centre[1])
+    QTest.mouseClick(view.canvas.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    QTest.mouseDClick(view.canvas.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert editor.text.textCursor().selectedText() == line.text.split()[-1].rstrip(".")
+    editor.leave()
+    stage.work.reader.reveal(2)
+    stage.do("edit_block")
+    assert editor.text.textCursor().selectedText() == FIRST[2].text, "the word was in another block"
+
+
+def test_a_double_click_in_a_cell_edits_that_cell(stage: Stage, birds: DocumentItem) -> None:
+    port = stage.work.reader.text_view.sheet.viewport()
+    QTest.mouseClick(port, Qt.MouseButton.LeftButton, pos=place_of(stage, "twitter"))
+    QTest.mouseDClick(port, Qt.MouseButton.LeftButton, pos=place_of(stage, "twitter"))
+    table = stage.work.correcting.editor.table
+    assert (table.currentRow(), table.currentColumn()) == (1, 1)
+
+
 def test_what_is_selected_in_the_text_is_marked_on_the_page(stage: Stage, birds: DocumentItem) -> None:
     sheet = stage.work.reader.text_view.sheet
     cursor = sheet.document().find("birds")
@@ -293,11 +324,13 @@ def test_pointing_costs_little_on_a_page_of_five_hundred_blocks(stage: Stage, bi
     QTest.qWait(20)
     laid_out: list[object] = []
     sheet.document().documentLayout().documentSizeChanged.connect(laid_out.append)
+    pointed = 0
     spent = time.process_time()
     for n in range(100):
         QTest.mouseMove(sheet.viewport(), QPoint(40 + 4 * (n % 50), 20 + 3 * n))
         QApplication.processEvents()
+        pointed += bool(in_text(stage, Kind.POINTED))
     spent = time.process_time() - spent
-    assert in_text(stage, Kind.POINTED) or on_page(stage, Kind.POINTED) or stage.work.reader.text_view._hovered >= 0
+    assert pointed > 10
     assert laid_out == [], "nothing is laid out anew"
     assert spent / 100 < 0.05, "a step that takes longer is felt"
