@@ -13,6 +13,7 @@ from ocr_desktop.gui.corrector import Corrector
 from ocr_desktop.gui.document_items import PageItem
 from ocr_desktop.gui.language import tr
 from ocr_desktop.gui.main_window import MainWindow
+from ocr_desktop.gui.page_view import BLOCK
 from ocr_desktop.gui.reader import Reader
 from ocr_desktop.gui.window_actions import WindowActions
 from ocr_desktop.sentences import said
@@ -64,7 +65,7 @@ class Correcting(QObject):
         view.delete_requested.connect(self._delete)
         view.box_moved.connect(self._box_moved)
         view.box_drawn.connect(self._box_drawn)
-        view.drawing_ended.connect(lambda: actions["draw_block"].setChecked(False))
+        view.drawing_ended.connect(lambda: actions["draw_block"].setChecked(view.drawing_for == BLOCK))
         self.editor.text_saved.connect(self._text_saved)
         self.editor.table_saved.connect(self._table_saved)
         self.editor.split_wanted.connect(self._split)
@@ -95,6 +96,7 @@ class Correcting(QObject):
                 "move_earlier": len(chosen) == 1 and chosen[0] > 0,
                 "move_later": len(chosen) == 1 and chosen[0] < last,
                 "edit_block": self._may_edit(self._current), "draw_block": page is not None,
+                "read_region": page is not None,
                 "show_answer": corrected or self._reader.answer_shown, "discard": corrected,
             }
         )  # fmt: skip

@@ -14,13 +14,28 @@ from ocr_desktop.gui.job_bridge import JobBridge
 from ocr_desktop.gui.results import Results
 from ocr_desktop.jobs import job as events
 from ocr_desktop.jobs.job import DocumentRequest, Job, Progress, State
+from ocr_desktop.jobs.regions import Region, RegionListener
 from ocr_desktop.settings import Settings
 
 _log = logging.getLogger(__name__)
 
 
+class RegionQueue(Protocol):
+    """The part of ``jobs.regions.Regions`` that is used here."""
+
+    def ask(self, region: Region, listener: RegionListener) -> int:
+        """Have a region read; a number to cancel it by."""
+
+    def cancel(self, number: int) -> None:
+        """Stop reading a region."""
+
+
 class Queue(Protocol):
     """The part of ``jobs.queue.JobQueue`` that is used here."""
+
+    @property
+    def regions(self) -> RegionQueue:
+        """Parts of pages that are read before all others."""
 
     def add(self, job: Job) -> None:
         """Start a job."""

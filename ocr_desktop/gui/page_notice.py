@@ -70,8 +70,11 @@ class PageNotice(QWidget):
         self._show(message, remedy)
 
     def set_note(self, text: str) -> None:
-        """Say something about the page that is shown, until the next stage or error."""
+        """Say something about the page that is shown, until the next stage or error; nothing, where it is empty."""
         self._error = False
+        if not text:
+            self.hide()
+            return
         self._show(text, "")
         self._bar.hide()
         self.place()

@@ -31,7 +31,11 @@ MARGIN_PX = 24
 ZOOM_STEP = 1.25
 SMALLEST_ZOOM, LARGEST_ZOOM = 0.02, 32.0
 FIT_SLACK_PX = 2  # what rounding may add before a scroll bar is in the way
-DRAWING = said("Drag a rectangle around what is missing. Esc ends it.")
+BLOCK, REGION = "block", "region"
+DRAWING = {
+    BLOCK: said("Drag a rectangle around what is missing. Esc ends it."),
+    REGION: said("Drag a rectangle around what is to be read. Esc ends it."),
+}
 _STEPS: dict[int, int] = {
     Qt.Key.Key_BracketRight: 1, Qt.Key.Key_BraceRight: 1, Qt.Key.Key_BracketLeft: -1, Qt.Key.Key_BraceLeft: -1,
 }  # fmt: skip
@@ -53,7 +57,7 @@ class PageView(QWidget):
         chosen_changed: others are chosen.
         delete_requested: the chosen blocks are to go.
         box_moved: reading order of a block, and its other ``Box``.
-        box_drawn: the ``Box`` of a new block.
+        box_drawn, region_drawn: the ``Box`` of a new block, or of a region that is to be read.
         drawing_ended: the person draws no more.
     """
 
@@ -69,6 +73,7 @@ class PageView(QWidget):
     delete_requested = Signal()
     box_moved = Signal(int, object)
     box_drawn = Signal(object)
+    region_drawn = Signal(object)
     drawing_ended = Signal()
 
     def __init__(self, pictures: PagePictures, parent: QWidget | None = None) -> None:
@@ -94,7 +99,8 @@ class PageView(QWidget):
         self._marks = PageMarks()
         self.canvas.scene().addItem(self._marks)
         self.hand.moved.connect(lambda box: self.box_moved.emit(self._current, box))
-        self.hand.drawn.connect(self.box_drawn)
+        self.drawing_for = ""  # a purpose while boxes are drawn
+        self.hand.drawn.connect(self._box_drawn)
         self.notice = PageNotice(self.canvas)
         self.notice.retry_requested.connect(self.retry_requested)
         layout = QVBoxLayout(self)
@@ -136,7 +142,7 @@ class PageView(QWidget):
         self._base_scale = 0.0
         self.set_result(None)
         self.canvas.set_sheet(None)
-        self.set_drawing(False)
+        self.set_drawing(False, self.drawing_for or BLOCK)
         self._note = ""
         self.notice.clear()
 
@@ -179,17 +185,18 @@ class PageView(QWidget):
         """Whether boxes can be changed."""
         self._editable = editable
         if not editable and self.hand.drawing:
-            self.set_drawing(False)
+            self.set_drawing(False, self.drawing_for)
         self._dress_all()
 
-    def set_drawing(self, on: bool) -> None:
-        """Begin or end drawing new boxes; the page says so while it lasts."""
-        if on == self.hand.drawing:
+    def set_drawing(self, on: bool, purpose: str = BLOCK) -> None:
+        """Begin or end drawing boxes for a purpose; the page says so while it lasts."""
+        if on == (self.drawing_for == purpose):
             return
+        ended, self.drawing_for = self.drawing_for, purpose if on else ""
         self.hand.draw(on)
         self.canvas.viewport().setCursor(Qt.CursorShape.CrossCursor if on else Qt.CursorShape.ArrowCursor)
-        self.notice.set_note(tr(DRAWING) if on else self._note)
-        if not on:
+        self.notice.set_note(tr(DRAWING[purpose]) if on else self._note)
+        if ended:
             self.drawing_ended.emit()
 
     def set_corrected(self, words: Mapping[int, str]) -> None:
@@ -386,7 +393,7 @@ class PageView(QWidget):
             self.next_block(step, adding=event.key() in (Qt.Key.Key_BraceRight, Qt.Key.Key_BraceLeft))
         elif event.key() == Qt.Key.Key_Escape and (self.hand.busy or self.hand.drawing):
             self.hand.cancel()
-            self.set_drawing(False)
+            self.set_drawing(False, self.drawing_for or BLOCK)
         elif event.key() == Qt.Key.Key_Escape:
             self.reveal(-1)
             self.block_clicked.emit(-1)
@@ -465,6 +472,9 @@ class PageView(QWidget):
         self._settle.start()
 
     # Inside
+
+    def _box_drawn(self, box: Box) -> None:
+        (self.region_drawn if self.drawing_for == REGION else self.box_drawn).emit(box)
 
     def _set_size(self, size: Size) -> None:
         self._size = size

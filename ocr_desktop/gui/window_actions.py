@@ -48,6 +48,7 @@ SEPARATOR = Spec("", "")
 RECENT = Spec("recent", said("Open Recent"))
 CATEGORIES = Spec("categories", said("Categories"))
 COMPARE = Spec("compare", said("Compare With"))
+READ_REGION_WITH = Spec("read_region_with", said("Read Region With"))
 COPY_AS = Spec("copy_as", said("Copy As"))
 COPY_PAGE_AS = Spec("copy_page_as", said("Copy Page As"))
 COPY_DOCUMENT_AS = Spec("copy_document_as", said("Copy Document As"))
@@ -135,6 +136,8 @@ MENUS: dict[str, tuple[Spec, ...]] = {
         Spec("edit_block", said("Edit Text…"), ("F2",)),
         Spec("take_reading", said("Take the Other Reading"), ("Ctrl+Alt+Return",)),
         Spec("draw_block", said("Draw Block"), ("Ctrl+B",), checkable=True),
+        Spec("read_region", said("Read Region"), ("Ctrl+Shift+X",), checkable=True),
+        READ_REGION_WITH,
         SEPARATOR,
         Spec("category_title", said("Title"), ("Ctrl+Alt+1",), mac=("Meta+Ctrl+1",)),
         Spec("category_heading", said("Section Heading"), ("Ctrl+Alt+2",), mac=("Meta+Ctrl+2",)),
@@ -204,6 +207,7 @@ class WindowActions:
         self.recent = QMenu(tr(RECENT.title), window)
         self.categories = QMenu(tr(CATEGORIES.title), window)
         self.compare = QMenu(tr(COMPARE.title), window)
+        self.read_region_with = QMenu(tr(READ_REGION_WITH.title), window)
         self.copy_as = QMenu(tr(COPY_AS.title), window)
         self.copy_page_as = QMenu(tr(COPY_PAGE_AS.title), window)
         self.copy_document_as = QMenu(tr(COPY_DOCUMENT_AS.title), window)
@@ -211,6 +215,7 @@ class WindowActions:
             RECENT: self.recent,
             CATEGORIES: self.categories,
             COMPARE: self.compare,
+            READ_REGION_WITH: self.read_region_with,
             COPY_AS: self.copy_as,
             COPY_PAGE_AS: self.copy_page_as,
             COPY_DOCUMENT_AS: self.copy_document_as,

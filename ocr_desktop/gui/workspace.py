@@ -42,6 +42,7 @@ from ocr_desktop.gui.notice import Way
 from ocr_desktop.gui.openers import Openers
 from ocr_desktop.gui.password_dialog import PasswordPrompts
 from ocr_desktop.gui.reader import Reader
+from ocr_desktop.gui.region_reading import RegionReading
 from ocr_desktop.gui.session import Session
 from ocr_desktop.gui.settings_dialog import SettingsDialog
 from ocr_desktop.gui.shortcuts import ShortcutsDialog
@@ -80,6 +81,7 @@ class Workspace(QObject):
         self.correcting = Correcting(backstage.corrector, self.reader, self.actions, window)
         behind = Behind(backstage, lambda: self.settings, self._is_ready, self._show_models)
         self.comparing = Comparing(behind, self.reader, self.correcting, window)
+        self.regions = RegionReading(behind, self.reader, self.correcting, window)
         self.taking = Taking(self.reader, backstage, self.actions, lambda: self.settings)
         self.dragging = Dragging(self.list, self.reader, backstage.results, lambda: self.settings)
         self.blocks = BlockPane(self.reader, self.actions, window.memory, self.correcting.move_blocks, window)
@@ -164,6 +166,9 @@ class Workspace(QObject):
         self.integration.look_at(self.list, self.reader)
         self.correcting.said.connect(self.status.say)
         self.comparing.said.connect(self.status.say)
+        self.regions.said.connect(self.status.say)
+        self.regions.failed.connect(lambda words, remedy, ways: self.banner.say(words, remedy, ways, serious=False))
+        self.regions.busy_changed.connect(self._update_actions)
         self.correcting.trouble.connect(self._not_kept)
         self.passwords.given.connect(self._password_given)
         self.list.shown.connect(self._show_item)
@@ -212,7 +217,7 @@ class Workspace(QObject):
             "full_screen": self._full_screen, "next_block": view.next_block,
             "previous_block": lambda: view.next_block(-1), "retry": self._retry, "read_again": self._read_again,
             **self.navigation.doings(), **self.finding.doings(), **self.doubts.doings(),
-            **self.correcting.doings(), **self.comparing.doings(), **self.blocks.doings(),
+            **self.correcting.doings(), **self.comparing.doings(), **self.regions.doings(), **self.blocks.doings(),
             "password": self._ask_password, "stop": self._stop, "stop_all": self._stop_all, "remove": self._remove,
             "remove_all": self._remove_all, "sample": self.openers.open_sample,
             "logs": lambda: desktop.open_path(paths.log_directory()), "about": lambda: AboutDialog(self.window).show(),
@@ -298,8 +303,9 @@ class Workspace(QObject):
                 "reveal": document is not None, "export": read, "copy": self.reader.result is not None,
                 "copy_page": self.reader.result is not None, "copy_document": read, "next_document": several,
                 "previous_document": several, "retry": failed, "remove": bool(chosen),
-                "remove_all": bool(self.desk.items.documents), "stop": any(not d.state.ended for d in chosen),
-                "stop_all": self.desk.busy,
+                "remove_all": bool(self.desk.items.documents),
+                "stop": any(not d.state.ended for d in chosen) or self.regions.busy,
+                "stop_all": self.desk.busy or self.regions.busy,
                 "read_again": document is not None and document.state.ended,
                 "password": bool(document and document.problem and document.problem.wants_password),
                 "next_problem": any(d.problem or d.failed_pages or d.damaged_pages for d in self.desk.items.documents),
@@ -387,11 +393,13 @@ class Workspace(QObject):
             self.window.engine_menu.show_engine(name)
 
     def _stop(self) -> None:
+        self.regions.stop()
         for document in self._chosen_documents():
             self.desk.stop(document)
 
     def _stop_all(self) -> None:
         self.comparing.stop_reading()
+        self.regions.stop()
         for document in self.desk.items.documents:
             self.desk.stop(document)
 

@@ -20,6 +20,7 @@ from ocr_desktop.jobs.job import (
     Progress,
     State,
 )
+from ocr_desktop.jobs.regions import Region, RegionListener
 
 A4 = Size(595.0, 842.0)
 
@@ -37,12 +38,28 @@ def page_result(page: int, *words: str) -> PageResult:
 
 
 @dataclass
+class FakeRegions:
+    """Same methods as ``jobs.regions.Regions``: the test says what becomes of what was asked for."""
+
+    asked: list[tuple[Region, RegionListener]] = field(default_factory=list)
+    cancelled: list[int] = field(default_factory=list)
+
+    def ask(self, region: Region, listener: RegionListener) -> int:
+        self.asked.append((region, listener))
+        return len(self.asked)
+
+    def cancel(self, number: int) -> None:
+        self.cancelled.append(number)
+
+
+@dataclass
 class FakeQueue:
     """Same methods as ``jobs.queue.JobQueue``; ``asked`` keeps what was asked for."""
 
     listener: Callable[[Event], None] = lambda event: None
     jobs: list[Job] = field(default_factory=list)
     asked: list[tuple[Any, ...]] = field(default_factory=list)
+    regions: FakeRegions = field(default_factory=FakeRegions)
 
     def add(self, job: Job) -> None:
         self.jobs.append(job)

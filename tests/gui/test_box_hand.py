@@ -12,7 +12,7 @@ from ocr_desktop.document.blocks import Block, Category
 from ocr_desktop.document.document import PageResult
 from ocr_desktop.document.geometry import Box, Size
 from ocr_desktop.gui.page_pictures import PagePictures
-from ocr_desktop.gui.page_view import DRAWING, PageView
+from ocr_desktop.gui.page_view import BLOCK, DRAWING, PageView
 from tests.fakes.picture_client import PictureClient
 
 PAGE = Size(600, 800)
@@ -116,7 +116,7 @@ def test_a_box_is_drawn_while_the_page_says_so(view: PageView) -> None:
     view.drawing_ended.connect(lambda: ended.append(True))
     view.set_note("A third of it is lost.")
     view.set_drawing(True)
-    assert note(view) == DRAWING
+    assert note(view) == DRAWING[BLOCK]
     assert view.canvas.viewport().cursor().shape() is Qt.CursorShape.CrossCursor
     drag(view, (400, 500), (500, 600))
     assert [drawn[0].x0, drawn[0].y1] == pytest.approx([400, 600], abs=3)
