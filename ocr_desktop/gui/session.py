@@ -53,6 +53,7 @@ class Kept:
     Args:
         shown: the document that was seen, and ``page`` of it, from 0.
         fit, zoom: as of the page view.
+        x, y: the middle of what was seen of the page, in page units.
     """
 
     documents: tuple[OpenDocument, ...] = ()
@@ -60,6 +61,8 @@ class Kept:
     page: int = 0
     fit: str = "page"
     zoom: float = 1.0
+    x: float = 0.0
+    y: float = 0.0
 
 
 class Session(QObject):
@@ -73,7 +76,7 @@ class Session(QObject):
         super().__init__(reader)
         self._backstage, self._list, self._reader, self._memory = backstage, shown, reader, memory
         self._ready = True
-        self._awaited: tuple[DocumentItem, int] | None = None
+        self._awaited: tuple[DocumentItem, Kept] | None = None
         self._soon = QTimer(self, singleShot=True, interval=SOON_MS)
         self._soon.timeout.connect(self.save)
         self._settled = QTimer(self, singleShot=True, interval=SETTLED_MS)
@@ -121,6 +124,7 @@ class Session(QObject):
             page.number if page is not None else 0,
             view.fit,
             view.zoom,
+            *view.canvas.visible_part().center().toTuple(),
         )
         self._memory.setValue(_KEPT, json.dumps(dataclasses.asdict(kept), default=str))
 
@@ -137,12 +141,11 @@ class Session(QObject):
         self._done()
         if not opened:
             return
-        self._reader.page_view.show_as(kept.fit, kept.zoom)
         if self._list.current() is not None:
             return  # something else was opened meanwhile
         shown = next((each for each in opened if str(each.path) == kept.shown), None)
         if shown is not None:
-            self._awaited = (shown, kept.page)
+            self._awaited = (shown, kept)
         self._list.show_item(shown or opened[0])
 
     def _done(self) -> None:
@@ -154,12 +157,23 @@ class Session(QObject):
             self._soon.start()
 
     def _document_changed(self, document: DocumentItem) -> None:
-        """The page that was seen is gone to once there are pages, unless the person is elsewhere by then."""
+        """There are pages now: what was seen can be gone to."""
         if self._awaited is not None and document is self._awaited[0] and document.pages:
-            page = document.by_number.get(self._awaited[1])
-            self._awaited = None
-            if page is not None and page is not document.pages[0] and self._list.current() is document:
-                self._list.show_item(page)
+            QTimer.singleShot(0, self, self._go)  # others are still being told of them
+
+    def _go(self) -> None:
+        """Show what was seen, unless the person is elsewhere by now."""
+        if self._awaited is None:
+            return
+        (document, kept), self._awaited = self._awaited, None
+        if self._list.current() is not document or kept.page not in document.by_number:
+            return
+        page, view = document.by_number[kept.page], self._reader.page_view
+        if page is not document.pages[0]:
+            self._list.show_item(page)
+        view.show_as(kept.fit, kept.zoom)
+        if kept.fit != "page":
+            view.canvas.centerOn(kept.x, kept.y)
 
 
 def understood(text: str) -> Kept:
@@ -168,7 +182,7 @@ def understood(text: str) -> Kept:
         found = json.loads(text) if text else {}
         documents = tuple(OpenDocument(Path(each["path"]), dict(each["chosen"])) for each in found.pop("documents", ()))
         kept = Kept(documents, **found)
-        return dataclasses.replace(kept, page=int(kept.page), zoom=float(kept.zoom))
+        return dataclasses.replace(kept, page=int(kept.page), zoom=float(kept.zoom), x=float(kept.x), y=float(kept.y))
     except (AttributeError, KeyError, TypeError, ValueError) as exc:
         _log.warning("what was open is not known any more: %s", exc)
         return Kept()

@@ -98,8 +98,9 @@ def test_the_frameworks_have_what_the_double_has() -> None:
     ):  # fmt: skip
         assert callable(getattr(thing, name)), name
     assert foundation.NSActivityUserInitiatedAllowingIdleSystemSleep == 0x00EFFFFF
-    Mac().work(True, "A test.")
-    Mac().work(False)
+    mac = Mac()
+    mac.work(True, "A test.")
+    mac.work(False)
 
 
 def test_files_come_through_the_services_menu() -> None:

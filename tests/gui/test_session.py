@@ -45,7 +45,10 @@ def test_documents_come_back_with_the_page_and_the_size_that_were_seen(stage: St
     open_and_read(stage, "c.pdf", 2)
     stage.work.navigation.show_page(stage.documents[1], 2)
     stage.do("zoom_in")
-    zoom = stage.work.reader.page_view.zoom
+    stage.do("zoom_in")
+    view = stage.work.reader.page_view
+    view.canvas.centerOn(150, 700)
+    zoom, middle = view.zoom, view.canvas.visible_part().center()
     after = again(stage)
     assert [item.title for item in after.documents] == ["a.pdf", "b.pdf", "c.pdf"]
     assert after.work.list.current() is after.documents[1]
@@ -53,8 +56,10 @@ def test_documents_come_back_with_the_page_and_the_size_that_were_seen(stage: St
         after.queue.open_document(item.job, item.index, 3)
     after.wait(lambda: isinstance(after.work.list.current(), PageItem))
     assert after.work.list.current() is after.documents[1].pages[2]
-    assert after.work.reader.page_view.zoom == pytest.approx(zoom)
-    assert after.work.reader.page_view.fit == ""
+    seen = after.work.reader.page_view
+    assert seen.zoom == pytest.approx(zoom)
+    assert seen.fit == ""
+    assert seen.canvas.visible_part().center().toTuple() == pytest.approx(middle.toTuple(), abs=3)
     second = after.documents[1]
     assert after.queue.asked[-1] == ("prioritise", second.job, second.index, 2), "it is wanted first"
     after.close()
@@ -64,9 +69,12 @@ def test_what_follows_the_window_follows_it_again(stage: Stage) -> None:
     open_and_read(stage, "a.pdf", 1)
     stage.do("zoom_width")
     after = again(stage)
-    assert after.work.reader.page_view.fit == "width"
-    after.work.reader.page_view.zoom_fit()
+    after.queue.open_document(after.documents[0].job, 0, 1)
+    after.wait(lambda: after.work.reader.page_view.fit == "width")
+    after.do("zoom_fit")
     last = again(after)
+    last.queue.open_document(last.documents[0].job, 0, 1)
+    last.wait(lambda: last.documents[0].pages)
     assert last.work.reader.page_view.fit == "page"
     last.close()
     after.close()
