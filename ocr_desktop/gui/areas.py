@@ -1,44 +1,59 @@
 """The areas of the window beside each other: which of them are seen and how wide, remembered from run to run."""
 
-from collections.abc import Mapping
-
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QWidget
 
-from ocr_desktop.gui import style
+from ocr_desktop.gui import find_panel, style
+from ocr_desktop.gui.block_pane import BlockPane
 from ocr_desktop.gui.document_list import DocumentList
+from ocr_desktop.gui.find_panel import FindPanel
 from ocr_desktop.gui.language import tr
 from ocr_desktop.gui.reader import Reader
 from ocr_desktop.gui.window_actions import WindowActions
 
 
+class Lists(style.Splitter):
+    """The list of documents, and below it that of blocks, so that both fit into a small window; seen while one is."""
+
+    def __init__(self, documents: DocumentList, blocks: BlockPane) -> None:
+        super().__init__()
+        self.setOrientation(Qt.Orientation.Vertical)
+        self.documents, self._blocks = documents, blocks
+        self.addWidget(documents)
+        self.addWidget(blocks)
+        self.setSizes([300, 400])
+        blocks.switched.connect(self._fit)
+
+    def show_documents(self, show: bool) -> None:
+        """Show or hide the list of documents."""
+        self.documents.setVisible(show)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.setVisible(not (self.documents.isHidden() and self._blocks.isHidden()))
+
+
 class Areas(style.Splitter):
-    """The list of documents, the search panel, the list of blocks and the reader.
+    """The lists, the search panel and the reader.
 
     Args:
-        beside: between the list of documents and the reader, with how wide each is at first.
         memory: where what is seen is remembered.
     """
 
     def __init__(
-        self,
-        documents: DocumentList,
-        beside: Mapping[QWidget, int],
-        reader: Reader,
-        actions: WindowActions,
-        memory: QSettings,
+        self, lists: Lists, finding: FindPanel, reader: Reader, actions: WindowActions, memory: QSettings
     ) -> None:
         super().__init__()
-        self._list, self._reader, self._actions, self._memory = documents, reader, actions, memory
-        areas: dict[QWidget, int] = {documents: 260, **beside, reader: 1020}
+        self._lists, self._reader, self._actions, self._memory = lists, reader, actions, memory
+        areas: tuple[QWidget, ...] = (lists, finding, reader)
         for area in areas:
             self.addWidget(area)
-        self.setStretchFactor(len(areas) - 1, 1)
-        self.setSizes(list(areas.values()))
+        self.setStretchFactor(2, 1)
+        self.setSizes([260, find_panel.WIDTH, 1020])
 
     def show_sidebar(self, show: bool) -> None:
         """Show or hide the list of documents."""
-        self._list.setVisible(show)
+        self._lists.show_documents(show)
         self._actions["sidebar"].setText(tr("Hide Sidebar") if show else tr("Show Sidebar"))
 
     def show_text(self, show: bool) -> None:
@@ -48,7 +63,7 @@ class Areas(style.Splitter):
 
     def switch_sidebar(self) -> None:
         """Hide the list where it is seen, show it where it is not."""
-        self.show_sidebar(self._list.isHidden())
+        self.show_sidebar(self._lists.documents.isHidden())
 
     def switch_text(self) -> None:
         """Hide the text where it is seen, show it where it is not."""
@@ -56,7 +71,12 @@ class Areas(style.Splitter):
 
     def restore(self) -> None:
         """As they were when ``remember`` was called last."""
-        for name, restore in (("areas", self.restoreState), ("reader", self._reader.restoreState)):
+        parts = (
+            ("areas", self.restoreState),
+            ("reader", self._reader.restoreState),
+            ("lists", self._lists.restoreState),
+        )
+        for name, restore in parts:
             state = self._memory.value(name)
             if state is not None:
                 restore(state)
@@ -68,6 +88,7 @@ class Areas(style.Splitter):
         """Keep how they are."""
         self._memory.setValue("areas", self.saveState())
         self._memory.setValue("reader", self._reader.saveState())
-        self._memory.setValue("sidebar", not self._list.isHidden())
+        self._memory.setValue("lists", self._lists.saveState())
+        self._memory.setValue("sidebar", not self._lists.documents.isHidden())
         self._memory.setValue("text", self._reader.text_wanted)
         self._memory.setValue("source", self._actions["source"].isChecked())

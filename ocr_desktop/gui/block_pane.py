@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QPoint, QSettings, Qt
+from PySide6.QtCore import QPoint, QSettings, Qt, Signal
 from PySide6.QtWidgets import QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from ocr_desktop.document.blocks import Block
@@ -13,7 +13,7 @@ from ocr_desktop.gui.language import tr
 from ocr_desktop.gui.reader import Reader
 from ocr_desktop.gui.window_actions import WindowActions
 
-WIDTH, NARROWEST = 260, 180
+NARROWEST = 180
 MEMORY = "block_list"
 
 
@@ -24,7 +24,12 @@ class BlockPane(QWidget):
         memory: where it is remembered whether the list is seen.
         move: blocks, by their reading order, are to stand before another one, or last where there is none of this
             order.
+
+    Signals:
+        switched: the list is seen now, or not any more.
     """
+
+    switched = Signal()
 
     def __init__(
         self,
@@ -79,6 +84,7 @@ class BlockPane(QWidget):
         self._memory.setValue(MEMORY, show)
         self._actions["block_list"].setText(tr("Hide Block List") if show else tr("Show Block List"))
         self.refresh()
+        self.switched.emit()
 
     def switch(self) -> None:
         """Hide the list where it is seen; show it, and go there, where it is not."""

@@ -134,7 +134,7 @@ def test_the_tabulator_leads_through_the_window_as_it_is_read(stage: Stage) -> N
     stage.do("edit_block")
     work = stage.work
     areas = [
-        work.list, work.finding.panel.field, work.blocks.list, work.reader.page_view.canvas,
+        work.list, work.blocks.list, work.finding.panel.field, work.reader.page_view.canvas,
         work.reader.text_view.focusProxy(), work.correcting.editor.text,
     ]  # fmt: skip
     order = list(reached(stage.window))

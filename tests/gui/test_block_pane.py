@@ -257,3 +257,27 @@ def test_rows_that_stay_are_not_told_anew() -> None:
         model.show(rows(*words))
         assert [row.words for row in model.rows] == list(words)
     assert told == ["in 0-2", "in 3-3", "changed 1-1", "out 3-3", "out 1-2", "changed 0-0", "out 0-0"]
+
+
+def test_it_stands_below_the_documents_and_stays_without_them(stage: Stage, item: DocumentItem) -> None:
+    work = stage.work
+    assert blocks(stage).isVisible()
+    assert work.list.mapToGlobal(work.list.rect().topLeft()).y() < blocks(stage).mapToGlobal(blocks(stage).pos()).y()
+    stage.do("sidebar")
+    assert (work.list.isVisible(), blocks(stage).isVisible()) == (False, True)
+    stage.do("block_list")
+    assert not work.areas.widget(0).isVisible()
+    stage.do("sidebar")
+    assert (work.list.isVisible(), blocks(stage).isVisible()) == (True, False)
+
+
+def test_a_window_of_900_by_600_holds_all_of_it(stage: Stage, item: DocumentItem) -> None:
+    stage.window.resize(900, 600)
+    stage.do("find")
+    stage.work.reader.reveal(1)
+    stage.do("edit_block")
+    QTest.qWait(50)
+    assert (stage.window.width(), stage.window.height()) == (900, 600)
+    for widget in (stage.work.list, blocks(stage), stage.work.finding.panel, stage.work.reader.text_view):
+        assert widget.isVisible()
+        assert not widget.visibleRegion().isEmpty()
