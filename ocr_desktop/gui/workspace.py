@@ -10,17 +10,19 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from ocr_desktop import paths, settings
 from ocr_desktop.errors import LibraryError, OcrDesktopError
-from ocr_desktop.gui import block_pane, desktop, find_panel, phrases, style
+from ocr_desktop.gui import desktop, phrases, style, update_dialog
 from ocr_desktop.gui.about_dialog import AboutDialog
-from ocr_desktop.gui.areas import Areas
+from ocr_desktop.gui.areas import Areas, Lists
 from ocr_desktop.gui.backstage import Backstage
 from ocr_desktop.gui.block_pane import BlockPane
 from ocr_desktop.gui.category_filter import CategoryFilter
+from ocr_desktop.gui.comparing import Behind, Comparing
 from ocr_desktop.gui.correcting import Correcting
 from ocr_desktop.gui.document_items import AnyItem, DocumentItem, PageItem
 from ocr_desktop.gui.document_list import DocumentList
 from ocr_desktop.gui.doubt_sign import DoubtSign
 from ocr_desktop.gui.doubts import Doubts
+from ocr_desktop.gui.dragging import Dragging
 from ocr_desktop.gui.error_banner import ErrorBanner
 from ocr_desktop.gui.export_news import ExportNews
 from ocr_desktop.gui.export_sign import ExportSign
@@ -40,6 +42,8 @@ from ocr_desktop.gui.notice import Way
 from ocr_desktop.gui.openers import Openers
 from ocr_desktop.gui.password_dialog import PasswordPrompts
 from ocr_desktop.gui.reader import Reader
+from ocr_desktop.gui.region_reading import RegionReading
+from ocr_desktop.gui.session import Session
 from ocr_desktop.gui.settings_dialog import SettingsDialog
 from ocr_desktop.gui.shortcuts import ShortcutsDialog
 from ocr_desktop.gui.status_line import StatusLine
@@ -75,17 +79,22 @@ class Workspace(QObject):
         self.finding = Finding(window, backstage, self.navigation, self.reader, lambda: self.settings)
         self.doubts = Doubts(self.desk.items, self.list, self.reader, self)
         self.correcting = Correcting(backstage.corrector, self.reader, self.actions, window)
+        behind = Behind(backstage, lambda: self.settings, self._is_ready, self._show_models)
+        self.comparing = Comparing(behind, self.reader, self.correcting, window)
+        self.regions = RegionReading(behind, self.reader, self.correcting, window)
         self.taking = Taking(self.reader, backstage, self.actions, lambda: self.settings)
+        self.dragging = Dragging(self.list, self.reader, backstage.results, lambda: self.settings)
         self.blocks = BlockPane(self.reader, self.actions, window.memory, self.correcting.move_blocks, window)
-        beside = {self.finding.panel: find_panel.WIDTH, self.blocks: block_pane.WIDTH}
-        self.areas = Areas(self.list, beside, self.reader, self.actions, window.memory)
+        lists = Lists(self.list, self.blocks)
+        self.areas = Areas(lists, self.finding.panel, self.reader, self.actions, window.memory)
         self.banner = ErrorBanner(window)
         self.status = StatusLine(window)
         self.exporter = Exporter(window, backstage)
         self.folders = FolderExporter(window, backstage)
         self.integration = Integration(window, backstage, self.folders, mac or Mac())
-        ExportNews(self.banner, self.exporter, self.folders, lambda: self.settings)
+        ExportNews(self.banner, self.exporter, self.folders, lambda: self.settings, self.integration.look)
         self.openers = Openers(window, backstage, window.memory, self.open_paths)
+        self.session = Session(backstage, self.list, self.reader, window.memory)
         self.passwords = PasswordPrompts(window)
         self.installer = ModelInstaller(current, self)
         self.installation = InstallationSign(self.installer, window)
@@ -153,8 +162,13 @@ class Workspace(QObject):
         self.window.engine_menu.models_wanted.connect(self._show_models)
         self.finding.trouble.connect(self._refused)
         self.integration.trouble.connect(self._refused)
-        self.integration.look_at(self.list, lambda: self.reader.document)
+        self.openers.cleared.connect(self.integration.forget_recent)
+        self.integration.look_at(self.list, self.reader)
         self.correcting.said.connect(self.status.say)
+        self.comparing.said.connect(self.status.say)
+        self.regions.said.connect(self.status.say)
+        self.regions.failed.connect(lambda words, remedy, ways: self.banner.say(words, remedy, ways, serious=False))
+        self.regions.busy_changed.connect(self._update_actions)
         self.correcting.trouble.connect(self._not_kept)
         self.passwords.given.connect(self._password_given)
         self.list.shown.connect(self._show_item)
@@ -171,6 +185,7 @@ class Workspace(QObject):
         self.categories.changed.connect(self.reader.set_hidden)
         self.taking.told.connect(self.status.say)
         self.taking.failed.connect(self._refused)
+        self.dragging.failed.connect(self._refused)
 
     def _connect_backstage(self) -> None:
         desk, intake = self.desk, self.backstage.intake
@@ -202,11 +217,12 @@ class Workspace(QObject):
             "full_screen": self._full_screen, "next_block": view.next_block,
             "previous_block": lambda: view.next_block(-1), "retry": self._retry, "read_again": self._read_again,
             **self.navigation.doings(), **self.finding.doings(), **self.doubts.doings(),
-            **self.correcting.doings(), **self.blocks.doings(),
+            **self.correcting.doings(), **self.comparing.doings(), **self.regions.doings(), **self.blocks.doings(),
             "password": self._ask_password, "stop": self._stop, "stop_all": self._stop_all, "remove": self._remove,
             "remove_all": self._remove_all, "sample": self.openers.open_sample,
             "logs": lambda: desktop.open_path(paths.log_directory()), "about": lambda: AboutDialog(self.window).show(),
             "shortcuts": lambda: ShortcutsDialog(self.window.menuBar(), self.window).show(),
+            "check_updates": lambda: update_dialog.check(self.window),
             "export": lambda: self.exporter.ask(self.reader.document, self.settings),
             "export_folder": lambda: self.folders.ask(self.settings),
             **self.integration.doings(),
@@ -287,8 +303,9 @@ class Workspace(QObject):
                 "reveal": document is not None, "export": read, "copy": self.reader.result is not None,
                 "copy_page": self.reader.result is not None, "copy_document": read, "next_document": several,
                 "previous_document": several, "retry": failed, "remove": bool(chosen),
-                "remove_all": bool(self.desk.items.documents), "stop": any(not d.state.ended for d in chosen),
-                "stop_all": self.desk.busy,
+                "remove_all": bool(self.desk.items.documents),
+                "stop": any(not d.state.ended for d in chosen) or self.regions.busy,
+                "stop_all": self.desk.busy or self.regions.busy,
                 "read_again": document is not None and document.state.ended,
                 "password": bool(document and document.problem and document.problem.wants_password),
                 "next_problem": any(d.problem or d.failed_pages or d.damaged_pages for d in self.desk.items.documents),
@@ -376,10 +393,13 @@ class Workspace(QObject):
             self.window.engine_menu.show_engine(name)
 
     def _stop(self) -> None:
+        self.regions.stop()
         for document in self._chosen_documents():
             self.desk.stop(document)
 
     def _stop_all(self) -> None:
+        self.comparing.stop_reading()
+        self.regions.stop()
         for document in self.desk.items.documents:
             self.desk.stop(document)
 
@@ -428,6 +448,8 @@ class Workspace(QObject):
                 menu.addSeparator()
             elif self.actions[name].isEnabled():
                 menu.addAction(self.actions[name])
+            if name == "copy_document":
+                self.taking.add_for_document(menu)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(position)
 
@@ -496,6 +518,8 @@ class Workspace(QObject):
 
     def _closing(self) -> None:
         self.folders.close()
+        self.dragging.close()
         self.installer.close()
         self.integration.close()
+        self.session.close()
         self.areas.remember()
