@@ -1,7 +1,7 @@
 """The areas of the window beside each other: which of them are seen and how wide, remembered from run to run."""
 
 from PySide6.QtCore import QSettings, Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSplitter, QWidget
 
 from ocr_desktop.gui import find_panel, style
 from ocr_desktop.gui.block_pane import BlockPane
@@ -45,6 +45,7 @@ class Areas(style.Splitter):
     ) -> None:
         super().__init__()
         self._lists, self._reader, self._actions, self._memory = lists, reader, actions, memory
+        self._splitters: dict[str, QSplitter] = {"areas": self, "reader": reader, "lists": lists}
         areas: tuple[QWidget, ...] = (lists, finding, reader)
         for area in areas:
             self.addWidget(area)
@@ -71,24 +72,18 @@ class Areas(style.Splitter):
 
     def restore(self) -> None:
         """As they were when ``remember`` was called last."""
-        parts = (
-            ("areas", self.restoreState),
-            ("reader", self._reader.restoreState),
-            ("lists", self._lists.restoreState),
-        )
-        for name, restore in parts:
+        for name, splitter in self._splitters.items():
             state = self._memory.value(name)
             if state is not None:
-                restore(state)
+                splitter.restoreState(state)
         self.show_sidebar(self._memory.value("sidebar", True, bool) is True)
         self.show_text(self._memory.value("text", True, bool) is True)
         self._actions["source"].setChecked(self._memory.value("source", False, bool) is True)
 
     def remember(self) -> None:
         """Keep how they are."""
-        self._memory.setValue("areas", self.saveState())
-        self._memory.setValue("reader", self._reader.saveState())
-        self._memory.setValue("lists", self._lists.saveState())
+        for name, splitter in self._splitters.items():
+            self._memory.setValue(name, splitter.saveState())
         self._memory.setValue("sidebar", not self._lists.documents.isHidden())
         self._memory.setValue("text", self._reader.text_wanted)
         self._memory.setValue("source", self._actions["source"].isChecked())
