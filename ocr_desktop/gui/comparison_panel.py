@@ -1,7 +1,7 @@
 """Two readings of a page side by side, above the text pane; or how far the second one is, or why there is none."""
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QUrl, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPalette, QTextCursor, QTextTable
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, QUrl, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QTextCursor, QTextTable
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -21,6 +21,8 @@ from ocr_desktop.gui.language import tr
 from ocr_desktop.gui.notice import Notice, Way
 
 _MARGIN = 12
+_AIR = 5  # around a group, as much as cells have
+_TINT = 0.22
 
 
 class ComparisonPanel(QWidget):
@@ -134,11 +136,13 @@ class ComparisonPanel(QWidget):
 
     def show_current(self, group: int) -> None:
         """Let a group stand out and bring it into view; -1 none."""
-        before, self._current = self._current, group
-        for place in {before, group} - {-1}:
-            self._tint(place)
-        if group >= 0:
-            self._bring_into_view(group)
+        self._current = group
+        self._bring_into_view(group)
+        self.sheet.viewport().update()
+
+    def ground(self) -> QRect | None:
+        """What of the sheet's viewport the current group stands on, None for nothing."""
+        return self._place_of(self._current)
 
     def click(self, cursor: QTextCursor) -> None:
         """A place in the text was clicked."""
@@ -255,29 +259,25 @@ class ComparisonPanel(QWidget):
         count = table.rows() if table is not None else 0
         return range(self._starts[group], self._starts[group + 1] if group + 1 < len(self._starts) else count)
 
-    def _tint(self, group: int) -> None:
+    def _place_of(self, group: int) -> QRect | None:
+        """Where a group stands in the viewport."""
         table = self._table()
-        if table is None or group >= len(self._starts):
-            return
-        for row in self._rows(group):
-            for column in range(table.columns()):
-                cell = table.cellAt(row, column)
-                made = cell.format()
-                made.setBackground(comparison_text.row_ground(self.palette(), current=group == self._current))
-                cell.setFormat(made)
+        if table is None or not 0 <= group < len(self._starts):
+            return None
+        cells = [table.cellAt(row, column) for row in self._rows(group) for column in range(table.columns())]
+        top = min(self.sheet.cursorRect(cell.firstCursorPosition()).top() for cell in cells)
+        bottom = max(self.sheet.cursorRect(cell.lastCursorPosition()).bottom() for cell in cells)
+        return QRect(0, top - _AIR, self.sheet.viewport().width(), bottom - top + 2 * _AIR)
 
     def _bring_into_view(self, group: int) -> None:
-        table = self._table()
-        if table is None or group >= len(self._starts):
+        place = self._place_of(group)
+        if place is None:
             return
-        rows = self._rows(group)
-        top = self.sheet.cursorRect(table.cellAt(rows[0], 0).firstCursorPosition()).top()
-        bottom = self.sheet.cursorRect(table.cellAt(rows[-1], 0).lastCursorPosition()).bottom()
         bar, height = self.sheet.verticalScrollBar(), self.sheet.viewport().height()
-        if top < _MARGIN or bottom - top > height:
-            bar.setValue(bar.value() + top - 2 * _MARGIN)
-        elif bottom > height - _MARGIN:
-            bar.setValue(bar.value() + bottom - height + 2 * _MARGIN)
+        if place.top() < 0 or place.height() > height:
+            bar.setValue(bar.value() + place.top() - _MARGIN)
+        elif place.bottom() > height:
+            bar.setValue(bar.value() + place.bottom() - height + _MARGIN)
 
 
 class _Sheet(QTextBrowser):
@@ -291,6 +291,17 @@ class _Sheet(QTextBrowser):
         self.setUndoRedoEnabled(False)
         self.document().setDocumentMargin(style.GRID)
         self.setAccessibleName(tr("Two readings of the page"))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Qt's own: what the current group stands on. As a format of cells it would cost a layout of the whole table."""
+        ground = self._panel.ground()
+        if ground is not None:
+            tint = self.palette().color(QPalette.ColorRole.Highlight)
+            tint.setAlphaF(_TINT)
+            painter = QPainter(self.viewport())
+            painter.fillRect(ground, tint)
+            painter.end()
+        super().paintEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Qt's own: where the person clicks, and selects nothing."""

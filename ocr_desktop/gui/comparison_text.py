@@ -4,7 +4,7 @@ import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtGui import QColor, QFontDatabase, QPalette
+from PySide6.QtGui import QFontDatabase, QPalette
 
 from ocr_desktop.document.blocks import Block, TextFormat
 from ocr_desktop.document.comparison import CellPair, Comparison, Group
@@ -77,9 +77,7 @@ def about(group: Group, titles: tuple[str, str]) -> str:
     """What is to be said of a group beside its words, in plain text; empty for nothing."""
     if not (group.first and group.second):
         return tr("Only in {engine}").format(engine=titles[0 if group.first else 1])
-    kinds = [
-        dict.fromkeys(phrases.category(block.category) for block in side) for side in (group.first, group.second)
-    ]
+    kinds = [dict.fromkeys(phrases.category(block.category) for block in side) for side in (group.first, group.second)]
     parts = len(group.first), len(group.second)
     if parts != (1, 1):
         return (
@@ -162,12 +160,3 @@ def _table(cells: Sequence[CellPair], side: int, look: Look) -> str:
 
 def _escaped(text: str) -> str:
     return html.escape(inline.cleaned(text)).replace("\n", "<br>")
-
-
-def row_ground(palette: QPalette, *, current: bool) -> QColor:
-    """What the rows of a group stand on."""
-    if not current:
-        return QColor(0, 0, 0, 0)
-    tint = palette.color(QPalette.ColorRole.Highlight)
-    tint.setAlphaF(0.22)
-    return tint
