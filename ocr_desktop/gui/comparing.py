@@ -126,7 +126,10 @@ class Comparing(QObject):
             self.stop_reading()
             self._engine, self._other = engine, None
             self._forget()
+        self._reader.show_text(True)
         self._show(reading=True)
+        if self.panel.isVisible():
+            self.panel.setFocus()
 
     def leave(self) -> None:
         """Compare no more; what is being read for it is stopped."""
@@ -278,6 +281,9 @@ class Comparing(QObject):
             self._set_current(place)
 
     def _page_shown(self, page: PageItem | None) -> None:
+        desk = self._behind.backstage.desk
+        if self._order is not None and self._order.page.document not in desk.items.documents:
+            self.stop_reading()
         if self._other is not None and self._other[0] is not page:
             self._other = None
             self._forget()

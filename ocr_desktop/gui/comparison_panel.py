@@ -1,7 +1,17 @@
 """Two readings of a page side by side, above the text pane; or how far the second one is, or why there is none."""
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, QUrl, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QTextCursor, QTextTable
+from PySide6.QtGui import (
+    QHideEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QShowEvent,
+    QTextCursor,
+    QTextTable,
+)
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -76,6 +86,7 @@ class ComparisonPanel(QWidget):
         self._lay_out()
         for widget in (ground, above):
             widget.installEventFilter(self)
+        self.setFocusProxy(self.sheet)
         self.hide()
         self._dress()
 
@@ -167,6 +178,16 @@ class ComparisonPanel(QWidget):
             self._place()
         return super().eventFilter(watched, event)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Qt's own: what is covered cannot be reached by keys."""
+        super().showEvent(event)
+        self._cover(Qt.FocusPolicy.NoFocus)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Qt's own: it can be again."""
+        super().hideEvent(event)
+        self._cover(Qt.FocusPolicy.StrongFocus)
+
     def changeEvent(self, event: QEvent) -> None:
         """Qt's own: the colours follow light and dark."""
         super().changeEvent(event)
@@ -240,6 +261,11 @@ class ComparisonPanel(QWidget):
         height = self._above.y() if not self._above.isHidden() else self._ground.height()
         self.setGeometry(0, 0, self._ground.width(), height)
 
+    def _cover(self, policy: Qt.FocusPolicy) -> None:
+        covered = self._ground.focusProxy()
+        if covered is not None:
+            covered.setFocusPolicy(policy)
+
     def _dress(self) -> None:
         for button in (self._previous, self._next):
             button.setIcon(symbols.icon(button.objectName(), self.palette(), self.devicePixelRatioF()))
@@ -293,7 +319,7 @@ class _Sheet(QTextBrowser):
         self.setAccessibleName(tr("Two readings of the page"))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Qt's own: what the current group stands on. As a format of cells it would cost a layout of the whole table."""
+        """Qt's own: what the current group stands on. As a format of cells it would lay out the whole table anew."""
         ground = self._panel.ground()
         if ground is not None:
             tint = self.palette().color(QPalette.ColorRole.Highlight)

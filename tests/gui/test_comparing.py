@@ -237,6 +237,31 @@ def test_reading_is_cancelled(stage: Stage) -> None:
     assert not stage.work.comparing.panel.isVisible(), "what comes too late is not shown"
 
 
+def test_a_document_that_is_removed_is_read_no_more(stage: Stage) -> None:
+    item, job = begin_reading(stage)
+    stage.do("remove")
+    assert item not in stage.documents
+    assert ("cancel_document", job, 0) in stage.queue.asked
+    assert not stage.work.comparing.panel.isVisible()
+
+
+def test_keys_reach_the_comparison_and_not_what_it_covers(stage: Stage) -> None:
+    comparing = compared(stage, ("a",), ("b",))
+    covered = stage.work.reader.text_view.focusProxy()
+    assert covered is not None
+    assert covered.focusPolicy() is Qt.FocusPolicy.NoFocus
+    assert stage.window.focusWidget() is comparing.panel.sheet
+    comparing.leave()
+    assert covered.focusPolicy() is Qt.FocusPolicy.StrongFocus
+    assert stage.window.focusWidget() is covered
+
+
+def test_the_text_pane_comes_back_for_it(stage: Stage) -> None:
+    stage.work.reader.show_text(False)
+    comparing = compared(stage, ("a",), ("b",))
+    assert comparing.panel.isVisible()
+
+
 def test_stop_all_stops_it_too(stage: Stage) -> None:
     _, job = begin_reading(stage)
     stage.work._stop_all()
