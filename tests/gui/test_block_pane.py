@@ -266,7 +266,7 @@ def test_it_stands_below_the_documents_and_stays_without_them(stage: Stage, item
     stage.do("sidebar")
     assert (work.list.isVisible(), blocks(stage).isVisible()) == (False, True)
     stage.do("block_list")
-    assert stage.work.areas.sizes()[0] == 0
+    stage.wait(lambda: work.reader.mapTo(work.areas, work.reader.rect().topLeft()).x() == 0, what="the page to move")
     stage.do("sidebar")
     assert (work.list.isVisible(), blocks(stage).isVisible()) == (True, False)
 
