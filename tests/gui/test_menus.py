@@ -42,7 +42,7 @@ NOBODYS = ("Ctrl+N", "Ctrl+P", "Ctrl+Shift+P", "Ctrl+X", "Ctrl+T", "Ctrl+;", "Ct
 
 ASKS = {
     "open", "open_folder", "capture", "export", "export_folder", "find", "find_everywhere", "models", "settings",
-    "go_to_page", "edit_block", "password",
+    "go_to_page", "edit_block", "password", "check_updates",
 }  # fmt: skip
 
 both = pytest.mark.parametrize("mac", [True, False])
@@ -120,6 +120,7 @@ def test_what_belongs_into_the_apps_own_menu_says_so_and_nothing_else_does(mac: 
         "about": Role.AboutRole,
         "settings": Role.PreferencesRole,
         "models": Role.ApplicationSpecificRole,
+        "check_updates": Role.ApplicationSpecificRole,
         "quit": Role.QuitRole,
     }
 
