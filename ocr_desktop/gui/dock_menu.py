@@ -1,12 +1,13 @@
 """The menu of the app's picture in the Dock: what can be wanted of an app that is behind other windows."""
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu
 
 from ocr_desktop.gui.folder_exporter import FolderExporter
 from ocr_desktop.gui.language import tr
 from ocr_desktop.gui.macos import Mac
-from ocr_desktop.gui.window_actions import WindowActions
+from ocr_desktop.gui.main_window import MainWindow
 from ocr_desktop.jobs.job import Progress
 
 
@@ -17,18 +18,26 @@ class DockMenu(QObject):
         window: shown when something in it is needed.
     """
 
-    def __init__(self, window: QWidget, actions: WindowActions, exports: FolderExporter, mac: Mac) -> None:
+    def __init__(self, window: MainWindow, exports: FolderExporter, mac: Mac) -> None:
         super().__init__(window)
+        self._window = window
         self._exports = exports
         self.menu = QMenu(window)
         self._progress = self.menu.addAction("")
         self._progress.setVisible(False)
         self._progress.triggered.connect(exports.show)
         self.menu.addSeparator()
-        self.menu.addAction(actions["open"])
-        self.menu.addAction(actions["stop_all"])
+        self.menu.addAction(window.window_actions["open"])
+        self._stop = window.window_actions["stop_all"]
+        self.menu.addAction(self._stop)
+        self.menu.triggered.connect(self._chosen)
         exports.progressed.connect(self._progressed)
         mac.dock_menu(self.menu)
+
+    def _chosen(self, action: QAction) -> None:
+        """What is shown in a window that is hidden in the Dock is not seen."""
+        if action is not self._stop:
+            self._window.come_forward()
 
     def _progressed(self, progress: Progress | None) -> None:
         self._progress.setVisible(progress is not None)

@@ -43,7 +43,7 @@ class Integration(QObject):
         self.capture = ScreenCapture(backstage.intake, paths.spool_directory(), mac, self)
         self.capture.trouble.connect(self.trouble)
         if style.IS_MAC:
-            self.dock = DockMenu(window, window.window_actions, exports, mac)
+            self.dock = DockMenu(window, exports, mac)
         backstage.intake.files.connect(self._note_recent)
         backstage.desk.progress_changed.connect(lambda progress: self._work("reading", progress))
         exports.progressed.connect(lambda progress: self._work("export", progress))

@@ -86,15 +86,19 @@ def test_the_dock_opens_stops_and_tells_of_an_export(on_mac: Stage, fake: FakeMa
     dialog = exports._dialog
     assert dialog is not None
     dialog.hide()
+    on_mac.window.showMinimized()
     menu.actions()[0].trigger()
     assert dialog.isVisible()
+    assert not on_mac.window.isMinimized()
     exports.progressed.emit(None)
     assert [text for text, _ in seen()] == ["Open…", "Stop All"]
     item = on_mac.open("a.pdf")[0]
     on_mac.queue.tell_progress(item.job, State.RUNNING, Progress(pages_left=1))
     on_mac.wait(lambda: seen()[1][1])
+    on_mac.window.showMinimized()
     menu.actions()[-1].trigger()
     assert ("cancel_document", item.job, 0) in on_mac.queue.asked
+    assert on_mac.window.isMinimized(), "that needs no window"
 
 
 def test_an_app_that_reads_is_not_slowed_down(on_mac: Stage, fake: FakeMac) -> None:
