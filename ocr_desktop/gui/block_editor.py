@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFontDatabase, QKeyEvent, QKeySequence, QShortcut, QTextCursor
+from PySide6.QtGui import QFontDatabase, QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QTextCursor
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
+    QGridLayout,
     QPlainTextEdit,
     QPushButton,
     QStackedWidget,
@@ -67,6 +67,7 @@ class BlockEditor(QFrame):
         self._save.clicked.connect(self.save)
         self._cancel.clicked.connect(self.leave)
         self._split.clicked.connect(self._ask_to_split)
+        self._buttons = QGridLayout()
         self._lay_out()
         self.hide()
 
@@ -147,16 +148,24 @@ class BlockEditor(QFrame):
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setAccessibleName(tr("Editing of a block"))
         self.setFixedHeight(HEIGHT_PX)
-        row = QHBoxLayout()
-        row.addWidget(self._split)
-        row.addStretch(1)
-        row.addWidget(self._cancel)
-        row.addWidget(self._save)
+        self._buttons.setColumnStretch(1, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(style.GRID, style.GRID, style.GRID, style.GRID)
         column.addWidget(self._title)
         column.addWidget(self._fields, 1)
-        column.addLayout(row)
+        column.addLayout(self._buttons)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt's own: where three buttons do not fit beside each other, one stands above the others."""
+        super().resizeEvent(event)
+        buttons = self._split, self._cancel, self._save
+        wanted = sum(button.sizeHint().width() for button in buttons) + 2 * self._buttons.horizontalSpacing()
+        row = int(wanted > self.width() - 2 * style.GRID)
+        for button in buttons:
+            self._buttons.removeWidget(button)
+        self._buttons.addWidget(self._split, 0, 0, 1, 4 if row else 1, Qt.AlignmentFlag.AlignLeft)
+        self._buttons.addWidget(self._cancel, row, 2)
+        self._buttons.addWidget(self._save, row, 3)
 
     def _ask_to_split(self) -> None:
         block = self._block

@@ -229,7 +229,7 @@ class FindPanel(QWidget):
         column.addWidget(style.Hairline(self))
         column.addWidget(self._stack, 1)
         column.addWidget(self._count)
-        self.setMinimumWidth(NARROWEST)
+        self.setMinimumWidth(max(NARROWEST, column.minimumSize().width()))  # other languages are longer
 
     def _dress(self) -> None:
         self._close.setIcon(symbols.icon("close", self.palette(), self.devicePixelRatioF()))

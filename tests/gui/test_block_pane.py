@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QModelIndex, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QPushButton
 
 from ocr_desktop.document.blocks import Category
 from ocr_desktop.document.document import PageResult
@@ -281,3 +281,19 @@ def test_a_window_of_900_by_600_holds_all_of_it(stage: Stage, item: DocumentItem
     for widget in (stage.work.list, blocks(stage), stage.work.finding.panel, stage.work.reader.text_view):
         assert widget.isVisible()
         assert not widget.visibleRegion().isEmpty()
+
+
+@pytest.mark.parametrize("words", ["Save", "Longer yet"])
+def test_no_button_of_the_editor_is_cut_off_in_a_narrow_window(stage: Stage, item: DocumentItem, words: str) -> None:
+    stage.window.resize(900, 600)
+    editor = stage.work.correcting.editor
+    buttons = editor.findChildren(QPushButton)
+    for button in buttons:
+        button.setText(words)
+    for action in ("find", "edit_block"):
+        stage.do(action)
+    stage.work.reader.setSizes([1000, 1])
+    stage.wait(lambda: editor.isVisible() and editor.width() < 230)
+    assert len(buttons) == 3
+    assert all(button.width() >= button.sizeHint().width() for button in buttons)
+    assert all(editor.rect().contains(button.geometry()) for button in buttons)
