@@ -75,7 +75,7 @@ class FindPanel(QWidget):
         self._close.setToolTip(tr("Close"))
         self._close.setAccessibleName(tr("Close the search"))
         self._close.clicked.connect(self.closed)
-        self.scopes = {scope: QPushButton(scope.value, self) for scope in Scope}
+        self.scopes = {scope: QPushButton(tr(scope.value), self) for scope in Scope}
         self._group = QButtonGroup(self)
         for button in self.scopes.values():
             button.setCheckable(True)
@@ -90,7 +90,7 @@ class FindPanel(QWidget):
         self.list = FoundList(self)
         self.list.installEventFilter(self)
         self.list.clicked.connect(lambda _index: self._choose())
-        self._hint = style.Words(HINT, self)
+        self._hint = style.Words(tr(HINT), self)
         self._hint.setForegroundRole(style.Caption().foregroundRole())
         self._hint.setWordWrap(True)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)

@@ -13,6 +13,7 @@ from ocr_desktop.gui.attention import Attention
 from ocr_desktop.gui.backstage import Backstage
 from ocr_desktop.gui.dock_menu import DockMenu
 from ocr_desktop.gui.folder_exporter import FolderExporter
+from ocr_desktop.gui.language import tr
 from ocr_desktop.gui.macos import Mac
 from ocr_desktop.gui.main_window import MainWindow
 from ocr_desktop.gui.quick_look import QuickLook
@@ -125,7 +126,7 @@ class Integration(QObject):
     def _work(self, what: str, progress: Progress | None) -> None:
         """An app in the background is not slowed down while it reads or exports."""
         (self._working.discard if progress is None else self._working.add)(what)
-        self._mac.work(bool(self._working), "Documents are being read")
+        self._mac.work(bool(self._working), tr("Documents are being read"))
 
     def _zoom(self) -> None:
         self._window.setWindowState(self._window.windowState() ^ Qt.WindowState.WindowMaximized)

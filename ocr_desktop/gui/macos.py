@@ -18,6 +18,8 @@ from typing import Any
 
 from PySide6.QtWidgets import QMenu
 
+from ocr_desktop.gui.language import tr
+
 _ALERT_AND_SOUND = 1 << 1 | 1 << 2  # UNAuthorizationOptions
 _PICTURES = {"public.png": "png", "public.tiff": "tiff"}  # as NSSendTypes of Info.plist has them
 _GRAPHICS = "/System/Library/Frameworks/CoreGraphics.framework"
@@ -114,7 +116,7 @@ class Mac:
                 if data is not None:
                     pictured(bytes(data), suffix)
                     return None
-            return "There is no file and no picture to read."
+            return tr("There is no file and no picture to read.")
 
         # The last argument is where an error message goes, which is what pyobjc has the method return.
         answer = objc.selector(read, selector=b"readFiles:userData:error:", signature=b"v@:@@o^@")

@@ -21,6 +21,7 @@ from ocr_desktop.jobs import writing
 from ocr_desktop.jobs.naming import fitting
 from ocr_desktop.renderers import table_cells
 from ocr_desktop.renderers.registry import FORMATS
+from ocr_desktop.sentences import said
 from ocr_desktop.settings import Settings
 
 FOLDER = "dragged"
@@ -158,7 +159,7 @@ def _write(parcel: Parcel, document: Document, base: Path, current: Settings) ->
         try:
             shutil.copyfile(kept, target)
         except OSError as exc:
-            raise OcrDesktopError("The picture is lost.", remedy="Read the page again.") from exc
+            raise OcrDesktopError(said("The picture is lost."), remedy=said("Read the page again.")) from exc
         return [target]
     entry = FORMATS[current.format]
     if entry.from_original or (entry.tables and not any(map(table_cells.tables, document.pages))):

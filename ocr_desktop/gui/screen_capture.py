@@ -55,7 +55,7 @@ class ScreenCapture(QObject):
             self._spool.mkdir(parents=True, exist_ok=True)
             self._file = Path(tempfile.mkdtemp(prefix="screen-", dir=self._spool)) / "screen.png"
         except OSError as exc:
-            self.trouble.emit(unwritable(exc, "the picture of the screen", TargetNotWritable))
+            self.trouble.emit(unwritable(exc, said("the picture of the screen"), TargetNotWritable))
             return
         self._process.start(self._program, ["-i", str(self._file)])
 

@@ -15,7 +15,6 @@ THUMBNAIL = 44
 """Height of a thumbnail in the sidebar, in points."""
 
 IS_MAC = sys.platform == "darwin"
-FILE_MANAGER = "Finder" if IS_MAC else "Folder"
 SHOW_IN_FOLDER = said("Show in Finder") if IS_MAC else said("Show in Folder")
 
 
