@@ -189,6 +189,7 @@ def check_help(app: App, _work: Path) -> None:
     """Help names the commands, in a locale that knows no UTF-8."""
     _expect(app.run("--help"), "recognize", "export", "doctor")
     _expect(app.run("--version"), EXECUTABLE)
+    _expect(app.run("version"), EXECUTABLE)  # with it is loaded what checks signatures and whom to trust
     app.run("no-such.pdf", status=SourceNotFound.exit_code)
 
 
