@@ -6,7 +6,7 @@ A doubt about one block is said among the warnings of its page, in words that te
 import re
 from dataclasses import dataclass
 
-from ocr_desktop.document.blocks import Block, Origin
+from ocr_desktop.document.blocks import Block, Line, Origin
 from ocr_desktop.document.document import PageResult
 from ocr_desktop.sentences import said
 
@@ -14,6 +14,7 @@ DOUBTFUL = 0.8
 """A block of a lower confidence is doubtful."""
 
 WHOLE_PAGE = -1
+_MOST_LINES, _LONGEST = 3, 60  # lines that are named, and characters of each
 _ABOUT = re.compile(r"Block (\d+): (.+)", re.DOTALL)
 
 
@@ -70,6 +71,28 @@ def hard_to_read(block: Block) -> str:
     if block.origin is Origin.MODEL:
         return said("Read with a confidence of {share}.", share=share)
     return said("Hard to read: recognised with a confidence of {share}.", share=share)
+
+
+def unsure_lines(block: Block) -> tuple[Line, ...]:
+    """The printed lines of a block that are doubtful by themselves; what a person has written is not."""
+    if block.origin is Origin.PERSON:
+        return ()
+    return tuple(line for line in block.lines if line.confidence is not None and line.confidence < DOUBTFUL)
+
+
+def about_lines(block: Block) -> str:
+    """Which lines of a block that is none as a whole are doubtful, for a person; empty where none is."""
+    lines = () if hard_to_read(block) else unsure_lines(block)
+    sentences = [
+        said("Hard to read: “{words}”, recognised with a confidence of {share}.",
+             words=_excerpt(line.text), share=f"{line.confidence:.0%}")
+        for line in lines[:_MOST_LINES]
+    ]  # fmt: skip
+    return "\n".join(sentences) + ("\n…" if len(lines) > _MOST_LINES else "")
+
+
+def _excerpt(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1].rstrip() + "…"
 
 
 def _place_now(result: PageResult, number: int) -> int | None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from ocr_desktop.document.geometry import Box, Size
@@ -50,9 +50,19 @@ class PageMarks(QGraphicsItem):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Multiply)
         for kind in Kind:
-            painter.setBrush(on_paper(kind))
             for rect in self._boxes.get(kind, ()):
-                painter.drawRect(rect)
+                if kind is Kind.UNSURE:
+                    painter.setPen(_dots(on_paper(kind)))
+                    painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+                    painter.setPen(Qt.PenStyle.NoPen)
+                else:
+                    painter.fillRect(rect, on_paper(kind))
+
+
+def _dots(colour: QColor) -> QPen:
+    pen = QPen(colour, 2.0, Qt.PenStyle.DotLine)
+    pen.setCosmetic(True)
+    return pen
 
 
 def _around(box: Box) -> QRectF:

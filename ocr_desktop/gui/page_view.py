@@ -88,6 +88,7 @@ class PageView(QWidget):
         self._also: set[int] = set()  # chosen beside the current one
         self._corrected: Mapping[int, str] = {}
         self._doubts: Mapping[int, str] = {}
+        self._doubtful: frozenset[int] = frozenset()
         self._editable = False
         self._note = ""
         self.more: Callable[[QMenu, int], object] = lambda _menu, _order: None
@@ -204,9 +205,10 @@ class PageView(QWidget):
         self._corrected = words
         self._dress_all()
 
-    def set_doubts(self, words: Mapping[int, str]) -> None:
-        """The blocks that are doubtful: their outlines are broken; the words say why they are."""
-        self._doubts = words
+    def set_doubts(self, words: Mapping[int, str], of_lines: Mapping[int, str]) -> None:
+        """The blocks that are doubtful: their outlines are broken; the words say why, and which lines of others are."""
+        self._doubtful = frozenset(words)
+        self._doubts = {**of_lines, **words}
         self._dress_all()
 
     def mark_words(self, kind: Kind, boxes: Sequence[Box]) -> None:
@@ -522,7 +524,7 @@ class PageView(QWidget):
     def _dress(self, item: BoxItem) -> None:
         item.setVisible(self._show_boxes)
         item.set_strong(item.block.order in (self._current, self._hovered, *self._also))
-        item.set_doubtful(item.block.order in self._doubts)
+        item.set_doubtful(item.block.order in self._doubtful)
         item.badge.set_hollow(item.block.order in self._corrected)
         item.badge.setVisible(self._show_order)
         item.set_scale(self.zoom)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from ocr_desktop.document.blocks import Block, Category
 from ocr_desktop.document.correction import as_answered
 from ocr_desktop.document.document import FinishReason, PageResult
-from ocr_desktop.document.doubting import doubtful, hard_to_read
+from ocr_desktop.document.doubting import about_lines, doubtful, hard_to_read
 from ocr_desktop.document.geometry import Size
 from ocr_desktop.document.outline import with_heading_levels
 from ocr_desktop.errors import LibraryError
@@ -73,6 +73,7 @@ class Reader(style.Splitter):
         self._hidden: frozenset[Category] = frozenset()
         self._block = -1
         self._doubts: Mapping[int, str] = {}  # orders of blocks → why
+        self._unsure: Mapping[int, str] = {}  # → which lines
         self.text_wanted = True
         self.answer_shown = False
         self.corrected: Mapping[int, str] = {}  # reading order of a block → what a person has changed of it
@@ -247,14 +248,14 @@ class Reader(style.Splitter):
                 self.text_view.add_block(block)
                 self.words.add(block)
                 why = hard_to_read(block)
-                self._show_doubts({**self._doubts, block.order: why} if why else self._without_doubt(block.order))
+                self._show_doubts({**self._doubts, block.order: why} if why else self._without_doubt(block.order), {})
             self.blocks_changed.emit()
 
-    def _show_doubts(self, doubts: Mapping[int, str]) -> None:
-        if doubts != self._doubts:
-            self._doubts = doubts
-            self.page_view.set_doubts(doubts)
-            self.text_view.set_doubts(doubts)
+    def _show_doubts(self, doubts: Mapping[int, str], of_lines: Mapping[int, str]) -> None:
+        if (doubts, of_lines) != (self._doubts, self._unsure):
+            self._doubts, self._unsure = doubts, of_lines
+            self.page_view.set_doubts(doubts, of_lines)
+            self.text_view.set_doubts(doubts, of_lines)
 
     def _without_doubt(self, order: int) -> Mapping[int, str]:
         return {each: why for each, why in self._doubts.items() if each != order}
@@ -319,7 +320,11 @@ class Reader(style.Splitter):
         self.text_view.show_page(seen, self.options, same_page=same)
         self.words.show(seen)
         found = doubtful(seen) if seen is not None else ()
-        self._show_doubts({doubt.order: "\n".join(map(told, doubt.reasons)) for doubt in found})
+        lines = {block.order: about_lines(block) for block in seen.blocks} if seen is not None else {}
+        self._show_doubts(
+            {doubt.order: "\n".join(map(told, doubt.reasons)) for doubt in found},
+            {order: "\n".join(map(told, words.splitlines())) for order, words in lines.items() if words},
+        )
         by = phrases.engine(shown.engine) if shown is not None and self._earlier else ""
         left_out = len(shown.blocks) - len(seen.blocks) if shown is not None and seen is not None else 0
         answer = tr("As the engine read it") if self.answer_shown else ""

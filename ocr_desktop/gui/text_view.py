@@ -249,9 +249,9 @@ class TextView(QWidget):
         self._corrected = words
         self._sheet.set_corrected(words.keys())
 
-    def set_doubts(self, words: Mapping[int, str]) -> None:
-        """Mark quietly the blocks that are doubtful; the words say why."""
-        self._doubts = words
+    def set_doubts(self, words: Mapping[int, str], of_lines: Mapping[int, str]) -> None:
+        """Mark quietly the blocks that are doubtful; the words say why, and which lines of others are."""
+        self._doubts = {**of_lines, **words}
         self._sheet.set_doubtful(words.keys())
 
     def add_foot(self, widget: QWidget) -> None:

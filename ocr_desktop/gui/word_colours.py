@@ -6,13 +6,14 @@ from PySide6.QtGui import QColor, QPalette, QTextCharFormat
 
 from ocr_desktop.gui import colours
 
-_PAPER = {"FOUND": "#ffe066", "CURRENT": "#ff9f0a", "SELECTED": "#cbdefa", "POINTED": "#8fbcf7"}
+_PAPER = {"UNSURE": "#c98a00", "FOUND": "#ffe066", "CURRENT": "#ff9f0a", "SELECTED": "#cbdefa", "POINTED": "#8fbcf7"}
 _DARK_FOUND = "#7a5c00"
 
 
 class Kind(Enum):
     """Why words stand out; the later ones are painted over those before."""
 
+    UNSURE = auto()
     SELECTED = auto()
     FOUND = auto()
     CURRENT = auto()
@@ -22,6 +23,10 @@ class Kind(Enum):
 def on_screen(kind: Kind, palette: QPalette) -> QTextCharFormat:
     """How they look in the text."""
     made = QTextCharFormat()
+    if kind is Kind.UNSURE:
+        made.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
+        made.setUnderlineColor(colours.warning(colours.is_dark(palette)))
+        return made
     if kind is Kind.CURRENT:
         made.setBackground(QColor(_PAPER["CURRENT"]))
         made.setForeground(QColor("#000000"))

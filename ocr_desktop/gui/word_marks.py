@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QTimer
 from ocr_desktop.document.alignment import Alignment
 from ocr_desktop.document.blocks import Block
 from ocr_desktop.document.document import PageResult
+from ocr_desktop.document.doubting import about_lines, unsure_lines
 from ocr_desktop.document.geometry import Box, Size
 from ocr_desktop.document.printed import Printed
 from ocr_desktop.gui.page_view import PageView
@@ -115,6 +116,7 @@ class WordMarks(QObject):
 
     def _mark_again(self) -> None:
         self._look()
+        self._mark(Kind.UNSURE, [place for known in self._blocks.values() for place in known.unsure()])
         self._mark_found()
         self._mark_selected()
         self._mark(Kind.POINTED, [self._pointed] if self._pointed is not None else [])
@@ -228,6 +230,16 @@ class _Known:
         """The text is shown otherwise from now on."""
         for name in ("shown", "to_show"):
             self.__dict__.pop(name, None)
+
+    def unsure(self) -> Iterator[Extent]:
+        """Lines that are hard to read; a block that is so as a whole is marked as such."""
+        start = 0
+        for line in self.block.lines if about_lines(self.block) else ():
+            end = start + len(line.text)
+            place = self.to_print.back(start, end) if line in unsure_lines(self.block) else None
+            if place is not None:
+                yield Extent(self.block.order, *place)
+            start = end + 1 if line.text else start
 
     def word_shown_at(self, offset: int) -> Extent | None:
         return self._word_around(self.to_show.back(offset, offset + 1))

@@ -215,7 +215,7 @@ def test_both_panes_agree_on_what_is_current(view: TextView, wait_until: Callabl
 
 def test_only_a_doubtful_block_says_that_it_is(view: TextView) -> None:
     show(view, TITLE, DOUBT)
-    view.set_doubts({4: "Hard to read: recognised with a confidence of 40%."})
+    view.set_doubts({4: "Hard to read: recognised with a confidence of 40%."}, {})
     assert "40%" in view.about(4)
     assert view.about(0) == ""
     assert view.about(-1) == ""

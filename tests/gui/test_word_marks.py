@@ -10,7 +10,7 @@ from PySide6.QtGui import QHelpEvent, QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
-from ocr_desktop.document.blocks import Block, Category, Cell, Line, Table, TextFormat
+from ocr_desktop.document.blocks import Block, Category, Cell, Line, Origin, Table, TextFormat
 from ocr_desktop.document.document import PageResult, TextSource
 from ocr_desktop.document.doubting import about_block
 from ocr_desktop.document.geometry import Box
@@ -314,6 +314,31 @@ def test_both_say_the_same_of_a_doubtful_block(stage: Stage, birds: DocumentItem
         event = QHelpEvent(QEvent.Type.ToolTip, place, view.canvas.viewport().mapToGlobal(place))
         QApplication.sendEvent(view.canvas.viewport(), event)
         assert said in QToolTip.text()
+
+
+def test_a_line_that_is_hard_to_read_is_underlined_and_told(stage: Stage, birds: DocumentItem) -> None:
+    sure, unsure = FIRST[1].lines
+    block = dataclasses.replace(FIRST[1], confidence=0.9, lines=(sure, dataclasses.replace(unsure, confidence=0.31)))
+    whole = dataclasses.replace(
+        FIRST[3], confidence=0.5, lines=(dataclasses.replace(FIRST[3].lines[0], confidence=0.5),)
+    )
+    stage.backstage.results.put(birds.pages[0], page(0, (FIRST[0], block, FIRST[2], whole)))
+    stage.work.reader.page_changed(birds.pages[0])
+    QTest.qWait(20)
+    assert in_text(stage, Kind.UNSURE) == ["ge, and one linnet answers"], "the other block is marked as a whole"
+    (place,) = on_page(stage, Kind.UNSURE)
+    assert place.top() == pytest.approx(180, abs=2)
+    view, text = stage.work.reader.page_view, stage.work.reader.text_view
+    said = "Hard to read: “ge, and one linnet answers.”, recognised with a confidence of 31%."
+    assert text.about(1) == view.about_at(view.canvas.mapFromScene(100, 165)) == said
+    assert text.sheet.ground(1) is None
+    assert not view._boxes[1]._doubtful
+    written = dataclasses.replace(block, origin=Origin.PERSON)
+    stage.backstage.results.put(birds.pages[0], page(0, (FIRST[0], written)))
+    stage.work.reader.page_changed(birds.pages[0])
+    QTest.qWait(20)
+    assert in_text(stage, Kind.UNSURE) == []
+    assert text.about(1) == ""
 
 
 def test_pointing_costs_little_on_a_page_of_five_hundred_blocks(stage: Stage, birds: DocumentItem) -> None:
