@@ -13,6 +13,7 @@ from ocr_desktop.gui.corrector import Corrector
 from ocr_desktop.gui.document_items import PageItem
 from ocr_desktop.gui.language import tr
 from ocr_desktop.gui.main_window import MainWindow
+from ocr_desktop.gui.number_hand import NumberHand
 from ocr_desktop.gui.page_view import BLOCK
 from ocr_desktop.gui.reader import Reader
 from ocr_desktop.gui.window_actions import WindowActions
@@ -64,6 +65,7 @@ class Correcting(QObject):
         view.chosen_changed.connect(self.update_actions)
         view.delete_requested.connect(self._delete)
         view.box_moved.connect(self._box_moved)
+        NumberHand(reader, self.move_blocks)
         view.box_drawn.connect(self._box_drawn)
         view.drawing_ended.connect(lambda: actions["draw_block"].setChecked(view.drawing_for == BLOCK))
         self.editor.text_saved.connect(self._text_saved)
