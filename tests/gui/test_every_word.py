@@ -82,21 +82,27 @@ class Marking:
         return "".join(f"‹{piece}›" if number % 2 == 0 and piece else piece for number, piece in enumerate(pieces))
 
 
-@pytest.fixture
-def marked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The window speaks the marking language, whose words are those that Qt's tools find now."""
+@pytest.fixture(scope="module")
+def collected(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What Qt's tools find in the code as it is now."""
     spec = importlib.util.spec_from_file_location("translations", ROOT / "packaging" / "translations.py")
     assert spec is not None
     assert spec.loader is not None
     tools = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(tools)
-    folder = tmp_path / "translations"
+    folder = tmp_path_factory.mktemp("translations")
     tools.update(folder)
-    messages = ElementTree.parse(folder / "ru.ts").iter("message")
+    return folder
+
+
+@pytest.fixture
+def marked(collected: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The window speaks the marking language."""
+    messages = ElementTree.parse(collected / "ru.ts").iter("message")
     known = [(each.findtext("source") or "", each.findtext("comment") or "") for each in messages]
     language.use("ru")
     monkeypatch.setattr(language._words, "translator", Marking(known))
-    monkeypatch.setattr(language, "file_of", lambda spoken: folder / f"{spoken}.qm")
+    monkeypatch.setattr(language, "file_of", lambda spoken: collected / f"{spoken}.qm")
     forget()
     yield
     monkeypatch.undo()
