@@ -902,6 +902,10 @@
         <translation>Документы и страницы</translation>
     </message>
     <message>
+        <source>Documents are being read</source>
+        <translation>Читаются документы</translation>
+    </message>
+    <message>
         <source>Documents in:</source>
         <translation>Документы в:</translation>
     </message>
@@ -1321,6 +1325,10 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     <message>
         <source>Hard to read: recognised with a confidence of {share}.</source>
         <translation>Трудно прочитать: распознано с уверенностью {share}.</translation>
+    </message>
+    <message>
+        <source>Hard to read: “{words}”, recognised with a confidence of {share}.</source>
+        <translation>Трудно прочитать: «{words}», распознано с уверенностью {share}.</translation>
     </message>
     <message>
         <source>Have the Instant engine read the page too, and point out where the two differ. What was read stays as it is.</source>
@@ -1864,6 +1872,10 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
         <translation>Запрос идёт только к серверу издателя. О вас и ваших документах ничего не отправляется.</translation>
     </message>
     <message>
+        <source>Only the view is turned. {keys} reads the page again as you see it.</source>
+        <translation>Повёрнут только вид. {keys} — прочитать страницу заново так, как вы её видите.</translation>
+    </message>
+    <message>
         <source>Only these files</source>
         <translation>Только эти файлы</translation>
     </message>
@@ -2182,6 +2194,10 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     <message>
         <source>Read Again</source>
         <translation>Прочитать заново</translation>
+    </message>
+    <message>
+        <source>Read Again as Turned</source>
+        <translation>Прочитать заново в повёрнутом виде</translation>
     </message>
     <message>
         <source>Read Earlier</source>
@@ -3036,6 +3052,10 @@ Nothing that you open leaves it.</source>
         <translation>Страницу пробовали прочитать дважды. Остальное не затронуто; попробуйте ещё раз или другим движком.</translation>
     </message>
     <message>
+        <source>The picture is lost.</source>
+        <translation>Изображение утрачено.</translation>
+    </message>
+    <message>
         <source>The picture of the page was lost.</source>
         <translation>Изображение страницы утрачено.</translation>
     </message>
@@ -3262,6 +3282,10 @@ Nothing that you open leaves it.</source>
     <message>
         <source>There is no engine “{name}”.</source>
         <translation>Движка «{name}» нет.</translation>
+    </message>
+    <message>
+        <source>There is no file and no picture to read.</source>
+        <translation>Нет ни файла, ни изображения, которые можно прочитать.</translation>
     </message>
     <message>
         <source>There is no file of this name.</source>
@@ -3918,6 +3942,10 @@ Nothing that you open leaves it.</source>
     <message>
         <source>text</source>
         <translation>текст</translation>
+    </message>
+    <message>
+        <source>the picture of the screen</source>
+        <translation>снимок экрана</translation>
     </message>
     <message>
         <source>tokens</source>

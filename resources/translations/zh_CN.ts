@@ -842,6 +842,10 @@
         <translation>文稿和页面</translation>
     </message>
     <message>
+        <source>Documents are being read</source>
+        <translation>正在读取文稿</translation>
+    </message>
+    <message>
         <source>Documents in:</source>
         <translation>文稿位于：</translation>
     </message>
@@ -1261,6 +1265,10 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     <message>
         <source>Hard to read: recognised with a confidence of {share}.</source>
         <translation>难以辨认：识别置信度为 {share}。</translation>
+    </message>
+    <message>
+        <source>Hard to read: “{words}”, recognised with a confidence of {share}.</source>
+        <translation>难以辨认：“{words}”，识别置信度为 {share}。</translation>
     </message>
     <message>
         <source>Have the Instant engine read the page too, and point out where the two differ. What was read stays as it is.</source>
@@ -1800,6 +1808,10 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
         <translation>只向发布者的服务器查询。不会发送任何有关您或您的文稿的信息。</translation>
     </message>
     <message>
+        <source>Only the view is turned. {keys} reads the page again as you see it.</source>
+        <translation>仅旋转了视图。按 {keys} 可按您看到的方向重新读取该页。</translation>
+    </message>
+    <message>
         <source>Only these files</source>
         <translation>仅这些文件</translation>
     </message>
@@ -2118,6 +2130,10 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     <message>
         <source>Read Again</source>
         <translation>重新读取</translation>
+    </message>
+    <message>
+        <source>Read Again as Turned</source>
+        <translation>按旋转后的方向重新读取</translation>
     </message>
     <message>
         <source>Read Earlier</source>
@@ -2972,6 +2988,10 @@ Nothing that you open leaves it.</source>
         <translation>此页已尝试两次。其余不受影响；请重试或换用其他引擎。</translation>
     </message>
     <message>
+        <source>The picture is lost.</source>
+        <translation>图片已丢失。</translation>
+    </message>
+    <message>
         <source>The picture of the page was lost.</source>
         <translation>页面的图片已丢失。</translation>
     </message>
@@ -3198,6 +3218,10 @@ Nothing that you open leaves it.</source>
     <message>
         <source>There is no engine “{name}”.</source>
         <translation>没有引擎“{name}”。</translation>
+    </message>
+    <message>
+        <source>There is no file and no picture to read.</source>
+        <translation>没有可读取的文件或图片。</translation>
     </message>
     <message>
         <source>There is no file of this name.</source>
@@ -3848,6 +3872,10 @@ Nothing that you open leaves it.</source>
     <message>
         <source>text</source>
         <translation>文本</translation>
+    </message>
+    <message>
+        <source>the picture of the screen</source>
+        <translation>屏幕截图</translation>
     </message>
     <message>
         <source>tokens</source>
