@@ -60,7 +60,7 @@ class PageMarks(QGraphicsItem):
 
 
 def _dots(colour: QColor) -> QPen:
-    pen = QPen(colour, 2.0, Qt.PenStyle.DotLine)
+    pen = QPen(colour, 1.6, Qt.PenStyle.DotLine)
     pen.setCosmetic(True)
     return pen
 

@@ -5,10 +5,10 @@ import dataclasses
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocr_desktop.document.blocks import Block, Category, Origin
+from ocr_desktop.document.blocks import Block, Category, Line, Origin
 from ocr_desktop.document.correction import Correction
 from ocr_desktop.document.document import PageResult
-from ocr_desktop.document.doubting import DOUBTFUL, about_block, doubtful, taken_apart
+from ocr_desktop.document.doubting import DOUBTFUL, about_block, about_lines, doubtful, taken_apart, unsure_lines
 from ocr_desktop.document.geometry import Box, Size
 
 
@@ -61,3 +61,19 @@ def test_what_a_person_has_written_is_not_doubtful_and_the_others_are_found_wher
         (0, ("Read with a confidence of 50%.",)),
         (1, ("It repeats as well.",)),
     ]
+
+
+def test_lines_that_are_hard_to_read_are_named_where_the_block_is_not_doubtful() -> None:
+    lines = tuple(
+        Line(Box(0, 10 * n, 10, 10 * n + 9), f"line {n}" + " on" * n * 10, confidence)
+        for n, confidence in enumerate((1.0, 0.5, None, 0.79, 0.1, 0.2))
+    )
+    block = Block(Box(0, 0, 10, 60), Category.TEXT, "text", confidence=0.9, origin=Origin.RECOGNITION, lines=lines)
+    assert unsure_lines(block) == (lines[1], *lines[3:])
+    told = about_lines(block).split("\n")
+    assert told[0] == "Hard to read: “line 1" + " on" * 10 + "”, recognised with a confidence of 50%."
+    assert [sentence.endswith("%.") for sentence in told] == [True, True, True, False], "no more than three"
+    assert len(told[1]) < 120
+    assert about_lines(dataclasses.replace(block, confidence=0.5)) == "", "it is doubtful as a whole"
+    assert about_lines(dataclasses.replace(block, origin=Origin.PERSON)) == ""
+    assert about_lines(dataclasses.replace(block, lines=lines[:1])) == ""
