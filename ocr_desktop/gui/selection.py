@@ -8,6 +8,7 @@ from typing import cast
 from PySide6.QtGui import QFontInfo, QTextCharFormat, QTextCursor, QTextTable
 
 from ocr_desktop.document.blocks import Block
+from ocr_desktop.gui import long_words
 from ocr_desktop.gui.copying import Piece, mathml
 from ocr_desktop.gui.formulas import Formulas, fragments
 from ocr_desktop.gui.sheet import OBJECT
@@ -38,7 +39,7 @@ def words(cursor: QTextCursor, formulas: Formulas, math: str) -> Piece:
         math: what stands around formulas in the text, as in the settings.
     """
     sources = (markdown.delimited(found, math) if found else "" for found in formulas.chosen(cursor))
-    text = re.sub(OBJECT, lambda _: next(sources, ""), cursor.selection().toPlainText())
+    text = re.sub(OBJECT, lambda _: next(sources, ""), long_words.whole(cursor.selection().toPlainText()))
     return Piece(inline.cleaned(text).strip("\n"), _html(cursor, formulas))
 
 
@@ -65,7 +66,7 @@ def _runs(part: QTextCursor, formulas: Formulas) -> Iterator[str]:
         if look.objectType():
             yield from (_formula(found) for found in formulas.chosen(run) if found)
         elif not look.isImageFormat():
-            text = html.escape(inline.cleaned(run.selectedText())).replace("\n", "<br>")
+            text = html.escape(inline.cleaned(long_words.whole(run.selectedText()))).replace("\n", "<br>")
             for tag in _tags(look):
                 text = f"<{tag}>{text}</{tag}>"
             target = inline.safe_target(look.anchorHref())

@@ -33,10 +33,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QMenu, QTextBrowser, QTextEdit, QToolTip, QWidget
 
-from ocr_desktop.gui import colours
+from ocr_desktop.gui import colours, long_words
 from ocr_desktop.gui.formulas import Formulas
 from ocr_desktop.gui.language import tr
 from ocr_desktop.gui.word_colours import Kind, on_screen
+from ocr_desktop.renderers import harmless
 
 MARGIN_PX = 20
 PADDING_PX = 6
@@ -45,7 +46,6 @@ PICTURE_WIDTH = 640
 SHORT_CELL = 16  # characters that stand on one line, however many columns there are
 INDENT_PX = 26
 OBJECT = "\N{OBJECT REPLACEMENT CHARACTER}"  # stands for a picture in the text
-SAFE_SCHEMES = ("http", "https", "mailto")
 PICTURE_HEAD = 64  # bytes that tell a picture's size
 FILLER = "\u200d"  # stands for the second half of a character that is two to Qt
 _TWO_UNITS = re.compile("[\U00010000-\U0010ffff]")
@@ -313,7 +313,7 @@ class Sheet(QTextBrowser):
     def loadResource(self, type: int, name: QUrl | str) -> object:  # noqa: A002
         """Pictures come from the assets folder by name; nothing else is loaded, and nothing from a network."""
         if type != QTextDocument.ResourceType.ImageResource.value:
-            return None
+            return b""  # of what it is not given Qt would read the file itself
         image = QImage(str(self._assets / Path(QUrl(name).path()).name))
         if image.width() > PICTURE_WIDTH:
             ratio = self.devicePixelRatioF()
@@ -467,9 +467,9 @@ class Sheet(QTextBrowser):
         if self._mode is Mode.SOURCE:
             character = inside.charFormat()
             character.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-            inside.insertText(content.strip("\n"), character)
+            inside.insertText(long_words.breakable(content.strip("\n")), character)
         else:
-            inside.insertHtml(content)
+            inside.insertHtml(long_words.breakable(content))
             everything = _all_of(frame)
             self._formulas.place(everything)
             if content.startswith('<p align="center"'):  # which Qt does not take over for a first paragraph
@@ -564,7 +564,7 @@ def _all_of(frame: QTextFrame) -> QTextCursor:
 
 
 def _open(url: QUrl) -> None:
-    if url.scheme() in SAFE_SCHEMES:
+    if url.scheme() in harmless.SCHEMES:
         QDesktopServices.openUrl(url)
 
 

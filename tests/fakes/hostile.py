@@ -83,22 +83,30 @@ _META = {"charset", "viewport", "referrer", "generator", "content-security-polic
 _VOID = {"br", "hr", "img", "meta", "col"}
 
 
-def hostile_page() -> Document:
-    """Each attack as each kind of block."""
+def hostile_page(*, brief: bool = False) -> Document:
+    """Each attack as each kind of block.
+
+    Args:
+        brief: as some kinds of block only.
+    """
     made: list[Block] = []
     for attack in ATTACKS:
         cells = (Cell(0, 0, attack, header=True), Cell(0, 1, attack), Cell(1, 0, attack, column_span=2))
         made += [
-            _block(Category.TEXT, attack),
             _block(Category.TEXT, attack, format=TextFormat.MARKDOWN),
+            _block(Category.FORMULA, attack, format=TextFormat.LATEX),
+            _block(Category.TABLE, attack, table=Table(2, 2, cells)),
+            _block(Category.PICTURE, attack, asset="../../etc/passwd"),
+        ]
+        if brief:
+            continue
+        made += [
+            _block(Category.TEXT, attack),
             _block(Category.TITLE, attack),
             _block(Category.SECTION_HEADER, attack, format=TextFormat.MARKDOWN),
             _block(Category.LIST_ITEM, attack, marker=attack[:40]),
             _block(Category.LIST_ITEM, attack, format=TextFormat.MARKDOWN, marker="1."),
-            _block(Category.FORMULA, attack, format=TextFormat.LATEX),
-            _block(Category.TABLE, attack, table=Table(2, 2, cells)),
             _block(Category.TABLE, attack, format=TextFormat.MARKDOWN),
-            _block(Category.PICTURE, attack, asset="../../etc/passwd"),
             _block(Category.PICTURE, attack, asset='x" onerror="alert(1)'),
             _block(Category.PICTURE, attack, asset="http://evil.example/x.png"),
             _block(Category.CAPTION, attack, format=TextFormat.MARKDOWN),
