@@ -47,6 +47,7 @@ def _descriptions() -> str:
     for path in sorted((ROOT / "models").glob("*.json")):
         model = json.loads(path.read_text(encoding="utf-8"))
         words += [part[key] for part in (model, *model["variants"]) for key in ("title", "summary")]
+        words.append(model["licence"])
     return "".join(f"said({word!r})\n" for word in words)
 
 

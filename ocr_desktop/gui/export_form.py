@@ -116,7 +116,7 @@ class ExportForm(QWidget):
         self._problem.setWordWrap(True)
         buttons = QDialogButtonBox()
         buttons.addButton(tr("Cancel"), QDialogButtonBox.ButtonRole.RejectRole).setAutoDefault(False)
-        self._start = buttons.addButton(tr("Export"), QDialogButtonBox.ButtonRole.AcceptRole)
+        self._start = buttons.addButton(tr("Export", "button"), QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.accepted.connect(self._accept)
         buttons.rejected.connect(self.given_up)
         column = QVBoxLayout(self)

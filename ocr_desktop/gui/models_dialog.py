@@ -155,7 +155,7 @@ class ModelsDialog(QDialog):
                 repository=place.model.repository, licence="{licence}"
             )
         )
-        licence = style.Caption(terms.format(licence=place.model.licence))
+        licence = style.Caption(terms.format(licence=tr(place.model.licence)))
         style.wrap(licence, _WORDS_WIDTH)
         licence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         column.addWidget(title)

@@ -83,7 +83,7 @@ class Navigation(QObject):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setInputMode(QInputDialog.InputMode.IntInput)
         dialog.setLabelText(tr("Page (1 to {last}):").format(last=number(document.page_count)))
-        dialog.setOkButtonText(tr("Go"))
+        dialog.setOkButtonText(tr("Go", "button"))
         dialog.setCancelButtonText(tr("Cancel"))
         dialog.setIntRange(1, document.page_count)
         dialog.setIntValue(page.number + 1)

@@ -352,6 +352,10 @@
         <translation>Модель, понимающая изображение и язык: лучшая для таблиц, формул и трудных страниц. Требует загрузки.</translation>
     </message>
     <message>
+        <source>AGPL-3.0-or-later, as the app</source>
+        <translation>AGPL-3.0-or-later, как у приложения</translation>
+    </message>
+    <message>
         <source>About OCR Desktop</source>
         <translation>О программе OCR Desktop</translation>
     </message>
@@ -1070,7 +1074,12 @@
     </message>
     <message>
         <source>Export</source>
+        <comment>button</comment>
         <translation>Экспортировать</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Экспорт</translation>
     </message>
     <message>
         <source>Export Folder</source>
@@ -1273,6 +1282,11 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     <message>
         <source>Go</source>
         <translation>Переход</translation>
+    </message>
+    <message>
+        <source>Go</source>
+        <comment>button</comment>
+        <translation>Перейти</translation>
     </message>
     <message>
         <source>Go On</source>
@@ -3876,6 +3890,10 @@ Nothing that you open leaves it.</source>
         <translation>files: записывать изображения в папку assets и ссылаться на них; embed: помещать их в сам файл; none: не сохранять. Документ Word всегда содержит свои изображения.</translation>
     </message>
     <message>
+        <source>https://huggingface.co/rednote-hilab/dots.ocr (MIT, with the model&apos;s own terms)</source>
+        <translation>https://huggingface.co/rednote-hilab/dots.ocr (MIT с собственными условиями модели)</translation>
+    </message>
+    <message>
         <source>kB</source>
         <translation>КБ</translation>
     </message>
@@ -3929,7 +3947,7 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>skip: leave a file whose source and settings are unchanged, else write it anew; overwrite: write it anew; version: write what has changed beside it under a new name. A file that you wrote or changed by hand is replaced by overwrite alone.</source>
-        <translation>skip: не трогать файл, если источник и настройки не изменились, иначе записать заново; overwrite: записать заново; version: записать изменившееся рядом под новым именем. Файл, который вы написали или изменили сами, заменяет только overwrite.</translation>
+        <translation>skip: не трогать файл, если источник и настройки не изменились, иначе записать заново; overwrite: записать заново; version: записать изменившееся рядом под новым именем. Файл, который вы написали или изменили сами, заменяется только при «Записывать всё заново».</translation>
     </message>
     <message>
         <source>split</source>
@@ -3953,7 +3971,7 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>until-low: go on, and pause when less than 10 % is left; fewer: the same, with half the workers, so that the machine stays cool and quiet; pause: wait for the mains; go-on: read whatever is left. In Low Power Mode half the workers read, but for go-on.</source>
-        <translation>until-low: продолжать и приостановиться, когда осталось меньше 10 %; fewer: то же, но с половиной процессов, чтобы компьютер оставался прохладным и тихим; pause: ждать питания от сети; go-on: читать, сколько бы ни осталось. В режиме энергосбережения работает половина процессов, кроме go-on.</translation>
+        <translation>until-low: продолжать и приостановиться, когда осталось меньше 10 %; fewer: то же, но с половиной процессов, чтобы компьютер оставался прохладным и тихим; pause: ждать питания от сети; go-on: читать, сколько бы ни осталось. В режиме энергосбережения работает половина процессов, но не при «Продолжать».</translation>
     </message>
     <message>
         <source>upside down</source>

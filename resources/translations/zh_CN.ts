@@ -300,6 +300,10 @@
         <translation>视觉语言模型：处理表格、公式和困难页面效果最佳。需要下载。</translation>
     </message>
     <message>
+        <source>AGPL-3.0-or-later, as the app</source>
+        <translation>AGPL-3.0-or-later，与 App 相同</translation>
+    </message>
+    <message>
         <source>About OCR Desktop</source>
         <translation>关于 OCR Desktop</translation>
     </message>
@@ -1010,6 +1014,11 @@
     </message>
     <message>
         <source>Export</source>
+        <comment>button</comment>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Export</source>
         <translation>导出</translation>
     </message>
     <message>
@@ -1212,6 +1221,11 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     </message>
     <message>
         <source>Go</source>
+        <translation>前往</translation>
+    </message>
+    <message>
+        <source>Go</source>
+        <comment>button</comment>
         <translation>前往</translation>
     </message>
     <message>
@@ -3806,6 +3820,10 @@ Nothing that you open leaves it.</source>
         <translation>files: 将图片写入 assets 文件夹并链接；embed: 放入文件中；none: 省略图片。Word 文稿始终包含其图片。</translation>
     </message>
     <message>
+        <source>https://huggingface.co/rednote-hilab/dots.ocr (MIT, with the model&apos;s own terms)</source>
+        <translation>https://huggingface.co/rednote-hilab/dots.ocr（MIT，附模型自身条款）</translation>
+    </message>
+    <message>
         <source>kB</source>
         <translation>kB</translation>
     </message>
@@ -3859,7 +3877,7 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>skip: leave a file whose source and settings are unchanged, else write it anew; overwrite: write it anew; version: write what has changed beside it under a new name. A file that you wrote or changed by hand is replaced by overwrite alone.</source>
-        <translation>skip: 源文件和设置未更改的文件保持不动，否则重新写入；overwrite: 重新写入；version: 将更改的内容以新名称写在旁边。您自己编写或改过的文件只有 overwrite 会替换。</translation>
+        <translation>skip: 源文件和设置未更改的文件保持不动，否则重新写入；overwrite: 重新写入；version: 将更改的内容以新名称写在旁边。您自己编写或改过的文件只有“全部重新写入”会替换。</translation>
     </message>
     <message>
         <source>split</source>
@@ -3883,7 +3901,7 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>until-low: go on, and pause when less than 10 % is left; fewer: the same, with half the workers, so that the machine stays cool and quiet; pause: wait for the mains; go-on: read whatever is left. In Low Power Mode half the workers read, but for go-on.</source>
-        <translation>until-low: 继续，电量低于 10 % 时暂停；fewer: 同上，但只用一半进程，使电脑保持凉爽安静；pause: 等待接通电源；go-on: 无论剩余电量多少都继续读取。低电量模式下只用一半进程，go-on 除外。</translation>
+        <translation>until-low: 继续，电量低于 10 % 时暂停；fewer: 同上，但只用一半进程，使电脑保持凉爽安静；pause: 等待接通电源；go-on: 无论剩余电量多少都继续读取。低电量模式下只用一半进程，“继续”除外。</translation>
     </message>
     <message>
         <source>upside down</source>
