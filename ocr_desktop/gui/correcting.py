@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QWidget
 
 from ocr_desktop.document.blocks import Block, Category, Table
 from ocr_desktop.document.correction import Change, Correction
@@ -50,6 +50,7 @@ class Correcting(QObject):
         self._reader = reader
         self._actions = actions
         self._edited: tuple[PageItem, Block] | None = None
+        self._came_from: QWidget | None = None  # what had the focus before something was edited
         self.editor = BlockEditor(reader)
         reader.text_view.add_foot(self.editor)
         reader.corrections = lambda page: {at: _words(kinds) for at, kinds in corrector.changes(page).items()}
@@ -71,7 +72,7 @@ class Correcting(QObject):
         self.editor.text_saved.connect(self._text_saved)
         self.editor.table_saved.connect(self._table_saved)
         self.editor.split_wanted.connect(self._split)
-        self.editor.left.connect(view.setFocus)
+        self.editor.left.connect(self._go_back)
         parent.closing.connect(self.editor.save)
 
     def doings(self) -> dict[str, Callable[..., object]]:
@@ -114,6 +115,7 @@ class Correcting(QObject):
         self.editor.save()
         page = self._page
         if page is not None and self._may_edit(order):
+            self._came_from = self._reader.window().focusWidget()
             self._reader.show_text(True)
             self._edited = page, self._blocks[order]
             self.editor.edit(self._blocks[order])
@@ -123,6 +125,12 @@ class Correcting(QObject):
             self._reader.text_view.reveal(order)
 
     # Inside
+
+    def _go_back(self) -> None:
+        """The person goes on where something was chosen to be edited: in the list of blocks, the text, or the page."""
+        before = self._came_from
+        there = before is not None and before.isVisible() and not self.editor.isAncestorOf(before)
+        (before if before is not None and there else self._reader.page_view).setFocus()
 
     @property
     def _page(self) -> PageItem | None:

@@ -195,7 +195,7 @@ def test_keys_delete_edit_and_leave(stage: Stage, item: DocumentItem) -> None:
     QTest.keyClicks(editor.text, "typed")
     QTest.keyClick(editor.text, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert [row.spoken for row in blocks(stage).items.rows][1] == "2, Text, Corrected: typed"
-    blocks(stage).setFocus()
+    assert blocks(stage).hasFocus()
     press(stage, Qt.Key.Key_Escape)
     assert stage.work.reader.page_view.canvas.hasFocus()
 
