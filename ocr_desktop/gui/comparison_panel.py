@@ -2,8 +2,10 @@
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QHideEvent,
     QKeyEvent,
+    QKeySequence,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -15,6 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
+    QMenu,
     QProgressBar,
     QPushButton,
     QStackedWidget,
@@ -160,6 +163,18 @@ class ComparisonPanel(QWidget):
         group = self.group_at(cursor)
         if group >= 0:
             self.group_clicked.emit(group)
+
+    def fill_menu(self, menu: QMenu, cursor: QTextCursor) -> None:
+        """What can be done with the selection, and at a place in the text."""
+        copy = menu.addAction(tr("Copy"))
+        copy.setEnabled(self.sheet.textCursor().hasSelection())
+        copy.triggered.connect(self.sheet.copy)
+        menu.addAction(tr("Select All")).triggered.connect(self.sheet.selectAll)
+        place, comparison = self.group_at(cursor), self._comparison
+        if comparison is not None and self._look is not None and self._look.may_take and place in comparison.different:
+            menu.addSeparator()
+            take = menu.addAction(comparison_text.taking(comparison.groups[place]))
+            take.triggered.connect(lambda: self.take_wanted.emit(place))
 
     def group_at(self, cursor: QTextCursor) -> int:
         """The group that a place in the text belongs to, -1 for none."""
@@ -317,6 +332,22 @@ class _Sheet(QTextBrowser):
         self.setUndoRedoEnabled(False)
         self.document().setDocumentMargin(style.GRID)
         self.setAccessibleName(tr("Two readings of the page"))
+
+    def event(self, event: QEvent) -> bool:
+        """Qt's own: keys for what is selected here are not those of the window."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            copies = event.matches(QKeySequence.StandardKey.Copy) and self.textCursor().hasSelection()
+            if copies or event.matches(QKeySequence.StandardKey.SelectAll):
+                event.accept()
+                return True
+        return super().event(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Qt's own: what can be done with the selection, and with the group."""
+        menu = QMenu(self)
+        self._panel.fill_menu(menu, self.cursorForPosition(event.pos()))
+        menu.exec(event.globalPos())
+        menu.deleteLater()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Qt's own: what the current group stands on. As a format of cells it would lay out the whole table anew."""

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QMenu, QPushButton
 
 from ocr_desktop import catalog
 from ocr_desktop.document.blocks import Block, Category, Cell, Table
@@ -254,6 +254,28 @@ def test_keys_reach_the_comparison_and_not_what_it_covers(stage: Stage) -> None:
     comparing.leave()
     assert covered.focusPolicy() is Qt.FocusPolicy.StrongFocus
     assert stage.window.focusWidget() is covered
+
+
+def test_what_is_selected_is_what_is_copied(stage: Stage) -> None:
+    sheet = compared(stage, ("the cat", "same"), ("the cot", "same")).panel.sheet
+    QTest.keyClick(sheet, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(sheet, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert "the cot" in stage.clipboard()
+    assert "the cat" in stage.clipboard()
+
+
+def test_the_menu_of_a_difference(stage: Stage) -> None:
+    panel = compared(stage, ("the cat", "same"), ("the cot", "same")).panel
+    titles = {}
+    for words in ("same", "cot"):
+        menu = QMenu()
+        panel.fill_menu(menu, panel.sheet.document().find(words))
+        titles[words] = [action.text() for action in menu.actions() if action.text()]
+        if words == "cot":
+            menu.actions()[-1].trigger()
+        menu.deleteLater()
+    assert titles == {"cot": ["Copy", "Select All", "Take This Reading"], "same": ["Copy", "Select All"]}
+    assert stage.work.comparing.panel.counts == "The readings are the same."
 
 
 def test_the_text_pane_comes_back_for_it(stage: Stage) -> None:
