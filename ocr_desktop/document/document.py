@@ -42,6 +42,7 @@ class PageResult:
         text_source: what the text was taken from, and
         reason: why, in a sentence for a person.
         turned: clockwise degrees (0, 90, 180, 270) that make the content of the displayed page upright.
+        asked_turn: clockwise degrees by which a person turned the displayed page before it was read; None: nobody did.
         skew: clockwise degrees by which the upright content leans.
         timings: seconds by stage.
         warnings: doubts about this page, in sentences for a person.
@@ -65,6 +66,7 @@ class PageResult:
     error: str = ""
     losses: tuple[str, ...] = ()
     engine_blocks: tuple[Block, ...] | None = None
+    asked_turn: int | None = None
 
     @property
     def corrected(self) -> bool:
@@ -76,6 +78,8 @@ class PageResult:
             raise ValueError(f"pages count from 0: {self.page}")
         if self.turned not in (0, 90, 180, 270):
             raise ValueError(f"a page is turned by quarters: {self.turned}")
+        if self.asked_turn not in (None, 0, 90, 180, 270):
+            raise ValueError(f"a page is turned by quarters: {self.asked_turn}")
 
 
 @dataclass(frozen=True, slots=True)

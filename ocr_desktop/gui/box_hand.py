@@ -5,7 +5,13 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsView, QStyleOptionGraphicsItem, QWidget
 
 from ocr_desktop.document.geometry import Box, Size
+from ocr_desktop.sentences import said
 
+BLOCK, REGION = "block", "region"  # what is drawn
+DRAWING = {
+    BLOCK: said("Drag a rectangle around what is missing. Esc ends it."),
+    REGION: said("Drag a rectangle around what is to be read. Esc ends it."),
+}
 HANDLE_PX = 8.0
 REACH_PX = 7.0  # about a handle's middle, where it is gripped
 SLACK_PX = 4  # a press that moves less is a click

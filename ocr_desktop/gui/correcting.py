@@ -9,12 +9,12 @@ from ocr_desktop.document.blocks import Block, Category, Table
 from ocr_desktop.document.correction import Change, Correction
 from ocr_desktop.document.geometry import Box
 from ocr_desktop.gui.block_editor import BlockEditor
+from ocr_desktop.gui.box_hand import BLOCK
 from ocr_desktop.gui.corrector import Corrector
 from ocr_desktop.gui.document_items import PageItem
 from ocr_desktop.gui.language import tr
 from ocr_desktop.gui.main_window import MainWindow
 from ocr_desktop.gui.number_hand import NumberHand
-from ocr_desktop.gui.page_view import BLOCK
 from ocr_desktop.gui.reader import Reader
 from ocr_desktop.gui.window_actions import WindowActions
 from ocr_desktop.sentences import said

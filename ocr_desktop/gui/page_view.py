@@ -12,7 +12,7 @@ from ocr_desktop.document.blocks import Block
 from ocr_desktop.document.document import PageResult
 from ocr_desktop.document.geometry import Box, Size
 from ocr_desktop.gui import phrases, style
-from ocr_desktop.gui.box_hand import BoxHand
+from ocr_desktop.gui.box_hand import BLOCK, DRAWING, REGION, BoxHand
 from ocr_desktop.gui.box_item import BoxItem
 from ocr_desktop.gui.canvas import Canvas
 from ocr_desktop.gui.language import number, tr
@@ -20,7 +20,6 @@ from ocr_desktop.gui.page_marks import PageMarks
 from ocr_desktop.gui.page_notice import PageNotice
 from ocr_desktop.gui.page_pictures import LARGEST_SCALE, PageKey, PagePictures, Picture
 from ocr_desktop.gui.word_colours import Kind
-from ocr_desktop.sentences import said
 
 WHOLE_PAGE_PIXELS = 6_000_000
 FIRST_PIXELS = 2_500_000
@@ -31,11 +30,6 @@ MARGIN_PX = 24
 ZOOM_STEP = 1.25
 SMALLEST_ZOOM, LARGEST_ZOOM = 0.02, 32.0
 FIT_SLACK_PX = 2  # what rounding may add before a scroll bar is in the way
-BLOCK, REGION = "block", "region"
-DRAWING = {
-    BLOCK: said("Drag a rectangle around what is missing. Esc ends it."),
-    REGION: said("Drag a rectangle around what is to be read. Esc ends it."),
-}
 _STEPS: dict[int, int] = {
     Qt.Key.Key_BracketRight: 1, Qt.Key.Key_BraceRight: 1, Qt.Key.Key_BracketLeft: -1, Qt.Key.Key_BraceLeft: -1,
 }  # fmt: skip
@@ -94,7 +88,8 @@ class PageView(QWidget):
         self.more: Callable[[QMenu, int], object] = lambda _menu, _order: None
         self._show_boxes = self._show_order = True
         self._fit: str = "page"
-        self._turns = 0
+        self._turns = 0  # quarters by which what is seen is turned
+        self._upright = 0  # of these, those that a person wants the page to be read with
         self.canvas = Canvas(self, self)
         self.hand = BoxHand(self.canvas)
         self._marks = PageMarks()
@@ -134,6 +129,7 @@ class PageView(QWidget):
 
     def clear(self) -> None:
         """Show nothing."""
+        self._set_upright(0)
         self._settle.stop()
         for request in (self._whole_request, self._detail_request):
             if request >= 0:
@@ -158,6 +154,7 @@ class PageView(QWidget):
         if result is None:
             self.hand.choose(None)
             return
+        self._set_upright((result.asked_turn or 0) // 90)
         if self._key is not None and result.size != self._size:
             self._set_size(result.size)
             self._apply_fit()
@@ -339,6 +336,15 @@ class PageView(QWidget):
         self._apply_fit()
         self._scale_changed()
 
+    @property
+    def turned(self) -> int:
+        """Clockwise degrees by which what is seen is turned."""
+        return 90 * self._turns
+
+    def take_as_upright(self) -> None:
+        """The page that is shown is upright as it is seen, and is so from now on."""
+        self._upright = self._turns
+
     def next_block(self, step: int = 1, *, adding: bool = False) -> None:
         """Go to the next block in reading order, or the one before with step -1; those before stay chosen or not."""
         orders = sorted(self._boxes)
@@ -474,6 +480,11 @@ class PageView(QWidget):
         self._settle.start()
 
     # Inside
+
+    def _set_upright(self, quarters: int) -> None:
+        turn, self._upright = (quarters - self._upright) % 4, quarters
+        if turn:
+            self.rotate_view(turn)
 
     def _box_drawn(self, box: Box) -> None:
         (self.region_drawn if self.drawing_for == REGION else self.box_drawn).emit(box)

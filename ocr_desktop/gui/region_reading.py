@@ -15,13 +15,13 @@ from ocr_desktop.document.blocks import Block
 from ocr_desktop.document.correction import Correction
 from ocr_desktop.document.geometry import Box
 from ocr_desktop.errors import OcrDesktopError
+from ocr_desktop.gui.box_hand import REGION
 from ocr_desktop.gui.comparing import Behind
 from ocr_desktop.gui.correcting import Correcting
 from ocr_desktop.gui.document_items import PageItem
 from ocr_desktop.gui.language import told, tr
 from ocr_desktop.gui.main_window import MainWindow
 from ocr_desktop.gui.notice import Way
-from ocr_desktop.gui.page_view import REGION
 from ocr_desktop.gui.reader import Reader
 from ocr_desktop.gui.region_frame import RegionFrame
 from ocr_desktop.jobs.job import State
@@ -138,7 +138,9 @@ class RegionReading(QObject):
         if page is None or wanted is None or queue is None:
             return
         document = page.document
-        region = Region(document.path, page.number, box, wanted, document.password)
+        result, turned = self._reader.result, self._reader.page_view.turned
+        said = turned or (result is not None and result.asked_turn is not None)
+        region = Region(document.path, page.number, box, wanted, document.password, turned if said else None)
         frame = RegionFrame(box)
         frame.say(tr("Waiting"))
         order = _Order(page, region, frame)

@@ -162,6 +162,7 @@ MENUS: dict[str, tuple[Spec, ...]] = {
     said("Document"): (
         Spec("retry", said("Try Failed Pages Again"), ("Ctrl+Shift+T",)),
         Spec("read_again", said("Read Again"), ("Ctrl+Shift+R",)),
+        Spec("read_turned", said("Read Again as Turned"), ("Ctrl+Alt+Shift+R",)),
         Spec("password", said("Enter Password…")),
         SEPARATOR,
         Spec("stop", said("Stop Reading"), ("Ctrl+.",), "stop"),

@@ -48,6 +48,7 @@ from ocr_desktop.gui.settings_dialog import SettingsDialog
 from ocr_desktop.gui.shortcuts import ShortcutsDialog
 from ocr_desktop.gui.status_line import StatusLine
 from ocr_desktop.gui.taking import Taking
+from ocr_desktop.gui.turning import Turning
 from ocr_desktop.jobs.job import Progress, State
 from ocr_desktop.model_store import manifest, memory, readiness
 from ocr_desktop.settings import Settings
@@ -82,6 +83,7 @@ class Workspace(QObject):
         behind = Behind(backstage, lambda: self.settings, self._is_ready, self._show_models)
         self.comparing = Comparing(behind, self.reader, self.correcting, window)
         self.regions = RegionReading(behind, self.reader, self.correcting, window)
+        self.turning = Turning(behind, self.reader, window)
         self.taking = Taking(self.reader, backstage, self.actions, lambda: self.settings)
         self.dragging = Dragging(self.list, self.reader, backstage.results, lambda: self.settings)
         self.blocks = BlockPane(self.reader, self.actions, window.memory, self.correcting.move_blocks, window)
@@ -166,8 +168,9 @@ class Workspace(QObject):
         self.integration.look_at(self.list, self.reader)
         self.correcting.said.connect(self.status.say)
         self.comparing.said.connect(self.status.say)
-        self.regions.said.connect(self.status.say)
-        self.regions.failed.connect(lambda words, remedy, ways: self.banner.say(words, remedy, ways, serious=False))
+        for part in (self.regions, self.turning):
+            part.said.connect(self.status.say)
+            part.failed.connect(lambda words, remedy, ways: self.banner.say(words, remedy, ways, serious=False))
         self.regions.busy_changed.connect(self._update_actions)
         self.correcting.trouble.connect(self._not_kept)
         self.passwords.given.connect(self._password_given)
@@ -218,6 +221,7 @@ class Workspace(QObject):
             "previous_block": lambda: view.next_block(-1), "retry": self._retry, "read_again": self._read_again,
             **self.navigation.doings(), **self.finding.doings(), **self.doubts.doings(),
             **self.correcting.doings(), **self.comparing.doings(), **self.regions.doings(), **self.blocks.doings(),
+            **self.turning.doings(),
             "password": self._ask_password, "stop": self._stop, "stop_all": self._stop_all, "remove": self._remove,
             "remove_all": self._remove_all, "sample": self.openers.open_sample,
             "logs": lambda: desktop.open_path(paths.log_directory()), "about": lambda: AboutDialog(self.window).show(),

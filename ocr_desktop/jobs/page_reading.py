@@ -1,5 +1,6 @@
 """A page that is being read: for whom, by which worker, and what has become of it. Owned by the queue's thread."""
 
+import logging
 from dataclasses import dataclass, field
 
 from ocr_desktop.document.document import FinishReason, PageResult
@@ -7,8 +8,11 @@ from ocr_desktop.errors import OcrDesktopError, from_name
 from ocr_desktop.jobs import job as events
 from ocr_desktop.jobs.job import State
 from ocr_desktop.jobs.worklist import DocumentWork, JobWork
+from ocr_desktop.library.store import Library
 from ocr_desktop.worker import messages
 from ocr_desktop.worker.client import WorkerClient
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,15 @@ class PageKey:
     engine: str
     engine_version: str
     result_key: str
+
+
+def turn_of(library: Library, key: PageKey) -> int | None:
+    """Clockwise degrees by which a person has turned a page; None also where the library cannot be asked."""
+    try:
+        return library.turn(key.sha256, key.page)
+    except OcrDesktopError as exc:
+        _log.warning("the library cannot be asked how page %d is turned: %s", key.page + 1, exc)
+        return None
 
 
 @dataclass(slots=True)

@@ -21,7 +21,7 @@ from ocr_desktop.jobs import job as events
 from ocr_desktop.jobs import limits
 from ocr_desktop.jobs.job import Event, Job, State
 from ocr_desktop.jobs.keeping import Keeper, Patience
-from ocr_desktop.jobs.page_reading import Outcome, PageKey, Reading
+from ocr_desktop.jobs.page_reading import Outcome, PageKey, Reading, turn_of
 from ocr_desktop.jobs.pool import MakeClient, Pool, close_all
 from ocr_desktop.jobs.regions import Regions
 from ocr_desktop.jobs.telling import Teller
@@ -362,9 +362,9 @@ class JobQueue:
             reading = Reading(key, client, looks_ahead=catalog.engine(key.engine).looks_ahead)
             self._readings[key] = reading
             settings = codec.to_plain(work.job.settings)
-            path, password = str(document.request.path), document.password
+            path, password, turned = str(document.request.path), document.password, turn_of(self._library, key)
             reading.request = reading.client.send(
-                lambda number: messages.Recognize(number, path, page, key.engine, settings, password),
+                lambda number: messages.Recognize(number, path, page, key.engine, settings, password, turned=turned),
                 lambda answer: self._inbox.put(functools.partial(self._answered, key, answer)),
                 limit=limits.seconds(work.job.settings),
                 memory=limits.memory(work.job.settings),

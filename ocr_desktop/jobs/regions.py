@@ -30,6 +30,7 @@ class Region:
         page: from 0.
         clip: the part, in page units.
         settings: with the engine that reads it.
+        turned: clockwise degrees that make it upright, where a person has said so; else None.
     """
 
     path: Path
@@ -37,6 +38,7 @@ class Region:
     clip: Box
     settings: Settings
     password: str | None = field(default=None, repr=False)
+    turned: int | None = None
 
 
 @dataclass(slots=True)
@@ -104,7 +106,14 @@ class Regions:
         plain = codec.to_plain(wanted)
         asked.request = asked.client.send(
             lambda request: messages.Recognize(
-                request, str(region.path), region.page, wanted.engine, plain, region.password, clip=region.clip
+                request,
+                str(region.path),
+                region.page,
+                wanted.engine,
+                plain,
+                region.password,
+                region.clip,
+                region.turned,
             ),
             lambda answer: self._command(functools.partial(self._answered, number, answer)),
             limit=limits.seconds(wanted),

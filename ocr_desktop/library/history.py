@@ -68,7 +68,7 @@ class History:
                 index.remove_document(database, sha256)
                 gone = {
                     table: database.execute(f"DELETE FROM {table} WHERE sha256 = ?", (sha256,)).rowcount  # noqa: S608
-                    for table in ("pages", "corrections", "files", "documents")
+                    for table in ("pages", "corrections", "turns", "files", "documents")
                 }
                 counts.append(Forgotten(gone["pages"], gone["corrections"]))
 

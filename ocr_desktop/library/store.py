@@ -97,6 +97,12 @@ MIGRATIONS = (
         SELECT sha256, page, engine, engine_version, result_key FROM pages;
     ALTER TABLE runs ADD COLUMN held TEXT NOT NULL DEFAULT ''
     """,
+    # How a person has turned a page before it was read, in clockwise degrees: for every engine.
+    """
+    CREATE TABLE turns (
+        sha256 TEXT NOT NULL, page INTEGER NOT NULL, turned INTEGER NOT NULL, PRIMARY KEY (sha256, page)
+    ) WITHOUT ROWID
+    """,
 )
 # A page and, where there is one that was made on this reading, its correction.
 PAGE_QUERY = (
@@ -188,8 +194,28 @@ class Library:
                 raise _translated(again, path) from again
 
     def page(self, sha256: str, page: int, engine: str, engine_version: str, result_key: str) -> PageResult | None:
-        """A page that was read with this engine and these settings, as a person has corrected it, or None."""
-        return understood(self.read(PAGE_QUERY, (sha256, page, engine, engine_version, result_key)))
+        """A page that was read with this engine and these settings, as a person has corrected it, or None.
+
+        A reading from before a person turned the page, or turned it otherwise, is none.
+        """
+        found = understood(self.read(PAGE_QUERY, (sha256, page, engine, engine_version, result_key)))
+        return found if found is not None and found.asked_turn == self.turn(sha256, page) else None
+
+    def turn(self, sha256: str, page: int) -> int | None:
+        """Clockwise degrees by which a person has turned a page that is to be read so; None where nobody did."""
+        rows = self.read("SELECT turned FROM turns WHERE sha256 = ? AND page = ?", (sha256, page))
+        return int(rows[0][0]) if rows else None
+
+    def put_turn(self, sha256: str, page: int, turned: int) -> None:
+        """Have a page read turned from now on, by clockwise degrees (0, 90, 180, 270)."""
+        if turned not in (0, 90, 180, 270):
+            raise ValueError(f"a page is turned by quarters: {turned}")
+
+        def put(database: sqlite3.Connection) -> None:
+            with transaction(database):
+                database.execute("INSERT OR REPLACE INTO turns VALUES (?, ?, ?)", (sha256, page, turned))
+
+        self.write(put)
 
     def put_page(self, sha256: str, result: PageResult, result_key: str) -> PageResult:
         """Keep a page; it is on the disk when this returns. One that was there is replaced.

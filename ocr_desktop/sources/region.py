@@ -22,22 +22,24 @@ class Region:
         source: where the part is page number ``page``, and nothing else is on it.
         size: of the whole page, in page units.
         to_page: units of the part → page units.
+        upright: whether a person has said that it stands upright now.
     """
 
     source: Source
     page: int
     size: Size
     to_page: Transform
+    upright: bool = False
 
 
 @contextlib.contextmanager
-def region_of(source: Source, page: int, clip: Box | None, turned: int = 0) -> Iterator[Region]:
+def region_of(source: Source, page: int, clip: Box | None, upright: int | None = None) -> Iterator[Region]:
     """A part of a page, for as long as it is needed; nothing else may be asked of the source meanwhile.
 
     Args:
         page: from 0.
         clip: the part, in page units; what of it lies beside the page is left out. None is the whole page.
-        turned: clockwise degrees (0, 90, 180, 270) by which it is turned.
+        upright: clockwise degrees (0, 90, 180, 270) that make it upright, where a person has said so; it is turned so.
 
     Raises:
         PageUnreadable: the page cannot be parsed, or nothing of it is there.
@@ -46,13 +48,14 @@ def region_of(source: Source, page: int, clip: Box | None, turned: int = 0) -> I
     part = (clip or size.box).clamped(size.box)
     if min(part.width, part.height) < min(SMALLEST_SIDE, size.width, size.height):
         raise PageUnreadable("This part of the page is too small to be read.", remedy="Draw a larger rectangle.")
+    turned, said = upright or 0, upright is not None
     turn = Transform.quarter_turns(turned // 90, Size(part.width, part.height))
     to_page = turn.inverse.then(Transform.shift(part.x0, part.y0))
     if isinstance(source, PdfSource):
         with source.narrowed(page, part, turned) as (narrowed, number):
-            yield Region(narrowed, number, size, to_page)
+            yield Region(narrowed, number, size, to_page, said)
     else:
-        yield Region(_Cutting(source, part, turned), page, size, to_page)
+        yield Region(_Cutting(source, part, turned), page, size, to_page, said)
 
 
 class _Cutting:

@@ -55,7 +55,7 @@ class Recognize:
     Args:
         settings: as ``Settings`` in plain values.
         clip: the part, in page units; None is the whole page. What is read is told in units of the whole page.
-        turned: clockwise degrees (0, 90, 180, 270) that make it upright, where a person has said so.
+        turned: clockwise degrees (0, 90, 180, 270) that make it upright, where a person has said so; else None.
     """
 
     id: int
@@ -65,7 +65,7 @@ class Recognize:
     settings: dict[str, Any]
     password: str | None = None
     clip: Box | None = None
-    turned: int = 0
+    turned: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

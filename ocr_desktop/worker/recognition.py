@@ -68,7 +68,7 @@ class Recognition:
         self._hints.put(page)
 
     def _recognize(self, request: messages.Recognize, cancel: CancelFlag) -> Iterator[messages.Answer]:
-        if request.clip is not None or request.turned:
+        if request.clip is not None or request.turned is not None:
             yield from self._recognize_part(request, cancel)
             return
         asked = _asked(request)
@@ -116,6 +116,8 @@ class Recognition:
     def _begun(self, asked: messages.Prepare, flag: "_Flag", region: Region | None = None) -> "_Page":
         """A page, or a region of it, that the engine has begun to look at."""
         settings = codec.from_plain(Settings, asked.settings)
+        if region is not None and region.upright:
+            settings = dataclasses.replace(settings, upright=False)  # it is not looked for once more
         source = region.source if region is not None else self._documents.get(asked.path, asked.password)
         number = region.page if region is not None else asked.page
         page = engines.PageInput(source, number, settings, self._assets)
@@ -225,8 +227,14 @@ def _placed(answer: messages.Answer, region: Region, request: messages.Recognize
     if request.clip is not None:  # which cuts through what stands around: the rest of a letter is no picture
         least = SLIVER * max(region.size.width, region.size.height)
         blocks = tuple(block for block in blocks if block.text or min(block.box.width, block.box.height) > least)
-    turned = (read.turned + request.turned) % 360
-    result = dataclasses.replace(read, page=request.page, size=region.size, blocks=blocks, turned=turned)
+    result = dataclasses.replace(
+        read,
+        page=request.page,
+        size=region.size,
+        blocks=blocks,
+        turned=(read.turned + (request.turned or 0)) % 360,
+        asked_turn=request.turned,
+    )
     return messages.PageFinished(answer.id, result)
 
 

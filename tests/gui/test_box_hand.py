@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QLabel
 from ocr_desktop.document.blocks import Block, Category
 from ocr_desktop.document.document import PageResult
 from ocr_desktop.document.geometry import Box, Size
+from ocr_desktop.gui.box_hand import BLOCK, DRAWING
 from ocr_desktop.gui.page_pictures import PagePictures
-from ocr_desktop.gui.page_view import BLOCK, DRAWING, PageView
+from ocr_desktop.gui.page_view import PageView
 from tests.fakes.picture_client import PictureClient
 
 PAGE = Size(600, 800)

@@ -1,5 +1,6 @@
 """A region in a real window: drawn, read, put in the place of what was there, undone, kept; and what can go wrong."""
 
+import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,9 +17,9 @@ from ocr_desktop.document.geometry import Box
 from ocr_desktop.errors import Cancelled, WorkerCrashed
 from ocr_desktop.gui.application import window_memory
 from ocr_desktop.gui.backstage import Backstage
+from ocr_desktop.gui.box_hand import REGION
 from ocr_desktop.gui.document_items import DocumentItem
 from ocr_desktop.gui.main_window import MainWindow
-from ocr_desktop.gui.page_view import REGION
 from ocr_desktop.gui.workspace import Workspace
 from ocr_desktop.jobs.job import PageEnded, PageStarted, State
 from ocr_desktop.jobs.page_reading import Outcome
@@ -258,7 +259,8 @@ def test_only_the_page_that_it_is_on_shows_its_frame(stage: Stage, library: Libr
     stage.work.regions.stop()
 
 
-def shown(path: Path, wait_until: Wait) -> Workspace:
+@contextlib.contextmanager
+def shown(path: Path, wait_until: Wait) -> Iterator[Workspace]:
     """A window with everything real behind it, and a document that is read."""
     window = MainWindow(window_memory())
     made = Workspace(window, Backstage(), Settings())
@@ -268,13 +270,10 @@ def shown(path: Path, wait_until: Wait) -> Workspace:
     document = made.desk.items.documents[0]
     wait_until(lambda: document.state.ended, 100, "the document to be read")
     assert document.state is State.DONE
-    return made
-
-
-def closed(work: Workspace) -> None:
-    work.window.close()
-    work.backstage.close()
-    work.window.deleteLater()
+    yield made
+    window.close()
+    made.backstage.close()
+    window.deleteLater()
 
 
 @pytest.mark.slow
@@ -284,28 +283,26 @@ def test_a_region_is_read_undone_and_kept(tmp_path: Path, application: object, w
     page.insert_textbox((72, 72, 290, 300), "The left column is about linnets, which sing in hedges. " * 3, fontsize=11)
     page.insert_textbox((320, 72, 540, 300), "The right column is about wrens, which are small. " * 3, fontsize=11)
     document.save(tmp_path / "birds.pdf")
-    work = shown(tmp_path / "birds.pdf", wait_until)
-    before = texts(work)
     region = Box(310, 60, 560, 300)
-    work.actions["read_region"].trigger()
-    drag(work, region)
-    assert work.regions.busy
-    wait_until(lambda: not work.regions.busy, 100, "the region to be read")
-    found = [block for block in _result(work).blocks if block.text.startswith("The right column")]
-    assert len(found) == 1
-    assert "wrens" in found[0].text
-    assert "linnets" not in found[0].text
-    assert found[0].box.overlap(region) > 0.99
-    after = texts(work)
-    work.actions["undo"].trigger()
-    assert texts(work) == before
-    work.actions["redo"].trigger()
-    assert texts(work) == after
-    closed(work)
-    again = shown(tmp_path / "birds.pdf", wait_until)
-    assert texts(again) == after
-    assert _result(again).corrected
-    closed(again)
+    with shown(tmp_path / "birds.pdf", wait_until) as work:
+        before = texts(work)
+        work.actions["read_region"].trigger()
+        drag(work, region)
+        assert work.regions.busy
+        wait_until(lambda: not work.regions.busy, 100, "the region to be read")
+        found = [block for block in _result(work).blocks if block.text.startswith("The right column")]
+        assert len(found) == 1
+        assert "wrens" in found[0].text
+        assert "linnets" not in found[0].text
+        assert found[0].box.overlap(region) > 0.99
+        after = texts(work)
+        work.actions["undo"].trigger()
+        assert texts(work) == before
+        work.actions["redo"].trigger()
+        assert texts(work) == after
+    with shown(tmp_path / "birds.pdf", wait_until) as again:
+        assert texts(again) == after
+        assert _result(again).corrected
 
 
 def _result(work: Workspace) -> PageResult:

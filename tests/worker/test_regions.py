@@ -10,7 +10,7 @@ import pytest
 
 from ocr_desktop.document.geometry import Box, Size
 from ocr_desktop.errors import Cancelled, PageUnreadable, WorkerCrashed
-from ocr_desktop.jobs.job import DocumentRequest, Job, PageEnded, PageStage, State
+from ocr_desktop.jobs.job import DocumentOpened, DocumentRequest, Job, PageEnded, PageStage, State
 from ocr_desktop.jobs.page_reading import Outcome
 from ocr_desktop.jobs.queue import JobQueue
 from ocr_desktop.jobs.regions import Region
@@ -117,3 +117,21 @@ def test_a_region_that_is_nowhere(desk: Callable[[str], Desk]) -> None:
     assert outcome.state is State.FAILED
     assert isinstance(outcome.error, PageUnreadable)
     assert outcome.error.remedy
+
+
+def test_a_page_that_a_person_has_turned_is_read_so(desk: Callable[[str], Desk], library: Library) -> None:
+    made = desk("NullEngine")
+    job = Job((DocumentRequest(made.file),), Settings())
+    made.jobs.add(job)
+    assert made.jobs.wait(job.id, 30) is State.DONE
+    sha256 = made.listener.of(DocumentOpened)[0].sha256
+    library.put_turn(sha256, 1, 90)
+    made.jobs.retry(job.id, 0, pages=(0, 1))
+    assert made.jobs.wait(job.id, 30) is State.DONE
+    again = made.listener.of(PageEnded)[3:]
+    assert {event.page: event.from_library for event in again} == {0: True, 1: False}
+    turned = next(event.result for event in again if event.page == 1)
+    assert turned is not None
+    assert (turned.asked_turn, turned.turned, turned.size) == (90, 90, Size(60, 80))
+    assert turned.blocks[0].box == Box(0, 0, 60, 80)
+    assert made.bench.pages_begun() == [0, 1, 2, 1]

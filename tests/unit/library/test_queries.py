@@ -53,6 +53,8 @@ def use_all_of(library: Library) -> None:
     assert library.exported(target)
     assert library.names_in(target.parent)
     assert library.recent()
+    library.put_turn("1", 0, 90)
+    assert library.turn("1", 0) == 90
     key = PageKey("0", 0, "instant", "1", "key")
     corrections, history, search = Corrections(library), History(library), Search(library)
     begun = corrections.get(key)
@@ -89,6 +91,7 @@ def methods(kind: type) -> set[str]:
 def test_every_query_is_known_here() -> None:
     assert methods(Library) - {"read", "write", "close"} == {
         "page", "put_page", "note_file", "recent", "note_exports", "exported", "names_in",
+        "turn", "put_turn",
     }  # fmt: skip
     assert methods(Runs) == {"begin", "add", "note", "hold", "end", "latest", "documents", "counts", "pages_known"}
     assert methods(Corrections) == {"get", "put", "of_page", "stamps"}

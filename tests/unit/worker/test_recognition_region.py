@@ -57,7 +57,9 @@ def scanned(folder: Path, clockwise: int = 0) -> Path:
     return folder / "columns.png"
 
 
-def read(role: Recognition, path: Path, clip: Box | None = None, turned: int = 0, **settings: object) -> PageResult:
+def read(
+    role: Recognition, path: Path, clip: Box | None = None, turned: int | None = None, **settings: object
+) -> PageResult:
     chosen = codec.to_plain(dataclasses.replace(Settings(), **settings))  # type: ignore[arg-type]
     request = messages.Recognize(1, str(path), 0, "instant", chosen, clip=clip, turned=turned)
     *answers, last = role.answers(request, threading.Event())
@@ -130,9 +132,11 @@ def test_a_region_too_small(role: Recognition, tmp_path: Path) -> None:
 
 def test_a_page_that_a_person_turned(role: Recognition, tmp_path: Path) -> None:
     path = scanned(tmp_path, 90)
-    result = read(role, path, turned=270, upright=False)
+    result = read(role, path, turned=270)
     assert "has its own words" in words(result)
-    assert result.turned == 270
+    assert (result.turned, result.asked_turn) == (270, 270)
+    wrong = read(role, path, turned=0)  # as a person has said, though it is not
+    assert (wrong.turned, wrong.asked_turn) == (0, 0)
     with Image.open(path) as picture:
         assert (result.size.width, result.size.height) == picture.size
     below = next(block for block in result.blocks if block.text.startswith("A line"))
