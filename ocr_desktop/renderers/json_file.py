@@ -29,6 +29,7 @@ Page:
     error             what went wrong where finish is failed, else empty
     losses            what of the page could not be read because the file is damaged, in sentences
     engine_blocks     where a person has corrected the page: the blocks as the engine answered; else null
+    asked_turn        clockwise degrees by which a person turned the page before it was read; else null
 
 Block:
     box               {x0, y0, x1, y1} in page units
