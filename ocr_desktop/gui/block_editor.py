@@ -46,6 +46,7 @@ class BlockEditor(QFrame):
         self._block: Block | None = None
         self._before: Table | None = None
         self._title = style.Caption(parent=self)
+        self._title.setWordWrap(True)
         self.text = QPlainTextEdit(self)
         self.text.setTabChangesFocus(True)
         self.text.setAccessibleName(tr("Text of the block"))

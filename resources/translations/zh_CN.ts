@@ -187,7 +187,7 @@
     </message>
     <message>
         <source>8-bit: halves the memory that a long answer needs, and may change a word.</source>
-        <translation>8-bit: 长回答所需的内存减半，但可能改变个别词。</translation>
+        <translation>8-bit：长回答所需的内存减半，但可能改变个别词。</translation>
     </message>
     <message numerus="yes">
         <source>; %n page(s) could not be read</source>
@@ -2228,7 +2228,7 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     </message>
     <message>
         <source>Reading</source>
-        <translation>正在读取</translation>
+        <translation>读取</translation>
     </message>
     <message>
         <source>Reading a difficult block by itself</source>
@@ -3765,7 +3765,7 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>auto: use the text that a PDF brings where it can be trusted; never: read the picture of every page; always: use the text layer even where it looks wrong.</source>
-        <translation>auto: 在可信时使用 PDF 自带的文本；never: 读取每一页的图像；always: 即使文本层看起来有误也使用。</translation>
+        <translation>auto：在可信时使用 PDF 自带的文本；never：读取每一页的图像；always：即使文本层看起来有误也使用。</translation>
     </message>
     <message>
         <source>block</source>
@@ -3793,15 +3793,15 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>cpu_and_ne: the Neural Engine; cpu_and_gpu: the GPU; all: as the system chooses; cpu_only: slow, to compare.</source>
-        <translation>cpu_and_ne: 神经网络引擎；cpu_and_gpu: GPU；all: 由系统选择；cpu_only: 较慢，用于比较。</translation>
+        <translation>cpu_and_ne：神经网络引擎；cpu_and_gpu：GPU；all：由系统选择；cpu_only：较慢，用于比较。</translation>
     </message>
     <message>
         <source>document: all its pages in one file; page: a folder for the document, a numbered file for each page.</source>
-        <translation>document: 所有页面写入一个文件；page: 每个文稿一个文件夹，每页一个编号文件。</translation>
+        <translation>document：所有页面写入一个文件；page：每个文稿一个文件夹，每页一个编号文件。</translation>
     </message>
     <message>
         <source>dollars: between dollar signs, as most programs expect it, $x$ and $$x$$; brackets: \(x\) and \[x\].</source>
-        <translation>dollars: 置于美元符号之间，多数程序采用此方式，即 $x$ 和 $$x$$；brackets: \(x\) 和 \[x\]。</translation>
+        <translation>dollars：置于美元符号之间，多数程序采用此方式，即 $x$ 和 $$x$$；brackets：\(x\) 和 \[x\]。</translation>
     </message>
     <message>
         <source>dots-nano (demonstration)</source>
@@ -3813,11 +3813,11 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>efficient: the Neural Engine looks at up to 1.6 million pixels of a page; full: the GPU looks at up to 11.</source>
-        <translation>efficient: 神经网络引擎最多查看页面的 160 万像素；full: GPU 最多查看 1100 万像素。</translation>
+        <translation>efficient：神经网络引擎最多查看页面的 160 万像素；full：GPU 最多查看 1100 万像素。</translation>
     </message>
     <message>
         <source>files: write pictures to an assets folder and link them; embed: put them into the file; none: leave them out. A Word document always holds its pictures.</source>
-        <translation>files: 将图片写入 assets 文件夹并链接；embed: 放入文件中；none: 省略图片。Word 文稿始终包含其图片。</translation>
+        <translation>files：将图片写入 assets 文件夹并链接；embed：放入文件中；none：省略图片。Word 文稿始终包含其图片。</translation>
     </message>
     <message>
         <source>https://huggingface.co/rednote-hilab/dots.ocr (MIT, with the model&apos;s own terms)</source>
@@ -3829,7 +3829,7 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>layout: boxes and their text; layout-only: boxes alone; text: the text of the page without boxes.</source>
-        <translation>layout: 边框及其文本；layout-only: 仅边框；text: 页面文本，不带边框。</translation>
+        <translation>layout：边框及其文本；layout-only：仅边框；text：页面文本，不带边框。</translation>
     </message>
     <message>
         <source>megabytes</source>
@@ -3877,7 +3877,7 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>skip: leave a file whose source and settings are unchanged, else write it anew; overwrite: write it anew; version: write what has changed beside it under a new name. A file that you wrote or changed by hand is replaced by overwrite alone.</source>
-        <translation>skip: 源文件和设置未更改的文件保持不动，否则重新写入；overwrite: 重新写入；version: 将更改的内容以新名称写在旁边。您自己编写或改过的文件只有“全部重新写入”会替换。</translation>
+        <translation>skip：源文件和设置未更改的文件保持不动，否则重新写入；overwrite：重新写入；version：将更改的内容以新名称写在旁边。您自己编写或改过的文件只有“全部重新写入”会替换。</translation>
     </message>
     <message>
         <source>split</source>
@@ -3885,7 +3885,7 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>system: that of the system, where the window speaks it; en: English; zh_CN: 简体中文; ru: Русский. The window takes it up at its next start.</source>
-        <translation>system: 与系统相同（如窗口支持该语言）；en: English；zh_CN: 简体中文；ru: Русский。窗口在下次启动时生效。</translation>
+        <translation>system：与系统相同（如窗口支持该语言）；en：English；zh_CN：简体中文；ru：Русский。窗口在下次启动时生效。</translation>
     </message>
     <message>
         <source>text</source>
@@ -3901,7 +3901,7 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>until-low: go on, and pause when less than 10 % is left; fewer: the same, with half the workers, so that the machine stays cool and quiet; pause: wait for the mains; go-on: read whatever is left. In Low Power Mode half the workers read, but for go-on.</source>
-        <translation>until-low: 继续，电量低于 10 % 时暂停；fewer: 同上，但只用一半进程，使电脑保持凉爽安静；pause: 等待接通电源；go-on: 无论剩余电量多少都继续读取。低电量模式下只用一半进程，“继续”除外。</translation>
+        <translation>until-low：继续，电量低于 10 % 时暂停；fewer：同上，但只用一半进程，使电脑保持凉爽安静；pause：等待接通电源；go-on：无论剩余电量多少都继续读取。低电量模式下只用一半进程，“继续”除外。</translation>
     </message>
     <message>
         <source>upside down</source>
