@@ -111,8 +111,9 @@ def _is_installed(module: str) -> bool:
 
 
 def imported_by_native_code() -> list[str]:
-    """Modules that no Python code names: MLX's native start imports some that lie beside it."""
-    return sorted(f"mlx.{file.stem}" for file in _folder("mlx").glob("*.py") if file.stem != "__init__")
+    """Modules that no Python code names: MLX's native start imports some beside it, libsodium's imports cffi's."""
+    beside = (f"mlx.{file.stem}" for file in _folder("mlx").glob("*.py") if file.stem != "__init__")
+    return sorted(["_cffi_backend", *beside])
 
 
 def shipped_files() -> list[Data]:

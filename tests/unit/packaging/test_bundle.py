@@ -2,6 +2,7 @@
 
 import ast
 import importlib.util
+import subprocess
 import sys
 import tomllib
 from pathlib import Path
@@ -174,3 +175,11 @@ def test_every_kind_that_is_read_is_offered_to_the_finder(bundle: ModuleType) ->
     }  # fmt: skip
     for kind, names in kinds.SUFFIXES.items():
         assert known.get(kind) in offered or set(names) <= suffixes, kind
+
+
+def test_what_libsodium_imports_on_its_own_is_named(bundle: ModuleType) -> None:
+    """In a process of its own: nobody else has imported it there."""
+    code = "import sys, nacl.signing; print(*(name for name in sys.modules if 'cffi' in name))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.split()
+    assert set(done.stdout.split()) <= set(bundle.imported_by_native_code())
