@@ -5,7 +5,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from ocr_desktop.gui.folder_exporter import FolderExporter
-from ocr_desktop.gui.language import tr
+from ocr_desktop.gui.language import number, tr
 from ocr_desktop.gui.macos import Mac
 from ocr_desktop.gui.main_window import MainWindow
 from ocr_desktop.jobs.job import Progress
@@ -44,7 +44,5 @@ class DockMenu(QObject):
         if progress is not None:
             done = progress.documents_done + progress.documents_failed
             self._progress.setText(
-                tr("Export: {done} of {whole} documents").format(
-                    done=f"{done:,}", whole=f"{done + progress.documents_left:,}"
-                )
+                tr("Export: {done} of %n document(s)", "", done + progress.documents_left).format(done=number(done))
             )

@@ -6,7 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 
 from ocr_desktop.errors import OcrDesktopError
-from ocr_desktop.gui import desktop, phrases, style
+from ocr_desktop.gui import desktop, style
 from ocr_desktop.gui.document_items import DocumentItem
 from ocr_desktop.gui.error_banner import ErrorBanner
 from ocr_desktop.gui.exporter import Exporter
@@ -75,9 +75,7 @@ class ExportNews(QObject):
 
     def _interrupted(self, record: RunRecord) -> None:
         failed, documents = len(record.failed), len(record.outcomes) + len(record.waiting)
-        done = tr("{done} of {whole} written").format(
-            done=number(len(record.outcomes) - failed), whole=phrases.documents(documents)
-        )
+        done = tr("{done} of %n document(s) written", "", documents).format(done=number(len(record.outcomes) - failed))
 
         def resume() -> None:
             self._banner.hide()

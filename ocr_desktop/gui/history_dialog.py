@@ -278,7 +278,7 @@ class HistoryDialog(QDialog):
 
     def _failed(self, error: OcrDesktopError) -> None:
         if not self._gone:
-            self.note.setText(f"{error.message} {error.remedy}".strip())
+            self.note.setText(phrases.error(error))
 
     def _leave(self) -> None:
         self._gone = True

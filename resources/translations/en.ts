@@ -213,6 +213,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>Export: {done} of %n document(s)</source>
+        <translation>
+            <numerusform>Export: {done} of %n document</numerusform>
+            <numerusform>Export: {done} of %n documents</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>It takes the place of %n block(s).</source>
         <translation>
             <numerusform>It takes the place of %n block.</numerusform>
@@ -252,6 +259,13 @@
         <translation>
             <numerusform>{done} of %n document</numerusform>
             <numerusform>{done} of %n documents</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{done} of %n document(s) written</source>
+        <translation>
+            <numerusform>{done} of %n document written</numerusform>
+            <numerusform>{done} of %n documents written</numerusform>
         </translation>
     </message>
     <message numerus="yes">

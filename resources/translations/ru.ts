@@ -1093,9 +1093,13 @@
         <source>Export a Folder</source>
         <translation>Экспорт папки</translation>
     </message>
-    <message>
-        <source>Export: {done} of {whole} documents</source>
-        <translation>Экспорт: {done} из {whole} документов</translation>
+    <message numerus="yes">
+        <source>Export: {done} of %n document(s)</source>
+        <translation>
+            <numerusform>Экспорт: {done} из %n документа</numerusform>
+            <numerusform>Экспорт: {done} из %n документов</numerusform>
+            <numerusform>Экспорт: {done} из %n документов</numerusform>
+        </translation>
     </message>
     <message>
         <source>Exported, but not everything</source>
@@ -4006,6 +4010,14 @@ Nothing that you open leaves it.</source>
         </translation>
     </message>
     <message numerus="yes">
+        <source>{done} of %n document(s) written</source>
+        <translation>
+            <numerusform>записано {done} из %n документа</numerusform>
+            <numerusform>записано {done} из %n документов</numerusform>
+            <numerusform>записано {done} из %n документов</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>{done} of %n page(s)</source>
         <translation>
             <numerusform>{done} из %n страницы</numerusform>
@@ -4016,10 +4028,6 @@ Nothing that you open leaves it.</source>
     <message>
         <source>{done} of {whole}</source>
         <translation>{done} из {whole}</translation>
-    </message>
-    <message>
-        <source>{done} of {whole} written</source>
-        <translation>записано {done} из {whole}</translation>
     </message>
     <message numerus="yes">
         <source>{doubts} on %n page(s):</source>

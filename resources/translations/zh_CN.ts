@@ -1033,9 +1033,11 @@
         <source>Export a Folder</source>
         <translation>导出文件夹</translation>
     </message>
-    <message>
-        <source>Export: {done} of {whole} documents</source>
-        <translation>导出：{done} / {whole} 个文稿</translation>
+    <message numerus="yes">
+        <source>Export: {done} of %n document(s)</source>
+        <translation>
+            <numerusform>导出：{done} / %n 个文稿</numerusform>
+        </translation>
     </message>
     <message>
         <source>Exported, but not everything</source>
@@ -3934,6 +3936,12 @@ Nothing that you open leaves it.</source>
         </translation>
     </message>
     <message numerus="yes">
+        <source>{done} of %n document(s) written</source>
+        <translation>
+            <numerusform>已写入 {done} / %n 个文稿</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>{done} of %n page(s)</source>
         <translation>
             <numerusform>{done} / %n 页</numerusform>
@@ -3942,10 +3950,6 @@ Nothing that you open leaves it.</source>
     <message>
         <source>{done} of {whole}</source>
         <translation>{done} / {whole}</translation>
-    </message>
-    <message>
-        <source>{done} of {whole} written</source>
-        <translation>已写入 {done} / {whole}</translation>
     </message>
     <message numerus="yes">
         <source>{doubts} on %n page(s):</source>
