@@ -113,6 +113,8 @@ class BlockList(QListView):
         Args:
             movable: by dragging.
         """
+        for widget in (self, self.viewport()):
+            widget.setAcceptDrops(movable)  # rows of its own; what else is dropped reaches the window
         self._told, self.items.movable = False, movable
         self.items.show(rows)
         self._told = True

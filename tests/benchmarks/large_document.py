@@ -259,7 +259,7 @@ def steps(room: Room, turn: int) -> dict[str, Callable[[], object]]:
         "scroll the page": lambda: wheel(view.canvas, -120 if turn % 8 < 4 else 120),
         "zoom": lambda: wheel(view.canvas, 120 if turn % 8 < 4 else -120, zooming=True),
         "scroll the text": lambda: wheel(work.reader.text_view._sheet, -120 if turn % 8 < 4 else 120),
-        "scroll the list": lambda: wheel(work.list, -240 if turn % 8 < 4 else 240),
+        "scroll the list": lambda: wheel(work.list, -120 if turn % 2 else 120),
         "next page": lambda: QTest.keyClick(view.canvas, Qt.Key.Key_PageDown if turn % 8 < 4 else Qt.Key.Key_PageUp),
         "a page in the list": lambda: room.go(turn * 373 + 5),
         "next block": work.actions["next_block"].trigger,

@@ -5,10 +5,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QModelIndex, Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtCore import QMimeData, QModelIndex, QPoint, Qt, QUrl
+from PySide6.QtGui import QAccessible, QDragEnterEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu, QPushButton
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 
 from ocr_desktop.document.blocks import Category
 from ocr_desktop.document.document import PageResult
@@ -22,6 +22,7 @@ from tests.fakes.desk_queue import page_result
 from tests.gui.stage import Stage, stage
 
 __all__ = ["stage"]
+LEFT = Qt.MouseButton.LeftButton
 MOVE = Qt.DropAction.MoveAction
 NOWHERE = QModelIndex()
 WORDS = ("first words", "second words", "third words", "fourth words")
@@ -176,6 +177,21 @@ def test_nothing_else_can_be_dropped(stage: Stage, item: DocumentItem) -> None:
         assert not model.dropMimeData(data, MOVE, 0, 0, NOWHERE)
     stage.do("show_answer")
     assert not stage.work.actions["undo"].isEnabled()
+
+
+def test_it_takes_drops_of_its_own_rows_and_leaves_files_to_the_window(stage: Stage, item: DocumentItem) -> None:
+    port = blocks(stage).viewport()
+    assert port.acceptDrops()
+    files = QMimeData()
+    files.setUrls([QUrl.fromLocalFile("/a.pdf")])
+    event = QDragEnterEvent(QPoint(5, 5), Qt.DropAction.CopyAction, files, LEFT, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(port, event)  # which the list does not want, and its window does
+    assert event.isAccepted()
+    assert stage.window._overlay.isVisible()
+    stage.window._overlay.hide()
+    assert drop(stage, 3, before=1)
+    stage.do("show_answer")
+    assert not port.acceptDrops()
 
 
 def test_what_the_engine_read_cannot_be_moved(stage: Stage, item: DocumentItem) -> None:
