@@ -1,6 +1,7 @@
 """All that the window says is there in all languages."""
 
 import importlib.util
+import plistlib
 from pathlib import Path
 from types import ModuleType
 
@@ -34,3 +35,8 @@ def test_what_is_missing_is_named(translations: ModuleType, tmp_path: Path, monk
     wrong = "\n".join(translations.missing())
     assert "ru: not translated: Never said before" in wrong
     assert "zh_CN: no longer said:" in wrong
+
+
+def test_macos_is_told_of_all_languages() -> None:
+    told = plistlib.loads((PACKAGING / "Info.plist").read_bytes())["CFBundleLocalizations"]
+    assert {name.replace("zh-Hans", "zh_CN") for name in told} == set(language.LANGUAGES)
