@@ -38,7 +38,7 @@ class TextView(QWidget):
         block_hovered, block_clicked: reading order of a block, -1 for none.
         word_pointed, word_clicked: a block and a character of what is shown of it, both -1 for none.
         edit_wanted: reading order of the block whose text is to be changed.
-        rewritten: what is shown, or how, is another one: words that were marked are not any more.
+        rewritten: what is shown of a block, -1 of any, is another one: words that were marked are not any more.
         selection_changed: more or less is selected.
     """
 
@@ -47,7 +47,7 @@ class TextView(QWidget):
     word_pointed = Signal(int, int)
     word_clicked = Signal(int, int)
     edit_wanted = Signal(int)
-    rewritten = Signal()
+    rewritten = Signal(int)
     selection_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None, *, assets: Path | None = None) -> None:
@@ -130,7 +130,7 @@ class TextView(QWidget):
         if self._shown(block):
             self._sheet.add_block(Shown(block.order, self._content(block)))
             self._stack.setCurrentWidget(self._sheet)
-            self.rewritten.emit()
+            self.rewritten.emit(block.order)
 
     def set_mode(self, mode: str) -> None:
         """``rendered`` or ``source``."""
@@ -292,7 +292,7 @@ class TextView(QWidget):
         self._sheet.mark(self._current, -1)
         if shown:
             self._stack.setCurrentWidget(self._sheet)
-        self.rewritten.emit()
+        self.rewritten.emit(-1)
 
     def _fit_pictures(self) -> None:
         room = self._sheet.room()

@@ -109,9 +109,10 @@ class WordMarks(QObject):
         self._pointed = None
         self._again.start()
 
-    def _rewritten(self) -> None:
+    def _rewritten(self, order: int) -> None:
         for known in self._blocks.values():
-            known.forget_shown()
+            if order in (-1, known.block.order):
+                known.forget_shown()
         self._look_again()
 
     def _mark_again(self) -> None:
