@@ -12,6 +12,7 @@ DRAWING = {
     BLOCK: said("Drag a rectangle around what is missing. Esc ends it."),
     REGION: said("Drag a rectangle around what is to be read. Esc ends it."),
 }
+TOO_SMALL = said("That was too small. Drag a larger rectangle; Esc ends it.")
 HANDLE_PX = 8.0
 REACH_PX = 7.0  # about a handle's middle, where it is gripped
 SLACK_PX = 4  # a press that moves less is a click
@@ -32,10 +33,12 @@ class BoxHand(QObject):
     Signals:
         moved: the chosen box is another one: a ``Box``.
         drawn: a new ``Box``.
+        slipped: what was drawn is too small to be meant.
     """
 
     moved = Signal(object)
     drawn = Signal(object)
+    slipped = Signal()
 
     def __init__(self, view: QGraphicsView) -> None:
         super().__init__(view)
@@ -122,6 +125,8 @@ class BoxHand(QObject):
         if self._drawing:
             if min(box.width, box.height) >= SMALLEST:
                 self.drawn.emit(box)
+            else:
+                self.slipped.emit()
         elif box != self._box:
             self.moved.emit(box)
         return True

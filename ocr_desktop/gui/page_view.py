@@ -12,7 +12,7 @@ from ocr_desktop.document.blocks import Block
 from ocr_desktop.document.document import PageResult
 from ocr_desktop.document.geometry import Box, Size
 from ocr_desktop.gui import phrases, style
-from ocr_desktop.gui.box_hand import BLOCK, DRAWING, REGION, BoxHand
+from ocr_desktop.gui.box_hand import BLOCK, DRAWING, REGION, TOO_SMALL, BoxHand
 from ocr_desktop.gui.box_item import BoxItem
 from ocr_desktop.gui.canvas import Canvas
 from ocr_desktop.gui.language import number, tr
@@ -98,6 +98,7 @@ class PageView(QWidget):
         self.drawing_for = ""  # a purpose while boxes are drawn
         self.hand.drawn.connect(self._box_drawn)
         self.notice = PageNotice(self.canvas)
+        self.hand.slipped.connect(lambda: self.notice.set_note(tr(TOO_SMALL)))
         self.notice.retry_requested.connect(self.retry_requested)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

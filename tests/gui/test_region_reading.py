@@ -159,6 +159,26 @@ def test_nothing_there(stage: Stage, item: DocumentItem) -> None:
     assert not stage.work.actions["undo"].isEnabled()
 
 
+def test_a_rectangle_that_is_too_small_is_told_of_and_drawing_goes_on(stage: Stage, item: DocumentItem) -> None:
+    stage.do("read_region")
+    drag(stage.work, Box(60, 500, 61, 600))
+    notice = stage.work.reader.page_view.notice
+    assert any("too small" in label.text() for label in notice.findChildren(QLabel))
+    assert not stage.queue.regions.asked
+    drag(stage.work, SECOND)
+    assert len(stage.queue.regions.asked) == 1
+
+
+def test_on_a_page_that_is_seen_turned_it_is_read_as_it_is_seen(stage: Stage, item: DocumentItem) -> None:
+    stage.do("rotate_left")
+    stage.do("read_region")
+    drag(stage.work, SECOND)
+    ((region, _),) = stage.queue.regions.asked
+    assert region.turned == 270
+    assert region.clip.overlap(SECOND.padded(3)) == 1
+    assert SECOND.padded(-3).overlap(region.clip) == 1
+
+
 def test_a_worker_that_crashes_is_told_of(stage: Stage, item: DocumentItem) -> None:
     stage.do("read_region")
     drag(stage.work, SECOND)
