@@ -9,14 +9,16 @@ from ocr_desktop.sentences import said
 SPARE = 200_000_000
 """Bytes that are left free."""
 
+_UNITS = ((said("{count} GB"), 1e9), (said("{count} MB"), 1e6), (said("{count} kB"), 1e3))
+
 
 def size(count: float) -> str:
     """Bytes as a person says them: ``2.3 GB``, ``980 kB``."""
-    for unit, one in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
-        said = count / one
-        if said >= 0.9995:  # what would be said as 1000 of the next unit
-            return f"{said:.1f} {unit}" if said < 99.95 else f"{said:.0f} {unit}"
-    return f"{count:.0f} bytes"
+    for template, one in _UNITS:
+        figure = count / one
+        if figure >= 0.9995:  # what would be said as 1000 of the next unit
+            return template.format(count=f"{figure:.1f}" if figure < 99.95 else f"{figure:.0f}")
+    return said("{count} bytes", count=f"{count:.0f}")
 
 
 def is_there(folder: Path, needed: int) -> bool:

@@ -23,7 +23,7 @@ from ocr_desktop.gui.comparison_text import Look
 from ocr_desktop.gui.correcting import Correcting
 from ocr_desktop.gui.difference_marks import DifferenceMarks, Mark
 from ocr_desktop.gui.document_items import PageItem
-from ocr_desktop.gui.language import tr
+from ocr_desktop.gui.language import together, tr
 from ocr_desktop.gui.main_window import MainWindow
 from ocr_desktop.gui.notice import Way
 from ocr_desktop.gui.reader import Reader
@@ -453,10 +453,10 @@ def counted(comparison: Comparison) -> str:
     said = []
     if both:
         words = tr("%n differing word(s)", "", sum(group.words for group in both))
-        said.append(tr("{words} in {blocks}.").format(words=words, blocks=tr("%n block(s)", "", len(both))))
+        said.append(tr("{words} in %n block(s).", "", len(both)).format(words=words))
     if len(groups) > len(both):
         said.append(tr("%n block(s) in one reading only.", "", len(groups) - len(both)))
-    return " ".join(said)
+    return together(*said)
 
 
 def _places(blocks: tuple[Block, ...], groups: tuple[Group, ...], place: int) -> tuple[list[int], int]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from ocr_desktop import catalog, space
 from ocr_desktop.document.blocks import Category
 from ocr_desktop.errors import OcrDesktopError
-from ocr_desktop.gui.language import number, told, tr
+from ocr_desktop.gui.language import number, together, told, tr
 from ocr_desktop.jobs.job import Progress
 from ocr_desktop.sentences import said
 
@@ -78,7 +78,7 @@ def size(count: float) -> str:
 
 def error(what: OcrDesktopError) -> str:
     """What went wrong and what can be done."""
-    return told(f"{what.message} {what.remedy}".strip())
+    return together(told(what.message), told(what.remedy))
 
 
 def of(done: int, whole: int) -> str:

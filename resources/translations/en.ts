@@ -296,5 +296,12 @@
             <numerusform>{places} on %n pages</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>{words} in %n block(s).</source>
+        <translation>
+            <numerusform>{words} in %n block.</numerusform>
+            <numerusform>{words} in %n blocks.</numerusform>
+        </translation>
+    </message>
 </context>
 </TS>

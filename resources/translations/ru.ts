@@ -2738,6 +2738,10 @@ Nothing that you open leaves it.</source>
         <translation>Пароль не подошёл</translation>
     </message>
     <message>
+        <source>That was too small. Drag a larger rectangle; Esc ends it.</source>
+        <translation>Слишком мало. Обведите прямоугольник побольше; Esc — закончить.</translation>
+    </message>
+    <message>
         <source>The PDF&apos;s own text where it can be trusted, RapidOCR for scans and pictures. Built in.</source>
         <translation>Собственный текст PDF там, где ему можно верить; RapidOCR для сканов и изображений. Встроен.</translation>
     </message>
@@ -3986,6 +3990,22 @@ Nothing that you open leaves it.</source>
         <translation>да или нет</translation>
     </message>
     <message>
+        <source>{count} GB</source>
+        <translation>{count} ГБ</translation>
+    </message>
+    <message>
+        <source>{count} MB</source>
+        <translation>{count} МБ</translation>
+    </message>
+    <message>
+        <source>{count} bytes</source>
+        <translation>{count} байт</translation>
+    </message>
+    <message>
+        <source>{count} kB</source>
+        <translation>{count} КБ</translation>
+    </message>
+    <message>
         <source>{count} more doubts of this kind.</source>
         <translation>Ещё сомнений такого рода: {count}.</translation>
     </message>
@@ -4254,9 +4274,13 @@ Nothing that you open leaves it.</source>
         <source>{what}…</source>
         <translation>{what}…</translation>
     </message>
-    <message>
-        <source>{words} in {blocks}.</source>
-        <translation>{words} в {blocks}.</translation>
+    <message numerus="yes">
+        <source>{words} in %n block(s).</source>
+        <translation>
+            <numerusform>{words} в %n блоке.</numerusform>
+            <numerusform>{words} в %n блоках.</numerusform>
+            <numerusform>{words} в %n блоках.</numerusform>
+        </translation>
     </message>
     <message>
         <source>“{document}” is not at hand, so no PDF can be made of it.</source>

@@ -2672,6 +2672,10 @@ Nothing that you open leaves it.</source>
         <translation>密码不正确</translation>
     </message>
     <message>
+        <source>That was too small. Drag a larger rectangle; Esc ends it.</source>
+        <translation>太小了。请拖移出更大的矩形；按 Esc 结束。</translation>
+    </message>
+    <message>
         <source>The PDF&apos;s own text where it can be trusted, RapidOCR for scans and pictures. Built in.</source>
         <translation>在可信时使用 PDF 自带的文本，扫描件和图片使用 RapidOCR。内置。</translation>
     </message>
@@ -3914,6 +3918,22 @@ Nothing that you open leaves it.</source>
         <translation>是或否</translation>
     </message>
     <message>
+        <source>{count} GB</source>
+        <translation>{count} GB</translation>
+    </message>
+    <message>
+        <source>{count} MB</source>
+        <translation>{count} MB</translation>
+    </message>
+    <message>
+        <source>{count} bytes</source>
+        <translation>{count} 字节</translation>
+    </message>
+    <message>
+        <source>{count} kB</source>
+        <translation>{count} kB</translation>
+    </message>
+    <message>
         <source>{count} more doubts of this kind.</source>
         <translation>还有 {count} 处此类疑点。</translation>
     </message>
@@ -4170,9 +4190,11 @@ Nothing that you open leaves it.</source>
         <source>{what}…</source>
         <translation>{what}…</translation>
     </message>
-    <message>
-        <source>{words} in {blocks}.</source>
-        <translation>{blocks}中有 {words}。</translation>
+    <message numerus="yes">
+        <source>{words} in %n block(s).</source>
+        <translation>
+            <numerusform>%n 个块中有 {words}。</numerusform>
+        </translation>
     </message>
     <message>
         <source>“{document}” is not at hand, so no PDF can be made of it.</source>
