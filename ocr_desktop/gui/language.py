@@ -10,7 +10,7 @@ through ``told``.
 import logging
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -21,6 +21,9 @@ from ocr_desktop import paths
 LANGUAGES = {"en": "English", "zh_CN": "简体中文", "ru": "Русский"}
 SYSTEM = "system"
 
+LONGEST = 400  # characters of a sentence that is looked for: patterns take longer and longer to say no
+FEWEST = 7  # letters of its own, by which a template that is no whole sentence is known again
+_REMEMBERED = 4096
 _ENDS = re.compile(r"(?<=[.!?])\s+(?=\S)")
 _FIELD = re.compile(r"\{(\w+)[^{}]*\}")
 _log = logging.getLogger(__name__)
@@ -83,26 +86,30 @@ def number(value: float) -> str:
     return locale.toString(value) if isinstance(value, int) else locale.toString(value, "f", 1)
 
 
-@cache
+@lru_cache(maxsize=_REMEMBERED)
 def told(sentence: str) -> str:
-    """A finished sentence of ``sentences.said`` in the person's language; as it is, where it is none of them."""
+    """A finished sentence of ``sentences.said`` in the person's language; as it is, where it is none of them.
+
+    Names of files and words of documents stand in sentences: whatever they are, this ends, and soon.
+    """
     words = _current()
     if words.language == "en" or not sentence:
         return sentence
     exact = words.translator.translate("", sentence, None, -1)
     if exact:
         return exact
-    for pattern, template in _templates(words.language):
+    for pattern, template in _templates(words.language) if len(sentence) <= LONGEST else ():
         match = pattern.fullmatch(sentence)
         if match:
             found = words.translator.translate("", template, None, -1) or template
-            return _filled(found, {name: told(value) for name, value in match.groupdict().items()})
+            return _filled(found, {name: _value(name, value, template) for name, value in match.groupdict().items()})
     several = _ENDS.split(sentence)
     if len(several) > 1:
-        return together(*(told(one) for one in several))
+        found_all = [told(one) for one in several]
+        return together(*found_all) if found_all != several else sentence
     if sentence[0].islower():  # within another sentence
         begun = sentence[0].upper() + sentence[1:]
-        found = told(begun)
+        found = told(begun) if begun[0] != sentence[0] else begun  # there are small letters that have no large one
         return sentence if found == begun else found[0].lower() + found[1:]
     return sentence
 
@@ -145,13 +152,24 @@ def _templates(language: str) -> list[tuple[re.Pattern[str], str]]:
     except (OSError, ElementTree.ParseError):
         _log.warning("no sentences at %s", source)
         return []
-    templates = [text for element in tree.iter("source") if (text := element.text or "") and _FIELD.search(text)]
+    templates = [text for element in tree.iter("source") if (text := element.text or "") and _is_known_again(text)]
     templates.sort(key=lambda template: len(_FIELD.sub("", template)), reverse=True)
     return [(_pattern(template), template) for template in templates]
 
 
+def _is_known_again(template: str) -> bool:
+    """Whether it has something to be filled in, and says enough itself: “{done} of {whole}” is in many a name."""
+    own = _FIELD.sub("", template)
+    return own != template and (template[-1] in ".!?" or sum(map(str.isalpha, own)) >= FEWEST)
+
+
 def _filled(template: str, values: Mapping[str, str]) -> str:
     return _FIELD.sub(lambda field: values.get(field[1], field[0]), template)
+
+
+def _value(name: str, value: str, template: str) -> str:
+    """What is filled in; between quotation marks stands a name, which stays what it is."""
+    return value if f"“{{{name}}}”" in template else told(value)
 
 
 def _pattern(template: str) -> re.Pattern[str]:

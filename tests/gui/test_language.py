@@ -1,5 +1,6 @@
 """The window in other languages: forms of what is counted, sentences that other rooms have made."""
 
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -40,6 +41,28 @@ def test_a_finished_sentence_is_found_by_its_template() -> None:
     assert told(sentence) == sentence
     language.use("ru")
     assert told(sentence) == "Файл «a “quoted” {brace}.md» записан."
+
+
+@pytest.mark.parametrize("spoken", ["ru", "zh_CN"])
+def test_whatever_a_name_is_it_ends_and_soon(spoken: str) -> None:
+    language.use(spoken)
+    for strange in ("ªbc", "ĸ", "One. Two.", "a" * 5000, ": , ( ) . “ ” " * 400, "Page 3: “" * 600):
+        began = time.process_time()
+        assert told(strange) == strange or spoken == "zh_CN"
+        assert strange[0] in told(strange)
+        assert time.process_time() - began < 1.0
+    assert told("One. Two.") == "One. Two."
+    assert "ªbc" in told(said("“{name}” was written.", name="ªbc"))
+    for name in ("The Lord of the Rings.pdf", "Page 7: a story.pdf", "Block 3", "salt and pepper"):
+        assert told(name) == name
+        assert name in told(said("“{name}” was written.", name=name))
+
+
+def test_a_name_stays_what_it_is_and_a_reason_is_translated() -> None:
+    language.use("ru")
+    assert told(said("“{name}” was written.", name="Table")) == "Файл «Table» записан."
+    reason = told(said("Something unexpected went wrong: {what}.", what="Paused"))
+    assert reason == "Произошло что-то непредвиденное: Приостановлено."
 
 
 def test_what_nobody_speaks_is_english(monkeypatch: pytest.MonkeyPatch) -> None:
