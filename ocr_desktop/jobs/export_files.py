@@ -257,15 +257,17 @@ class ExportFiles:
         return tuple(found)
 
     def _corrected(self, sha256: str) -> Mapping[int, str]:
-        """Of the pages that people have corrected a hash of how."""
+        """Of the pages that people have corrected, or turned and had read so, a hash of how."""
         settings = self._settings
-        return Corrections(self._library).stamps(sha256, settings.engine, self._version, settings.result_key)
+        found = Corrections(self._library).stamps(sha256, settings.engine, self._version, settings.result_key)
+        turned = self._library.turns(sha256)
+        return {**found, **{page: f"{found.get(page, '')} turned {turn}" for page, turn in turned.items()}}
 
     def _fingerprint(self, sha256: str, part: Part, corrected: Mapping[int, str], *, whole: bool = True) -> str:
         """A hash of everything that decides what is written.
 
         Args:
-            corrected: of the pages that people have corrected a hash of how.
+            corrected: of the pages that people have corrected, or turned, a hash of how.
             whole: something else where parts of the pages are lost: the next export shall not pass over that.
         """
         settings = self._settings

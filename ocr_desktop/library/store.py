@@ -206,6 +206,10 @@ class Library:
         rows = self.read("SELECT turned FROM turns WHERE sha256 = ? AND page = ?", (sha256, page))
         return int(rows[0][0]) if rows else None
 
+    def turns(self, sha256: str) -> Mapping[int, int]:
+        """The pages of a document that a person has turned, each with how (see ``turn``)."""
+        return dict(self.read("SELECT page, turned FROM turns WHERE sha256 = ?", (sha256,)))
+
     def put_turn(self, sha256: str, page: int, turned: int) -> None:
         """Have a page read turned from now on, by clockwise degrees (0, 90, 180, 270)."""
         if turned not in (0, 90, 180, 270):

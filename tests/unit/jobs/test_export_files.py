@@ -136,6 +136,20 @@ def test_a_corrected_page_is_written_anew(tmp_path: Path, library: Library) -> N
     assert "And so on" in written.read_text(encoding="utf-8")
 
 
+def test_a_page_that_was_turned_and_read_so_is_written_anew(tmp_path: Path, library: Library) -> None:
+    source, version = tmp_path / "a.pdf", catalog.engine("instant").version
+    written, _ = put(tmp_path, library, source)
+    assert unchanged(tmp_path, library, source) == written
+    library.put_turn(SHA, 1, 180)
+    blocks = (Block(Box(0, 0, 9, 1), Category.TEXT, "Now it can be read"),)
+    read = PageResult(1, Size(9, 9), "instant", version, blocks, turned=180, asked_turn=180)
+    library.put_page(SHA, read, Settings().result_key)
+    assert unchanged(tmp_path, library, source) is None
+    assert put(tmp_path, library, source) == (written, Result.WRITTEN)
+    assert "Now it can be read" in written.read_text(encoding="utf-8")
+    assert unchanged(tmp_path, library, source) == written
+
+
 def test_json_says_which_page_was_corrected_and_what_the_engine_had_answered(tmp_path: Path, library: Library) -> None:
     source = tmp_path / "a.pdf"
     key = PageKey(SHA, 1, "instant", catalog.engine("instant").version, Settings().result_key)
