@@ -101,15 +101,23 @@ def test_a_region_of_a_rotated_page(role: Recognition, tmp_path: Path, rotate: i
 
 
 def test_a_cropped_and_rotated_page_is_read_where_it_stands(role: Recognition, tmp_path: Path) -> None:
-    document = pymupdf.open(written(tmp_path))
-    document[0].set_cropbox(pymupdf.Rect(60, 60, 560, 460))
-    document[0].set_rotation(270)
+    document = pymupdf.open()
+    page = document.new_page(width=400, height=600)
+    page.insert_text((250, 500), "A line that stands upright", fontsize=16, rotate=90)  # once the page is rotated
+    page.set_cropbox(pymupdf.Rect(150, 100, 390, 560))
+    page.set_rotation(90)
     document.save(tmp_path / "cropped.pdf")
+    ink = page.get_pixmap()
+    pixels = np.frombuffer(ink.samples, np.uint8).reshape(ink.height, ink.width, 3)
+    rows, columns = np.nonzero(pixels.max(axis=2) < 128)
+    seen = Box(float(columns.min()), float(rows.min()), float(columns.max()), float(rows.max()))
+    del page
     result = read(role, tmp_path / "cropped.pdf")
-    (block,) = (block for block in result.blocks if block.text.startswith("A line"))
-    # 270° clockwise: what was x is now counted from below.
-    assert block.box.overlap(Box(320, 300, 350, 490)) > 0.9
-    assert result.turned == 90
+    assert (result.size, result.turned) == (Size(460, 240), 0)
+    (block,) = result.blocks
+    assert block.text == "A line that stands upright"
+    assert seen.overlap(block.box.padded(2)) == 1
+    assert block.box.overlap(seen.padded(8)) > 0.95
 
 
 def test_a_region_of_a_picture(role: Recognition, tmp_path: Path) -> None:
