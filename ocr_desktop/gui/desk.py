@@ -58,6 +58,7 @@ class Desk(QObject):
     Signals:
         added: a list of document items is new.
         document_changed: a document was opened or has ended, or its state changed in another way.
+        forgetting: what is shown of a document item is about to be dropped: it is read anew.
         replaced: the file of a document holds something else now.
         page_changed: a page's state changed.
         block_found: a page item and a block of it.
@@ -68,6 +69,7 @@ class Desk(QObject):
 
     added = Signal(object)
     document_changed = Signal(object)
+    forgetting = Signal(object)
     replaced = Signal(object)
     page_changed = Signal(object)
     block_found = Signal(object, object)
@@ -168,6 +170,7 @@ class Desk(QObject):
         chosen = list(pages) or [p for p in document.pages if p.state in (State.FAILED, State.CANCELLED)]
         if document.pages and not chosen:
             return  # nothing is left to do, and the queue would not say so
+        self.forgetting.emit(document)
         if chosen:
             self.results.forget(document, *chosen)
         self._reset(document, chosen)
@@ -178,6 +181,7 @@ class Desk(QObject):
         """Read a document from its beginning, with the settings of now, whatever the library holds."""
         if self.queue is None or not document.state.ended:
             return
+        self.forgetting.emit(document)
         self.results.forget(document)
         same = (document.settings.engine, document.settings.result_key) == (settings.engine, settings.result_key)
         document.read_with(document.settings if same else settings)
@@ -226,6 +230,7 @@ class Desk(QObject):
             return
         other = document.sha256 not in ("", event.sha256)
         if other:
+            self.forgetting.emit(document)
             self.results.forget(document)
             self._reset(document, document.pages)
         self.items.open(document, event)

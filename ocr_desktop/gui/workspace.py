@@ -197,6 +197,7 @@ class Workspace(QObject):
         intake.looking.connect(lambda name: self.status.say(tr("Looking through “{name}”…").format(name=name)))
         desk.page_changed.connect(self.reader.page_changed)
         desk.document_changed.connect(self._document_changed)
+        desk.forgetting.connect(self.correcting.editor.save)  # what is being typed belongs to what was read
         desk.replaced.connect(self._document_replaced)
         desk.block_found.connect(self.reader.block_found)
         desk.password_wanted.connect(self._password_wanted)

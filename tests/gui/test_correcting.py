@@ -9,6 +9,7 @@ from PySide6.QtGui import QFont, QPageSize, QPainter, QPdfWriter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu, QTableWidgetItem
 
+from ocr_desktop import settings
 from ocr_desktop.document.blocks import Block, Category, Cell, Table
 from ocr_desktop.document.geometry import Box
 from ocr_desktop.errors import LibraryError
@@ -127,6 +128,24 @@ def test_what_is_being_typed_is_not_lost(stage: Stage, item: DocumentItem, libra
     stage.work.list.show_item(item)
     stage.wait(lambda: reader.editable)
     assert texts(stage)[1:3] == ["typed", "another"]
+
+
+@pytest.mark.parametrize("way", ["read_again", "read_turned", "engine"])
+def test_what_is_being_typed_is_kept_where_the_page_is_read_again(
+    stage: Stage, item: DocumentItem, library: Library, way: str
+) -> None:
+    stage.backstage.library = library
+    stage.work.reader.reveal(1)
+    stage.do("edit_block")
+    QTest.keyClicks(stage.work.correcting.editor.text, "typed")
+    if way == "engine":
+        stage.backstage.desk.read_with(item, settings.changed(item.settings, {"upright": False}))
+    else:
+        stage.do(way)
+    stage.wait(lambda: item.pages[0].state is not State.DONE, what="it to be read again")
+    stage.wait(lambda: bool(Corrections(library).of_page(item.sha256, 0)), what="the text to be kept")
+    (kept,) = Corrections(library).of_page(item.sha256, 0)
+    assert kept.correction.blocks[1].block.text == "typed"
 
 
 def test_a_table_is_edited_cell_by_cell(stage: Stage, item: DocumentItem) -> None:
