@@ -362,10 +362,7 @@ class Settings:
     language: str = _setting(
         "system",
         said("Language"),
-        said(
-            "system: that of the system, where the window speaks it; en: English; zh_CN: 简体中文; ru: Русский. The window "
-            "takes it up at its next start."
-        ),
+        said("What the window speaks, from its next start on."),
         said("View"),
         choices=("system", "en", "zh_CN", "ru"),
     )

@@ -93,14 +93,19 @@ class PageItem:
         if self.losses:
             return tr("Read in part")
         state = tr(_STATE_WORDS[self.state])
-        return f"{state} · {phrases.doubts(len(self.doubts))}" if self.doubts else state
+        return f"{state} · {self.counted}" if self.doubts else state
+
+    @property
+    def counted(self) -> str:
+        """How much of it is doubtful: blocks that are hard to read are not told in sentences, but are doubtful too."""
+        return phrases.doubts(max(self.doubted, len(self.doubts)))
 
     @property
     def about(self) -> str:
         """All that is to be said of its state, a line each."""
         if self.problem is not None:
             return told(self.problem.message)
-        doubts = tr("{doubts}:").format(doubts=phrases.doubts(len(self.doubts))) if self.doubts else ""
+        doubts = tr("{doubts}:").format(doubts=self.counted) if self.doubts else ""
         return "\n".join(filter(None, (*map(told, self.losses), doubts, *map(told, self.doubts)))) or self.words
 
 
@@ -186,9 +191,9 @@ class DocumentItem:
         if self.failed_pages:
             return tr("%n page(s) not read", "", self.failed_pages)
         if self.damaged_pages:
-            return tr("Damaged · %n page(s) read in part", "", self.damaged_pages)
+            return tr("%n page(s) read in part", "", self.damaged_pages)
         if self.state is State.DONE and about:
-            return f"{about} · {self._doubted}" if self.doubtful_pages else about
+            return self._doubted if self.doubtful_pages else about
         return tr(_STATE_WORDS[self.state])
 
     @property
@@ -206,9 +211,12 @@ class DocumentItem:
 
     @property
     def _doubted(self) -> str:
+        """What kind of a file it is, is left out: the list is narrow."""
+        whole = phrases.pages(self.page_count)
         if len(self.pages) == 1:
-            return phrases.doubts(len(self.pages[0].doubts))
-        return tr("%n page(s) doubtful", "", self.doubtful_pages)
+            return f"{whole} · {self.pages[0].counted}"
+        doubtful = tr("%n doubtful", "pages", self.doubtful_pages)
+        return f"{whole} · {doubtful}"
 
     def read_with(self, settings: Settings) -> None:
         """It is to be read with these settings from now on; how it was read so far is remembered."""

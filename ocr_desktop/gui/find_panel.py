@@ -90,8 +90,7 @@ class FindPanel(QWidget):
         self.list = FoundList(self)
         self.list.installEventFilter(self)
         self.list.clicked.connect(lambda _index: self._choose())
-        self._hint = style.Words(tr(HINT), self)
-        self._hint.setForegroundRole(style.Caption().foregroundRole())
+        self._hint = style.Quiet(tr(HINT), self)
         self._hint.setWordWrap(True)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self._hint.setMargin(2 * style.GRID)
@@ -161,7 +160,7 @@ class FindPanel(QWidget):
         lines = []
         if rows:
             found = tr("{places} on %n page(s)", "", len(answer.hits)).format(places=tr("%n place(s)", "", places))
-            listed = tr("; {most} of a page are listed").format(most=MOST_BLOCKS) if places > len(rows) else ""
+            listed = tr("; at most {most} a page are listed").format(most=MOST_BLOCKS) if places > len(rows) else ""
             lines.append(found + listed + (tr(". There may be more.") if answer.cut else ""))
         if answer.waiting:
             lines.append(tr("%n page(s) read earlier are being made searchable.", "", answer.waiting))

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QToolButto
 
 from ocr_desktop import catalog
 from ocr_desktop.document.document import FinishReason, PageResult, TextSource
+from ocr_desktop.document.doubting import doubtful
 from ocr_desktop.gui import phrases, style, symbols
 from ocr_desktop.gui.language import told, tr
 from ocr_desktop.jobs.job import Progress
@@ -111,7 +112,7 @@ class StatusLine(QWidget):
         stopped = result.finish is FinishReason.CANCELLED
         parts = [tr("Stopped") if stopped else tr(_SOURCES[result.text_source]), title]
         if result.warnings:
-            parts.insert(0, phrases.doubts(len(result.warnings)))
+            parts.insert(0, phrases.doubts(max(len(doubtful(result)), len(result.warnings))))
         self._page.setText(" · ".join(parts))
         if result.losses:
             parts.insert(0, tr("Read in part"))

@@ -3,7 +3,7 @@
 import html
 import sys
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QSplitter, QSplitterHandle, QWidget
 
@@ -73,13 +73,37 @@ class Words(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
 
 
-class Caption(Words):
-    """Small text that steps back and follows the palette between light and dark."""
+class Quiet(Words):
+    """Text that steps back, and follows the palette between light and dark.
+
+    The system's own colour for it, that of text which is only there until something is typed, is too faint to read.
+    """
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self._step_back()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Qt's own: light has become dark, or the other way round."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._step_back()
+
+    def _step_back(self) -> None:
+        wanted = secondary(self.palette())
+        if self.palette().color(QPalette.ColorRole.PlaceholderText) != wanted:  # else this would not end
+            own = QPalette()
+            own.setColor(QPalette.ColorRole.PlaceholderText, wanted)
+            self.setPalette(own)
+
+
+class Caption(Quiet):
+    """Small text that steps back."""
 
     def __init__(self, text: str = "", parent: QWidget | None = None, *, scale: float = 0.9) -> None:
         super().__init__(text, parent)
         self.setFont(font(scale))
-        self.setForegroundRole(QPalette.ColorRole.PlaceholderText)
 
 
 class Hairline(QWidget):

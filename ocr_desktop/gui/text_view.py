@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QMimeData, Qt, QTimer, Signal
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QLabel, QMenu, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from ocr_desktop import paths
 from ocr_desktop.document.blocks import Block, Category
@@ -66,13 +66,12 @@ class TextView(QWidget):
         self._resized.timeout.connect(self._fit_pictures)
         self._sheet = Sheet(self, self._formulas, assets or paths.assets_directory(), self)
         self._sheet.selectionChanged.connect(self.selection_changed)
-        self._hint = QLabel(tr(HINT_WAITING), self)
+        self._hint = style.Quiet(tr(HINT_WAITING), self)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._hint.setWordWrap(True)
         self._hint.setContentsMargins(32, 32, 32, 32)
         self._hint.setAutoFillBackground(True)
         self._hint.setBackgroundRole(QPalette.ColorRole.Base)
-        self._hint.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._caption = style.Caption(parent=self)
         self._caption.setContentsMargins(MARGIN_PX, style.GRID, MARGIN_PX, 0)
         self._caption.setBackgroundRole(QPalette.ColorRole.Base)

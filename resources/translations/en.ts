@@ -73,6 +73,14 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n doubtful</source>
+        <comment>pages</comment>
+        <translation>
+            <numerusform>%n doubtful</numerusform>
+            <numerusform>%n doubtful</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n failed</source>
         <translation>
             <numerusform>%n failed</numerusform>
@@ -101,13 +109,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n page(s) doubtful</source>
-        <translation>
-            <numerusform>%n page doubtful</numerusform>
-            <numerusform>%n pages doubtful</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n page(s) not read</source>
         <translation>
             <numerusform>%n page not read</numerusform>
@@ -126,6 +127,13 @@
         <translation>
             <numerusform>%n page read earlier is being made searchable.</numerusform>
             <numerusform>%n pages read earlier are being made searchable.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n page(s) read in part</source>
+        <translation>
+            <numerusform>%n page read in part</numerusform>
+            <numerusform>%n pages read in part</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -196,13 +204,6 @@
         <translation>
             <numerusform>Copied %n block.</numerusform>
             <numerusform>Copied %n blocks.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Damaged · %n page(s) read in part</source>
-        <translation>
-            <numerusform>Damaged · %n page read in part</numerusform>
-            <numerusform>Damaged · %n pages read in part</numerusform>
         </translation>
     </message>
     <message numerus="yes">

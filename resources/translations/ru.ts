@@ -88,6 +88,15 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n doubtful</source>
+        <comment>pages</comment>
+        <translation>
+            <numerusform>%n с сомнениями</numerusform>
+            <numerusform>%n с сомнениями</numerusform>
+            <numerusform>%n с сомнениями</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n failed</source>
         <translation>
             <numerusform>%n с ошибкой</numerusform>
@@ -120,14 +129,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n page(s) doubtful</source>
-        <translation>
-            <numerusform>%n страница с сомнениями</numerusform>
-            <numerusform>%n страницы с сомнениями</numerusform>
-            <numerusform>%n страниц с сомнениями</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n page(s) not read</source>
         <translation>
             <numerusform>%n страница не прочитана</numerusform>
@@ -149,6 +150,14 @@
             <numerusform>%n ранее прочитанная страница готовится для поиска.</numerusform>
             <numerusform>%n ранее прочитанные страницы готовятся для поиска.</numerusform>
             <numerusform>%n ранее прочитанных страниц готовятся для поиска.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n page(s) read in part</source>
+        <translation>
+            <numerusform>Частично: %n страница</numerusform>
+            <numerusform>Частично: %n страницы</numerusform>
+            <numerusform>Частично: %n страниц</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -251,6 +260,10 @@
             <numerusform>; и ещё %n страниц</numerusform>
         </translation>
     </message>
+    <message>
+        <source>; at most {most} a page are listed</source>
+        <translation>; показано не больше {most} на страницу</translation>
+    </message>
     <message numerus="yes">
         <source>; of %n page(s) something is lost</source>
         <translation>
@@ -258,10 +271,6 @@
             <numerusform>; на %n страницах что-то утрачено</numerusform>
             <numerusform>; на %n страницах что-то утрачено</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>; {most} of a page are listed</source>
-        <translation>; показано не больше {most} на страницу</translation>
     </message>
     <message>
         <source>A checkpoint that you have already, with its safetensors files</source>
@@ -813,14 +822,6 @@
     <message>
         <source>Damaged</source>
         <translation>Повреждён</translation>
-    </message>
-    <message numerus="yes">
-        <source>Damaged · %n page(s) read in part</source>
-        <translation>
-            <numerusform>Повреждён · %n страница прочитана частично</numerusform>
-            <numerusform>Повреждён · %n страницы прочитаны частично</numerusform>
-            <numerusform>Повреждён · %n страниц прочитано частично</numerusform>
-        </translation>
     </message>
     <message>
         <source>Delete</source>
@@ -3686,6 +3687,10 @@ Nothing that you open leaves it.</source>
         <translation>Что читать</translation>
     </message>
     <message>
+        <source>What the window speaks, from its next start on.</source>
+        <translation>На каком языке говорит окно; меняется при следующем запуске.</translation>
+    </message>
+    <message>
         <source>What was found</source>
         <translation>Найденное</translation>
     </message>
@@ -3960,10 +3965,6 @@ Nothing that you open leaves it.</source>
     <message>
         <source>split</source>
         <translation>разделение</translation>
-    </message>
-    <message>
-        <source>system: that of the system, where the window speaks it; en: English; zh_CN: 简体中文; ru: Русский. The window takes it up at its next start.</source>
-        <translation>system: как в системе, если окно знает этот язык; en: English; zh_CN: 简体中文; ru: Русский. Окно учтёт это при следующем запуске.</translation>
     </message>
     <message>
         <source>text</source>

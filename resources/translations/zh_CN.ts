@@ -68,6 +68,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n doubtful</source>
+        <comment>pages</comment>
+        <translation>
+            <numerusform>%n 页存疑</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n failed</source>
         <translation>
             <numerusform>%n 个失败</numerusform>
@@ -92,12 +99,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n page(s) doubtful</source>
-        <translation>
-            <numerusform>%n 页存疑</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n page(s) not read</source>
         <translation>
             <numerusform>%n 页未读取</numerusform>
@@ -113,6 +114,12 @@
         <source>%n page(s) read earlier are being made searchable.</source>
         <translation>
             <numerusform>正在使之前读取的 %n 页可供搜索。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n page(s) read in part</source>
+        <translation>
+            <numerusform>%n 页部分读取</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -201,15 +208,15 @@
             <numerusform>；另有 %n 页</numerusform>
         </translation>
     </message>
+    <message>
+        <source>; at most {most} a page are listed</source>
+        <translation>；每页最多列出 {most} 处</translation>
+    </message>
     <message numerus="yes">
         <source>; of %n page(s) something is lost</source>
         <translation>
             <numerusform>；%n 页有内容丢失</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>; {most} of a page are listed</source>
-        <translation>；每页最多列出 {most} 处</translation>
     </message>
     <message>
         <source>A checkpoint that you have already, with its safetensors files</source>
@@ -757,12 +764,6 @@
     <message>
         <source>Damaged</source>
         <translation>已损坏</translation>
-    </message>
-    <message numerus="yes">
-        <source>Damaged · %n page(s) read in part</source>
-        <translation>
-            <numerusform>已损坏 · %n 页部分读取</numerusform>
-        </translation>
     </message>
     <message>
         <source>Delete</source>
@@ -3620,6 +3621,10 @@ Nothing that you open leaves it.</source>
         <translation>读取内容</translation>
     </message>
     <message>
+        <source>What the window speaks, from its next start on.</source>
+        <translation>窗口使用的语言，下次启动时生效。</translation>
+    </message>
+    <message>
         <source>What was found</source>
         <translation>查找结果</translation>
     </message>
@@ -3888,10 +3893,6 @@ Nothing that you open leaves it.</source>
     <message>
         <source>split</source>
         <translation>拆分</translation>
-    </message>
-    <message>
-        <source>system: that of the system, where the window speaks it; en: English; zh_CN: 简体中文; ru: Русский. The window takes it up at its next start.</source>
-        <translation>system：与系统相同（如窗口支持该语言）；en：English；zh_CN：简体中文；ru：Русский。窗口在下次启动时生效。</translation>
     </message>
     <message>
         <source>text</source>

@@ -99,7 +99,7 @@ def test_doubts_are_told_in_the_list(stage: Stage) -> None:
     stage.wait(lambda: item.state.ended)
     assert item.pages[0].words == "Done · 2 doubts"
     assert item.pages[1].words == "Done"
-    assert item.words == "PDF · 2 pages · 1 page doubtful"
+    assert item.words == "2 pages · 1 doubtful"
 
     def tip(of: AnyItem) -> str:
         return str(stage.work.desk.items.data(stage.work.desk.items.index_of(of), Qt.ItemDataRole.ToolTipRole))

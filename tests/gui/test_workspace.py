@@ -214,7 +214,7 @@ def test_what_a_damaged_page_has_lost_is_said_on_it(stage: Stage) -> None:
     notice = stage.work.reader.page_view.notice
     assert notice.isVisible()
     assert "Part of it is missing." in [label.text() for label in notice.findChildren(QLabel)]
-    assert item.words == "Damaged · 1 page read in part"
+    assert item.words == "1 page read in part"
     stage.do("next_page")
     assert not notice.isVisible()
     stage.do("next_problem")
