@@ -39,12 +39,14 @@ class _Order:
     """A region that is being read.
 
     Args:
+        sha256: of the file that it is a part of, whose place another one can take.
         number: of the queue.
     """
 
     page: PageItem
     region: Region
     frame: RegionFrame
+    sha256: str
     number: int = 0
 
 
@@ -143,7 +145,7 @@ class RegionReading(QObject):
         region = Region(document.path, page.number, box, wanted, document.password, turned if said else None)
         frame = RegionFrame(box)
         frame.say(tr("Waiting"))
-        order = _Order(page, region, frame)
+        order = _Order(page, region, frame, document.sha256)
         self._orders.append(order)
         order.number = queue.regions.ask(region, lambda event: self._told.emit(order, event))
         self._reader.page_view.canvas.scene().addItem(frame)
@@ -176,7 +178,8 @@ class RegionReading(QObject):
         """Let what was read become blocks of the page."""
         self._correcting.editor.save()  # what is being typed is a step of its own
         corrector, box = self._behind.backstage.corrector, order.region.clip
-        now = corrector.correction(order.page) if corrector.may_correct(order.page) else None
+        same = order.page.document.sha256 == order.sha256
+        now = corrector.correction(order.page) if same and corrector.may_correct(order.page) else None
         if now is None:
             self._offer(blocks)
             return

@@ -21,13 +21,13 @@ from ocr_desktop.gui.box_hand import REGION
 from ocr_desktop.gui.document_items import DocumentItem
 from ocr_desktop.gui.main_window import MainWindow
 from ocr_desktop.gui.workspace import Workspace
-from ocr_desktop.jobs.job import PageEnded, PageStarted, State
+from ocr_desktop.jobs.job import DocumentOpened, PageEnded, PageStarted, State
 from ocr_desktop.jobs.page_reading import Outcome
 from ocr_desktop.library.corrections import Corrections
 from ocr_desktop.library.store import Library
 from ocr_desktop.settings import Settings
 from ocr_desktop.worker import messages
-from tests.fakes.desk_queue import page_result
+from tests.fakes.desk_queue import A4, page_result
 from tests.gui.stage import Stage, stage
 
 __all__ = ["stage"]
@@ -227,6 +227,22 @@ def test_a_page_that_is_read_again_meanwhile_loses_no_text(stage: Stage, item: D
     copy = next(button for button in stage.work.banner.findChildren(QPushButton) if button.text() == "Copy Text")
     copy.click()
     assert stage.clipboard() == "what was read"
+
+
+def test_a_file_that_took_the_place_of_the_one_meanwhile_gets_nothing_of_that(
+    stage: Stage, item: DocumentItem, library: Library
+) -> None:
+    stage.do("read_region")
+    drag(stage.work, SECOND)
+    stage.queue.listener(DocumentOpened(item.job, item.index, "another", "PDF", 1, (0,), first_size=A4))
+    library.put_page("another", page_result(0, "new"), item.settings.result_key)
+    stage.queue.listener(PageEnded(item.job, item.index, 0, State.DONE, page_result(0, "new")))
+    stage.queue.end_document(item.job, item.index)
+    stage.wait(lambda: item.sha256 == "another" and item.state.ended and stage.work.reader.editable)
+    answer(stage, Block(SECOND, Category.TEXT, "of the old one"))
+    stage.wait(lambda: not stage.work.regions.busy)
+    assert texts(stage.work) == ["Heading 1", "new"]
+    assert stage.work.banner.isVisible()
 
 
 def test_what_is_being_typed_stays_a_step_of_its_own(stage: Stage, item: DocumentItem) -> None:
