@@ -68,11 +68,14 @@ class Turning(QObject):
         sha256, number, turned = page.document.sha256, page.number, self._reader.page_view.turned
         self._behind.backstage.background.run(
             lambda: library.put_turn(sha256, number, turned),
-            lambda _nothing: self._begin(page),
+            lambda _nothing: self._begin(page, sha256),
             lambda exc: self.failed.emit(exc.message, exc.remedy, ()),
         )
 
-    def _begin(self, page: PageItem) -> None:
+    def _begin(self, page: PageItem, sha256: str) -> None:
+        desk, document = self._behind.backstage.desk, page.document
+        if document not in desk.items.documents or document.sha256 != sha256:
+            return  # it was removed meanwhile, or its file is another one; how it is turned is kept
         if page is self._reader.page:
             self._reader.page_view.take_as_upright()
-        self._behind.backstage.desk.retry(page.document, [page])
+        desk.retry(document, [page])

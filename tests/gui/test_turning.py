@@ -10,6 +10,7 @@ import numpy as np
 import pymupdf
 import pytest
 from PIL import Image
+from PySide6.QtTest import QTest
 
 from ocr_desktop.document.geometry import Box, Size, Transform
 from ocr_desktop.gui.application import window_memory
@@ -41,6 +42,20 @@ def test_what_is_seen_is_asked_for(stage: Stage, tmp_path: Path) -> None:
     assert document.pages[0].state is State.WAITING
     assert stage.work.reader.page_view.turned == 90
     assert not stage.work.actions["read_turned"].isEnabled()
+    library.close()
+
+
+def test_a_document_that_is_removed_at_once_is_not_read_again(stage: Stage, tmp_path: Path) -> None:
+    library = Library(tmp_path / "turns.sqlite3")
+    stage.backstage.library = library
+    document = stage.open_read("a.pdf", 2)
+    stage.work.list.show_item(document.pages[0])
+    stage.do("rotate_right")
+    stage.do("read_turned")
+    stage.work._remove([document])
+    stage.wait(lambda: library.turn(document.sha256, 0) == 90)
+    QTest.qWait(100)
+    assert not [asked for asked in stage.queue.asked if asked[0] == "retry"]
     library.close()
 
 
