@@ -173,7 +173,8 @@ class BlockEditor(QFrame):
         if block is None:
             return
         as_table = block.category is Category.TABLE
-        at = self.table.currentRow() if as_table else self.text.textCursor().position()
+        place = self.text.textCursor().position()
+        at = self.table.currentRow() if as_table else _characters(self.text.toPlainText(), place)
         self.save()  # in a step of its own
         self.split_wanted.emit(block.order, at)
 
@@ -211,6 +212,11 @@ def _grid(text: str) -> Table:
     rows = [line.split("\t") for line in text.split("\n")]
     cells = [Cell(row, column, word) for row, words in enumerate(rows) for column, word in enumerate(words)]
     return Table(len(rows), max(map(len, rows)), tuple(cells))
+
+
+def _characters(text: str, units: int) -> int:
+    """How many characters stand before a place of Qt's."""
+    return len(text.encode("utf-16-le", "surrogatepass")[: 2 * units].decode("utf-16-le", "replace"))
 
 
 def _units(text: str) -> int:

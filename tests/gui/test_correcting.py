@@ -198,6 +198,21 @@ def test_a_block_is_split_where_the_cursor_is(stage: Stage, item: DocumentItem) 
     assert len(texts(stage)) == 5
 
 
+def test_characters_that_are_two_to_qt_do_not_shift_where_a_block_is_split(stage: Stage, item: DocumentItem) -> None:
+    page = item.pages[0]
+    stage.backstage.corrector.change(
+        page, "Edit Text", lambda now: now.with_text(1, "\U0001f426\U00020000 on the left")
+    )
+    stage.work.reader.reveal(1)
+    stage.do("edit_block")
+    editor = stage.work.correcting.editor
+    cursor = editor.text.textCursor()
+    cursor.setPosition(len("xxxx on "))
+    editor.text.setTextCursor(cursor)
+    editor._split.click()
+    assert texts(stage)[1:3] == ["\U0001f426\U00020000 on", "the left"]
+
+
 def test_a_box_is_moved_and_a_new_one_drawn(stage: Stage, item: DocumentItem) -> None:
     work, view = stage.work, stage.work.reader.page_view
     view.box_moved.emit(1, Box(10, 10, 100, 40))
