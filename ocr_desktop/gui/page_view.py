@@ -145,11 +145,11 @@ class PageView(QWidget):
         self.notice.clear()
 
     def set_result(self, result: PageResult | None) -> None:
-        """The boxes of a page that has been read; None takes all boxes away."""
+        """The boxes of a page that has been read; None takes all boxes away. What is there already stays."""
         current = self._current
-        for item in self._boxes.values():
-            self.canvas.scene().removeItem(item)
-        self._boxes.clear()
+        wanted = {block.order: block for block in result.blocks} if result is not None else {}
+        for order in [order for order, item in self._boxes.items() if wanted.get(order) != item.block]:
+            self.canvas.scene().removeItem(self._boxes.pop(order))
         self._current = self._hovered = -1
         self._also.clear()
         if result is None:
@@ -159,8 +159,8 @@ class PageView(QWidget):
         if self._key is not None and result.size != self._size:
             self._set_size(result.size)
             self._apply_fit()
-        for block in result.blocks:
-            self.add_block(block)
+        for order in wanted.keys() - self._boxes.keys():
+            self.add_block(wanted[order])
         self._current = current if current in self._boxes else -1
         self._dress_all()
 

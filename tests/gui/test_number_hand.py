@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
+from ocr_desktop.gui.box_item import BoxItem
 from ocr_desktop.gui.document_items import DocumentItem
 from ocr_desktop.gui.number_hand import NumberHand
 from tests.gui.stage import Stage, stage
@@ -105,6 +106,15 @@ def test_what_the_engine_read_stays(stage: Stage, item: DocumentItem) -> None:
     before = texts(stage)
     drag(stage, on_number(stage, 3), on_box(stage, 1))
     assert texts(stage) == before == ["Heading 1", "one", "two", "three"]
+
+
+def test_boxes_that_stay_are_not_made_anew(stage: Stage, item: DocumentItem) -> None:
+    boxes = stage.work.reader.page_view._boxes
+    before = dict(boxes)
+    drag(stage, on_number(stage, 2), on_box(stage, 3))
+    assert [order for order in before if boxes[order] is before[order]] == [0, 1]
+    assert [boxes[order].block.text for order in sorted(boxes)] == texts(stage)
+    assert len([each for each in stage.work.reader.page_view.canvas.items() if isinstance(each, BoxItem)]) == 4
 
 
 def test_boxes_are_still_dragged(stage: Stage, item: DocumentItem) -> None:
