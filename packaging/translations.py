@@ -54,7 +54,9 @@ def _descriptions() -> str:
 def compile_all(folder: Path = FOLDER) -> None:
     """Make of each ``.ts`` its ``.qm``."""
     for language in LANGUAGES:
-        _tool("lrelease", "-silent", str(folder / f"{language}.ts"), "-qm", str(folder / f"{language}.qm"))
+        made = folder / f"{language}.qm.new"  # a window that runs has the old one mapped into its memory
+        _tool("lrelease", "-silent", str(folder / f"{language}.ts"), "-qm", str(made))
+        made.replace(folder / f"{language}.qm")
 
 
 def missing() -> list[str]:

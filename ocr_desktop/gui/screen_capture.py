@@ -67,7 +67,7 @@ class ScreenCapture(QObject):
             self._process.waitForFinished(_END_MS)
 
     def _finished(self) -> None:
-        noted = self._process.readAllStandardError().data().decode(errors="replace").strip()
+        noted = bytes(self._process.readAllStandardError().data()).decode(errors="replace").strip()
         if noted:
             _log.info("screencapture: %s", noted)
         # Whether Escape is a failure differs from version to version; that it leaves no file does not.
