@@ -24,7 +24,7 @@ def about_block(order: int, text: str) -> str:
     Args:
         order: of the block in the engine's answer, from 0.
     """
-    return f"Block {order + 1}: {text}"
+    return said("Block {number}: {text}", number=order + 1, text=text)
 
 
 def taken_apart(warning: str) -> tuple[int | None, str]:

@@ -9,6 +9,7 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Signal
 
 from ocr_desktop.document.doubting import doubtful
+from ocr_desktop.gui import phrases
 from ocr_desktop.gui.document_items import DocumentItem, DocumentItems, PageItem, Problem
 from ocr_desktop.gui.job_bridge import JobBridge
 from ocr_desktop.gui.results import Results
@@ -93,7 +94,7 @@ class Desk(QObject):
         bridge.page_ended.connect(self._page_ended)
         bridge.job_changed.connect(self._job_changed)
         bridge.worker_restarted.connect(lambda event: self.worker_restarted.emit(event.message))
-        bridge.job_held.connect(lambda event: self.worker_restarted.emit(event.line))
+        bridge.job_held.connect(lambda event: self.worker_restarted.emit(phrases.held(event)))
 
     def attach(self, queue: Queue) -> None:
         """The queue is there: start what was opened before."""

@@ -238,8 +238,8 @@ class FolderExporter(QObject):
 
     def _show_held(self, event: JobHeld) -> None:
         if self._dialog is not None:
-            self._dialog.panel.show_held(event.line if event.error else "")
-        self.held.emit(event.line if event.error else "")
+            self._dialog.panel.show_held(phrases.held(event) if event.error else "")
+        self.held.emit(phrases.held(event) if event.error else "")
 
     def _job_changed(self, event: JobChanged) -> None:
         if self._dialog is not None:

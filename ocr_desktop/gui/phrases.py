@@ -6,7 +6,7 @@ from ocr_desktop import catalog, space
 from ocr_desktop.document.blocks import Category
 from ocr_desktop.errors import OcrDesktopError
 from ocr_desktop.gui.language import number, together, told, tr
-from ocr_desktop.jobs.job import Progress
+from ocr_desktop.jobs.job import JobHeld, Progress
 from ocr_desktop.sentences import said
 
 _CATEGORIES = {
@@ -79,6 +79,14 @@ def size(count: float) -> str:
 def error(what: OcrDesktopError) -> str:
     """What went wrong and what can be done."""
     return together(told(what.message), told(what.remedy))
+
+
+def held(event: JobHeld) -> str:
+    """Why a job waits, and what ends that; or that it goes on."""
+    if not event.error:
+        return told(event.line)
+    after = tr("Then it goes on by itself; what was read is kept.")
+    return together(tr("Paused: {why}").format(why=told(event.message)), told(event.remedy), after)
 
 
 def of(done: int, whole: int) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 from ocr_desktop.document.blocks import Block
 from ocr_desktop.document.document import PageResult
 from ocr_desktop.document.geometry import Size
+from ocr_desktop.sentences import said
 from ocr_desktop.settings import Settings
 
 
@@ -190,7 +191,7 @@ class JobHeld:
     def line(self) -> str:
         """All of it, for a person."""
         if not self.error:
-            return "Goes on: what it waited for is over."
+            return said("Goes on: what it waited for is over.")
         return f"Paused: {self.message} {self.remedy} Then it goes on by itself; what was read is kept."
 
 

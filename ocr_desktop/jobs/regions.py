@@ -14,6 +14,7 @@ from ocr_desktop.jobs import limits
 from ocr_desktop.jobs.job import State
 from ocr_desktop.jobs.page_reading import Outcome
 from ocr_desktop.jobs.pool import Pool
+from ocr_desktop.sentences import said
 from ocr_desktop.settings import Settings
 from ocr_desktop.worker import messages
 from ocr_desktop.worker.client import WorkerClient
@@ -93,7 +94,7 @@ class Regions:
         elif asked is not None:
             self._waiting.remove(number)
             del self._asked[number]
-            asked.listener(Outcome(State.CANCELLED, error=Cancelled("Stopped before it began.")))
+            asked.listener(Outcome(State.CANCELLED, error=Cancelled(said("Stopped before it began."))))
 
     def begin_next(self) -> bool:
         """Give a region to a worker; whether there was one, and room for it."""

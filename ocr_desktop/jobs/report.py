@@ -152,8 +152,8 @@ class ExportReport:
 def doubts(result: PageResult) -> list[str]:
     """What a person should know about a page that was read."""
     ends = {
-        FinishReason.LENGTH: "The page was longer than the engine could read to its end.",
-        FinishReason.REPETITION: "The engine began to repeat itself and was stopped.",
+        FinishReason.LENGTH: said("The page was longer than the engine could read to its end."),
+        FinishReason.REPETITION: said("The engine began to repeat itself and was stopped."),
     }
     return [*result.warnings, *([ends[result.finish]] if result.finish in ends else [])]
 

@@ -180,7 +180,9 @@ class Library:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as exc:
-            reason = f"The library's folder cannot be made: {exc.strerror} ({path.parent})."
+            reason = said(
+                "The library's folder cannot be made: {reason} ({folder}).", reason=exc.strerror, folder=path.parent
+            )
             raise LibraryError(reason, remedy=paths.remedy()) from exc
         try:
             self._writer, self._reader = self._open()

@@ -15,6 +15,7 @@ from PIL import Image
 
 from ocr_desktop import errors
 from ocr_desktop.document.geometry import Box, Size, Transform
+from ocr_desktop.sentences import said
 from ocr_desktop.sources import damage
 from ocr_desktop.sources.page import PageImage
 
@@ -97,7 +98,9 @@ class PdfSource:
             size = _size(opened)
             shown = clip.clamped(size.box) if clip else size.box
             if shown.area == 0:
-                raise errors.PageUnreadable(f"Page {page + 1} has nothing at the place that was asked for.")
+                raise errors.PageUnreadable(
+                    said("Page {number} has nothing at the place that was asked for.", number=page + 1)
+                )
             scale = min(max_scale, math.sqrt(max_pixels / shown.area))
             x0, y0 = math.floor(shown.x0 * scale), math.floor(shown.y0 * scale)
             width = max(math.floor(shown.x1 * scale) - x0, 1)
@@ -122,14 +125,18 @@ class PdfSource:
         pymupdf.TOOLS.store_shrink(100)
         if not np.ptp(self.render(page, max_pixels=GLANCE_PIXELS).pixels):
             lost |= self._lost_of_blank(page, lost)
-        said = [loss.value for loss in damage.Loss if loss in lost]
+        sentences = [loss.value for loss in damage.Loss if loss in lost]
         if self._kind == "PDF" and page == self._page_count - 1:
             promised = damage.pages_promised(self.document)
             if promised > self._page_count:
-                said.append(
-                    f"The document should have {promised} pages; {promised - self._page_count} of them are lost."
+                sentences.append(
+                    said(
+                        "The document should have {promised} pages; {lost} of them are lost.",
+                        promised=promised,
+                        lost=promised - self._page_count,
+                    )
                 )
-        return tuple(said)
+        return tuple(sentences)
 
     @contextlib.contextmanager
     def narrowed(self, page: int, clip: Box, turned: int) -> Iterator[tuple["PdfSource", int]]:
@@ -176,16 +183,18 @@ class PdfSource:
     def _page(self, page: int) -> Iterator[pymupdf.Page]:
         """The page for as long as it is needed; whatever MuPDF says meanwhile becomes ours."""
         if not 0 <= page < self._page_count:
-            raise errors.PageUnreadable(f"There is no page {page + 1}; the document has {self._page_count}.")
+            raise errors.PageUnreadable(
+                said("There is no page {number}; the document has {count}.", number=page + 1, count=self._page_count)
+            )
         self._listen(page)
         try:
             # MuPDF shows an empty page in the place of one whose description is lost.
             if self._kind == "PDF" and not self.document.xref_get_keys(self.document.page_xref(page)):
-                raise errors.PageUnreadable(f"Page {page + 1} is damaged: its description is lost.")
+                raise errors.PageUnreadable(said("Page {number} is damaged: its description is lost.", number=page + 1))
             yield self.document.load_page(page)
         except _SAID_BY_MUPDF as exc:
             _log.info("page %d cannot be shown", page + 1, exc_info=True)
-            raise errors.PageUnreadable(f"Page {page + 1} is damaged and cannot be shown.") from exc
+            raise errors.PageUnreadable(said("Page {number} is damaged and cannot be shown.", number=page + 1)) from exc
         finally:
             self._listen(page)
 
@@ -214,7 +223,8 @@ class PdfSource:
             more = damage.without_content(self.document, page) if self._repaired and not lost else set()
             if (lost | more) - {damage.Loss.CONTENT} and not str(opened.get_text()).strip():
                 raise errors.PageUnreadable(
-                    f"Page {page + 1} is damaged: what was on it is lost.", remedy=errors.DamagedSource.default_remedy
+                    said("Page {number} is damaged: what was on it is lost.", number=page + 1),
+                    remedy=errors.DamagedSource.default_remedy,
                 )
             return more
 
@@ -242,14 +252,16 @@ def open_document(path: Path, kind: str, password: str | None = None) -> PdfSour
     try:
         document = _opened(path, kind)
     except _SAID_BY_MUPDF as exc:
-        raise errors.DamagedSource(f"“{path.name}” is damaged: it begins like a {kind} file but is not one.") from exc
+        raise errors.DamagedSource(
+            said("“{name}” is damaged: it begins like a {kind} file but is not one.", name=path.name, kind=kind)
+        ) from exc
     try:
         _unlock(document, path.name, password)
         if document.page_count < 1:
             raise _without_pages(document, path.name, kind)
     except _SAID_BY_MUPDF as exc:
         document.close()
-        raise errors.DamagedSource(f"“{path.name}” is damaged: its pages cannot be found.") from exc
+        raise errors.DamagedSource(said("“{name}” is damaged: its pages cannot be found.", name=path.name)) from exc
     except errors.SourceError:
         document.close()
         raise
@@ -269,15 +281,17 @@ def _unlock(document: pymupdf.Document, name: str, password: str | None) -> None
     if not document.needs_pass:
         return
     if password is None:
-        raise errors.PasswordRequired(f"“{name}” is encrypted.")
+        raise errors.PasswordRequired(said("“{name}” is encrypted.", name=name))
     if not document.authenticate(password):
-        raise errors.WrongPassword(f"The password does not open “{name}”.")
+        raise errors.WrongPassword(said("The password does not open “{name}”.", name=name))
 
 
 def _without_pages(document: pymupdf.Document, name: str, kind: str) -> errors.SourceError:
     if document.is_repaired:
-        return errors.DamagedSource(f"“{name}” is damaged: it begins like a {kind} file but holds no page.")
-    return errors.EmptySource(f"“{name}” has no pages.")
+        return errors.DamagedSource(
+            said("“{name}” is damaged: it begins like a {kind} file but holds no page.", name=name, kind=kind)
+        )
+    return errors.EmptySource(said("“{name}” has no pages.", name=name))
 
 
 def _size(page: pymupdf.Page) -> Size:

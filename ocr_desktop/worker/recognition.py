@@ -18,6 +18,7 @@ from ocr_desktop.document.placing import placed
 from ocr_desktop.engines import engine as engines
 from ocr_desktop.engines import loading
 from ocr_desktop.errors import Cancelled, EngineError, SourceError, UsageError
+from ocr_desktop.sentences import said
 from ocr_desktop.settings import Settings
 from ocr_desktop.sources.region import Region, region_of
 from ocr_desktop.worker import messages
@@ -53,7 +54,7 @@ class Recognition:
         elif isinstance(request, messages.Diagnose):
             yield messages.Diagnosis(request.id, diagnose())
         else:
-            raise UsageError(f"A recognition worker does not know {type(request).__name__}.")
+            raise UsageError(said("A recognition worker does not know {kind}.", kind=type(request).__name__))
 
     def close(self) -> None:
         """Release the engines and close all documents."""
@@ -111,7 +112,13 @@ class Recognition:
                 )
                 yield messages.PageFinished(request.id, result)
                 return
-        raise EngineError(f"The engine {entry.title} ended without a result for page {request.page + 1}.")
+        raise EngineError(
+            said(
+                "The engine {title} ended without a result for page {number}.",
+                title=entry.title,
+                number=request.page + 1,
+            )
+        )
 
     def _begun(self, asked: messages.Prepare, flag: "_Flag", region: Region | None = None) -> "_Page":
         """A page, or a region of it, that the engine has begun to look at."""

@@ -345,6 +345,10 @@
         <translation>Шаблон файлов пуст.</translation>
     </message>
     <message>
+        <source>A recognition worker does not know {kind}.</source>
+        <translation>Рабочий процесс распознавания не знает {kind}.</translation>
+    </message>
+    <message>
         <source>A tiny model that comes with the app and shows how dots.ocr works. Reads a few lines of large print.</source>
         <translation>Крошечная модель, входящая в приложение: показывает, как работает dots.ocr. Читает несколько строк крупного шрифта.</translation>
     </message>
@@ -495,6 +499,10 @@
     <message>
         <source>Block {number} of {count}, {category}: {text}</source>
         <translation>Блок {number} из {count}, {category}: {text}</translation>
+    </message>
+    <message>
+        <source>Block {number}: {text}</source>
+        <translation>Блок {number}: {text}</translation>
     </message>
     <message>
         <source>Blocks</source>
@@ -1175,6 +1183,10 @@
         <translation>Поиск строк</translation>
     </message>
     <message>
+        <source>Finding the layout</source>
+        <translation>Поиск разметки</translation>
+    </message>
+    <message>
         <source>Find…</source>
         <translation>Найти…</translation>
     </message>
@@ -1332,6 +1344,10 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     <message>
         <source>Goes on: there is enough in the battery.</source>
         <translation>Продолжается: заряда батареи достаточно.</translation>
+    </message>
+    <message>
+        <source>Goes on: what it waited for is over.</source>
+        <translation>Продолжается: того, чего ждали, больше ждать не надо.</translation>
     </message>
     <message>
         <source>Going on</source>
@@ -1612,6 +1628,10 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     <message>
         <source>Look whether date and time are right, and whether a network that asks for a login answers.</source>
         <translation>Проверьте, верны ли дата и время и не отвечает ли сеть, требующая входа.</translation>
+    </message>
+    <message>
+        <source>Looking at the page</source>
+        <translation>Просмотр страницы</translation>
     </message>
     <message>
         <source>Looking for documents…</source>
@@ -1995,6 +2015,18 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
         <translation>На странице {number} в запрошенном месте ничего нет.</translation>
     </message>
     <message>
+        <source>Page {number} is damaged and cannot be shown.</source>
+        <translation>Страница {number} повреждена, показать её нельзя.</translation>
+    </message>
+    <message>
+        <source>Page {number} is damaged: its description is lost.</source>
+        <translation>Страница {number} повреждена: её описание утрачено.</translation>
+    </message>
+    <message>
+        <source>Page {number} is damaged: what was on it is lost.</source>
+        <translation>Страница {number} повреждена: то, что на ней было, утрачено.</translation>
+    </message>
+    <message>
         <source>Page {number} is no longer in the library.</source>
         <translation>Страницы {number} больше нет в библиотеке.</translation>
     </message>
@@ -2101,6 +2133,10 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     <message>
         <source>Paused: the machine is hot. Goes on when it has cooled down, in {minutes} minutes at most.</source>
         <translation>Приостановлено: компьютер горячий. Продолжится, когда он остынет, не позже чем через {minutes} мин.</translation>
+    </message>
+    <message>
+        <source>Paused: {why}</source>
+        <translation>Приостановлено: {why}</translation>
     </message>
     <message>
         <source>Picture</source>
@@ -2843,6 +2879,10 @@ Nothing that you open leaves it.</source>
         <translation>Декодер ближе к оригиналу.</translation>
     </message>
     <message>
+        <source>The document should have {promised} pages; {lost} of them are lost.</source>
+        <translation>В документе должно быть {promised} стр.; утрачено из них: {lost}.</translation>
+    </message>
+    <message>
         <source>The document was copied.</source>
         <translation>Документ скопирован.</translation>
     </message>
@@ -2851,8 +2891,16 @@ Nothing that you open leaves it.</source>
         <translation>Процесс кодировщика другой версии, чем движок.</translation>
     </message>
     <message>
+        <source>The engine began to repeat itself and was stopped.</source>
+        <translation>Движок начал повторяться и был остановлен.</translation>
+    </message>
+    <message>
         <source>The engine {title} cannot be loaded: {reason}.</source>
         <translation>Не удалось загрузить движок {title}: {reason}.</translation>
+    </message>
+    <message>
+        <source>The engine {title} ended without a result for page {number}.</source>
+        <translation>Движок {title} закончил без результата для страницы {number}.</translation>
     </message>
     <message>
         <source>The export cannot begin</source>
@@ -2975,6 +3023,10 @@ Nothing that you open leaves it.</source>
         <translation>Библиотека не записана ({name}: {reason}).</translation>
     </message>
     <message>
+        <source>The library&apos;s folder cannot be made: {reason} ({folder}).</source>
+        <translation>Создать папку библиотеки нельзя: {reason} ({folder}).</translation>
+    </message>
+    <message>
         <source>The machine may fall asleep, for nothing here can keep it awake.</source>
         <translation>Компьютер может заснуть: здесь нечем ему помешать.</translation>
     </message>
@@ -3067,12 +3119,20 @@ Nothing that you open leaves it.</source>
         <translation>Страница скопирована.</translation>
     </message>
     <message>
+        <source>The page was longer than the engine could read to its end.</source>
+        <translation>Страница длиннее, чем движок смог прочитать до конца.</translation>
+    </message>
+    <message>
         <source>The page was not finished within {limit:g} s.</source>
         <translation>Страница не была готова за {limit:g} с.</translation>
     </message>
     <message>
         <source>The page was tried twice. The rest is not affected; try it again or with another engine.</source>
         <translation>Страницу пробовали прочитать дважды. Остальное не затронуто; попробуйте ещё раз или другим движком.</translation>
+    </message>
+    <message>
+        <source>The password does not open “{name}”.</source>
+        <translation>Пароль не открывает «{name}».</translation>
     </message>
     <message>
         <source>The picture is lost.</source>
@@ -3267,6 +3327,10 @@ Nothing that you open leaves it.</source>
         <translation>Рабочий процесс другой версии, чем приложение.</translation>
     </message>
     <message>
+        <source>Then it goes on by itself; what was read is kept.</source>
+        <translation>Затем продолжится само; прочитанное сохраняется.</translation>
+    </message>
+    <message>
         <source>There are about {count} characters on this page, and the demonstration model reads up to {most}.</source>
         <translation>На этой странице около {count} знаков, а демонстрационная модель читает до {most}.</translation>
     </message>
@@ -3341,6 +3405,10 @@ Nothing that you open leaves it.</source>
     <message>
         <source>There is no page 0 (in “{whole}”).</source>
         <translation>Страницы 0 нет (в «{whole}»).</translation>
+    </message>
+    <message>
+        <source>There is no page {number}; the document has {count}.</source>
+        <translation>Страницы {number} нет; в документе их {count}.</translation>
     </message>
     <message>
         <source>There is no page {number}; the picture has {count}.</source>
@@ -4420,6 +4488,10 @@ Nothing that you open leaves it.</source>
         <translation>«{name}»</translation>
     </message>
     <message>
+        <source>“{name}” has no pages.</source>
+        <translation>В «{name}» нет страниц.</translation>
+    </message>
+    <message>
         <source>“{name}” has the shape {shape}, not {shape_2}.</source>
         <translation>У «{name}» форма {shape}, а не {shape_2}.</translation>
     </message>
@@ -4456,8 +4528,24 @@ Nothing that you open leaves it.</source>
         <translation>«{name}» повреждён так, что текст к нему добавить нельзя.</translation>
     </message>
     <message>
+        <source>“{name}” is damaged: it begins like a {kind} file but holds no page.</source>
+        <translation>«{name}» повреждён: начинается как файл {kind}, но не содержит ни одной страницы.</translation>
+    </message>
+    <message>
+        <source>“{name}” is damaged: it begins like a {kind} file but is not one.</source>
+        <translation>«{name}» повреждён: начинается как файл {kind}, но им не является.</translation>
+    </message>
+    <message>
+        <source>“{name}” is damaged: its pages cannot be found.</source>
+        <translation>«{name}» повреждён: его страницы не найти.</translation>
+    </message>
+    <message>
         <source>“{name}” is damaged: the picture cannot be decoded to its end.</source>
         <translation>«{name}» повреждён: изображение нельзя декодировать до конца.</translation>
+    </message>
+    <message>
+        <source>“{name}” is encrypted.</source>
+        <translation>«{name}» зашифрован.</translation>
     </message>
     <message>
         <source>“{name}” is gone.</source>

@@ -291,6 +291,10 @@
         <translation>文件模式为空。</translation>
     </message>
     <message>
+        <source>A recognition worker does not know {kind}.</source>
+        <translation>识别进程不认识 {kind}。</translation>
+    </message>
+    <message>
         <source>A tiny model that comes with the app and shows how dots.ocr works. Reads a few lines of large print.</source>
         <translation>随 App 附带的微型模型，用于演示 dots.ocr 的工作方式。可读取几行大号印刷文字。</translation>
     </message>
@@ -439,6 +443,10 @@
     <message>
         <source>Block {number} of {count}, {category}: {text}</source>
         <translation>第 {number} 块，共 {count} 块，{category}：{text}</translation>
+    </message>
+    <message>
+        <source>Block {number}: {text}</source>
+        <translation>块 {number}：{text}</translation>
     </message>
     <message>
         <source>Blocks</source>
@@ -1113,6 +1121,10 @@
         <translation>正在查找文本行</translation>
     </message>
     <message>
+        <source>Finding the layout</source>
+        <translation>正在查找版面</translation>
+    </message>
+    <message>
         <source>Find…</source>
         <translation>查找…</translation>
     </message>
@@ -1270,6 +1282,10 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     <message>
         <source>Goes on: there is enough in the battery.</source>
         <translation>继续：电池电量足够。</translation>
+    </message>
+    <message>
+        <source>Goes on: what it waited for is over.</source>
+        <translation>继续：等待的情况已结束。</translation>
     </message>
     <message>
         <source>Going on</source>
@@ -1548,6 +1564,10 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     <message>
         <source>Look whether date and time are right, and whether a network that asks for a login answers.</source>
         <translation>请检查日期和时间是否正确，以及是否是需要登录的网络在应答。</translation>
+    </message>
+    <message>
+        <source>Looking at the page</source>
+        <translation>正在查看页面</translation>
     </message>
     <message>
         <source>Looking for documents…</source>
@@ -1929,6 +1949,18 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
         <translation>第 {number} 页的所求位置没有内容。</translation>
     </message>
     <message>
+        <source>Page {number} is damaged and cannot be shown.</source>
+        <translation>第 {number} 页已损坏，无法显示。</translation>
+    </message>
+    <message>
+        <source>Page {number} is damaged: its description is lost.</source>
+        <translation>第 {number} 页已损坏：其描述已丢失。</translation>
+    </message>
+    <message>
+        <source>Page {number} is damaged: what was on it is lost.</source>
+        <translation>第 {number} 页已损坏：其中的内容已丢失。</translation>
+    </message>
+    <message>
         <source>Page {number} is no longer in the library.</source>
         <translation>资料库中已没有第 {number} 页。</translation>
     </message>
@@ -2035,6 +2067,10 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     <message>
         <source>Paused: the machine is hot. Goes on when it has cooled down, in {minutes} minutes at most.</source>
         <translation>已暂停：电脑过热。冷却后继续，最多 {minutes} 分钟。</translation>
+    </message>
+    <message>
+        <source>Paused: {why}</source>
+        <translation>已暂停：{why}</translation>
     </message>
     <message>
         <source>Picture</source>
@@ -2777,6 +2813,10 @@ Nothing that you open leaves it.</source>
         <translation>解码器更接近原始模型。</translation>
     </message>
     <message>
+        <source>The document should have {promised} pages; {lost} of them are lost.</source>
+        <translation>文稿应有 {promised} 页；其中 {lost} 页已丢失。</translation>
+    </message>
+    <message>
         <source>The document was copied.</source>
         <translation>已拷贝文稿。</translation>
     </message>
@@ -2785,8 +2825,16 @@ Nothing that you open leaves it.</source>
         <translation>编码器进程与引擎的版本不同。</translation>
     </message>
     <message>
+        <source>The engine began to repeat itself and was stopped.</source>
+        <translation>引擎开始重复，已被停止。</translation>
+    </message>
+    <message>
         <source>The engine {title} cannot be loaded: {reason}.</source>
         <translation>无法载入引擎 {title}：{reason}。</translation>
+    </message>
+    <message>
+        <source>The engine {title} ended without a result for page {number}.</source>
+        <translation>引擎 {title} 结束时没有给出第 {number} 页的结果。</translation>
     </message>
     <message>
         <source>The export cannot begin</source>
@@ -2909,6 +2957,10 @@ Nothing that you open leaves it.</source>
         <translation>资料库未写入（{name}：{reason}）。</translation>
     </message>
     <message>
+        <source>The library&apos;s folder cannot be made: {reason} ({folder}).</source>
+        <translation>无法创建资料库文件夹：{reason}（{folder}）。</translation>
+    </message>
+    <message>
         <source>The machine may fall asleep, for nothing here can keep it awake.</source>
         <translation>电脑可能会睡眠，因为这里没有办法保持唤醒。</translation>
     </message>
@@ -3001,12 +3053,20 @@ Nothing that you open leaves it.</source>
         <translation>已拷贝页面。</translation>
     </message>
     <message>
+        <source>The page was longer than the engine could read to its end.</source>
+        <translation>页面过长，引擎未能读完。</translation>
+    </message>
+    <message>
         <source>The page was not finished within {limit:g} s.</source>
         <translation>此页未能在 {limit:g} 秒内完成。</translation>
     </message>
     <message>
         <source>The page was tried twice. The rest is not affected; try it again or with another engine.</source>
         <translation>此页已尝试两次。其余不受影响；请重试或换用其他引擎。</translation>
+    </message>
+    <message>
+        <source>The password does not open “{name}”.</source>
+        <translation>密码无法打开“{name}”。</translation>
     </message>
     <message>
         <source>The picture is lost.</source>
@@ -3201,6 +3261,10 @@ Nothing that you open leaves it.</source>
         <translation>工作进程与 App 的版本不同。</translation>
     </message>
     <message>
+        <source>Then it goes on by itself; what was read is kept.</source>
+        <translation>之后会自动继续；已读取的内容会保留。</translation>
+    </message>
+    <message>
         <source>There are about {count} characters on this page, and the demonstration model reads up to {most}.</source>
         <translation>此页约有 {count} 个字符，而演示模型最多读取 {most} 个。</translation>
     </message>
@@ -3275,6 +3339,10 @@ Nothing that you open leaves it.</source>
     <message>
         <source>There is no page 0 (in “{whole}”).</source>
         <translation>没有第 0 页（在“{whole}”中）。</translation>
+    </message>
+    <message>
+        <source>There is no page {number}; the document has {count}.</source>
+        <translation>没有第 {number} 页；文稿共有 {count} 页。</translation>
     </message>
     <message>
         <source>There is no page {number}; the picture has {count}.</source>
@@ -4334,6 +4402,10 @@ Nothing that you open leaves it.</source>
         <translation>“{name}”</translation>
     </message>
     <message>
+        <source>“{name}” has no pages.</source>
+        <translation>“{name}”没有页面。</translation>
+    </message>
+    <message>
         <source>“{name}” has the shape {shape}, not {shape_2}.</source>
         <translation>“{name}”的形状是 {shape}，而不是 {shape_2}。</translation>
     </message>
@@ -4370,8 +4442,24 @@ Nothing that you open leaves it.</source>
         <translation>“{name}”的损坏程度使其无法添加文本。</translation>
     </message>
     <message>
+        <source>“{name}” is damaged: it begins like a {kind} file but holds no page.</source>
+        <translation>“{name}”已损坏：开头像 {kind} 文件，但不含任何页面。</translation>
+    </message>
+    <message>
+        <source>“{name}” is damaged: it begins like a {kind} file but is not one.</source>
+        <translation>“{name}”已损坏：开头像 {kind} 文件，但并不是。</translation>
+    </message>
+    <message>
+        <source>“{name}” is damaged: its pages cannot be found.</source>
+        <translation>“{name}”已损坏：找不到其页面。</translation>
+    </message>
+    <message>
         <source>“{name}” is damaged: the picture cannot be decoded to its end.</source>
         <translation>“{name}”已损坏：图片无法解码到末尾。</translation>
+    </message>
+    <message>
+        <source>“{name}” is encrypted.</source>
+        <translation>“{name}”已加密。</translation>
     </message>
     <message>
         <source>“{name}” is gone.</source>

@@ -23,7 +23,7 @@ from ocr_desktop.settings import Settings
 from ocr_desktop.sources.page import PageImage
 
 POLL_SECONDS = 0.05
-LOOKING = "Looking at the page"
+LOOKING = said("Looking at the page")
 SHARE = 0.25  # of a page's work
 
 Array = NDArray[np.float32]

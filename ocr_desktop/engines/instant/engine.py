@@ -25,6 +25,7 @@ from ocr_desktop.engines.instant.recognition import Recognition, Recognizer
 from ocr_desktop.engines.instant.text_layer import PageContent
 from ocr_desktop.engines.runtime import pictures
 from ocr_desktop.errors import Cancelled
+from ocr_desktop.sentences import said
 from ocr_desktop.sources.page import PageImage
 
 NAME = "instant"
@@ -163,7 +164,7 @@ class _Reading:
     # Pages with a text layer
 
     def _layer(self, content: PageContent) -> Generator[Event, None, tuple[Block, ...]]:
-        yield self._stage("Finding the layout", 0.1)
+        yield self._stage(said("Finding the layout"), 0.1)
         self._turned = content.turned
         turned = Transform.quarter_turns(content.turned // 90, self._encoded.size)
         to_page = turned.inverse
@@ -231,7 +232,7 @@ class _Reading:
     def _scan(self, image: PageImage) -> Generator[Event, None, tuple[Block, ...]]:
         recognition = yield from self._recognise(image, upright=self._encoded.page.settings.upright)
         self._turned, self._skew = recognition.turned, recognition.skew
-        yield self._stage("Finding the layout", 0.9)
+        yield self._stage(said("Finding the layout"), 0.9)
         _check(self._cancel)
         to_pixels = Transform.shift(-image.clip.x0, -image.clip.y0).then(Transform.scale(image.scale))
         with _timed(self._timings, "layout"):
@@ -422,7 +423,7 @@ def _is_blank(pixels: NDArray[np.uint8]) -> bool:
 
 def _check(cancel: CancelFlag) -> None:
     if cancel.is_set():
-        raise Cancelled("Reading was stopped.")
+        raise Cancelled(said("Reading was stopped."))
 
 
 @contextmanager
