@@ -1281,6 +1281,10 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
         <translation>Получить</translation>
     </message>
     <message>
+        <source>Get it under “Models…”. The Instant engine needs no model.</source>
+        <translation>Получите её в окне «Модели…». Движку Instant модель не нужна.</translation>
+    </message>
+    <message>
         <source>Getting {model}</source>
         <translation>Получение {model}</translation>
     </message>
@@ -1833,6 +1837,10 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     <message>
         <source>Nothing has been read yet.</source>
         <translation>Пока ничего не прочитано.</translation>
+    </message>
+    <message>
+        <source>Nothing here</source>
+        <translation>Здесь ничего</translation>
     </message>
     <message>
         <source>Nothing is chosen</source>
@@ -4080,7 +4088,7 @@ Nothing that you open leaves it.</source>
     </message>
     <message>
         <source>{count} pages/min</source>
-        <translation>{count} стр./мин</translation>
+        <translation>{count} стр./⁠мин</translation>
     </message>
     <message>
         <source>{disk} on disk with full detail, {memory} of memory.</source>
@@ -4185,6 +4193,10 @@ Nothing that you open leaves it.</source>
     <message>
         <source>{hours} h {minutes} min</source>
         <translation>{hours} ч {minutes} мин</translation>
+    </message>
+    <message>
+        <source>{kind} without text</source>
+        <translation>{kind}: без текста</translation>
     </message>
     <message>
         <source>{list} {what} not in “{folder}”.</source>

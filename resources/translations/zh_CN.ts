@@ -1219,6 +1219,10 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
         <translation>获取</translation>
     </message>
     <message>
+        <source>Get it under “Models…”. The Instant engine needs no model.</source>
+        <translation>请在“模型…”中获取。Instant 引擎不需要模型。</translation>
+    </message>
+    <message>
         <source>Getting {model}</source>
         <translation>正在获取 {model}</translation>
     </message>
@@ -1767,6 +1771,10 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     <message>
         <source>Nothing has been read yet.</source>
         <translation>尚未读取任何内容。</translation>
+    </message>
+    <message>
+        <source>Nothing here</source>
+        <translation>此处无内容</translation>
     </message>
     <message>
         <source>Nothing is chosen</source>
@@ -4105,6 +4113,10 @@ Nothing that you open leaves it.</source>
     <message>
         <source>{hours} h {minutes} min</source>
         <translation>{hours} 小时 {minutes} 分钟</translation>
+    </message>
+    <message>
+        <source>{kind} without text</source>
+        <translation>{kind}（无文本）</translation>
     </message>
     <message>
         <source>{list} {what} not in “{folder}”.</source>
