@@ -298,9 +298,12 @@ def _not_there_yet(page: pymupdf.Page, blocks: Sequence[Block], displayed: Trans
 
 
 def _known(block: Block, box: Box, words: Sequence[tuple[tuple[float, float], str]]) -> bool:
-    there = Counter(_tokens(" ".join(word for place, word in words if box.contains(*place))))
-    wanted = Counter(_tokens(text_layer.block_text(block)))
-    return bool(there) and (there & wanted).total() >= _KNOWN_SHARE * wanted.total()
+    there = _tokens(" ".join(word for place, word in words if box.contains(*place)))
+    wanted = _tokens(text_layer.block_text(block))
+    if block.origin is Origin.PERSON and "".join(wanted) in "".join(there):  # a word may be divided on the page
+        return bool(there)
+    share = 1.0 if block.origin is Origin.PERSON else _KNOWN_SHARE  # one word that was put right shall be found
+    return bool(there) and (Counter(there) & Counter(wanted)).total() >= share * len(wanted)
 
 
 def _tokens(text: str) -> list[str]:

@@ -12,9 +12,10 @@ from statistics import mean
 import pymupdf
 import pytest
 
-from ocr_desktop.document.blocks import Block, Category, Line, Origin
+from ocr_desktop.document.blocks import Block, Category, Cell, Line, Origin, Table
 from ocr_desktop.document.document import PageResult
 from ocr_desktop.document.geometry import Box, Size
+from ocr_desktop.document.retyping import chosen, retyped, with_table
 from ocr_desktop.errors import DamagedSource
 from ocr_desktop.renderers import searchable_pdf
 
@@ -147,6 +148,37 @@ def test_a_bad_text_layer_does_not_keep_the_good_words_away(tmp_path: Path) -> N
     )
     with pymupdf.open(str(tmp_path / "a.pdf")) as document:
         assert len(document[0].search_for("These words")) == 1
+
+
+def test_corrections_of_text_that_is_there_are_in_the_pdf(tmp_path: Path) -> None:
+    """Most of their words are on the page already; the one that was put right is not."""
+    path = tmp_path / "a.pdf"
+    document = pymupdf.open()
+    page = document.new_page(width=600, height=800)
+    page.insert_text((50, 100), "Seven lemons and two loaves of braed", fontsize=14)
+    page.insert_text((50, 300), "Apples for Martha 12 and plums for Joan 31", fontsize=14)
+    document.save(str(path))
+    mended = retyped(block(Box(45, 80, 400, 110), "Seven lemons and two loaves of braed"), "Seven lemons and bread")
+    cells = ("Apples for Martha", "12", "and plums for Joan", "13")
+    table = Table(2, 2, tuple(Cell(number // 2, number % 2, text) for number, text in enumerate(cells)))
+    as_table = replace(with_table(block(Box(45, 280, 400, 310), ""), table), category=Category.TABLE)
+    searchable_pdf.of_pdf(path, None, [result(path, mended, as_table)])
+    with pymupdf.open(str(path)) as document:
+        assert len(document[0].search_for("bread")) == 1
+        assert len(document[0].search_for("13")) == 1
+
+
+def test_a_corrected_block_whose_words_are_all_there_gets_no_second_text(tmp_path: Path) -> None:
+    """As where a person has chosen it, or has joined a word that is divided at the end of its line."""
+    path = tmp_path / "a.pdf"
+    document = pymupdf.open()
+    page = document.new_page(width=600, height=800)
+    page.insert_text((50, 100), "Words that stay, every one, and a harp-", fontsize=14)
+    page.insert_text((50, 120), "sichord as well", fontsize=14)
+    document.save(str(path))
+    read = block(Box(45, 80, 400, 130), "Words that stay, every one, and a harp- sichord as well")
+    joined = retyped(read, "Words that stay, every one, and a harpsichord as well.")
+    assert searchable_pdf.of_pdf(path, None, [result(path, joined), result(path, chosen(read))]) == 0
 
 
 def test_an_encrypted_document_stays_encrypted(tmp_path: Path) -> None:
