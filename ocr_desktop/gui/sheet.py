@@ -4,7 +4,6 @@ import bisect
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
@@ -34,6 +33,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QMenu, QTextBrowser, QTextEdit, QToolTip, QWidget
 
 from ocr_desktop.gui import colours, long_words
+from ocr_desktop.gui.changes import changes
 from ocr_desktop.gui.formulas import Formulas
 from ocr_desktop.gui.language import tr
 from ocr_desktop.gui.word_colours import Kind, on_screen
@@ -154,12 +154,11 @@ class Sheet(QTextBrowser):
             self._mode = mode
             self._empty()
         old, new = [one.content for one in self._shown], [one.content for one in shown]
-        for kind, low, high, first, last in reversed(SequenceMatcher(None, old, new, autojunk=False).get_opcodes()):
-            if kind != "equal":
-                for number in reversed(range(low, high)):
-                    self._remove(number)
-                for number in range(first, last):
-                    self._insert(low + number - first, shown[number].content)
+        for low, high, first, last in reversed(changes(old, new)):
+            for number in reversed(range(low, high)):
+                self._remove(number)
+            for number in range(first, last):
+                self._insert(low + number - first, shown[number].content)
         self._shown = list(shown)
         self._words.clear()
         self.setExtraSelections([])
