@@ -762,6 +762,10 @@
         <translation>已手动更正：{what}</translation>
     </message>
     <message>
+        <source>Corrections belong to the reading that they were made on. As turned, the page is read otherwise.</source>
+        <translation>更正属于做出更正时的读取结果。旋转后，页面的读取结果会不同。</translation>
+    </message>
+    <message>
         <source>Could not be read</source>
         <translation>无法读取</translation>
     </message>
@@ -2264,6 +2268,10 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     <message>
         <source>Read this one again.</source>
         <translation>请再次读取此页。</translation>
+    </message>
+    <message>
+        <source>Read this page again, without what you have corrected on it?</source>
+        <translation>要重新读取此页，并舍弃您在其中的更正吗？</translation>
     </message>
     <message>
         <source>Read with a confidence of {share}.</source>
