@@ -40,7 +40,7 @@ class Terminal:
     def run(self, *words: str | Path) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
             self.command(*words), cwd=self.folder, env=self.variables(), stdin=subprocess.DEVNULL,
-            capture_output=True, encoding="utf-8", timeout=100, check=False,
+            capture_output=True, encoding="utf-8", timeout=240, check=False,
         )  # fmt: skip
 
     def start(self, *words: str | Path) -> "subprocess.Popen[bytes]":
