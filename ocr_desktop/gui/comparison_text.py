@@ -106,7 +106,11 @@ def _foot(place: int, group: Group, look: Look) -> str:
 
 
 def _missing(look: Look) -> str:
-    return f'<i style="color:{look.quiet}">{html.escape(tr("Nothing here"))}</i>'
+    return _aside(tr("Nothing here"), look)
+
+
+def _aside(words: str, look: Look) -> str:
+    return f'<i style="color:{look.quiet}">{html.escape(words)}</i>'
 
 
 def _side(group: Group, side: int, look: Look) -> str:
@@ -115,8 +119,8 @@ def _side(group: Group, side: int, look: Look) -> str:
     blocks = (group.first, group.second)[side]
     text = _pieces(group.pieces, side, look)
     if not text.strip():
-        kinds = ", ".join(dict.fromkeys(phrases.category(block.category) for block in blocks))
-        return f'<i style="color:{look.quiet}">{html.escape(tr("{kind} without text").format(kind=kinds))}</i>'
+        kinds = tr(", ").join(dict.fromkeys(phrases.category(block.category) for block in blocks))
+        return _aside(tr("{kind} without text").format(kind=kinds), look)
     return f"<code>{text}</code>" if any(map(_is_code, blocks)) else text
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -177,6 +177,7 @@ class ExportPanel(QWidget):
     def add_trouble(self, trouble: Trouble) -> None:
         """A document was not written as it should be."""
         row = QTreeWidgetItem([trouble.document, trouble.reason])
+        row.setSizeHint(0, QSize(0, self._troubles.fontMetrics().height() + style.GRID))
         row.setToolTip(0, style.tip(trouble.document))
         row.setToolTip(1, style.tip(" ".join(filter(None, (trouble.reason, trouble.remedy)))))
         self._troubles.addTopLevelItem(row)

@@ -159,7 +159,8 @@ class _Delegate(QStyledItemDelegate):
         painter.setPen(ink if strong else style.secondary(palette))
         metrics = QFontMetrics(_caption())
         place = _elided(row, metrics, area.width())
-        painter.drawText(QRect(area.left(), area.top(), area.width(), metrics.height()), place)
+        line = QRect(area.left(), area.top(), area.width(), metrics.height())
+        painter.drawText(line, Qt.TextFlag.TextDontClip, place)  # a script from another font may be higher
         painter.setPen(ink)
         text, marks = shortened(row.block.snippet, row.block.marks, QFontMetrics(style.font()), area.width())
         layout = laid_out(text, [(low, high, _marked(palette, strong=strong)) for low, high in marks], area.width())

@@ -62,8 +62,6 @@ class Notice(QWidget):
         column.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignHCenter)
         for label in (self._title, self._text, self._remedy):
             column.addWidget(label)
-        column.addSpacing(style.GRID)
-        column.addWidget(self._buttons, 0, Qt.AlignmentFlag.AlignHCenter)
         around = QWidget(self)
         around.setLayout(column)
         around.setMaximumWidth(420)
@@ -75,6 +73,8 @@ class Notice(QWidget):
         line.addWidget(around, 20)
         line.addStretch(1)
         rows.addLayout(line)
+        rows.addSpacing(style.GRID)
+        rows.addWidget(self._buttons, 0, Qt.AlignmentFlag.AlignHCenter)  # which may need more room than the words
         rows.addStretch(3)
 
     def say(self, symbol: str, title: str, text: str, remedy: str = "", ways: tuple[Way, ...] = ()) -> None:
