@@ -119,6 +119,6 @@ class PageNotice(QWidget):
         font = self.font()
         font.setBold(self._error)
         self._title.setFont(font)
-        self.place()
         self.show()
+        self.place()  # only now do the rows count the button that was not shown before
         self.raise_()

@@ -193,6 +193,25 @@ def test_zooming_at_the_pointer_leaves_the_keys_zooming_at_the_middle(view: Page
     assert view.canvas.transformationAnchor() == anchor
 
 
+def test_a_card_has_its_height_where_another_page_had_been_read_before(application: QApplication) -> None:
+    ground = QWidget()
+    ground.resize(560, 470)
+    ground.show()
+    notice = PageNotice(ground)
+    notice.set_stage("Reading", None)
+    QTest.qWait(20)
+    notice.clear()
+    QTest.qWait(20)
+    notice.set_error("Page 1 is damaged: what was on it is lost.", "Copy or download the file again.")
+    QTest.qWait(20)
+    (button,) = notice.findChildren(QPushButton)
+    assert button.height() >= button.sizeHint().height()
+    for label in notice.findChildren(QLabel):
+        assert label.height() >= label.heightForWidth(label.width()), label.text()
+    ground.close()
+    ground.deleteLater()
+
+
 def test_a_card_is_as_high_as_what_it_says(application: QApplication) -> None:
     ground = QWidget()
     ground.resize(600, 500)
