@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from ocr_desktop import paths
 from ocr_desktop.errors import OcrDesktopError
+from ocr_desktop.gui import question
 from ocr_desktop.gui.comparing import Behind
 from ocr_desktop.gui.document_items import PageItem
 from ocr_desktop.gui.language import tr
@@ -65,11 +66,28 @@ class Turning(QObject):
         except OcrDesktopError as exc:
             self.failed.emit(exc.message, exc.remedy, (Way(tr("Models…"), self._behind.show_models),))
             return
+        if not self._may_set_aside():
+            return
         sha256, number, turned = page.document.sha256, page.number, self._reader.page_view.turned
         self._behind.backstage.background.run(
             lambda: library.put_turn(sha256, number, turned),
             lambda _nothing: self._begin(page, sha256),
             lambda exc: self.failed.emit(exc.message, exc.remedy, ()),
+        )
+
+    def _may_set_aside(self) -> bool:
+        """Whether the person agrees that corrections do not apply to what is read then, where there are any."""
+        result = self._reader.result
+        return (
+            result is None
+            or not result.corrected
+            or question.agreed(
+                self._reader.window(),
+                tr("Read this page again, without what you have corrected on it?"),
+                tr("Corrections belong to the reading that they were made on. As turned, the page is read otherwise."),
+                tr("Read Again"),
+                tr("Cancel"),
+            )
         )
 
     def _begin(self, page: PageItem, sha256: str) -> None:

@@ -13,11 +13,13 @@ from PIL import Image
 from PySide6.QtTest import QTest
 
 from ocr_desktop.document.geometry import Box, Size, Transform
+from ocr_desktop.gui import question
 from ocr_desktop.gui.application import window_memory
 from ocr_desktop.gui.backstage import Backstage
 from ocr_desktop.gui.main_window import MainWindow
 from ocr_desktop.gui.workspace import Workspace
 from ocr_desktop.jobs.job import State
+from ocr_desktop.library.corrections import Corrections
 from ocr_desktop.library.store import Library
 from ocr_desktop.settings import Settings
 from tests.fakes.desk_queue import page_result
@@ -56,6 +58,36 @@ def test_a_document_that_is_removed_at_once_is_not_read_again(stage: Stage, tmp_
     stage.wait(lambda: library.turn(document.sha256, 0) == 90)
     QTest.qWait(100)
     assert not [asked for asked in stage.queue.asked if asked[0] == "retry"]
+    library.close()
+
+
+def test_a_page_that_was_corrected_is_read_so_only_if_the_person_agrees(
+    stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = Library(tmp_path / "turns.sqlite3")
+    stage.backstage.library = library
+    document = stage.open_read("a.pdf", 1)
+    stage.backstage.corrector.store = Corrections(library)
+    library.put_page(document.sha256, page_result(0, "first 1", "second 1"), document.settings.result_key)
+    stage.backstage.corrector.change(document.pages[0], "Edit Text", lambda now: now.with_text(1, "better"))
+    asked: list[str] = []
+    for agrees in (False, True):
+
+        def agreed(_window: object, words: str, *_more: str, answer: bool = agrees) -> bool:
+            asked.append(words)
+            return answer
+
+        monkeypatch.setattr(question, "agreed", agreed)
+        stage.do("rotate_right")
+        stage.do("read_turned")
+        if agrees:
+            stage.wait(lambda: library.turn(document.sha256, 0) == 180)
+        else:
+            QTest.qWait(100)
+            assert library.turn(document.sha256, 0) is None
+    stage.wait(lambda: stage.queue.asked[-1][0] == "retry")
+    assert ["corrected" in words for words in asked] == [True, True]
+    stage.backstage.corrector.close()
     library.close()
 
 
