@@ -107,6 +107,8 @@ class Finding(QObject):
             self.open(self.panel.scope)
 
     def _wanted(self, query: Query | None) -> None:
+        if self.panel.isHidden():  # another document is shown; who opens the panel asks anew
+            return
         self._reader.words.find(phrases(query.words) if query is not None else ())
         if query is None:
             self._finder.forget()

@@ -18,6 +18,7 @@ from ocr_desktop.gui.find_panel import HINT, Scope
 from ocr_desktop.gui.find_results import laid_out, shortened
 from ocr_desktop.gui.finder import Answer, Finder, Query
 from ocr_desktop.gui.navigation import Spot
+from ocr_desktop.gui.word_colours import Kind
 from ocr_desktop.jobs.job import DocumentOpened, PageEnded, State
 from ocr_desktop.library.search import PageHit, Search
 from ocr_desktop.library.store import Library
@@ -155,6 +156,27 @@ def test_in_the_document_alone_in_the_order_of_its_pages(stage: Stage, library: 
     stage.work.list.show_item(report)
     stage.wait(lambda: stage.work.finding.panel.hint, what="the other document to be searched")
     assert stage.work.finding.panel.hint == "“linnet” was not found on any page of this document."
+
+
+def test_what_was_looked_for_stays_unmarked_in_other_documents_once_the_panel_is_closed(
+    stage: Stage, library: Library
+) -> None:
+    birds, report = stage.open("birds.pdf", "report.pdf")
+    open_read(stage, birds, BIRDS)
+    open_read(stage, report, REPORT)
+    view = stage.work.reader.page_view
+    stage.work.list.show_item(birds)
+    look_for(stage, "linnet", everywhere=False)
+    stage.wait(lambda: view.marked(Kind.FOUND) or view.marked(Kind.CURRENT), what="the word to be marked")
+    QTest.keyClick(stage.work.finding.panel.field, Qt.Key.Key_Escape)
+    stage.wait(lambda: not view.marked(Kind.FOUND) and not view.marked(Kind.CURRENT), what="no mark")
+    stage.work.list.show_item(report)
+    stage.work.list.show_item(birds)
+    QTest.qWait(100)  # marks come a moment later
+    assert not view.marked(Kind.FOUND)
+    assert not view.marked(Kind.CURRENT)
+    stage.do("find")
+    stage.wait(lambda: view.marked(Kind.FOUND) or view.marked(Kind.CURRENT), what="the word to be marked again")
 
 
 @pytest.mark.parametrize(
