@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
 from ocr_desktop import paths, settings
-from ocr_desktop.errors import LibraryError, OcrDesktopError
+from ocr_desktop.errors import LibraryError, ModelMissing, OcrDesktopError
 from ocr_desktop.gui import desktop, phrases, style, update_dialog
 from ocr_desktop.gui.about_dialog import AboutDialog
 from ocr_desktop.gui.areas import Areas, Lists
@@ -371,7 +371,8 @@ class Workspace(QObject):
         try:
             return readiness.ready(self.settings, paths.models_directory())
         except OcrDesktopError as exc:
-            self._say_not_ready(exc, exc.remedy)
+            here = tr("Get it under “Models…”. The Instant engine needs no model.")
+            self._say_not_ready(exc, here if isinstance(exc, ModelMissing) else exc.remedy)
             return None
 
     def _say_not_ready(self, error: OcrDesktopError, remedy: str) -> None:

@@ -616,6 +616,8 @@ def test_without_its_model_an_engine_reads_nothing_and_what_is_dropped_is_read_w
     stage.do("read_again")
     assert len(stage.queue.jobs) == before
     assert stage.work.banner.message == "dots.ocr is not installed."
+    assert "Models…" in stage.work.banner.accessibleName()
+    assert "`" not in stage.work.banner.accessibleName(), "in the window nobody is sent to a terminal"
     assert read.state is State.DONE
     stage.work.banner.hide()
     item = stage.open("b.pdf")[0]
