@@ -313,7 +313,7 @@ def test_where_there_may_be_more_it_is_said(stage: Stage, library: Library, monk
 def test_of_a_page_the_first_places_are_listed_and_in_its_document_all(stage: Stage, library: Library) -> None:
     library.put_page(BIRDS, page_result(1, *[f"kestrel {number}" for number in range(5)]), Settings().result_key)
     assert len(look_for(stage, "kestrel")) == 3
-    assert stage.work.finding.panel.count == "5 places on 1 page; 3 of a page are listed"
+    assert stage.work.finding.panel.count == "5 places on 1 page; at most 3 a page are listed"
     birds = stage.open("birds.pdf")[0]
     open_read(stage, birds, BIRDS)
     assert len(look_for(stage, "kestrel", everywhere=False)) == 5
