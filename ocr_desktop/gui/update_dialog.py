@@ -74,7 +74,7 @@ class UpdateDialog(QDialog):
         column.setContentsMargins(*(3 * style.GRID,) * 4)
         column.addWidget(self._notice, 1)
         column.addWidget(self._busy)
-        self.setMinimumSize(60 * style.GRID, 34 * style.GRID)
+        self.resize(60 * style.GRID, 34 * style.GRID)  # no minimum: it grows with what is said in it
         self._ask = ask
         self._asking = _Asking()
         self.begin()

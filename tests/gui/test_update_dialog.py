@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QProgressBar, QPushButton
 
 from ocr_desktop import __version__
-from ocr_desktop.gui import desktop, update_dialog
+from ocr_desktop.gui import desktop, language, update_dialog
 from ocr_desktop.gui.update_dialog import UpdateDialog
 from ocr_desktop.updates import asking
 from ocr_desktop.updates import publisher as ours
@@ -164,3 +164,14 @@ def test_only_pages_are_opened(opened: list[str]) -> None:
     assert opened == []
     desktop.open_page("https://example.org/notes")
     assert opened == ["https://example.org/notes"]
+
+
+@pytest.mark.parametrize("spoken", ["en", "ru", "zh_CN"])
+def test_its_buttons_have_room_for_their_words(stage: Stage, publisher: Publisher, spoken: str) -> None:
+    language.use(spoken)
+    try:
+        buttons = [made for made in answered(stage).findChildren(QPushButton) if made.isVisible()]
+    finally:
+        language.use("en")
+    assert len(buttons) == 3
+    stage.wait(lambda: all(made.width() >= made.sizeHint().width() for made in buttons), what="room for the words")

@@ -29,6 +29,7 @@ OTHER = "dots-ocr"
 A4 = Size(595.0, 842.0)
 _LEFT, _RIGHT = 64.0, 531.0
 _FORMULA_EM = 15.0
+_PATIENCE = 900.0  # seconds; workers give way to whatever else the machine does
 _STYLE = "* { font-family: serif; color: #1d2129; line-height: 1.35; }"
 
 
@@ -225,7 +226,7 @@ def read_samples(library: Library, folder: Path) -> list[Paper]:
     queue = JobQueue(library, listener=listen, workers=1, spool=folder / "spool", assets=paths.assets_directory())
     try:
         queue.add(Job(tuple(DocumentRequest(file) for file in files), Settings()))
-        assert done.wait(180), "the samples were not read"
+        assert done.wait(_PATIENCE), "the samples were not read"
     finally:
         queue.close()
     return [Paper(file, opened[at].sha256, opened[at].kind, tuple(pages[at])) for at, file in enumerate(files)]

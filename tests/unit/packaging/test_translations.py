@@ -1,9 +1,11 @@
 """All that the window says is there in all languages."""
 
+import ast
 import importlib.util
 import plistlib
 from pathlib import Path
 from types import ModuleType
+from xml.etree import ElementTree
 
 import pytest
 
@@ -25,6 +27,22 @@ def translations() -> ModuleType:
 def test_nothing_is_missing(translations: ModuleType) -> None:
     assert set(translations.LANGUAGES) == set(language.LANGUAGES)
     assert translations.missing() == []
+
+
+def test_nothing_is_said_where_it_is_not_collected(translations: ModuleType) -> None:
+    """The tool that collects words does not look into the fields of f-strings."""
+    collected = {
+        element.text for element in ElementTree.parse(language.file_of("ru").with_suffix(".ts")).iter("source")
+    }
+    said = {
+        call.args[0].value
+        for path in (translations.ROOT / "ocr_desktop").rglob("*.py")
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in ("tr", "said")
+        if call.args and isinstance(call.args[0], ast.Constant)
+    }
+    assert len(said) > 500
+    assert said <= collected
 
 
 def test_what_is_missing_is_named(translations: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
