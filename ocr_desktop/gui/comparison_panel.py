@@ -224,20 +224,21 @@ class ComparisonPanel(QWidget):
     # Inside
 
     def _lay_out(self) -> None:
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(self._title)
-        words.addWidget(self._counts)
         head = QHBoxLayout()
-        head.setContentsMargins(_MARGIN, style.GRID, _MARGIN, style.GRID)
         head.setSpacing(style.GRID // 2)
-        head.addLayout(words, 1)
+        self._title.setWordWrap(True)
+        head.addWidget(self._title, 1)
         for button in (self._previous, self._next, self._done):
             head.addWidget(button)
+        words = QVBoxLayout()
+        words.setContentsMargins(_MARGIN, style.GRID, _MARGIN, style.GRID)
+        words.setSpacing(2)
+        words.addLayout(head)
+        words.addWidget(self._counts)  # over the whole width: in a narrow window there is none beside the buttons
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(head)
+        column.addLayout(words)
         column.addWidget(style.Hairline(self))
         column.addWidget(self._bar)
         column.addWidget(self._stack, 1)
