@@ -92,9 +92,10 @@ def waiting(scene: Scene, _stack: ExitStack) -> None:
 
 @state
 def sample(scene: Scene, _stack: ExitStack) -> None:
+    item = scene.read(scene.sample)
     scene.read(scene.letter)
-    scene.read(scene.notes)
-    scene.show(scene.read(scene.sample))
+    scene.show(item)
+    scene.work.reader.reveal(4)
 
 
 @state
