@@ -92,8 +92,9 @@ def _variables() -> str:
     lines += _entry("OCR_DESKTOP_MODELS", "a folder for models in place of the one beside the library")
     for name, info in settings.table().items():
         default = settings.default(name)
-        values = "|".join(info.choices) or {bool: "yes|no", int: info.unit or "a number"}.get(type(default), "")
+        values = "|".join(info.choices) or {bool: "yes|no", str: "text"}.get(type(default), info.unit or "a number")
         shown = {True: "yes", False: "no"}.get(default, default) if isinstance(default, bool) else default
+        shown = "none" if shown == "" else shown
         variable = settings.ENVIRONMENT_PREFIX + name.upper()
         lines += _entry(variable, f"{info.title.lower()}: {values} (default: {shown})")
     return "\n".join(
@@ -102,4 +103,4 @@ def _variables() -> str:
 
 
 def _entry(name: str, text: str) -> list[str]:
-    return textwrap.wrap(text, WIDTH, initial_indent=f"  {name:<30}", subsequent_indent=" " * 32)
+    return textwrap.wrap(text, WIDTH, initial_indent=f"  {name:<31} ", subsequent_indent=" " * 34)

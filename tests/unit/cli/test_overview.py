@@ -37,6 +37,14 @@ def test_every_variable_is_named() -> None:
         assert settings.ENVIRONMENT_PREFIX + name.upper() in overview.overview()
 
 
+def test_a_variable_stands_apart_from_what_it_sets() -> None:
+    text = overview.overview()
+    for name in settings.table():
+        assert f"  {settings.ENVIRONMENT_PREFIX}{name.upper()} " in text
+    assert ":  (default" not in text
+    assert "(default: )" not in text
+
+
 def test_lines_fit_a_screen() -> None:
     assert max(map(len, overview.overview().splitlines())) <= 110
 
