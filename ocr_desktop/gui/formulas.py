@@ -7,7 +7,9 @@ that stands on the line of the text. Until a formula is drawn, and where it cann
 import collections
 import importlib
 import threading
+import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRect, QRectF, QSizeF, Qt, QTimer, Signal
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
 SCHEME = "formula:"
 MOST = 5000
 """Drawings that are kept."""
+AT_HAND = 400
+"""Of those that were painted of late Qt's own form is kept: it takes ten times the room, a tenth of a megabyte."""
 TOGETHER_MS = 60
 """What is drawn within this time is shown at once."""
 LARGER = 1.15
@@ -57,7 +61,8 @@ class Formulas(QObject):
         self._waiting: collections.deque[tuple[Formula, str]] = collections.deque()
         self._drawing = False
         self._numbers: dict[tuple[Formula, str], int | None] = {}
-        self._made: list[tuple[Formula, Drawing, QSvgRenderer]] = []
+        self._made: list[tuple[Formula, Drawing]] = []  # the drawings packed, for as long as there is a window
+        self._at_hand: collections.OrderedDict[int, QSvgRenderer] = collections.OrderedDict()
         self._handler = _Painted(self)
         self._told = QTimer(self, singleShot=True, interval=TOGETHER_MS)
         self._told.timeout.connect(self.drawn)
@@ -105,9 +110,19 @@ class Formulas(QObject):
                 start = max(fragment.position(), cursor.selectionStart())
                 yield from [found] * (min(fragment.position() + fragment.length(), cursor.selectionEnd()) - start)
 
-    def painted(self, format: QTextFormat) -> "tuple[Drawing, QSvgRenderer]":  # noqa: A002
+    def measured(self, format: QTextFormat) -> "Drawing":  # noqa: A002
+        """How large what is painted for an object is."""
+        return self._made[int(format.property(_NUMBER))][1]
+
+    def painted(self, format: QTextFormat) -> QSvgRenderer:  # noqa: A002
         """What is painted for an object."""
-        return self._made[int(format.property(_NUMBER))][1:]
+        number = int(format.property(_NUMBER))
+        if number not in self._at_hand:
+            self._at_hand[number] = QSvgRenderer(zlib.decompress(self._made[number][1].svg))
+        self._at_hand.move_to_end(number)
+        while len(self._at_hand) > AT_HAND:
+            self._at_hand.popitem(last=False)
+        return self._at_hand[number]
 
     def _draw(self, key: tuple[Formula, str]) -> None:
         """Have it drawn on a thread, which ends when nothing is left to draw."""
@@ -134,7 +149,7 @@ class Formulas(QObject):
         if made is None:
             return
         self._numbers[key] = len(self._made)
-        self._made.append((key[0], made, QSvgRenderer(made.svg)))
+        self._made.append((key[0], replace(made, svg=zlib.compress(made.svg))))
         self._told.start()
 
 
@@ -147,7 +162,7 @@ class _Painted(QPyTextObject):
 
     def intrinsicSize(self, doc: QTextDocument, posInDocument: int, format: QTextFormat) -> QSizeF:  # noqa: A002, N803, ARG002
         """Logical pixels: as wide as the document at most, with room above and below for Qt's notion of a middle."""
-        em, drawing = self._em(doc, format), self._formulas.painted(format)[0]
+        em, drawing = self._em(doc, format), self._formulas.measured(format)
         ascent, descent, half = self._reach(format, em)
         return QSizeF(drawing.width * em, max(2 * ascent - half, 2 * descent + half))
 
@@ -160,21 +175,23 @@ class _Painted(QPyTextObject):
         format: QTextFormat,  # noqa: A002
     ) -> None:
         """Paint it where its foot is on the line."""
-        em, (drawing, renderer) = self._em(doc, format), self._formulas.painted(format)
+        em, drawing = self._em(doc, format), self._formulas.measured(format)
         ascent, _, half = self._reach(format, em)
         base = rect.top() + (rect.height() + half) / 2
-        renderer.render(painter, QRectF(rect.left(), base - ascent, drawing.width * em, drawing.height * em))
+        self._formulas.painted(format).render(
+            painter, QRectF(rect.left(), base - ascent, drawing.width * em, drawing.height * em)
+        )
 
     def _em(self, document: QTextDocument, format: QTextFormat) -> float:  # noqa: A002
         """Logical pixels of an em: of the font, or less where the formula would be wider than the text."""
         em = LARGER * QFontInfo(format.toCharFormat().font()).pixelSize()
         room = document.textWidth() - 2 * document.documentMargin() - 2 * em
-        wanted = self._formulas.painted(format)[0].width * em
+        wanted = self._formulas.measured(format).width * em
         return em * min(1.0, room / wanted) if room > 0 else em
 
     def _reach(self, format: QTextFormat, em: float) -> tuple[float, float, float]:  # noqa: A002
         """How far it reaches above and below the line, and the part of an x by which Qt lifts its middle."""
-        drawing = self._formulas.painted(format)[0]
+        drawing = self._formulas.measured(format)
         half = QFontMetricsF(format.toCharFormat().font()).xHeight() / 2
         return (drawing.height - drawing.descent) * em, drawing.descent * em, half
 

@@ -1,14 +1,18 @@
 """Drawn formulas in the text of a page: they replace their source, and are copied as it."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from PySide6.QtGui import QColor, QPalette, QTextCursor
+from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtTest import QTest
 
 from ocr_desktop.document.blocks import Block, Category, TextFormat
 from ocr_desktop.document.document import FinishReason, PageResult
 from ocr_desktop.document.geometry import Box, Size
+from ocr_desktop.gui import formulas
 from ocr_desktop.gui.formulas import TOGETHER_MS, Formulas
 from ocr_desktop.gui.sheet import OBJECT
 from ocr_desktop.gui.text_view import TextView
@@ -52,6 +56,22 @@ def test_the_source_is_shown_until_it_is_drawn(view: TextView, drawn: Callable[[
     assert text.count(OBJECT) == 2
     assert "$x^2$" not in text
     assert r"$\nosuch$" in text  # which cannot be drawn
+
+
+def test_of_many_that_were_seen_few_are_held_as_qt_paints_them(
+    view: TextView, drawn: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(formulas, "AT_HAND", 2)
+    for number in range(4):
+        show(view, replace(FORMULA, text=rf"\frac{{a}}{{{number}}}"))
+        drawn()
+        view.grab()
+    assert len(view._formulas._made) == 4
+    assert len(view.findChildren(QSvgRenderer)) + len(view._formulas._at_hand) <= 2
+    show(view, *(replace(FORMULA, text=rf"\frac{{a}}{{{number}}}", order=number) for number in range(4)))
+    picture = view.grab().toImage()
+    seen = [any(picture.pixelColor(x, y).lightness() < 90 for x in range(picture.width())) for y in range(200)]
+    assert sum(one and not before for before, one in pairwise([False, *seen])) >= 4  # also those that were let go
 
 
 def test_it_is_painted_in_the_ink_of_the_text_and_on_its_line(view: TextView, drawn: Callable[[], None]) -> None:
