@@ -170,7 +170,9 @@ class LayoutParser:
                 if after == ":":
                     yield from self._value(draft, name.strip().lower())
                     continue
-                self._again(after)
+                # Where a quote was lost, what seems to be a name is what stands between two fields.
+                between = after.isalpha() and not name.strip(" ,:")
+                self._again(*('"' if between else ""), after)
             elif character == "{" and draft.named:
                 self._again(character)  # the object before it was not closed
                 break

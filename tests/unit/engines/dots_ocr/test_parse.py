@@ -125,6 +125,14 @@ def test_a_bad_box_costs_the_place_and_nothing_else(box: str) -> None:
     assert {doubt.order for doubt in result.doubts} == {1}
 
 
+def test_a_lost_quote_does_not_cost_the_text() -> None:
+    answer = '[{"bbox": [10, 20, 500, List-item", "text": "- A line"}, {"bbox": [10, 80, 90, 200], "text": "next"}]'
+    assert texts(answer) == ["- A line", "next"]
+    assert "box cannot be read" in said(answer)
+    for cut in range(len(answer)):
+        parsed(answer[:cut])
+
+
 def test_boxes_outside_the_page_are_cut_and_told() -> None:
     result = parsed('[{"bbox": [900, 10, 1200, 60], "category": "Text", "text": "a"}]')
     assert result.blocks[0].box == Box(900, 10, 1000, 60)
