@@ -37,6 +37,7 @@ class Info:
         minimum, maximum: bounds of a number, both included; both or neither are given.
         changes_result: whether a page read with another value may read differently: part of the library's key.
         unit: what a number counts, for labels.
+        zero: what 0 stands for, where that is no number.
         engines: those whose results it changes; none are all.
         several: any of these, separated by commas, in place of one of the choices.
         check: raises UsageError for a text that is not allowed.
@@ -50,6 +51,7 @@ class Info:
     maximum: float | None = None
     changes_result: bool = False
     unit: str = ""
+    zero: str = ""
     engines: tuple[str, ...] = ()
     several: tuple[str, ...] = ()
     check: Callable[[str], None] | None = None
@@ -126,6 +128,7 @@ class Settings:
         said("Most pixels of a page"),
         said("Smaller pages are read faster and in less memory. 0: what the detail allows."),
         "dots.ocr",
+        zero=said("Automatic"),
         minimum=0,
         maximum=12,
         changes_result=True,
@@ -288,6 +291,7 @@ class Settings:
             "start."
         ),
         said("Speed"),
+        zero=said("Automatic"),
         minimum=0,
         maximum=64,
     )
@@ -296,6 +300,7 @@ class Settings:
         said("Time limit a page"),
         said("A page that takes longer is given up with an error; the rest goes on. 0: no limit."),
         said("Speed"),
+        zero=said("No limit"),
         minimum=0,
         maximum=86400,
         unit=said("seconds"),
@@ -308,6 +313,7 @@ class Settings:
             "model takes comes on top. 0: no limit."
         ),
         said("Speed"),
+        zero=said("No limit"),
         minimum=0,
         maximum=1_000_000,
         unit=said("megabytes"),
@@ -355,6 +361,7 @@ class Settings:
             "10."
         ),
         said("Downloads"),
+        zero=said("Automatic"),
         minimum=0,
         maximum=3600,
         unit=said("seconds"),
@@ -546,8 +553,9 @@ def _stored(path: Path) -> Settings:
 
 
 def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
+    """What the environment says; a variable that is empty says nothing."""
     variables = {name: ENVIRONMENT_PREFIX + name.upper() for name in table()}
-    return {name: parse(name, environment[key]) for name, key in variables.items() if key in environment}
+    return {name: parse(name, environment[key]) for name, key in variables.items() if environment.get(key)}
 
 
 def _described(kind: type) -> str:

@@ -85,7 +85,7 @@ def held(event: JobHeld) -> str:
     """Why a job waits, and what ends that; or that it goes on."""
     if not event.error:
         return told(event.line)
-    after = tr("Then it goes on by itself; what was read is kept.")
+    after = tr("Then it goes on by itself.")
     return together(tr("Paused: {why}").format(why=told(event.message)), told(event.remedy), after)
 
 

@@ -256,6 +256,7 @@ class SettingsDialog(QDialog):
         if isinstance(spin, QDoubleSpinBox):
             spin.setSingleStep(0.1)
         spin.setSuffix(f" {tr(info.unit)}" if info.unit else "")
+        spin.setSpecialValueText(tr(info.zero))
         spin.setMinimumWidth(_FIELD_WIDTH)
         spin.setValue(value)  # type: ignore[arg-type]
         spin.setKeyboardTracking(False)

@@ -192,7 +192,7 @@ class JobHeld:
         """All of it, for a person."""
         if not self.error:
             return said("Goes on: what it waited for is over.")
-        return f"Paused: {self.message} {self.remedy} Then it goes on by itself; what was read is kept."
+        return f"Paused: {self.message} {self.remedy} Then it goes on by itself."
 
 
 @dataclass(frozen=True, slots=True)

@@ -477,6 +477,10 @@
         <translation>При запуске открываются документы, которые были открыты при закрытии окна; но не если удерживается Shift или указаны файлы. Они в библиотеке: ничего не читается дважды.</translation>
     </message>
     <message>
+        <source>Automatic</source>
+        <translation>Автоматически</translation>
+    </message>
+    <message>
         <source>Back</source>
         <translation>Назад</translation>
     </message>
@@ -1781,6 +1785,10 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     <message>
         <source>No answer within {timeout:g} seconds.</source>
         <translation>Нет ответа за {timeout:g} с.</translation>
+    </message>
+    <message>
+        <source>No limit</source>
+        <translation>Без ограничения</translation>
     </message>
     <message>
         <source>No longer watching</source>
@@ -3343,8 +3351,8 @@ Nothing that you open leaves it.</source>
         <translation>Рабочий процесс другой версии, чем приложение.</translation>
     </message>
     <message>
-        <source>Then it goes on by itself; what was read is kept.</source>
-        <translation>Затем продолжится само; прочитанное сохраняется.</translation>
+        <source>Then it goes on by itself.</source>
+        <translation>Затем продолжится само.</translation>
     </message>
     <message>
         <source>There are about {count} characters on this page, and the demonstration model reads up to {most}.</source>

@@ -421,6 +421,10 @@
         <translation>启动时，窗口会打开上次关闭时打开的文稿；按住 Shift 启动或带文件启动时除外。它们已在资料库中：不会重复读取。</translation>
     </message>
     <message>
+        <source>Automatic</source>
+        <translation>自动</translation>
+    </message>
+    <message>
         <source>Back</source>
         <translation>返回</translation>
     </message>
@@ -1715,6 +1719,10 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     <message>
         <source>No answer within {timeout:g} seconds.</source>
         <translation>{timeout:g} 秒内没有应答。</translation>
+    </message>
+    <message>
+        <source>No limit</source>
+        <translation>无限制</translation>
     </message>
     <message>
         <source>No longer watching</source>
@@ -3277,8 +3285,8 @@ Nothing that you open leaves it.</source>
         <translation>工作进程与 App 的版本不同。</translation>
     </message>
     <message>
-        <source>Then it goes on by itself; what was read is kept.</source>
-        <translation>之后会自动继续；已读取的内容会保留。</translation>
+        <source>Then it goes on by itself.</source>
+        <translation>之后会自动继续。</translation>
     </message>
     <message>
         <source>There are about {count} characters on this page, and the demonstration model reads up to {most}.</source>

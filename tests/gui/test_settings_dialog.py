@@ -172,3 +172,17 @@ def test_it_fits_into_a_small_window_and_scrolling_changes_nothing(application: 
     assert told == []
     dialog.close()
     window.close()
+
+
+@pytest.mark.usefixtures("application")
+def test_what_zero_stands_for_is_said() -> None:
+    dialog = SettingsDialog(Settings())
+
+    def shown(name: str) -> str:
+        spin = dialog.findChild(QSpinBox, f"setting-{name}")
+        assert isinstance(spin, QSpinBox)
+        return spin.text()
+
+    assert (shown("workers"), shown("page_seconds")) == ("Automatic", "300 seconds")
+    dialog.show_settings(settings.changed(Settings(), {"page_seconds": 0}))
+    assert shown("page_seconds") == "No limit"

@@ -146,6 +146,7 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
     settings.save(settings.changed(Settings(), {"workers": 3, "format": "txt"}), path, {})
     found = settings.load(path, {"OCR_DESKTOP_WORKERS": "5", "OTHER": "x", "OCR_DESKTOP_HOME": "/nowhere"})
     assert (found.workers, found.format) == (5, "txt")
+    assert settings.load(path, {"OCR_DESKTOP_WORKERS": "", "OCR_DESKTOP_LANGUAGE": ""}) == settings.load(path, {})
 
 
 def test_what_the_environment_says_is_not_kept(tmp_path: Path) -> None:

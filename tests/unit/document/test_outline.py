@@ -156,7 +156,12 @@ def test_an_outline_that_has_seen_pages_before_tells_the_same(pages: list[PageRe
 def test_no_page_is_looked_through_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     looked: list[int] = []
     seek = outlines._headings
-    monkeypatch.setattr(outlines, "_headings", lambda of: (looked.append(of.page), seek(of))[1])
+
+    def noted(of: PageResult) -> Any:
+        looked.append(of.page)
+        return seek(of)
+
+    monkeypatch.setattr(outlines, "_headings", noted)
     outline = Outline()
     made = [page(section(f"{number}. One", 14), number=number) for number in range(5)]
     outline.page(made[:4], 0)
