@@ -33,6 +33,8 @@ from ocr_desktop.library.keys import PageKey
 from ocr_desktop.model_store import readiness
 from ocr_desktop.settings import Settings
 
+WIDTH = 640
+"""Pixels in which two columns, and tables in them, can be read."""
 _MARGIN_PX = 24
 _NOTHING = (FinishReason.FAILED, FinishReason.CANCELLED)
 
@@ -127,6 +129,7 @@ class Comparing(QObject):
             self._engine, self._other = engine, None
             self._forget()
         self._reader.show_text(True)
+        self._reader.make_room(WIDTH)
         self._show(reading=True)
         if self.panel.isVisible():
             self.panel.setFocus()
@@ -139,6 +142,7 @@ class Comparing(QObject):
         self.stop_reading()
         self._forget()
         self.panel.hide()
+        self._reader.give_back()
         self._reader.text_view.setFocus()
         self._update_actions()
 

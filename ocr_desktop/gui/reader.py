@@ -94,6 +94,7 @@ class Reader(style.Splitter):
         self.setStretchFactor(0, 3)
         self.setStretchFactor(1, 2)
         self.setSizes([600, 420])
+        self._lent: tuple[list[int], list[int]] | None = None  # widths for a comparison, and those before it
         self.page_view.block_hovered.connect(self.text_view.highlight)
         self.text_view.block_hovered.connect(self.page_view.highlight)
         self.page_view.block_clicked.connect(self._clicked_on_page)
@@ -179,6 +180,20 @@ class Reader(style.Splitter):
         """Show the text beside the page, or not."""
         self.text_wanted = wanted
         self.text_view.setVisible(wanted and self._stack.currentWidget() is self.page_view)
+
+    def make_room(self, width: int) -> None:
+        """Give the text so many pixels, or three fifths where that is less; ``give_back`` undoes it."""
+        page, text = self.sizes()
+        wanted = min(width, (page + text) * 3 // 5)
+        if text < wanted:
+            self.setSizes([page + text - wanted, wanted])
+            self._lent = (self.sizes(), [page, text])
+
+    def give_back(self) -> None:
+        """The widths of before, unless a person has chosen others meanwhile."""
+        if self._lent is not None and self.sizes() == self._lent[0]:
+            self.setSizes(self._lent[1])
+        self._lent = None
 
     def show_item(self, item: AnyItem | None) -> None:
         """Show a page, a document's first page, or nothing."""

@@ -16,7 +16,7 @@ from ocr_desktop.document.geometry import Box, Size
 from ocr_desktop.document.retyping import table_text
 from ocr_desktop.errors import LibraryError
 from ocr_desktop.gui import colours
-from ocr_desktop.gui.comparing import Comparing
+from ocr_desktop.gui.comparing import WIDTH, Comparing
 from ocr_desktop.gui.document_items import DocumentItem
 from ocr_desktop.jobs.job import PageEnded, PageStage, PageStarted, State
 from tests.fakes.desk_queue import page_result
@@ -309,6 +309,24 @@ def test_other_pages_are_not_read_unasked(stage: Stage) -> None:
     assert stage.queue.jobs[1].documents[0].pages == "2"
     stage.do("previous_page")
     assert stage.work.comparing.panel.counts == "The readings are the same."
+
+
+def test_two_columns_have_room_and_give_it_back(stage: Stage) -> None:
+    reader, comparing = stage.work.reader, compared(stage, ("a",), ("b",))
+    comparing.leave()
+    stage.work.window.resize(1600, 900)
+    QTest.qWait(1)
+    reader.setSizes([1000, 300])
+    before = reader.sizes()
+    choose(stage)
+    assert min(WIDTH, sum(before) * 3 // 5) <= reader.sizes()[1] < sum(before)
+    comparing.leave()
+    assert reader.sizes() == before
+    choose(stage)
+    reader.setSizes([500, sum(before) - 500])  # what a person chooses meanwhile stays
+    chosen = reader.sizes()
+    comparing.leave()
+    assert reader.sizes() == chosen
 
 
 @pytest.mark.parametrize("where", ["panel", "page", "menu", "button"])
