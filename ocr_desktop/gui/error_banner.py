@@ -1,4 +1,6 @@
-"""A line above the page that says what went wrong there, with a way on."""
+"""A line above the page that says what went wrong there, or what was done, with a way on."""
+
+from enum import StrEnum
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
@@ -9,12 +11,20 @@ from ocr_desktop.gui.language import told, tr
 from ocr_desktop.gui.notice import Way, WayButtons
 
 
+class Tone(StrEnum):
+    """What kind of news it is, by the symbol that stands before it."""
+
+    TROUBLE = "warning"
+    NOTE = "note"
+    DONE = "done"
+
+
 class ErrorBanner(QWidget):
     """Hidden until it has something to say. Only one thing at a time: the newest."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._serious = True
+        self._tone = Tone.TROUBLE
         self._picture = QLabel(self)
         self._message = style.Words(parent=self)
         self._message.setWordWrap(True)
@@ -41,13 +51,9 @@ class ErrorBanner(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.hide()
 
-    def say(self, message: str, remedy: str = "", ways: tuple[Way, ...] = (), *, serious: bool = True) -> None:
-        """Show a message.
-
-        Args:
-            serious: something went wrong; else it is only good to know.
-        """
-        self._serious = serious
+    def say(self, message: str, remedy: str = "", ways: tuple[Way, ...] = (), *, tone: Tone = Tone.TROUBLE) -> None:
+        """Show a message."""
+        self._tone = tone
         message, remedy = told(message), told(remedy)
         self._message.setText(message)
         self._remedy.setText(remedy)
@@ -61,6 +67,11 @@ class ErrorBanner(QWidget):
     def message(self) -> str:
         """What it says, empty while it is hidden."""
         return "" if self.isHidden() else self._message.text()
+
+    @property
+    def tone(self) -> Tone:
+        """Of what it said last."""
+        return self._tone
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Qt's own: a tint of the colour of what it says, and a line below."""
@@ -80,11 +91,11 @@ class ErrorBanner(QWidget):
 
     def _colour(self) -> QColor:
         dark = colours.is_dark(self.palette())
-        return colours.failed(dark) if self._serious else colours.warning(dark)
+        of_tone = {Tone.TROUBLE: colours.failed, Tone.NOTE: colours.warning, Tone.DONE: colours.done}
+        return of_tone[self._tone](dark)
 
     def _draw(self) -> None:
         ratio = self.devicePixelRatioF()
-        name = "warning" if self._serious else "note"
-        self._picture.setPixmap(symbols.pixmap(name, self._colour(), 20, ratio))
+        self._picture.setPixmap(symbols.pixmap(self._tone, self._colour(), 20, ratio))
         self._close.setIcon(symbols.icon("close", self.palette(), ratio))
         self.update()

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 from ocr_desktop.errors import OcrDesktopError
 from ocr_desktop.gui import desktop, style
 from ocr_desktop.gui.document_items import DocumentItem
-from ocr_desktop.gui.error_banner import ErrorBanner
+from ocr_desktop.gui.error_banner import ErrorBanner, Tone
 from ocr_desktop.gui.exporter import Exporter
 from ocr_desktop.gui.folder_exporter import FolderExporter
 from ocr_desktop.gui.language import number, tr
@@ -52,14 +52,14 @@ class ExportNews(QObject):
         look = self._look
         if look is not None:
             ways.insert(1, Way(tr("Quick Look"), lambda: look(target)))
-        self._banner.say(tr("“{name}” was written.").format(name=target.name), ways=tuple(ways), serious=False)
+        self._banner.say(tr("“{name}” was written.").format(name=target.name), ways=tuple(ways), tone=Tone.DONE)
 
     def _postponed(self, target: Path, document: DocumentItem) -> None:
         self._banner.say(
             tr("“{name}” will be written when “{document}” has been read.").format(
                 name=target.name, document=document.title
             ),
-            serious=False,
+            tone=Tone.NOTE,
         )
 
     def _given_up(self, target: Path, document: DocumentItem) -> None:
@@ -67,7 +67,7 @@ class ExportNews(QObject):
             tr("“{name}” is not written: “{document}” was removed from the list before it had been read.").format(
                 name=target.name, document=document.title
             ),
-            serious=False,
+            tone=Tone.NOTE,
         )
 
     def _failed(self, error: OcrDesktopError) -> None:
@@ -92,5 +92,5 @@ class ExportNews(QObject):
             ),
             tr("What was read is kept, and is not read again."),
             (Way(tr("Not Now"), give_up), Way(tr("Resume Export"), resume)),
-            serious=False,
+            tone=Tone.NOTE,
         )

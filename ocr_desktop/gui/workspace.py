@@ -23,7 +23,7 @@ from ocr_desktop.gui.document_list import DocumentList
 from ocr_desktop.gui.doubt_sign import DoubtSign
 from ocr_desktop.gui.doubts import Doubts
 from ocr_desktop.gui.dragging import Dragging
-from ocr_desktop.gui.error_banner import ErrorBanner
+from ocr_desktop.gui.error_banner import ErrorBanner, Tone
 from ocr_desktop.gui.export_news import ExportNews
 from ocr_desktop.gui.export_sign import ExportSign
 from ocr_desktop.gui.exporter import Exporter
@@ -130,7 +130,7 @@ class Workspace(QObject):
                     name=aside.name
                 ),
                 (Way(tr(style.SHOW_IN_FOLDER), lambda: desktop.reveal(aside)),),
-                serious=False,
+                tone=Tone.NOTE,
             )
         self.folders.look_for_interrupted()
 
@@ -170,7 +170,7 @@ class Workspace(QObject):
         self.comparing.said.connect(self.status.say)
         for part in (self.regions, self.turning):
             part.said.connect(self.status.say)
-            part.failed.connect(lambda words, remedy, ways: self.banner.say(words, remedy, ways, serious=False))
+            part.failed.connect(lambda words, remedy, ways: self.banner.say(words, remedy, ways, tone=Tone.NOTE))
         self.regions.busy_changed.connect(self._update_actions)
         self.correcting.trouble.connect(self._not_kept)
         self.passwords.given.connect(self._password_given)
@@ -202,7 +202,7 @@ class Workspace(QObject):
         desk.block_found.connect(self.reader.block_found)
         desk.password_wanted.connect(self._password_wanted)
         desk.progress_changed.connect(self._progress_changed)
-        desk.worker_restarted.connect(lambda message: self.banner.say(message, serious=False))
+        desk.worker_restarted.connect(lambda message: self.banner.say(message, tone=Tone.NOTE))
         self.backstage.pictures.thumbnail_ready.connect(self.list.refresh_thumbnail)
 
     def _doings(self) -> dict[str, Callable[..., object]]:
@@ -253,7 +253,7 @@ class Workspace(QObject):
 
     def _refused(self, error: OcrDesktopError) -> None:
         self.status.say("")
-        self.banner.say(error.message, error.remedy, serious=False)
+        self.banner.say(error.message, error.remedy, tone=Tone.NOTE)
 
     def _begin_again(self) -> None:
         self.banner.hide()

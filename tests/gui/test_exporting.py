@@ -13,6 +13,7 @@ from ocr_desktop import settings
 from ocr_desktop.document import codec
 from ocr_desktop.errors import OcrDesktopError
 from ocr_desktop.gui.attention import Attention
+from ocr_desktop.gui.error_banner import Tone
 from ocr_desktop.gui.export_form import ExportForm, ExportWish
 from ocr_desktop.gui.export_options import Choice
 from ocr_desktop.gui.export_sign import ExportSign
@@ -385,6 +386,7 @@ def test_a_document_is_written_in_the_format_of_its_name(stage: Stage, tmp_path:
     assert "first 2" in written[0].read_text()
     assert "#" not in written[0].read_text()
     assert "“a.txt” was written." in stage.work.banner.message
+    assert stage.work.banner.tone is Tone.DONE
 
 
 def test_a_document_that_is_still_read_is_written_when_it_is_done(stage: Stage, tmp_path: Path) -> None:
