@@ -55,6 +55,7 @@ def use_all_of(library: Library) -> None:
     assert library.recent()
     library.put_turn("1", 0, 90)
     assert library.turn("1", 0) == 90
+    assert library.turns("1") == {0: 90}
     key = PageKey("0", 0, "instant", "1", "key")
     corrections, history, search = Corrections(library), History(library), Search(library)
     begun = corrections.get(key)
@@ -91,7 +92,7 @@ def methods(kind: type) -> set[str]:
 def test_every_query_is_known_here() -> None:
     assert methods(Library) - {"read", "write", "close"} == {
         "page", "put_page", "note_file", "recent", "note_exports", "exported", "names_in",
-        "turn", "put_turn",
+        "turn", "turns", "put_turn",
     }  # fmt: skip
     assert methods(Runs) == {"begin", "add", "note", "hold", "end", "latest", "documents", "counts", "pages_known"}
     assert methods(Corrections) == {"get", "put", "of_page", "stamps"}
