@@ -187,7 +187,10 @@ def test_five_hundred_blocks_cost_about_five_times_a_hundred() -> None:
         assert len(compare(*pair).groups) == count
         return time.process_time() - began
 
-    assert cost(500) < 12 * max(cost(100), 0.01)
+    def least(count: int) -> float:  # what else the machine does is not ours
+        return min(cost(count) for _ in range(3))
+
+    assert least(500) < 12 * max(least(100), 0.01)
 
 
 def test_boxes_that_all_cover_each_other_are_borne() -> None:
