@@ -7,8 +7,8 @@ comparison stays while one goes from page to page, but pages are read for it onl
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QKeyEvent
+from PySide6.QtCore import QObject, QRectF, Signal
+from PySide6.QtGui import QActionGroup
 
 from ocr_desktop import catalog, paths, settings
 from ocr_desktop.document.blocks import Block
@@ -23,6 +23,8 @@ from ocr_desktop.gui.comparison_text import Look
 from ocr_desktop.gui.correcting import Correcting
 from ocr_desktop.gui.difference_marks import DifferenceMarks, Mark
 from ocr_desktop.gui.document_items import PageItem
+from ocr_desktop.gui.engine_menu import engine_action
+from ocr_desktop.gui.escape import EscapeOnPage
 from ocr_desktop.gui.language import together, tr
 from ocr_desktop.gui.main_window import MainWindow
 from ocr_desktop.gui.notice import Way
@@ -96,7 +98,7 @@ class Comparing(QObject):
         self._menu.aboutToShow.connect(self._fill)
         reader.page_shown.connect(self._page_shown)
         reader.block_changed.connect(self._block_changed)
-        reader.page_view.canvas.installEventFilter(self)
+        EscapeOnPage(reader.page_view, lambda: self._engine, self.leave)
         bridge = behind.backstage.bridge
         bridge.document_opened.connect(self._opened)
         bridge.page_stage.connect(self._stage)
@@ -402,15 +404,10 @@ class Comparing(QObject):
         for entry in catalog.ENGINES:
             if entry.name == own:
                 continue
-            ready, title = self._behind.ready(entry.name), tr(entry.title)
-            action = QAction(title if ready else tr("{engine} (Get Model…)").format(engine=title), group)
-            action.setToolTip(tr(entry.summary))
+            ready = self._behind.ready(entry.name)
+            action = engine_action(entry, group, self._chosen if ready else None, self._behind.show_models)
             action.setCheckable(ready)
             action.setChecked(entry.name == self._engine)
-            if not ready:
-                action.triggered.connect(lambda _checked=False: self._behind.show_models())
-            else:
-                action.triggered.connect(lambda _checked=False, name=entry.name: self._chosen(name))
             self._menu.addAction(action)
 
     def _chosen(self, engine: str) -> None:
@@ -430,22 +427,6 @@ class Comparing(QObject):
                 "take_reading": at_one and self._reader.editable,
             }
         )  # fmt: skip
-
-    # Qt
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Qt's own: Escape on the page leaves the comparison, unless something is being drawn or dragged there."""
-        hand = self._reader.page_view.hand
-        if (
-            isinstance(event, QKeyEvent)
-            and event.type() == QEvent.Type.KeyPress
-            and event.key() == Qt.Key.Key_Escape
-            and self._engine
-            and not (hand.busy or hand.drawing)
-        ):
-            self.leave()
-            return True
-        return super().eventFilter(watched, event)
 
 
 def counted(comparison: Comparison) -> str:

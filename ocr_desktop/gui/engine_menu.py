@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
@@ -48,15 +48,27 @@ class EngineMenu(QToolButton):
         group = QActionGroup(self._menu)
         for entry in catalog.ENGINES:
             ready = self.ready(entry.name)
-            title = tr(entry.title)
-            action = QAction(title if ready else tr("{engine} (Get Model…)").format(engine=title), group)
-            action.setToolTip(tr(entry.summary))
+            action = engine_action(entry, group, self.chosen.emit if ready else None, self.models_wanted.emit)
             action.setCheckable(ready)
             action.setChecked(entry.name == self._current)
-            if ready:
-                action.triggered.connect(lambda _checked=False, name=entry.name: self.chosen.emit(name))
-            else:
-                action.triggered.connect(lambda _checked=False: self.models_wanted.emit())
             self._menu.addAction(action)
         self._menu.addSeparator()
         self._menu.addAction(tr("Models…")).triggered.connect(lambda _checked=False: self.models_wanted.emit())
+
+
+def engine_action(
+    entry: catalog.EngineEntry,
+    parent: QObject,
+    choose: Callable[[str], object] | None,
+    show_models: Callable[[], object],
+) -> QAction:
+    """An engine in a menu.
+
+    Args:
+        choose: given its name; None where it is not ready, for which the way to its model is offered.
+    """
+    title = tr(entry.title)
+    action = QAction(title if choose is not None else tr("{engine} (Get Model…)").format(engine=title), parent)
+    action.setToolTip(tr(entry.summary))
+    action.triggered.connect(lambda: choose(entry.name) if choose is not None else show_models())
+    return action

@@ -7,8 +7,8 @@ which it holds just a part stay as they are, and that is said.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
 
 from ocr_desktop import catalog, paths, settings
 from ocr_desktop.document.blocks import Block
@@ -19,6 +19,8 @@ from ocr_desktop.gui.box_hand import REGION
 from ocr_desktop.gui.comparing import Behind
 from ocr_desktop.gui.correcting import Correcting
 from ocr_desktop.gui.document_items import PageItem
+from ocr_desktop.gui.engine_menu import engine_action
+from ocr_desktop.gui.escape import EscapeOnPage
 from ocr_desktop.gui.language import told, tr
 from ocr_desktop.gui.main_window import MainWindow
 from ocr_desktop.gui.notice import Way
@@ -78,7 +80,7 @@ class RegionReading(QObject):
         view = reader.page_view
         view.region_drawn.connect(self._drawn)
         view.drawing_ended.connect(lambda: self._actions["read_region"].setChecked(view.drawing_for == REGION))
-        view.canvas.installEventFilter(self)
+        EscapeOnPage(view, lambda: self.frames, self._escape)
         reader.page_shown.connect(self._page_shown)
         behind.backstage.desk.items.rowsRemoved.connect(self._documents_removed)
         self._told.connect(self._hear, Qt.ConnectionType.QueuedConnection)  # told on the queue's thread
@@ -241,25 +243,9 @@ class RegionReading(QObject):
         menu = self._actions.read_region_with
         menu.clear()
         for entry in catalog.ENGINES:
-            ready, title = self._behind.ready(entry.name), tr(entry.title)
-            action = menu.addAction(title if ready else tr("{engine} (Get Model…)").format(engine=title))
-            action.setToolTip(tr(entry.summary))
-            if ready:
-                action.triggered.connect(lambda _checked=False, name=entry.name: self._draw_with(name))
-            else:
-                action.triggered.connect(lambda _checked=False: self._behind.show_models())
+            ready = self._behind.ready(entry.name)
+            menu.addAction(engine_action(entry, menu, self._draw_with if ready else None, self._behind.show_models))
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Qt's own: Escape on the page stops the regions that are being read there, unless something is drawn."""
-        hand = self._reader.page_view.hand
-        if (
-            isinstance(event, QKeyEvent)
-            and event.type() == QEvent.Type.KeyPress
-            and event.key() == Qt.Key.Key_Escape
-            and self.frames
-            and not (hand.busy or hand.drawing)
-        ):
-            self.stop()
-            self.said.emit(tr("The region is not read any further."))
-            return True
-        return super().eventFilter(watched, event)
+    def _escape(self) -> None:
+        self.stop()
+        self.said.emit(tr("The region is not read any further."))
