@@ -7,6 +7,7 @@ from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, 
 
 from ocr_desktop.document.blocks import Category
 from ocr_desktop.gui import category_filter, style
+from ocr_desktop.gui.changes import ends_alike
 from ocr_desktop.gui.language import number, tr
 
 AnyIndex = QModelIndex | QPersistentModelIndex
@@ -68,10 +69,7 @@ class BlockItems(QAbstractListModel):
     def show(self, rows: Sequence[Row]) -> None:
         """Other rows from now on. Those that are the same stay, and with them what a view and its reader hold."""
         old, new = self.rows, list(rows)
-        most = min(len(old), len(new))
-        head = next((place for place in range(most) if old[place] != new[place]), most)
-        most -= head
-        tail = next((place for place in range(most) if old[-1 - place] != new[-1 - place]), most)
+        head, tail = ends_alike(old, new)
         changed = min(len(old), len(new)) - head - tail
         first = head + changed
         if len(new) > len(old):

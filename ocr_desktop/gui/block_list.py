@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
     QListView,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
@@ -27,6 +26,7 @@ from PySide6.QtWidgets import (
 from ocr_desktop.gui import colours, style, symbols
 from ocr_desktop.gui.block_items import ROW_ROLE, BlockItems, Row
 from ocr_desktop.gui.language import number, tr
+from ocr_desktop.gui.rows import RowState, accent
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 _SYMBOL = 14
@@ -164,24 +164,17 @@ class _Delegate(QStyledItemDelegate):
         row: Row | None = index.data(ROW_ROLE)
         if row is None:
             return
-        # The annotations of PySide6 do not know the fields of style options.
-        rect, palette, state, view = (getattr(option, name) for name in ("rect", "palette", "state", "widget"))
-        chosen = bool(state & QStyle.StateFlag.State_Selected)
-        strong = chosen and view.hasFocus()
+        state = RowState.of(option)
+        palette = state.palette
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ground = QRectF(rect).adjusted(style.GRID / 2, 1, -style.GRID / 2, -1)
-        accent = QApplication.palette().color(QPalette.ColorRole.Highlight)
-        if chosen:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(accent if strong else style.hairline(palette))
-            painter.drawRoundedRect(ground, style.RADIUS, style.RADIUS)
-        elif state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(QPen(accent, 1))
+        state.paint_ground(painter)
+        if state.focused and not state.chosen:
+            painter.setPen(QPen(accent(), 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(ground.adjusted(0.5, 0.5, -0.5, -0.5), style.RADIUS, style.RADIUS)
-        ink = palette.color(QPalette.ColorRole.HighlightedText) if strong else None
-        area = QRect(rect).adjusted(style.GRID + 4, style.GRID // 2 + 2, -style.GRID - 4, -style.GRID // 2)
+            painter.drawRoundedRect(state.ground.adjusted(0.5, 0.5, -0.5, -0.5), style.RADIUS, style.RADIUS)
+        ink = palette.color(QPalette.ColorRole.HighlightedText) if state.strong else None
+        area = QRect(state.rect).adjusted(style.GRID + 4, style.GRID // 2 + 2, -style.GRID - 4, -style.GRID // 2)
         _paint_number(painter, area, row, palette, ink)
         _paint_words(painter, area.adjusted(_NUMBER_WIDTH + style.GRID, 0, 0, 0), row, palette, ink)
         painter.restore()
@@ -190,7 +183,7 @@ class _Delegate(QStyledItemDelegate):
 def _paint_number(painter: QPainter, area: QRect, row: Row, palette: QPalette, ink: QColor | None) -> None:
     """The number in its pill, as it stands on the page; hollow where a person has changed the block."""
     colour = ink or colours.colour(row.category, colours.is_dark(palette))
-    paper = QApplication.palette().color(QPalette.ColorRole.Highlight if ink else QPalette.ColorRole.Window)
+    paper = accent() if ink else QApplication.palette().color(QPalette.ColorRole.Window)
     font = style.font(0.8, bold=True)
     pill = QRectF(area.left(), area.top() + 1, _NUMBER_WIDTH, QFontMetrics(font).height() + 2)
     painter.setPen(QPen(colour, 1.2))

@@ -28,7 +28,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTreeView,
@@ -38,6 +37,7 @@ from PySide6.QtWidgets import (
 from ocr_desktop.gui import colours, style, symbols
 from ocr_desktop.gui.document_items import ITEM_ROLE, AnyItem, DocumentItem, DocumentItems, PageItem
 from ocr_desktop.gui.language import tr
+from ocr_desktop.gui.rows import RowState
 from ocr_desktop.jobs.job import State
 
 Thumbnails = Callable[[Path, int, str | None, int], QImage | None]
@@ -67,7 +67,8 @@ class DocumentDelegate(QStyledItemDelegate):
         item: AnyItem | None = index.data(ITEM_ROLE)
         if item is None:
             return
-        rect, palette, chosen = _state_of(option)
+        state = RowState.of(option)
+        rect, palette, chosen = state.rect, state.palette, state.strong
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         area = QRect(rect).adjusted(0, style.GRID // 2, -2 * style.GRID, -style.GRID // 2)
@@ -124,13 +125,6 @@ class DocumentDelegate(QStyledItemDelegate):
             shown = QFontMetrics(made).elidedText(words, mode, rect.width())
             painter.drawText(QRect(rect.left(), top, rect.width(), height), left, shown)
             top += height + 2
-
-
-def _state_of(option: QStyleOptionViewItem) -> tuple[QRect, QPalette, bool]:
-    """Where to draw, in which colours, and whether on the colour of a selection."""
-    # The annotations of PySide6 do not know the fields of style options.
-    rect, palette, state, view = (getattr(option, name) for name in ("rect", "palette", "state", "widget"))
-    return rect, palette, bool(state & QStyle.StateFlag.State_Selected) and view.hasFocus()
 
 
 def paint_state(painter: QPainter, rect: QRectF, item: AnyItem, palette: QPalette, ink: QColor | None = None) -> None:

@@ -3,12 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette, QTextCharFormat, QTextLayout, QTextOption
 from PySide6.QtWidgets import (
-    QApplication,
     QListView,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
@@ -17,6 +15,7 @@ from PySide6.QtWidgets import (
 from ocr_desktop.gui import colours, phrases, style
 from ocr_desktop.gui.finder import Answer
 from ocr_desktop.gui.language import tr
+from ocr_desktop.gui.rows import RowState
 from ocr_desktop.library.search import BlockHit, PageHit
 
 MOST_BLOCKS = 3  # of one page, where everything is searched
@@ -141,20 +140,13 @@ class _Delegate(QStyledItemDelegate):
         row: Row | None = index.data(ROW_ROLE)
         if row is None:
             return
-        # The annotations of PySide6 do not know the fields of style options.
-        rect, palette, state, view = (getattr(option, name) for name in ("rect", "palette", "state", "widget"))
-        chosen = bool(state & QStyle.StateFlag.State_Selected)
-        strong = chosen and view.hasFocus()
+        state = RowState.of(option)
+        palette, strong = state.palette, state.strong
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if chosen:
-            accent = QApplication.palette().color(QPalette.ColorRole.Highlight)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(accent if strong else style.hairline(palette))
-            ground = QRectF(rect).adjusted(style.GRID / 2, 1, -style.GRID / 2, -1)
-            painter.drawRoundedRect(ground, style.RADIUS, style.RADIUS)
+        state.paint_ground(painter)
         ink = palette.color(QPalette.ColorRole.HighlightedText if strong else QPalette.ColorRole.WindowText)
-        area = QRect(rect).adjusted(style.GRID + 4, style.GRID - 2, -style.GRID - 4, 0)
+        area = QRect(state.rect).adjusted(style.GRID + 4, style.GRID - 2, -style.GRID - 4, 0)
         painter.setFont(_caption())
         painter.setPen(ink if strong else style.secondary(palette))
         metrics = QFontMetrics(_caption())
