@@ -77,18 +77,7 @@ def convert_decoder(
     """
     assert bits in BITS, bits
     expected = _expected(config.text)
-    for name, shape in expected.items():
-        if name not in checkpoint:
-            raise ModelDamaged(said("The checkpoint has no “{name}”.", name=name))
-        if checkpoint.shape(name) != shape:
-            raise ModelDamaged(
-                said(
-                    "“{name}” has the shape {shape}, not {shape_2}.",
-                    name=name,
-                    shape=checkpoint.shape(name),
-                    shape_2=shape,
-                )
-            )
+    checkpoint.expect(expected)
     group = next((size for size in GROUPS if config.text.hidden % size == 0), 0)
     plan = {name: _plan(checkpoint, name, bits, group) for name in expected}
     part = target.with_name(f".{target.name}.part")

@@ -81,18 +81,7 @@ def _check(checkpoint: Checkpoint, config: VisionConfig) -> None:
     expected = {f"{PREFIX}{name}": value.shape for name, value in sizes.items()}
     kernel = f"{PREFIX}patch_embed.patchifier.proj.weight"
     expected[kernel] = (config.dim, config.channels, config.patch, config.patch)
-    for name, shape in expected.items():
-        if name not in checkpoint:
-            raise ModelDamaged(said("The checkpoint has no “{name}”.", name=name))
-        if checkpoint.shape(name) != shape:
-            raise ModelDamaged(
-                said(
-                    "“{name}” has the shape {shape}, not {shape_2}.",
-                    name=name,
-                    shape=checkpoint.shape(name),
-                    shape_2=shape,
-                )
-            )
+    checkpoint.expect(expected)
 
 
 def _converted(checkpoint: Checkpoint, name: str, bits: int) -> dict[str, mx.array]:

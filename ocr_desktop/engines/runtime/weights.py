@@ -8,7 +8,7 @@ import hashlib
 import json
 import math
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -64,6 +64,25 @@ class Checkpoint:
     def shape(self, name: str) -> tuple[int, ...]:
         """A tensor's shape."""
         return self._entry(name).shape
+
+    def expect(self, shapes: Mapping[str, tuple[int, ...]]) -> None:
+        """See that there are tensors of these names and shapes.
+
+        Raises:
+            ModelDamaged: one is not there, or of another shape.
+        """
+        for name, shape in shapes.items():
+            if name not in self:
+                raise ModelDamaged(said("The checkpoint has no “{name}”.", name=name))
+            if self.shape(name) != shape:
+                raise ModelDamaged(
+                    said(
+                        "“{name}” has the shape {shape}, not {shape_2}.",
+                        name=name,
+                        shape=self.shape(name),
+                        shape_2=shape,
+                    )
+                )
 
     def dtype(self, name: str) -> str:
         """A tensor's type as the file names it: ``BF16``, ``F16``, ``F32``."""
