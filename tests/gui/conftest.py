@@ -21,6 +21,8 @@ from PySide6.QtCore import (
 )
 from PySide6.QtWidgets import QApplication
 
+from ocr_desktop.library.store import Library
+
 # The offscreen platform cannot raise or propagate sizes, and says so; fonts differ from machine to machine.
 _HARMLESS = ("This plugin does not support", "QFontDatabase", "Populating font family aliases")
 
@@ -85,3 +87,11 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "home"
     monkeypatch.setenv("OCR_DESKTOP_HOME", str(folder))
     return folder
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    """A library of the test's own."""
+    made = Library(tmp_path / "library.sqlite3")
+    yield made
+    made.close()

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QModelIndex, QPoint, Qt, QUrl
@@ -26,13 +25,6 @@ LEFT = Qt.MouseButton.LeftButton
 MOVE = Qt.DropAction.MoveAction
 NOWHERE = QModelIndex()
 WORDS = ("first words", "second words", "third words", "fourth words")
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    made = Library(tmp_path / "library.sqlite3")
-    yield made
-    made.close()
 
 
 @pytest.fixture

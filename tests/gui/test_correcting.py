@@ -32,13 +32,6 @@ WORDS = ("first words", "second words", "third words")
 
 
 @pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    made = Library(tmp_path / "library.sqlite3")
-    yield made
-    made.close()
-
-
-@pytest.fixture
 def item(stage: Stage, library: Library) -> DocumentItem:
     """A document of one page that was read."""
     stage.backstage.results.store = library

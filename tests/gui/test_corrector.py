@@ -18,13 +18,6 @@ from tests.fakes.desk_queue import page_result
 
 
 @pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    made = Library(tmp_path / "library.sqlite3")
-    yield made
-    made.close()
-
-
-@pytest.fixture
 def page() -> PageItem:
     document = DocumentItem(1, 0, Path("/a.pdf"), Settings(), sha256="0" * 64)
     return PageItem(document, 0, 0, State.DONE)

@@ -37,13 +37,6 @@ SECOND = Box(60, 175, 530, 215)  # about the second paragraph of ``page_result``
 
 
 @pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    made = Library(tmp_path / "library.sqlite3")
-    yield made
-    made.close()
-
-
-@pytest.fixture
 def item(stage: Stage, library: Library) -> Iterator[DocumentItem]:
     """A document of one page that was read."""
     stage.backstage.results.store = library
