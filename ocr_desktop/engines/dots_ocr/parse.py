@@ -11,9 +11,9 @@ import re
 from collections.abc import Generator
 from dataclasses import dataclass, field
 
-from ocr_desktop.document.blocks import Block, Category, Origin, Table, TextFormat
+from ocr_desktop.document.blocks import Block, Category, Origin
 from ocr_desktop.document.geometry import Box, Size, Transform
-from ocr_desktop.engines.runtime import html_tables
+from ocr_desktop.engines.runtime.answers import Parsed, has_grown, written
 from ocr_desktop.engines.runtime.checks import Doubt
 from ocr_desktop.sentences import said
 
@@ -23,8 +23,6 @@ _Read = Generator[None, str, str]
 
 _FIELDS = ("bbox", "category", "text")
 _LONGEST_NAME = 64
-_GROWTH = 8  # a block is given out again when its text has grown by an eighth: the work stays linear
-_LEAST_GROWTH = 12
 _FARTHEST = 1e6  # no picture has that many pixels; a number like that is noise
 _OUTSIDE = 0.01  # of the page: boxes may stick out by rounding
 _SPACE = frozenset(" \t\r\n\f\v\u00a0\ufeff")
@@ -32,29 +30,11 @@ _NUMBER = frozenset("0123456789.+-eE")
 _SEPARATORS = str.maketrans("[](),", "     ")
 _ESCAPES = {"n": "\n", "t": "\t", '"': '"', "\\": "\\", "/": "/"}
 _FENCE = re.compile(r"```\w*")
-_SURROGATES = re.compile(r"[\ud800-\udfff]")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-_MATH = (("$$", "$$"), (r"\[", r"\]"), (r"\(", r"\)"), ("$", "$"))
 _CATEGORIES = {re.sub(r"\W", "", category.value.lower()): category for category in Category} | {
     "heading": Category.SECTION_HEADER, "header": Category.PAGE_HEADER, "footer": Category.PAGE_FOOTER,
     "figure": Category.PICTURE, "image": Category.PICTURE, "list": Category.LIST_ITEM, "equation": Category.FORMULA,
     "paragraph": Category.TEXT,
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Parsed:
-    """A whole answer.
-
-    Args:
-        blocks: in reading order; boxes in page units, within the page.
-        doubts: what was mended, missing or lost.
-        unplaced: orders of the blocks whose place is not known; their box is the page.
-    """
-
-    blocks: tuple[Block, ...]
-    doubts: tuple[Doubt, ...]
-    unplaced: frozenset[int]
 
 
 @dataclass(slots=True)
@@ -264,7 +244,7 @@ class LayoutParser:
                 draft.add(character)
             else:
                 draft.add(character)
-            if draft.length - draft.shown >= max(_LEAST_GROWTH, draft.length // _GROWTH):
+            if has_grown(draft.length, draft.shown):
                 self._show(draft)
 
     def _closing(self) -> Generator[None, str, bool]:
@@ -458,70 +438,6 @@ class LayoutParser:
         return Block(
             draft.box or self._page, category, text, draft.order, origin=Origin.MODEL, format=form, table=table
         )
-
-
-class TextParser:
-    """Reads an answer that is plain Markdown: of the whole page or of one region of it."""
-
-    def __init__(self, box: Box, category: Category = Category.TEXT) -> None:
-        """Begin.
-
-        Args:
-            box: what was read, in page units.
-            category: of the one block that comes of it.
-        """
-        self._draft = _Draft(0, box, category)
-
-    def feed(self, piece: str) -> list[Block]:
-        """Read on; as ``LayoutParser.feed``."""
-        draft = self._draft
-        draft.add(piece)
-        if draft.length - draft.shown < max(_LEAST_GROWTH, draft.length // _GROWTH):
-            return []
-        draft.shown = draft.length
-        return [self._block()]
-
-    def finish(self) -> Parsed:
-        """Take the answer as ended. No words, no block."""
-        blocks = (self._block(),) if "".join(self._draft.text).strip() else ()
-        return Parsed(blocks, (), frozenset())
-
-    def _block(self) -> Block:
-        category = self._draft.category or Category.TEXT
-        text, form, table = written(category, "".join(self._draft.text))
-        box = self._draft.box
-        assert box is not None
-        return Block(box, category, text, 0, origin=Origin.MODEL, format=form, table=table)
-
-
-def written(category: Category, text: str) -> tuple[str, TextFormat, Table | None]:
-    """What a model wrote for a block of this category, as the block holds it: text, its format, a table's cells."""
-    text = _CONTROL.sub("", _paired(text)).strip()
-    if category is Category.TABLE and html_tables.is_html(text):
-        table = html_tables.read(text)
-        if table is not None:
-            return html_tables.text(table), TextFormat.PLAIN, table
-    if category is Category.FORMULA:
-        return _without_delimiters(text), TextFormat.LATEX, None
-    return text, TextFormat.MARKDOWN, None
-
-
-def _without_delimiters(text: str) -> str:
-    for opening, closing in _MATH:
-        if text.startswith(opening):
-            inner = text[len(opening) :]
-            if closing not in inner:
-                return inner.strip()  # still growing
-            if inner.index(closing) == len(inner) - len(closing):
-                return inner[: -len(closing)].strip()
-    return text
-
-
-def _paired(text: str) -> str:
-    """Surrogate halves joined; a lone one becomes the replacement character."""
-    if not _SURROGATES.search(text):
-        return text
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _box(numbers: list[str]) -> Box | None:

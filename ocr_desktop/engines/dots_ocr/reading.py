@@ -12,11 +12,12 @@ from ocr_desktop.document.blocks import Block, Category
 from ocr_desktop.document.document import FinishReason, PageResult, TextSource
 from ocr_desktop.document.geometry import Size
 from ocr_desktop.engines.dots_ocr.installed import Installed
-from ocr_desktop.engines.dots_ocr.parse import LayoutParser, Parsed, TextParser
+from ocr_desktop.engines.dots_ocr.parse import LayoutParser
 from ocr_desktop.engines.dots_ocr.prompt import Mode
 from ocr_desktop.engines.dots_ocr.seeing import SHARE, Features, Seeing, Seen
 from ocr_desktop.engines.engine import BlockFound, CancelFlag, Event, PageDone, PageInput, Stage
 from ocr_desktop.engines.runtime import checks, pictures
+from ocr_desktop.engines.runtime.answers import Parsed, TextParser
 from ocr_desktop.engines.runtime.checks import Doubt
 from ocr_desktop.engines.runtime.decoding import Decoding, Sampling, Timing
 from ocr_desktop.engines.runtime.repetition import RepetitionGuard

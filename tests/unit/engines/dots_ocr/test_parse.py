@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from ocr_desktop.document.blocks import Block, Category, Origin, TextFormat
 from ocr_desktop.document.geometry import Box, Size, Transform
-from ocr_desktop.engines.dots_ocr.parse import LayoutParser, Parsed, TextParser
+from ocr_desktop.engines.dots_ocr.parse import LayoutParser
+from ocr_desktop.engines.runtime.answers import Parsed, TextParser
 
 PAGE = Size(1000, 1400)
 ANSWER = (
