@@ -24,6 +24,23 @@ class PageImage:
     clip: Box
 
 
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """A line of a page's text layer.
+
+    Args:
+        box: around it, in page units.
+        text: as the document has it.
+        size: of most of its type, in page units.
+        bold: whether most of it is.
+    """
+
+    box: Box
+    text: str
+    size: float
+    bold: bool = False
+
+
 class Source(Protocol):
     """An opened document. Not for use from several threads."""
 
@@ -55,6 +72,15 @@ class Source(Protocol):
 
         Raises:
             PageUnreadable: the page cannot be rendered.
+        """
+
+    def text_layer(self, page: int) -> tuple[tuple[TextLine, ...], ...]:
+        """What a page (from 0) says by itself, in the order of the file: its lines by blocks, unchecked.
+
+        Empty where there is nothing, as in all pictures.
+
+        Raises:
+            PageUnreadable: the page cannot be parsed.
         """
 
     def losses(self, page: int) -> tuple[str, ...]:

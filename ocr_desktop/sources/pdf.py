@@ -6,7 +6,7 @@ import logging
 import math
 from collections.abc import Iterator
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import pymupdf
@@ -17,7 +17,7 @@ from ocr_desktop import errors
 from ocr_desktop.document.geometry import Box, Size, Transform
 from ocr_desktop.sentences import said
 from ocr_desktop.sources import damage
-from ocr_desktop.sources.page import PageImage
+from ocr_desktop.sources.page import PageImage, TextLine
 
 # A page without a usable size gets that of a US letter page, as PDF readers do.
 FALLBACK_SIZE = Size(612.0, 792.0)
@@ -36,6 +36,7 @@ _SAID_BY_MUPDF = (
     pymupdf.mupdf.FzErrorBase, RuntimeError, ValueError, TypeError, KeyError, IndexError, OverflowError, AttributeError,
     AssertionError, MemoryError,
 )  # fmt: skip
+_TEXT = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_ACCURATE_BBOXES | pymupdf.TEXT_MEDIABOX_CLIP
 _log = logging.getLogger(__name__)
 
 # Complaints about damaged files belong into our errors, not onto the terminal.
@@ -110,6 +111,20 @@ class PdfSource:
             area = pymupdf.IRect(x0, y0, x0 + width, y0 + height)
             pixels = _pixels(opened, scale, area)
             return PageImage(pixels, scale, Box(x0, y0, x0 + width, y0 + height).scaled(1 / scale))
+
+    def text_layer(self, page: int) -> tuple[tuple[TextLine, ...], ...]:
+        """What a page says by itself, as ``sources.page.Source`` has it.
+
+        Raises:
+            PageUnreadable: the page cannot be parsed.
+        """
+        with self._page(page) as opened:
+            blocks = opened.get_text("dict", flags=_TEXT)["blocks"]
+            turn = opened.rotation_matrix
+            found = (
+                tuple(_text_line(line, turn) for line in block["lines"] if _says_something(line)) for block in blocks
+            )
+            return tuple(filter(None, found))
 
     def losses(self, page: int) -> tuple[str, ...]:
         """What of a page is lost, as ``sources.page.Source`` has it.
@@ -292,6 +307,19 @@ def _without_pages(document: pymupdf.Document, name: str, kind: str) -> errors.S
             said("“{name}” is damaged: it begins like a {kind} file but holds no page.", name=name, kind=kind)
         )
     return errors.EmptySource(said("“{name}” has no pages.", name=name))
+
+
+def _says_something(line: dict[str, Any]) -> bool:
+    return any(span["text"].strip() for span in line["spans"])
+
+
+def _text_line(line: dict[str, Any], turn: pymupdf.Matrix) -> TextLine:
+    """A line as MuPDF has it; what most of it looks like is what its longest span does."""
+    spans = [span for span in line["spans"] if span["text"]]
+    longest = max(spans, key=lambda span: len(span["text"].strip()))
+    text = "".join(span["text"] for span in spans)
+    box = Box(*(pymupdf.Rect(line["bbox"]) * turn))
+    return TextLine(box, text, float(longest["size"]), bool(longest["flags"] & pymupdf.TEXT_FONT_BOLD))
 
 
 def _size(page: pymupdf.Page) -> Size:

@@ -20,7 +20,7 @@ from ocr_desktop import errors
 from ocr_desktop.document.geometry import Box, Size
 from ocr_desktop.sentences import said
 from ocr_desktop.sources import frame
-from ocr_desktop.sources.page import PageImage
+from ocr_desktop.sources.page import PageImage, TextLine
 
 _MANY_PAGES = "TIFF"
 _CUT_OFF = "The picture cannot be decoded to its end: part of it is lost."
@@ -108,6 +108,10 @@ class PictureSource:
         else:
             made = working.resize((width, height), Image.Resampling.LANCZOS, box=part, reducing_gap=3.0)
         return PageImage(np.array(made.convert("RGB"), np.uint8), scale, shown)
+
+    def text_layer(self, page: int) -> tuple[tuple[TextLine, ...], ...]:  # noqa: ARG002  (every source is asked)
+        """Pictures have none."""
+        return ()
 
     def losses(self, page: int) -> tuple[str, ...]:
         """What of a frame is lost, as ``sources.page.Source`` has it.

@@ -8,7 +8,7 @@ import numpy as np
 
 from ocr_desktop.document.geometry import Box, Size, Transform
 from ocr_desktop.errors import PageUnreadable
-from ocr_desktop.sources.page import PageImage, Source
+from ocr_desktop.sources.page import PageImage, Source, TextLine
 from ocr_desktop.sources.pdf import PdfSource
 
 SMALLEST_SIDE = 2.0  # page units
@@ -87,6 +87,9 @@ class _Cutting:
         image = self._source.render(page, max_pixels=max_pixels, max_scale=max_scale, clip=wanted)
         pixels = np.ascontiguousarray(np.rot90(image.pixels, -self._turned // 90))
         return PageImage(pixels, image.scale, to_part.inverse.box(image.clip))
+
+    def text_layer(self, page: int) -> tuple[tuple[TextLine, ...], ...]:  # noqa: ARG002  (see above)
+        return ()
 
     def losses(self, page: int) -> tuple[str, ...]:
         return self._source.losses(page)

@@ -47,7 +47,7 @@ from ocr_desktop.engines.instant.engine import InstantEngine
 from ocr_desktop.engines.instant.recognition import Recognition, Recognizer
 from ocr_desktop.engines.instant.scripts import is_square
 from ocr_desktop.settings import Settings
-from ocr_desktop.sources.page import PageImage
+from ocr_desktop.sources.page import PageImage, TextLine
 
 TARGET = 0.85
 _PIXELS = 9_000_000
@@ -94,6 +94,11 @@ class Scan:
         assert whole.area <= max_pixels
         assert clip is None
         return PageImage(self._pixels, 1.0, whole)
+
+    def text_layer(self, page: int) -> tuple[tuple[TextLine, ...], ...]:
+        """A scan has none."""
+        assert page == 0
+        return ()
 
     def losses(self, page: int) -> tuple[str, ...]:
         """Nothing is."""

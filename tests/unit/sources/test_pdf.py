@@ -177,3 +177,26 @@ def test_a_small_jpeg2000_stays_as_it_is(tmp_path: Path) -> None:
     source = open_document(tmp_path / "a", "PDF")
     assert source.render(0, max_pixels=10**5).pixels[100, 100].tolist() == pytest.approx([0, 0, 128], abs=3)
     assert source.document[0].get_images()[0][8] == "JPXDecode"
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_the_text_layer_lies_where_it_is_shown(tmp_path: Path, turn: int) -> None:
+    with pymupdf.open() as document:
+        page = document.new_page(width=200, height=100)
+        page.insert_text((20, 40), "Large words", fontsize=24, fontname="hebo")
+        page.insert_text((20, 80), "small ones", fontsize=9)
+        page.set_rotation(turn)
+        document.save(tmp_path / "a.pdf")
+    source = open_document(tmp_path / "a.pdf", "PDF")
+    lines = [line for block in source.text_layer(0) for line in block]
+    assert [(line.text, line.size, line.bold) for line in lines] == [
+        ("Large words", 24, True),
+        ("small ones", 9, False),
+    ]
+    dark = dark_box(source.render(0, max_pixels=10**6, max_scale=1).pixels)
+    box = lines[0].box.union(lines[1].box)
+    assert max(abs(a - b) for a, b in zip(dark, (box.x0, box.y0, box.x1, box.y1), strict=True)) < 4
+
+
+def test_a_page_that_says_nothing_has_no_text_layer(tmp_path: Path) -> None:
+    assert opened(tmp_path / "a", pdf([b"/MediaBox [0 0 200 100]"])).text_layer(0) == ()
