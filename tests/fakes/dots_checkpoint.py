@@ -4,16 +4,17 @@ Everything that the public files say is said here too (two shards and their inde
 in ``generation_config.json``, image tokens as added tokens of ``tokenizer.json``); only the sizes are small.
 """
 
-import json
 import math
-import struct
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, pre_tokenizers
+
+from tests.fakes.checkpoint_files import Tensors, matrix, picture, vector, write_json, write_shards
+
+__all__ = ["END_TOKENS", "IMAGE_TOKEN", "SPECIALS", "TINY", "Sizes", "picture", "write"]
 
 # In the order of the public ids, which here begin at 0: the vocabulary of bytes follows.
 SPECIALS = (
@@ -28,8 +29,6 @@ _SPLIT = (
 )
 _MEAN = (0.48145466, 0.4578275, 0.40821073)
 _STD = (0.26862954, 0.26130258, 0.27577711)
-
-Tensors = dict[str, NDArray[np.float32]]
 
 
 @dataclass(frozen=True)
@@ -73,85 +72,65 @@ def write(folder: Path, *, seed: int = 0, sizes: Sizes = TINY, dtype: str = "BF1
     tensors = _vision(random, sizes) | _text(random, sizes)
     if residual:
         _enlarge(tensors, residual, sizes)
-    _write_shards(folder, tensors, dtype)
-    _write_json(folder / "config.json", _config(sizes))
-    _write_json(folder / "generation_config.json", {"max_length": 32768, "eos_token_id": list(sizes.end_tokens)})
-    _write_json(folder / "preprocessor_config.json", _preprocessor(sizes))
+    write_shards(folder, _shards(tensors), dtype)
+    write_json(folder / "config.json", _config(sizes))
+    write_json(folder / "generation_config.json", {"max_length": 32768, "eos_token_id": list(sizes.end_tokens)})
+    write_json(folder / "preprocessor_config.json", _preprocessor(sizes))
     tokenizer = _tokenizer()
     assert tokenizer.get_vocab_size() <= sizes.vocab
     tokenizer.save(str(folder / "tokenizer.json"))
-    _write_json(folder / "tokenizer_config.json", {"tokenizer_class": "Qwen2Tokenizer", "eos_token": SPECIALS[0]})
+    write_json(folder / "tokenizer_config.json", {"tokenizer_class": "Qwen2Tokenizer", "eos_token": SPECIALS[0]})
     return folder
-
-
-def picture(seed: int, width: int = 112, height: int = 84) -> NDArray[np.uint8]:
-    """Pixels that no two seeds share: bars of random colours on white, shape (height, width, 3)."""
-    random = np.random.default_rng(seed)
-    pixels = np.full((height, width, 3), 255, np.uint8)
-    for _ in range(12):
-        x, y = int(random.integers(0, width - 4)), int(random.integers(0, height - 4))
-        w, h = int(random.integers(4, width // 2)), int(random.integers(2, height // 3))
-        pixels[y : y + h, x : x + w] = random.integers(0, 256, 3, dtype=np.uint8)
-    return pixels
-
-
-def _matrix(random: np.random.Generator, *shape: int, gain: float = 1.0) -> NDArray[np.float32]:
-    scale = gain / math.sqrt(math.prod(shape[1:]))
-    return (random.standard_normal(shape) * scale).astype(np.float32)
-
-
-def _vector(random: np.random.Generator, length: int, around: float = 0.0) -> NDArray[np.float32]:
-    return (around + 0.2 * random.standard_normal(length)).astype(np.float32)
 
 
 def _vision(random: np.random.Generator, sizes: Sizes) -> Tensors:
     dim, wide = sizes.dim, 4 * sizes.dim
     tower: Tensors = {
-        "patch_embed.patchifier.proj.weight": _matrix(random, dim, 3, 14, 14),
-        "patch_embed.patchifier.proj.bias": _vector(random, dim),
-        "patch_embed.patchifier.norm.weight": _vector(random, dim, 1),
-        "post_trunk_norm.weight": _vector(random, dim, 1),
-        "merger.ln_q.weight": _vector(random, dim, 1),
-        "merger.ln_q.bias": _vector(random, dim),
-        "merger.mlp.0.weight": _matrix(random, wide, wide, gain=1.5),
-        "merger.mlp.0.bias": _vector(random, wide),
-        "merger.mlp.2.weight": _matrix(random, sizes.hidden, wide, gain=1.5),
-        "merger.mlp.2.bias": _vector(random, sizes.hidden),
+        "patch_embed.patchifier.proj.weight": matrix(random, dim, 3, 14, 14),
+        "patch_embed.patchifier.proj.bias": vector(random, dim),
+        "patch_embed.patchifier.norm.weight": vector(random, dim, 1),
+        "post_trunk_norm.weight": vector(random, dim, 1),
+        "merger.ln_q.weight": vector(random, dim, 1),
+        "merger.ln_q.bias": vector(random, dim),
+        "merger.mlp.0.weight": matrix(random, wide, wide, gain=1.5),
+        "merger.mlp.0.bias": vector(random, wide),
+        "merger.mlp.2.weight": matrix(random, sizes.hidden, wide, gain=1.5),
+        "merger.mlp.2.bias": vector(random, sizes.hidden),
     }
     for layer in range(sizes.vision_layers):
         tower |= {
-            f"blocks.{layer}.norm1.weight": _vector(random, dim, 1),
-            f"blocks.{layer}.attn.qkv.weight": _matrix(random, 3 * dim, dim),
-            f"blocks.{layer}.attn.proj.weight": _matrix(random, dim, dim),
-            f"blocks.{layer}.norm2.weight": _vector(random, dim, 1),
-            f"blocks.{layer}.mlp.fc1.weight": _matrix(random, sizes.vision_ffn, dim),
-            f"blocks.{layer}.mlp.fc2.weight": _matrix(random, dim, sizes.vision_ffn),
-            f"blocks.{layer}.mlp.fc3.weight": _matrix(random, sizes.vision_ffn, dim),
+            f"blocks.{layer}.norm1.weight": vector(random, dim, 1),
+            f"blocks.{layer}.attn.qkv.weight": matrix(random, 3 * dim, dim),
+            f"blocks.{layer}.attn.proj.weight": matrix(random, dim, dim),
+            f"blocks.{layer}.norm2.weight": vector(random, dim, 1),
+            f"blocks.{layer}.mlp.fc1.weight": matrix(random, sizes.vision_ffn, dim),
+            f"blocks.{layer}.mlp.fc2.weight": matrix(random, dim, sizes.vision_ffn),
+            f"blocks.{layer}.mlp.fc3.weight": matrix(random, sizes.vision_ffn, dim),
         }
     return {f"vision_tower.{name}": values for name, values in tower.items()}
 
 
 def _text(random: np.random.Generator, sizes: Sizes) -> Tensors:
     hidden, keys = sizes.hidden, sizes.kv_heads * sizes.hidden // sizes.heads
-    tensors: Tensors = {"model.embed_tokens.weight": _matrix(random, sizes.vocab, hidden, gain=math.sqrt(hidden))}
+    tensors: Tensors = {"model.embed_tokens.weight": matrix(random, sizes.vocab, hidden, gain=math.sqrt(hidden))}
     for layer in range(sizes.layers):
         block: Tensors = {
-            "input_layernorm.weight": _vector(random, hidden, 1),
-            "self_attn.q_proj.weight": _matrix(random, hidden, hidden, gain=1.5),
-            "self_attn.q_proj.bias": _vector(random, hidden),
-            "self_attn.k_proj.weight": _matrix(random, keys, hidden, gain=1.5),
-            "self_attn.k_proj.bias": _vector(random, keys),
-            "self_attn.v_proj.weight": _matrix(random, keys, hidden, gain=1.5),
-            "self_attn.v_proj.bias": _vector(random, keys),
-            "self_attn.o_proj.weight": _matrix(random, hidden, hidden, gain=1.5),
-            "post_attention_layernorm.weight": _vector(random, hidden, 1),
-            "mlp.gate_proj.weight": _matrix(random, sizes.ffn, hidden, gain=1.5),
-            "mlp.up_proj.weight": _matrix(random, sizes.ffn, hidden, gain=1.5),
-            "mlp.down_proj.weight": _matrix(random, hidden, sizes.ffn, gain=1.5),
+            "input_layernorm.weight": vector(random, hidden, 1),
+            "self_attn.q_proj.weight": matrix(random, hidden, hidden, gain=1.5),
+            "self_attn.q_proj.bias": vector(random, hidden),
+            "self_attn.k_proj.weight": matrix(random, keys, hidden, gain=1.5),
+            "self_attn.k_proj.bias": vector(random, keys),
+            "self_attn.v_proj.weight": matrix(random, keys, hidden, gain=1.5),
+            "self_attn.v_proj.bias": vector(random, keys),
+            "self_attn.o_proj.weight": matrix(random, hidden, hidden, gain=1.5),
+            "post_attention_layernorm.weight": vector(random, hidden, 1),
+            "mlp.gate_proj.weight": matrix(random, sizes.ffn, hidden, gain=1.5),
+            "mlp.up_proj.weight": matrix(random, sizes.ffn, hidden, gain=1.5),
+            "mlp.down_proj.weight": matrix(random, hidden, sizes.ffn, gain=1.5),
         }
         tensors |= {f"model.layers.{layer}.{name}": values for name, values in block.items()}
-    tensors["model.norm.weight"] = _vector(random, hidden, 1)
-    tensors["lm_head.weight"] = _matrix(random, sizes.vocab, hidden, gain=3)
+    tensors["model.norm.weight"] = vector(random, hidden, 1)
+    tensors["lm_head.weight"] = matrix(random, sizes.vocab, hidden, gain=3)
     return tensors
 
 
@@ -167,40 +146,14 @@ def _enlarge(tensors: Tensors, residual: float, sizes: Sizes) -> None:
             values[0] = 0.5
 
 
-def _write_shards(folder: Path, tensors: Tensors, dtype: str) -> None:
-    """Two shards, parted in the middle of the decoder, as the public index parts them by size."""
+def _shards(tensors: Tensors) -> dict[str, Tensors]:
+    """Two, parted in the middle of the decoder, as the public index parts them by size."""
     names = sorted(tensors)
     half = len(names) * 2 // 3
-    shards = {"model-00001-of-00002.safetensors": names[:half], "model-00002-of-00002.safetensors": names[half:]}
-    places = {name: file for file, inside in shards.items() for name in inside}
-    total = 0
-    for file, inside in shards.items():
-        total += _write_safetensors(folder / file, {name: tensors[name] for name in inside}, dtype)
-    _write_json(folder / "model.safetensors.index.json", {"metadata": {"total_size": total}, "weight_map": places})
-
-
-def _write_safetensors(file: Path, tensors: Tensors, dtype: str) -> int:
-    header: dict[str, Any] = {"__metadata__": {"format": "pt"}}
-    parts: list[bytes] = []
-    position = 0
-    for name, values in tensors.items():
-        data = _encoded(values, dtype)
-        header[name] = {
-            "dtype": dtype, "shape": list(values.shape), "data_offsets": [position, position + len(data)]
-        }  # fmt: skip
-        parts.append(data)
-        position += len(data)
-    text = json.dumps(header).encode()
-    text += b" " * (-len(text) % 8)
-    file.write_bytes(struct.pack("<Q", len(text)) + text + b"".join(parts))
-    return position
-
-
-def _encoded(values: NDArray[np.float32], dtype: str) -> bytes:
-    if dtype == "BF16":
-        bits = np.ascontiguousarray(values).view(np.uint32)
-        return ((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16).astype("<u2").tobytes()  # nearest, ties to even
-    return values.astype({"F16": "<f2", "F32": "<f4"}[dtype]).tobytes()
+    return {
+        "model-00001-of-00002.safetensors": {name: tensors[name] for name in names[:half]},
+        "model-00002-of-00002.safetensors": {name: tensors[name] for name in names[half:]},
+    }
 
 
 def _config(sizes: Sizes) -> dict[str, Any]:
@@ -287,7 +240,3 @@ def _tokenizer() -> Tokenizer:
     tokenizer.decoder = decoders.ByteLevel()
     tokenizer.add_special_tokens([AddedToken(name, normalized=False, special=True) for name in SPECIALS])
     return tokenizer
-
-
-def _write_json(file: Path, values: dict[str, Any]) -> None:
-    file.write_text(json.dumps(values, indent=2) + "\n", encoding="utf-8")
