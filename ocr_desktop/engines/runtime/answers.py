@@ -3,11 +3,12 @@
 A parser is fed an answer while it is written and gives out blocks as they come and grow.
 """
 
+import dataclasses
 import re
 from dataclasses import dataclass
 from typing import Protocol
 
-from ocr_desktop.document.blocks import Block, Category, Origin, Table, TextFormat
+from ocr_desktop.document.blocks import Block, Category, Origin, TextFormat
 from ocr_desktop.document.geometry import Box
 from ocr_desktop.engines.runtime import html_tables
 from ocr_desktop.engines.runtime.checks import Doubt
@@ -79,8 +80,7 @@ class TextParser:
         return Parsed(blocks, (), frozenset())
 
     def _block(self) -> Block:
-        text, form, table = written(self._category, "".join(self._text))
-        return Block(self._box, self._category, text, 0, origin=Origin.MODEL, format=form, table=table)
+        return finished(Block(self._box, self._category, "".join(self._text), origin=Origin.MODEL))
 
 
 def has_grown(length: int, shown: int) -> bool:
@@ -88,16 +88,16 @@ def has_grown(length: int, shown: int) -> bool:
     return length - shown >= max(_LEAST_GROWTH, length // _GROWTH)
 
 
-def written(category: Category, text: str) -> tuple[str, TextFormat, Table | None]:
-    """What a model wrote for a block of this category, as the block holds it: text, its format, a table's cells."""
-    text = _CONTROL.sub("", _paired(text)).strip()
-    if category is Category.TABLE and html_tables.is_html(text):
+def finished(block: Block) -> Block:
+    """A block with the text as a model wrote it, as it is kept: tidy, with its format and a table's cells."""
+    text = _CONTROL.sub("", _paired(block.text)).strip()
+    if block.category is Category.TABLE and html_tables.is_html(text):
         table = html_tables.read(text)
         if table is not None:
-            return html_tables.text(table), TextFormat.PLAIN, table
-    if category is Category.FORMULA:
-        return _without_delimiters(text), TextFormat.LATEX, None
-    return text, TextFormat.MARKDOWN, None
+            return dataclasses.replace(block, text=html_tables.text(table), format=TextFormat.PLAIN, table=table)
+    if block.category is Category.FORMULA:
+        return dataclasses.replace(block, text=_without_delimiters(text), format=TextFormat.LATEX)
+    return dataclasses.replace(block, text=text, format=TextFormat.MARKDOWN)
 
 
 def _without_delimiters(text: str) -> str:
