@@ -1,11 +1,10 @@
 """What a dots.ocr checkpoint says of itself: every size and id comes from its own files."""
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from ocr_desktop.errors import ModelDamaged, ModelMissing
+from ocr_desktop.engines.runtime.fields import Fields
+from ocr_desktop.errors import ModelMissing
 from ocr_desktop.sentences import said
 
 # The public preprocessor: used where the checkpoint has no preprocessor_config.json.
@@ -146,13 +145,13 @@ class DotsConfig:
             ModelMissing: there is no ``config.json``.
             ModelDamaged: a file cannot be read, or a field of it is missing, wrong or not supported.
         """
-        config = _Fields.read(folder / "config.json")
+        config = Fields.read(folder / "config.json")
         if config is None:
             raise ModelMissing(said("There is no config.json in “{folder}”.", folder=folder))
-        generation = _Fields.read(folder / "generation_config.json")
+        generation = Fields.read(folder / "generation_config.json")
         ends = generation.ids("eos_token_id") if generation else ()
         text = _text(config)
-        pictures = _Fields.read(folder / "preprocessor_config.json") or _Fields("preprocessor_config.json", {})
+        pictures = Fields.read(folder / "preprocessor_config.json") or Fields("preprocessor_config.json", {})
         loaded = cls(
             vision=_vision(config.inner("vision_config"), text.hidden),
             text=text,
@@ -174,7 +173,7 @@ class DotsConfig:
         return loaded
 
 
-def _canvases(fields: "_Fields") -> Canvases | None:
+def _canvases(fields: Fields) -> Canvases | None:
     """What ``preprocessor_config.json`` says beyond the public format: the sizes and the print that were trained."""
     sizes = fields.value("canvases")
     if sizes is None:
@@ -191,7 +190,7 @@ def _canvases(fields: "_Fields") -> Canvases | None:
     return Canvases(pairs, (least, most), fields.count("most_characters"))
 
 
-def _vision(fields: "_Fields", hidden: int) -> VisionConfig:
+def _vision(fields: Fields, hidden: int) -> VisionConfig:
     fields.expect("temporal_patch_size", 1)
     fields.expect("use_bias", False)
     fields.expect("post_norm", True)
@@ -219,7 +218,7 @@ def _vision(fields: "_Fields", hidden: int) -> VisionConfig:
     return vision
 
 
-def _text(fields: "_Fields") -> TextConfig:
+def _text(fields: Fields) -> TextConfig:
     fields.expect("rope_scaling", None)
     heads = fields.count("num_attention_heads")
     text = TextConfig(
@@ -239,87 +238,3 @@ def _text(fields: "_Fields") -> TextConfig:
     if heads % text.kv_heads:
         raise fields.wrong("num_key_value_heads", "does not divide num_attention_heads")
     return text
-
-
-class _Fields:
-    """Values of one JSON object, checked as they are taken."""
-
-    def __init__(self, name: str, values: dict[str, Any]) -> None:
-        self._name = name
-        self._values = values
-
-    @classmethod
-    def read(cls, file: Path) -> "_Fields | None":
-        """The object in a file; None where there is no such file."""
-        try:
-            values = json.loads(file.read_bytes())
-        except FileNotFoundError:
-            return None
-        except OSError as exc:
-            raise ModelDamaged(
-                said("“{file}” cannot be read: {reason}.", file=file.name, reason=exc.strerror or exc)
-            ) from exc
-        except (ValueError, RecursionError) as exc:
-            raise ModelDamaged(said("“{file}” is not JSON.", file=file.name)) from exc
-        if not isinstance(values, dict):
-            raise ModelDamaged(said("“{file}” is not a JSON object.", file=file.name))
-        return cls(file.name, values)
-
-    def wrong(self, field: str, what: str) -> ModelDamaged:
-        """The error for a field."""
-        return ModelDamaged(said("“{field}” in “{name}” {what}.", field=field, name=self._name, what=what))
-
-    def value(self, field: str, default: Any = None) -> Any:
-        """A field as it is; a null counts as absent."""
-        value = self._values.get(field)
-        return default if value is None else value
-
-    def inner(self, field: str) -> "_Fields":
-        """An object within the object."""
-        value = self.value(field)
-        if not isinstance(value, dict):
-            raise self.wrong(field, "is missing" if value is None else "is not an object")
-        return _Fields(f"{self._name}: {field}", value)
-
-    def expect(self, field: str, only: Any) -> None:
-        """A field that, where it is given, can have one value only."""
-        value = self.value(field, only)
-        if value != only:
-            raise self.wrong(field, f"is {value!r}, which is not supported")
-
-    def count(self, field: str, *, default: int | None = None, least: int = 1) -> int:
-        """A whole number."""
-        value = self.value(field, default)
-        if value is None:
-            raise self.wrong(field, "is missing")
-        if isinstance(value, bool) or not isinstance(value, int) or value < least:
-            raise self.wrong(field, f"is {value!r}, not a whole number from {least} up")
-        return value
-
-    def number(self, field: str, *, default: float) -> float:
-        """A positive number."""
-        value = self.value(field, default)
-        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < float("inf"):
-            raise self.wrong(field, f"is {value!r}, not a positive number")
-        return float(value)
-
-    def triple(self, field: str, default: tuple[float, float, float]) -> tuple[float, float, float]:
-        """Three numbers, one a colour channel."""
-        value = self.value(field, default)
-        if not isinstance(value, list | tuple) or len(value) != 3:
-            raise self.wrong(field, "is not a list of three numbers")
-        for part in value:
-            if isinstance(part, bool) or not isinstance(part, int | float) or not abs(part) < float("inf"):
-                raise self.wrong(field, "is not a list of three numbers")
-        return float(value[0]), float(value[1]), float(value[2])
-
-    def ids(self, field: str, *, required: bool = False) -> tuple[int, ...]:
-        """One token id or several."""
-        value = self.value(field)
-        if value is None and required:
-            raise self.wrong(field, "is missing, and no generation_config.json gives it")
-        several = value if isinstance(value, list) else [] if value is None else [value]
-        for token in several:
-            if isinstance(token, bool) or not isinstance(token, int) or token < 0:
-                raise self.wrong(field, f"holds {token!r}, not the id of a token")
-        return tuple(several)
