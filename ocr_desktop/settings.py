@@ -295,6 +295,28 @@ class Settings:
         minimum=0,
         maximum=64,
     )
+    pages_together: int = _setting(
+        0,
+        said("Pages decoded side by side"),
+        said(
+            "Models that run on the GPU decode several pages of an export at once where memory allows and it is "
+            "quicker. What is read stays the same. 1: one after the other."
+        ),
+        said("Speed"),
+        zero=said("Automatic"),
+        minimum=0,
+        maximum=8,
+    )
+    drafting: str = _setting(
+        "auto",
+        said("Drafts"),
+        said(
+            "auto: a model checks what is known of a page already – the PDF's own text, the Instant reading – many "
+            "words at a time, where that is quicker; what it reads is the same. off: word by word."
+        ),
+        said("Speed"),
+        choices=("auto", "off"),
+    )
     page_seconds: int = _setting(
         300,
         said("Time limit a page"),

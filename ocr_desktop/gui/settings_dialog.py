@@ -66,6 +66,7 @@ _TITLES = {
     "math": {"dollars": said("Dollars"), "brackets": said("Brackets")},
     "language": {"system": said("That of the system"), **LANGUAGES},
     "dots_detail": {"efficient": said("Efficient (Neural Engine)"), "full": said("Full (GPU)")},
+    "drafting": {"auto": said("Where it is quicker"), "off": said("Never")},
     "dots_compute_units": {
         "cpu_and_ne": said("Neural Engine"),
         "cpu_and_gpu": "GPU",

@@ -1,9 +1,10 @@
 """An answer of a decoder in MLX, token by token.
 
 The prompt is prefilled in pieces, then one token follows the other. While a token is looked at, the next one is
-being computed already: the machine waits for Python once a token at most. An answer can be taken back to any of its
-tokens and go on differently from there; greedy answers are exact all the same, because what is kept of the
-cache is what the kept tokens put there.
+being computed already: the machine waits for Python once a token at most. Where a draft knows what probably comes,
+several tokens are looked at in one forward, and those that the model would have said itself are kept. An answer can
+be taken back to any of its tokens and go on differently from there; greedy answers are exact all the same, because
+what is kept of the cache is what the kept tokens put there.
 
 Everything here belongs to the thread that made it, as MLX has it.
 """
@@ -12,12 +13,14 @@ import threading
 import time
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import mlx.core as mx
+import numpy as np
 
 from ocr_desktop.document.document import FinishReason
 from ocr_desktop.engines.engine import CancelFlag
+from ocr_desktop.engines.runtime.drafting import LONGEST, Drafter, Pace
 from ocr_desktop.engines.runtime.language import (
     QuantizedKVCache,
     make_prompt_cache,
@@ -30,6 +33,9 @@ _TIDY_EVERY = 256  # tokens after which memory that is not used is given back
 _LEADS_STEP = 64  # tokens whose logits are in memory at once: a turn of thousands would take gigabytes
 _KV_GROUPS = (64, 32)
 _NEVER = -1e9
+# Where the best two tokens are closer than this, in steps of the number format at their size, a forward of several
+# rows may order them differently than a forward of one: the latter is asked.
+_TIE_STEPS = {mx.float32: 64.0, mx.float16: 4.0, mx.bfloat16: 2.0}
 
 Bias = Callable[[Sequence[int]], dict[int, float]]
 
@@ -63,6 +69,9 @@ class Timing:
         first_token: from the start to the first token.
         decode: for all tokens after the first.
         tokens: that were computed, those included that were taken back.
+        forwards: of the decoder, after the prompt.
+        drafted: tokens of drafts that were looked at in them,
+        accepted: and those of them that were right.
     """
 
     prompt: int = 0
@@ -70,6 +79,9 @@ class Timing:
     first_token: float = 0.0
     decode: float = 0.0
     tokens: int = 0
+    forwards: int = 0
+    drafted: int = 0
+    accepted: int = 0
 
     @property
     def prefill_rate(self) -> float:
@@ -82,6 +94,51 @@ class Timing:
         return (self.tokens - 1) / self.decode if self.decode and self.tokens > 1 else 0.0
 
 
+class Guide(Protocol):
+    """Knows tokens with which an answer cannot go on, whatever the model says."""
+
+    def admits(self, token: int) -> bool:
+        """Whether the answer may go on with this token, an end token included."""
+
+    def push(self, token: int) -> None:
+        """The answer goes on with this token."""
+
+    def back_to(self, ids: Sequence[int]) -> None:
+        """The answer was taken back or has been lengthened by others: this is all of it now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aids:
+    """What an answer is helped by.
+
+    Args:
+        drafter: knows what it will probably say; the answer is the same without. With a temperature it is not asked.
+        pace: how much of a draft pays; kept with the model from answer to answer.
+        guide: a token that it does not admit gives way to the likeliest that it does.
+    """
+
+    drafter: Drafter | None = None
+    pace: Pace | None = None
+    guide: Guide | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A forward that is under way.
+
+    Args:
+        logits: after each of its rows, (rows, vocabulary).
+        chosen: tokens, (rows,).
+        drafted: those that it was given after its first row.
+        began: when.
+    """
+
+    logits: mx.array
+    chosen: mx.array
+    drafted: Sequence[int]
+    began: float
+
+
 class Decoding:
     """One answer.
 
@@ -92,10 +149,17 @@ class Decoding:
         sampling: how tokens are chosen; may be changed between two tokens.
         end_tokens: end the answer; they are not part of it.
         cancel: looked at before every token and every piece of the prompt.
+        aids: what helps.
     """
 
     def __init__(
-        self, model: Any, embeddings: mx.array, sampling: Sampling, end_tokens: Sequence[int], cancel: CancelFlag
+        self,
+        model: Any,
+        embeddings: mx.array,
+        sampling: Sampling,
+        end_tokens: Sequence[int],
+        cancel: CancelFlag,
+        aids: Aids = Aids(),
     ) -> None:
         assert embeddings.shape[0] > 0, "an empty prompt"
         self.ids: list[int] = []
@@ -112,6 +176,10 @@ class Decoding:
         self._sampler = make_sampler(temp=0.0)
         self._bias: Bias | None = None
         self._since = self._first = 0.0
+        self._drafter = aids.drafter
+        self._pace = aids.pace or Pace()
+        self._guide = aids.guide
+        self._run = 0  # drafted tokens that were right, up to here
         self.steer(sampling)
 
     def steer(self, sampling: Sampling, bias: Bias | None = None) -> None:
@@ -184,40 +252,131 @@ class Decoding:
         return found
 
     def _steps(self) -> Generator[int, None, FinishReason]:
-        upcoming = self._launch(self._last_input())
+        if self._guide is not None:
+            self._guide.back_to(self.ids)
+        upcoming: _Step | None = self._launch(self._last_input())
+        known: float | None = None  # when the token before this one was known, if nothing was waited for since
         while True:
-            if len(self.ids) >= self._sampling.max_tokens:
-                return FinishReason.LENGTH
-            if self._cancel.is_set():
-                return FinishReason.CANCELLED
-            current = upcoming
-            if self._bias is None and len(self.ids) + 1 < self._sampling.max_tokens:
-                upcoming = self._launch(current)  # the machine goes on while this token is looked at
-            token = int(current.item())  # type: ignore[arg-type]
-            self.timing.tokens += 1
-            if self.timing.tokens == 1:
-                self._first = time.perf_counter()
-            if token in self._ends:
-                self.ended = True
-                return FinishReason.STOP
-            self.ids.append(token)
-            yield token
-            if self._bias is not None:
-                upcoming = self._launch(mx.array([token]))
-            if self.timing.tokens % _TIDY_EVERY == 0:
-                mx.clear_cache()
+            assert upcoming is not None
+            step, upcoming = upcoming, None
+            proposed = self._proposed() if not step.drafted else ()
+            if not step.drafted and self._goes_on(proposed):
+                upcoming = self._launch(step.chosen)  # the machine goes on while this token is looked at
+            tokens = self._accepted(step, proposed)
+            now = time.perf_counter()
+            if known is not None and not step.drafted:
+                self._pace.note_plain(now - known)
+            known = now if upcoming is not None else None
+            for place, likeliest in enumerate(tokens):
+                if (over := self._over()) is not None:
+                    return over
+                token = self._admitted(likeliest, step.logits[place])
+                if self._count(token):
+                    return FinishReason.STOP
+                told = time.perf_counter()
+                yield token
+                self._pace.note_handling(time.perf_counter() - told)
+                if token != likeliest:
+                    upcoming = known = None
+                    break
+            if upcoming is None:
+                if (over := self._over()) is not None:
+                    return over
+                upcoming = self._look(alone=not tokens)
 
-    def _launch(self, token: mx.array) -> mx.array:
-        """Have the next token computed from the one given, (1,), or from the last row of the prompt, (1, width)."""
-        logits = self._forward(token)[:, -1, :]
+    def _over(self) -> FinishReason | None:
+        """How the answer ends here, if it is to go no further."""
+        if len(self.ids) >= self._sampling.max_tokens:
+            return FinishReason.LENGTH
+        return FinishReason.CANCELLED if self._cancel.is_set() else None
+
+    def _count(self, token: int) -> bool:
+        """Take a token into the answer; whether it ends it."""
+        self.timing.tokens += 1
+        if self.timing.tokens == 1:
+            self._first = time.perf_counter()
+        if self.timing.tokens % _TIDY_EVERY == 0:
+            mx.clear_cache()
+        if token in self._ends:
+            self.ended = True
+            return True
+        self.ids.append(token)
+        if self._guide is not None:
+            self._guide.push(token)
+        return False
+
+    def _look(self, *, alone: bool) -> _Step:
+        """Have the answer go on after its last token, with a draft of what follows unless it is to be alone."""
+        self._trim(self.timing.prompt + len(self.ids) - 1)
+        drafted: Sequence[int] = ()
+        if not alone and (proposed := self._proposed()):
+            drafted = proposed[: self._pace.length(len(proposed), self._run)]
+        return self._launch(mx.array([*self.ids[-1:], *drafted]) if self.ids else self._last_input(), drafted)
+
+    def _proposed(self) -> Sequence[int]:
+        """What the draft says of the tokens that come next."""
+        room = self._sampling.max_tokens - len(self.ids) - 1
+        if self._drafter is None or self._bias is not None or self._sampling.temperature > 0 or room < 1:
+            return ()
+        return self._drafter.propose(self.ids, min(LONGEST + 1, room))
+
+    def _goes_on(self, proposed: Sequence[int]) -> bool:
+        """Whether the forward after this one need not wait for its token to be known."""
+        if self._bias is not None or len(self.ids) + 1 >= self._sampling.max_tokens:
+            return False
+        return not proposed[1:] or self._pace.length(len(proposed) - 1, self._run) == 0
+
+    def _accepted(self, step: _Step, proposed: Sequence[int]) -> list[int]:
+        """The tokens that a forward has found, once they are known: one, and one for each drafted one that was right.
+
+        None where it must be asked again for its first row alone.
+
+        Args:
+            proposed: what the draft says of a forward that was not given it.
+        """
+        count = len(step.drafted)
+        sure = _sure(step.logits).tolist() if count else [True]
+        chosen: list[int] = step.chosen.tolist()  # type: ignore[assignment]
+        found: list[int] = []
+        for place, token in enumerate(chosen):
+            if not sure[place]:  # type: ignore[index]
+                break
+            found.append(token)
+            expected = step.drafted if count else proposed
+            if place >= len(expected):
+                break
+            right = token == expected[place]
+            self._pace.judge(self._run, right)
+            self._run = self._run + 1 if right else 0
+            self.timing.accepted += bool(count) and right
+            if not right:
+                break
+        if count:
+            self._pace.note_drafted(count, time.perf_counter() - step.began)
+        return found
+
+    def _admitted(self, likeliest: int, logits: mx.array) -> int:
+        """The token itself, or the likeliest that the guide admits."""
+        if self._guide is None or self._guide.admits(likeliest):
+            return likeliest
+        order = np.argsort(-np.array(logits.astype(mx.float32)), kind="stable")
+        return next((int(token) for token in order if self._guide.admits(int(token))), likeliest)
+
+    def _launch(self, rows: mx.array, drafted: Sequence[int] = ()) -> _Step:
+        """Have the next tokens computed from those given, (n,), or from the last row of the prompt, (1, width)."""
+        began = time.perf_counter()
+        logits = self._forward(rows)[0]
+        self.timing.forwards += 1
+        self.timing.drafted += len(drafted)
         if self._bias is not None and (extra := self._bias(self.ids)):
             logits = logits.at[:, mx.array(list(extra))].add(mx.array(list(extra.values())).astype(logits.dtype))
+        weighed = logits
         if self._sampling.temperature > 0:
-            logits = logits.astype(mx.float32)
-            logits = logits - mx.logsumexp(logits, axis=-1, keepdims=True)
-        following = self._sampler(logits)
-        mx.async_eval(following)
-        return following
+            weighed = logits.astype(mx.float32)
+            weighed = weighed - mx.logsumexp(weighed, axis=-1, keepdims=True)
+        chosen = self._sampler(weighed)
+        mx.async_eval(chosen)
+        return _Step(logits, chosen, drafted, began)
 
     def _forward(self, rows: mx.array) -> mx.array:
         """Logits (1, n, vocabulary) after tokens (n,) or embeddings (n, width), which the cache then holds."""
@@ -257,6 +416,14 @@ class Decoding:
 
     def _check_thread(self) -> None:
         assert threading.get_ident() == self._owner, "MLX arrays belong to the thread that made them"
+
+
+def _sure(logits: mx.array) -> mx.array:
+    """For each row, whether its best two tokens are far enough apart that any way of computing has them so."""
+    best = mx.topk(logits, 2, axis=-1).astype(mx.float32)
+    high, low = best.max(axis=-1), best.min(axis=-1)
+    step = mx.finfo(logits.dtype).eps * _TIE_STEPS[logits.dtype]
+    return high - low > step * mx.abs(high)
 
 
 def _cache(model: Any, kv_bits: int | None) -> list[Any]:

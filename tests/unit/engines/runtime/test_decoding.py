@@ -1,20 +1,23 @@
 """Answers token by token, on a tiny decoder; the oracle's answers are the yardstick."""
 
 import threading
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from pathlib import Path
 
 import mlx.core as mx
 import numpy as np
 import pytest
 import torch
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from ocr_desktop.convert.decoder_weights import convert_decoder
 from ocr_desktop.document.document import FinishReason
 from ocr_desktop.engines.dots_ocr.config import DotsConfig
 from ocr_desktop.engines.dots_ocr.decoder import Decoder
 from ocr_desktop.engines.runtime import decoding
-from ocr_desktop.engines.runtime.decoding import Decoding, Sampling
+from ocr_desktop.engines.runtime.decoding import Aids, Decoding, Sampling
+from ocr_desktop.engines.runtime.drafting import LONGEST, Draft, Pace
 from ocr_desktop.engines.runtime.weights import Checkpoint
 from tests.fakes import dots_checkpoint
 from tests.fakes.dots_oracle import Oracle
@@ -234,3 +237,185 @@ def test_features_take_the_rows_of_the_image(decoder: Decoder) -> None:
     plain = np.array(decoder.model.model.embed_tokens(mx.array(IDS)).astype(mx.float32))
     assert np.array_equal(rows[8:], plain[8:])
     assert np.array_equal(rows[:2], plain[:2])
+
+
+class Eager(Pace):
+    """Always looks at so many tokens of a draft."""
+
+    def __init__(self, most: int = LONGEST) -> None:
+        super().__init__()
+        self._most = most
+
+    def length(self, available: int, run: int) -> int:
+        return min(available, self._most)
+
+
+def drafted(decoder: Decoder, *texts: list[int], pace: Pace | None = None, **sampling: object) -> Decoding:
+    given_sampling = Sampling(**{"max_tokens": 120, **sampling})  # type: ignore[arg-type]
+    aids = Aids(drafter=Draft(texts), pace=pace or Eager())
+    return Decoding(decoder.model, decoder.embed(IDS, FEATURES), given_sampling, ENDS, NEVER, aids)
+
+
+def test_with_a_perfect_draft_the_answer_is_the_same_in_a_fraction_of_the_forwards(
+    decoder: Decoder, expected: list[int]
+) -> None:
+    made = drafted(decoder, expected)
+    assert drained(made.tokens()) is FinishReason.LENGTH
+    assert made.ids == expected
+    assert made.timing.forwards <= 120 / 10
+    assert made.timing.accepted >= 100
+    assert made.timing.accepted <= made.timing.drafted
+    assert made.timing.tokens == 120
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_whatever_the_draft_says_the_answer_is_the_same(
+    decoder: Decoder, expected: list[int], data: st.DataObject
+) -> None:
+    text = list(expected)
+    for _ in range(data.draw(st.integers(0, 12))):
+        at = data.draw(st.integers(0, len(text) - 1))
+        if data.draw(st.booleans()):
+            text[at] = data.draw(st.integers(0, 60))
+        elif data.draw(st.booleans()):
+            del text[at : at + data.draw(st.integers(1, 9))]
+        else:
+            text[at:at] = data.draw(st.lists(st.integers(0, 60), max_size=6))
+        if not text:
+            break
+    made = drafted(decoder, text, expected[40:], pace=Eager(data.draw(st.integers(0, LONGEST))))
+    drained(made.tokens())
+    assert made.ids == expected
+
+
+def test_taken_back_within_a_draft_it_goes_on_exactly(decoder: Decoder, expected: list[int]) -> None:
+    made = drafted(decoder, expected)
+    tokens = made.tokens()
+    for _ in range(37):  # in the middle of what one forward has found
+        next(tokens)
+    tokens.close()
+    made.back_to(30)
+    drained(made.tokens())
+    assert made.ids == expected
+
+
+def continued(decoder: Decoder, ids: list[int], most: int) -> list[int]:
+    """What plain decoding says after these tokens."""
+    made = answer(decoder, max_tokens=len(ids) + most)
+    made.force(ids)
+    drained(made.tokens())
+    return made.ids[len(ids) :]
+
+
+def test_forced_tokens_and_a_draft_go_together(decoder: Decoder, expected: list[int]) -> None:
+    forced = [30, 31, 32]
+    following = continued(decoder, [*expected[:50], *forced], 40)
+    made = drafted(decoder, [*expected[:50], *forced, *following], max_tokens=93)
+    tokens = made.tokens()
+    for _ in range(50):
+        next(tokens)
+    tokens.close()
+    made.force(forced)
+    drained(made.tokens())
+    assert made.ids == [*expected[:50], *forced, *following]
+
+
+def test_a_draft_does_not_outlast_the_longest_answer_or_its_end(decoder: Decoder, expected: list[int]) -> None:
+    made = drafted(decoder, expected, max_tokens=33)
+    assert drained(made.tokens()) is FinishReason.LENGTH
+    assert made.ids == expected[:33]
+    end = expected[45]
+    aids = Aids(drafter=Draft([expected]), pace=Eager())
+    ending = Decoding(decoder.model, decoder.embed(IDS, FEATURES), Sampling(120), (end,), NEVER, aids)
+    assert drained(ending.tokens()) is FinishReason.STOP
+    assert ending.ids == expected[: expected.index(end)]
+
+
+def test_cancel_comes_between_two_tokens_of_a_draft(decoder: Decoder, expected: list[int]) -> None:
+    cancel = threading.Event()
+    aids = Aids(drafter=Draft([expected]), pace=Eager())
+    made = Decoding(decoder.model, decoder.embed(IDS, FEATURES), Sampling(120), ENDS, cancel, aids)
+    tokens = made.tokens()
+    for _ in range(10):
+        next(tokens)
+    cancel.set()
+    assert drained(tokens) is FinishReason.CANCELLED
+    assert made.ids == expected[:10]
+
+
+def test_with_a_temperature_drafts_are_not_looked_at(decoder: Decoder, expected: list[int]) -> None:
+    plain = answer(decoder, temperature=0.7, seed=3)
+    drained(plain.tokens())
+    made = drafted(decoder, expected, temperature=0.7, seed=3)
+    drained(made.tokens())
+    assert made.ids == plain.ids
+    assert made.timing.drafted == 0
+
+
+def test_near_ties_are_decided_by_a_forward_of_one_row(
+    decoder: Decoder, expected: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(decoding, "_TIE_STEPS", dict.fromkeys(decoding._TIE_STEPS, 1e9))  # all are ties
+    made = drafted(decoder, expected)
+    drained(made.tokens())
+    assert made.ids == expected
+    assert made.timing.accepted == 0
+
+
+class Without:
+    """A guide that does not admit some tokens at some places."""
+
+    def __init__(self, refused: dict[int, set[int]]) -> None:
+        self._refused = refused
+        self.ids: list[int] = []
+
+    def admits(self, token: int) -> bool:
+        return token not in self._refused.get(len(self.ids), set())
+
+    def push(self, token: int) -> None:
+        self.ids.append(token)
+
+    def back_to(self, ids: Sequence[int]) -> None:
+        self.ids = list(ids)
+
+
+def test_a_refused_token_gives_way_to_the_next_likely(decoder: Decoder, expected: list[int]) -> None:
+    guide = Without({20: {expected[20]}})
+    made = Decoding(decoder.model, decoder.embed(IDS, FEATURES), Sampling(60), ENDS, NEVER, Aids(guide=guide))
+    drained(made.tokens())
+    assert made.ids[:20] == expected[:20]
+    other = made.ids[20]
+    assert other != expected[20]
+    assert made.ids[21:] == continued(decoder, [*expected[:20], other], 39)
+    assert guide.ids == made.ids
+    lead = {}
+    probe = answer(decoder)
+    probe.force(expected[:20])
+    for token in range(decoder.model.args.vocab_size):
+        probe.back_to(20)
+        probe.force([token])
+        lead[token] = probe.leads(20, 21)[0]
+    assert sorted(lead, key=lambda token: -lead[token])[:2] == [expected[20], other]
+
+
+def test_a_guide_and_a_draft_go_together(decoder: Decoder, expected: list[int]) -> None:
+    refused = {20: {expected[20]}, 33: {expected[33]}, 34: set(range(30))}
+    plain = Decoding(
+        decoder.model, decoder.embed(IDS, FEATURES), Sampling(90), ENDS, NEVER, Aids(guide=Without(refused))
+    )
+    drained(plain.tokens())
+    aids = Aids(Draft([plain.ids, expected]), Eager(), Without(refused))
+    made = Decoding(decoder.model, decoder.embed(IDS, FEATURES), Sampling(90), ENDS, NEVER, aids)
+    drained(made.tokens())
+    assert made.ids == plain.ids
+    assert made.timing.forwards < 40
+
+
+def test_a_guide_may_forbid_the_end(decoder: Decoder, expected: list[int]) -> None:
+    end = expected[12]
+    first = expected.index(end)
+    aids = Aids(guide=Without({first: {end}}))
+    made = Decoding(decoder.model, decoder.embed(IDS, FEATURES), Sampling(first + 5), (end,), NEVER, aids)
+    drained(made.tokens())
+    assert len(made.ids) > first
