@@ -7,7 +7,7 @@ generator of events that looks at the cancel flag between them. A page always en
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from ocr_desktop.document.blocks import Block
 from ocr_desktop.document.document import PageResult
@@ -32,6 +32,7 @@ class PageInput:
         settings: as the person has them.
         assets: folder for cropped pictures, named by the SHA-256 of their content.
         reference: gives another engine's reading of the same page, to be compared with; None is no comparison.
+        together: it may be decoded along with the page before it, of which nobody waits for the end.
     """
 
     source: Source
@@ -39,6 +40,7 @@ class PageInput:
     settings: Settings
     assets: Path
     reference: Callable[[], PageResult | None] | None = None
+    together: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,14 @@ class PageDone:
 
 
 Event = Stage | BlockFound | PageDone
+
+
+@runtime_checkable
+class DecodesTogether(Protocol):
+    """An engine that decodes prepared pages along with the one that it is asked for, where that pays."""
+
+    def together(self, settings: Settings) -> int:
+        """How many pages, that one included."""
 
 
 class Engine(Protocol):

@@ -40,7 +40,8 @@ class Reading:
     """A page that a worker has, or that is on its way from there into the library, and who waits for it.
 
     Args:
-        looks_ahead: whether the worker can be told what comes next, and has not been.
+        looks_ahead: whether the worker can be told what comes next.
+        told: what it was told, as numbers of jobs, documents and pages.
     """
 
     key: PageKey
@@ -48,6 +49,7 @@ class Reading:
     request: int = 0
     waiters: list[tuple[JobWork, DocumentWork]] = field(default_factory=list)
     looks_ahead: bool = False
+    told: tuple[tuple[int, int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,11 +18,12 @@ from ocr_desktop import catalog
 from ocr_desktop.document import codec
 from ocr_desktop.errors import OcrDesktopError, SourceError, from_name
 from ocr_desktop.jobs import job as events
-from ocr_desktop.jobs import limits
+from ocr_desktop.jobs import limits, look_ahead
 from ocr_desktop.jobs.job import Event, Job, State
 from ocr_desktop.jobs.keeping import Keeper, Patience
+from ocr_desktop.jobs.opening import Opening
 from ocr_desktop.jobs.page_reading import Outcome, PageKey, Reading, turn_of
-from ocr_desktop.jobs.pool import MakeClient, Pool, close_all
+from ocr_desktop.jobs.pool import MakeClient, Pool
 from ocr_desktop.jobs.regions import Regions
 from ocr_desktop.jobs.telling import Teller
 from ocr_desktop.jobs.worklist import DocumentWork, JobWork, stamp_of
@@ -32,7 +33,6 @@ from ocr_desktop.sources import page_range
 from ocr_desktop.worker import messages
 from ocr_desktop.worker.client import WorkerClient
 
-OPENING_AT_ONCE = 2
 IDLE_SECONDS = 600.0  # after which workers that have nothing to do are ended: a model takes much memory
 MOST_BEING_KEPT = 8  # pages that wait for the library; more would fill the memory while it is locked
 
@@ -83,8 +83,9 @@ class JobQueue:
         self.regions = Regions(self._pool, self._inbox.put)
         self._keeper = Keeper()
         self._being_kept = 0
-        self._opener: WorkerClient | None = None
-        self._opening = 0
+        self._opening = Opening(
+            self._make_client, lambda *found: self._inbox.put(functools.partial(self._opened, *found))
+        )
         self._tell = Teller(listener)
         self._closing = False
         self._thread = threading.Thread(target=self._run, name="job-queue", daemon=True)
@@ -139,6 +140,10 @@ class JobQueue:
         self._tell.expect(job, State.RUNNING)
         self._inbox.put(functools.partial(self._retry, job, document, pages, password, again))
 
+    def forget(self, job: int) -> None:
+        """Know nothing more of a job that has ended."""
+        self._inbox.put(functools.partial(self._forget, job))
+
     def prioritise(self, job: int, document: int, page: int) -> None:
         """Read the page that the person looks at next."""
         self._inbox.put(functools.partial(self._prioritise, job, document, page))
@@ -169,8 +174,7 @@ class JobQueue:
                 self._tell.changes()
         finally:
             self._pool.close()
-            if self._opener is not None:
-                close_all([self._opener])
+            self._opening.close()
             self._keeper.close()
 
     def _wait_for_command(self) -> Command | None:
@@ -203,10 +207,10 @@ class JobQueue:
         try:
             return (
                 self.regions.begin_next()
-                or self._open_next()
+                or self._opening.begin_next(self._jobs.values())
                 or self._read_next()
                 or self._look_up_next()
-                or self._look_ahead()
+                or look_ahead.tell(self._readings.values(), self._in_turn())
             )
         except Exception:  # go on with the next command rather than leave every job standing
             _log.exception("a step of the queue failed")
@@ -214,39 +218,8 @@ class JobQueue:
 
     # Opening documents.
 
-    def _open_next(self) -> bool:
-        if self._opening >= OPENING_AT_ONCE:
-            return False
-        waiting = [work for work in self._jobs.values() if work.to_open and work.state is State.RUNNING]
-        if not waiting:
-            return False
-        work = min(waiting, key=lambda work: work.opening)
-        looked_at = work.looked_at[0] if work.looked_at else -1
-        if looked_at in work.to_open:
-            work.to_open.remove(looked_at)
-        else:
-            looked_at = work.to_open.popleft()
-        self._open(work, work.documents[looked_at])
-        return True
-
-    def _open(self, work: JobWork, document: DocumentWork) -> None:
-        work.opening += 1
-        self._opening += 1
-        document.state = State.RUNNING
-        document.stamp = stamp_of(document.request.path)
-        if self._opener is None:
-            self._opener = self._make_client("page", 1)
-        document.opening = self._opener.send(
-            lambda number: messages.Inspect(number, str(document.request.path), document.password),
-            lambda answer: self._inbox.put(functools.partial(self._opened, work, document, answer)),
-            limit=limits.seconds(work.job.settings),
-            memory=limits.memory(work.job.settings),
-        )
-
     def _opened(self, work: JobWork, document: DocumentWork, answer: messages.Answer) -> None:
-        work.opening -= 1
-        self._opening -= 1
-        document.opening = 0
+        self._opening.ended(work, document)
         if document.state is State.CANCELLED:
             self._settle_job(work)
             return
@@ -300,24 +273,6 @@ class JobQueue:
                 document, page = found
                 if not self._from_library(work, document, page):
                     work.add_missing(document, page)
-                return True
-        return False
-
-    def _look_ahead(self) -> bool:
-        """Tell a worker that can begin with it meanwhile which page comes next; whether one was told."""
-        reading = next((reading for reading in self._readings.values() if reading.looks_ahead), None)
-        if reading is None:
-            return False
-        for work in self._in_turn():
-            found = work.next_missing()
-            if found is not None:
-                document, page = found
-                path, chosen = str(document.request.path), work.job.settings
-                reading.looks_ahead = False
-                reading.client.prepare(
-                    reading.request,
-                    messages.Prepare(path, page, chosen.engine, codec.to_plain(chosen), document.password),
-                )
                 return True
         return False
 
@@ -507,8 +462,7 @@ class JobQueue:
             work.to_open.remove(document.number)
         document.state = State.CANCELLED
         document.drop_waiting()
-        if document.opening and self._opener is not None:
-            self._opener.cancel(document.opening)
+        self._opening.cancel(document)
         for page in tuple(document.running):
             reading = self._readings[self._key(work, document, page)]
             others = [waiter for waiter in reading.waiters if waiter[1] is not document]
@@ -582,6 +536,11 @@ class JobQueue:
                 work.pace.interrupt()
                 self._change_state(work, State.RUNNING)
         self._settle_job(work)
+
+    def _forget(self, job: int) -> None:
+        if job in self._jobs and self._jobs[job].state.ended:
+            del self._jobs[job]
+            self._tell.forget(job)
 
     def _prioritise(self, job: int, document: int, page: int) -> None:
         work = self._jobs.get(job)

@@ -1,5 +1,6 @@
 """What is left to do in each job, and what comes next. Owned by the queue's thread."""
 
+import itertools
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -129,14 +130,25 @@ class JobWork:
             return unchecked, unchecked.unchecked.popleft()
         return None
 
-    def next_missing(self) -> tuple[DocumentWork, int] | None:
-        """The page that will probably be taken next, of those that are known to be missing. It stays where it is."""
-        if self.state is not State.RUNNING:
-            return None
+    def next_missing(self, most: int) -> list[tuple[DocumentWork, int]]:
+        """The pages that will probably be taken next, of those that are known to be missing. They stay where they are.
+
+        Args:
+            most: of them that are wanted.
+        """
+        if self.state is not State.RUNNING or most < 1:
+            return []
+        found: list[tuple[DocumentWork, int]] = []
         if self.looked_at is not None and self.looked_at[1] in self.documents[self.looked_at[0]].missing:
-            return self.documents[self.looked_at[0]], self.looked_at[1]
-        document = self._first(self.missing, "missing")
-        return (document, document.missing[0]) if document else None
+            found.append((self.documents[self.looked_at[0]], self.looked_at[1]))
+        for number in self.missing:
+            document = self.documents[number]
+            for page in itertools.islice(document.missing, most):
+                if not found or found[0][0] is not document or found[0][1] != page:
+                    found.append((document, page))
+            if len(found) >= most:
+                break
+        return found[:most]
 
     def take_unchecked(self) -> tuple[DocumentWork, int] | None:
         """The next page that may be in the library."""

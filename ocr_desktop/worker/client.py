@@ -77,7 +77,7 @@ class _Worker:
 
     Args:
         meter: measures its memory.
-        ahead: it was told what comes next, and may have begun with it.
+        ahead: pages that it was told to come next, and may have begun with.
         outgrown: another one is to follow it.
     """
 
@@ -86,7 +86,7 @@ class _Worker:
     tail: ErrorTail
     meter: Meter
     growth: Growth = field(default_factory=Growth)
-    ahead: bool = False
+    ahead: int = 0
     outgrown: bool = False
 
 
@@ -128,6 +128,7 @@ class WorkerClient:
         self._wake_reader, self._wake_writer = -1, -1
         self._closed = False
         self._failed_starts = 0
+        self._cautious = 0  # requests that get no hints: one of the pages that were hinted at may be deadly
 
     @property
     def pid(self) -> int | None:
@@ -175,10 +176,10 @@ class WorkerClient:
                     task.cancelled = True
         self._wake()
 
-    def prepare(self, request_id: int, page: messages.Prepare) -> None:
+    def prepare(self, request_id: int, pages: messages.Prepare) -> None:
         """Tell the worker what comes after a request while it works at it; a hint, which may be lost."""
         with self._lock:
-            self._hint = request_id, page
+            self._hint = request_id, pages
         self._wake()
 
     def call(self, request_factory: RequestFactory, timeout: float | None = None) -> messages.Answer:
@@ -292,6 +293,7 @@ class WorkerClient:
             if answer is None:
                 self._waiting.appendleft(task)
         if answer is not None:
+            self._cautious = max(0, self._cautious - 1)
             self._tell(task, answer)
             self._look_at_growth(task)
 
@@ -302,7 +304,7 @@ class WorkerClient:
             return
         taken = worker.meter.taken()
         worker.outgrown |= worker.growth.too_much(task.memory, taken)
-        began_ahead, worker.ahead = worker.ahead, False
+        began_ahead, worker.ahead = worker.ahead, 0
         if worker.outgrown and not began_ahead:  # else it has begun with the next page, and reads that as its last
             _log.info("%s worker %d takes %d MB and is replaced", self.role, worker.process.pid, taken // 1_000_000)
             self._end_worker(gently=True)
@@ -371,6 +373,7 @@ class WorkerClient:
             self._end_worker(gently=False)
             return _failed(task.id, self._not_taken(task))
         except (ChannelClosed, ChannelBroken) as exc:
+            self._cautious = max(self._cautious, worker.ahead + 1)
             message = self._bury("in the middle of its work", exc)
         if task.cancelled or self._closed:
             return _failed(task.id, errors.Cancelled(said("Stopped.")))
@@ -422,6 +425,7 @@ class WorkerClient:
         """
         if self._worker is not None:
             _log.warning("%s worker %d is ended: %s", self.role, self._worker.process.pid, error)
+            self._cautious = max(self._cautious, self._worker.ahead + 1)
         self._end_worker(gently=False)
         if not again or task.cancelled or task.tries == TRIES:
             return _failed(task.id, error)
@@ -434,9 +438,9 @@ class WorkerClient:
             if hint is None or hint[0] != task.id:
                 return
             self._hint = None
-        if not worker.outgrown:
+        if not worker.outgrown and not self._cautious:
             worker.channel.send(hint[1], SEND_SECONDS)
-            worker.ahead = True
+            worker.ahead = len(hint[1].pages)
 
     def _not_taken(self, task: _Task) -> errors.OcrDesktopError:
         if task.cancelled or self._closed:

@@ -45,7 +45,7 @@ class Conversion:
         else:
             raise UsageError(said("A conversion worker does not know {name}.", name=type(request).__name__))
 
-    def prepare(self, page: messages.Prepare) -> None:
+    def prepare(self, pages: messages.Prepare) -> None:
         """Pages are not for this role."""
 
     def close(self) -> None:

@@ -6,8 +6,8 @@ A request ends with exactly one of its final answers: ``Inspected``, ``Rendered`
 ``PageFinished``, ``Diagnosis``, ``Converted``, ``Verified`` or ``Failed``. Pixels travel as files in the spool folder.
 
 A worker has one request at a time, so that what dies with it is known. ``Prepare`` is no request but a hint that
-nobody answers: the page that will probably be asked for next. An engine that can begins to look at it meanwhile; what
-becomes of that is told when the page is asked for.
+nobody answers: the pages that will probably be asked for next. An engine that can begins with them meanwhile; what
+becomes of that is told when a page is asked for.
 """
 
 import typing
@@ -19,7 +19,7 @@ from ocr_desktop.document.blocks import Block
 from ocr_desktop.document.document import PageResult
 from ocr_desktop.document.geometry import Box, Size
 
-PROTOCOL_VERSION = 4
+PROTOCOL_VERSION = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +69,26 @@ class Recognize:
 
 
 @dataclass(frozen=True, slots=True)
-class Prepare:
-    """The page that will probably be read next, as ``Recognize`` will ask for it."""
+class Upcoming:
+    """A page that will probably be read soon, as ``Recognize`` will ask for it."""
 
     path: str
     page: int
     engine: str
     settings: dict[str, Any]
     password: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prepare:
+    """The pages that will probably be read next, in order; those of an earlier hint are forgotten.
+
+    Args:
+        together: they may be decoded along with the one that is being read, although that then takes longer.
+    """
+
+    pages: tuple[Upcoming, ...]
+    together: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ class Pages:
         else:
             raise UsageError(said("A page worker does not know {name}.", name=type(request).__name__))
 
-    def prepare(self, page: messages.Prepare) -> None:
+    def prepare(self, pages: messages.Prepare) -> None:
         """Nothing here takes long."""
 
     def close(self) -> None:

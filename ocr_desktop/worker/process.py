@@ -64,7 +64,7 @@ class Role(Protocol):
             OcrDesktopError: the request failed.
         """
 
-    def prepare(self, page: messages.Prepare) -> None:
+    def prepare(self, pages: messages.Prepare) -> None:
         """Take note of what will probably be asked for next. Called on the reading thread; returns at once."""
 
     def close(self) -> None:

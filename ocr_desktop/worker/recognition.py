@@ -6,7 +6,7 @@ import functools
 import logging
 import queue
 import threading
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,10 +23,11 @@ from ocr_desktop.settings import Settings
 from ocr_desktop.sources.region import Region, region_of
 from ocr_desktop.worker import messages
 from ocr_desktop.worker.diagnosis import diagnose
-from ocr_desktop.worker.documents import OpenDocuments, inspected, rendered
+from ocr_desktop.worker.documents import KEPT_OPEN, OpenDocuments, inspected, rendered
 from ocr_desktop.worker.process import CancelFlag
 
 REFERENCE = "instant"
+_MOST_AHEAD = 7  # pages that are begun with before they are asked for
 SLIVER = 0.01  # of the page's longer side
 _log = logging.getLogger(__name__)
 
@@ -38,10 +39,9 @@ class Recognition:
         self._threads = max(1, hello.threads)
         self._assets = Path(hello.assets)
         self._spool = Path(hello.spool)
-        self._documents = OpenDocuments()
+        self._documents = OpenDocuments(KEPT_OPEN + 2 * _MOST_AHEAD)  # of what has been begun with, too
         self._engines: dict[str, engines.Engine] = {}
-        self._hints: queue.SimpleQueue[messages.Prepare] = queue.SimpleQueue()
-        self._ahead: _Page | None = None
+        self._ahead = _Ahead()
 
     def answers(self, request: messages.Request, cancel: CancelFlag) -> Iterator[messages.Answer]:
         """The answers to a request, the final one last."""
@@ -58,15 +58,15 @@ class Recognition:
 
     def close(self) -> None:
         """Release the engines and close all documents."""
-        self._give_up_ahead()
+        self._ahead.give_up()
         for engine in self._engines.values():
             engine.close()
         self._engines.clear()
         self._documents.close()
 
-    def prepare(self, page: messages.Prepare) -> None:
-        """The page that probably comes next: begun with while another is being read, on the main thread."""
-        self._hints.put(page)
+    def prepare(self, pages: messages.Prepare) -> None:
+        """The pages that probably come next: begun with while another is being read, on the main thread."""
+        self._ahead.hints.put(pages)
 
     def _recognize(self, request: messages.Recognize, cancel: CancelFlag) -> Iterator[messages.Answer]:
         if request.clip is not None or request.turned is not None:
@@ -77,11 +77,11 @@ class Recognition:
         for answer in self._answered(request, page, cancel):
             yield answer
             if not isinstance(answer, messages.PageFinished):
-                self._look_ahead(asked)
+                self._look_ahead()
 
     def _recognize_part(self, request: messages.Recognize, cancel: CancelFlag) -> Iterator[messages.Answer]:
         """A part of a page, or a page that a person has turned: read as a page of its own, and put where it belongs."""
-        self._give_up_ahead()  # it may be of the document that has no other page now
+        self._ahead.give_up()  # they may be of the document that has no other page now
         source = self._documents.get(request.path, request.password)
         with region_of(source, request.page, request.clip, request.turned) as region:
             page = self._begun(_asked(request), _Flag(cancel), region)
@@ -120,53 +120,50 @@ class Recognition:
             )
         )
 
-    def _begun(self, asked: messages.Prepare, flag: "_Flag", region: Region | None = None) -> "_Page":
+    def _begun(
+        self, asked: messages.Upcoming, flag: "_Flag", region: Region | None = None, *, together: bool = False
+    ) -> "_Page":
         """A page, or a region of it, that the engine has begun to look at."""
         settings = codec.from_plain(Settings, asked.settings)
         if region is not None and region.upright:
             settings = dataclasses.replace(settings, upright=False)  # it is not looked for once more
         source = region.source if region is not None else self._documents.get(asked.path, asked.password)
         number = region.page if region is not None else asked.page
-        page = engines.PageInput(source, number, settings, self._assets)
+        page = engines.PageInput(source, number, settings, self._assets, together=together)
         if catalog.engine(asked.engine).uses_reference and settings.compare:
             page = dataclasses.replace(page, reference=functools.cache(functools.partial(self._reference, page, flag)))
-        return _Page(asked, page, flag, self._engine(asked.engine).encode(page, flag))
+        return _Page(page, flag, self._engine(asked.engine).encode(page, flag))
 
-    def _look_ahead(self, now: messages.Prepare) -> None:
-        """Begin with the page that comes next, if that is known; what goes wrong with it is told when it is asked for.
-
-        Args:
-            now: what is being read. Other settings may mean another model, and there is room for one.
-        """
-        asked = None
-        with contextlib.suppress(queue.Empty):
-            while True:  # the newest: older ones were passed over
-                asked = self._hints.get_nowait()
-        if asked is None or self._ahead is not None or asked == now:
+    def _look_ahead(self) -> None:
+        """Begin with one of the pages that come next; what goes wrong with it is told when it is asked for."""
+        asked = self._ahead.next(self._pages_ahead)
+        if asked is None:
             return
-        if (asked.engine, asked.settings) != (now.engine, now.settings):
-            return
+        page = None
         try:
-            self._ahead = self._begun(asked, _Flag(threading.Event()))
+            page = self._begun(asked, _Flag(threading.Event()), together=self._ahead.together)
         except Exception as exc:  # whatever it is, it is no trouble of the page that is being read
             _log.info("page %d is not begun ahead: %s", asked.page + 1, exc)
+        self._ahead.begun.append((asked, page))
 
-    def _taken_ahead(self, asked: messages.Prepare, cancel: CancelFlag) -> "_Page | None":
-        """The page that was begun ahead, if it is the one that is asked for; else it is given up."""
-        ahead, self._ahead = self._ahead, None
+    def _pages_ahead(self, asked: messages.Upcoming) -> int:
+        """How many pages are begun with ahead."""
+        engine = self._engine(asked.engine)
+        if not self._ahead.together or not isinstance(engine, engines.DecodesTogether):
+            return 1
+        return max(1, engine.together(codec.from_plain(Settings, asked.settings)) - 1)
+
+    def _taken_ahead(self, asked: messages.Upcoming, cancel: CancelFlag) -> "_Page | None":
+        """The page that was begun ahead, if it is the one that is asked for."""
+        ahead = self._ahead.take(asked)
         if ahead is None:
             return None
         try:
-            is_it = ahead.asked == asked and ahead.input.source is self._documents.get(asked.path, asked.password)
+            is_it = ahead.input.source is self._documents.get(asked.path, asked.password)
         except SourceError:  # begun anew, it says what is wrong
             is_it = False
         ahead.flag.follow(cancel if is_it else _STOPPED)
         return ahead if is_it else None
-
-    def _give_up_ahead(self) -> None:
-        ahead, self._ahead = self._ahead, None
-        if ahead is not None:
-            ahead.flag.follow(_STOPPED)
 
     def _reference(self, page: engines.PageInput, cancel: CancelFlag) -> PageResult | None:
         """What the Instant engine reads on the page; None where it cannot."""
@@ -207,20 +204,83 @@ class _Page:
     """A page that an engine has begun to look at.
 
     Args:
-        asked: what is to be read, and how.
         input: as the engine got it.
         flag: stops it.
         encoded: what the engine's ``encode`` gave.
     """
 
-    asked: messages.Prepare
     input: engines.PageInput
     flag: _Flag
     encoded: Any
 
 
-def _asked(request: messages.Recognize) -> messages.Prepare:
-    return messages.Prepare(request.path, request.page, request.engine, request.settings, request.password)
+class _Ahead:
+    """The pages that probably come next, and those of them that have been begun with.
+
+    Attributes:
+        hints: as they come, from any thread.
+        reading: the page that is being read.
+        together: the engine may decode them along with that.
+        begun: in order; None stands for one that could not be.
+    """
+
+    def __init__(self) -> None:
+        self.hints: queue.SimpleQueue[messages.Prepare] = queue.SimpleQueue()
+        self.reading: messages.Upcoming | None = None
+        self.together = False
+        self.begun: list[tuple[messages.Upcoming, _Page | None]] = []
+        self._wanted: tuple[messages.Upcoming, ...] = ()
+
+    def next(self, most: Callable[[messages.Upcoming], int]) -> messages.Upcoming | None:
+        """The page to begin with now; None where there is none, or no room for it.
+
+        Args:
+            most: of pages that are begun with ahead, given one of them.
+        """
+        self._hear()
+        known = [asked for asked, _ in self.begun]
+        following = next((asked for asked in self._wanted if asked not in known), None)
+        return following if following is not None and len(known) < min(most(following), _MOST_AHEAD) else None
+
+    def take(self, asked: messages.Upcoming) -> "_Page | None":
+        """A page that is being asked for, if it was begun with. Where nobody expected it, no other is expected."""
+        self.reading = asked
+        found = next((page for known, page in self.begun if known == asked), None)
+        if asked in self._wanted:
+            self.begun = [(known, page) for known, page in self.begun if known != asked]
+            self._wanted = tuple(wanted for wanted in self._wanted if wanted != asked)
+        else:
+            self.give_up()
+        return found
+
+    def give_up(self) -> None:
+        """Expect nothing, and stop what was begun with."""
+        self._wanted = ()
+        self._forget()
+
+    def _hear(self) -> None:
+        """Take the newest hint; other settings may mean another model, and there is room for one."""
+        newest, now = None, self.reading  # what is heard now may have been said while an earlier one was read
+        with contextlib.suppress(queue.Empty):
+            while True:
+                newest = self.hints.get_nowait()
+        if newest is None or now is None:
+            return
+        self.together = newest.together
+        alike = (now.engine, now.settings)
+        self._wanted = tuple(one for one in newest.pages if one != now and (one.engine, one.settings) == alike)
+        self._forget()
+
+    def _forget(self) -> None:
+        """Stop what was begun with and is not expected any more."""
+        for asked, page in self.begun:
+            if page is not None and asked not in self._wanted:
+                page.flag.follow(_STOPPED)
+        self.begun = [(asked, page) for asked, page in self.begun if asked in self._wanted]
+
+
+def _asked(request: messages.Recognize) -> messages.Upcoming:
+    return messages.Upcoming(request.path, request.page, request.engine, request.settings, request.password)
 
 
 def _placed(answer: messages.Answer, region: Region, request: messages.Recognize) -> messages.Answer:

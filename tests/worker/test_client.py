@@ -280,7 +280,7 @@ def test_a_worker_that_has_grown_is_replaced_between_pages(bench: MakeBench, tmp
         answers = Answers()
         number = client.send(recognize(path, page), answers, memory=MemoryBounds(growth=100 * MEGABYTE))
         if hints:
-            client.prepare(number, messages.Prepare(str(path), page + 1, "instant", {}))
+            client.prepare(number, messages.Prepare((messages.Upcoming(str(path), page + 1, "instant", {}),)))
         answer = answers.final()
         assert isinstance(answer, messages.PageFinished)
         assert answer.result.blocks[0].text == f"page {page + 1}"

@@ -71,17 +71,17 @@ def role(engines: dict[str, NotingEngine], tmp_path: Path) -> Iterator[Recogniti
 
 
 @pytest.fixture
-def asked(tmp_path: Path) -> Callable[..., messages.Prepare]:
+def asked(tmp_path: Path) -> Callable[..., messages.Upcoming]:
     file = picture(tmp_path / "a.tif", pages=4)
 
-    def make(page: int, path: Path = file, **settings: Any) -> messages.Prepare:
+    def make(page: int, path: Path = file, **settings: Any) -> messages.Upcoming:
         chosen = Settings(engine="dots-ocr", **{"compare": False, **settings})
-        return messages.Prepare(str(path), page, "dots-ocr", codec.to_plain(chosen))
+        return messages.Upcoming(str(path), page, "dots-ocr", codec.to_plain(chosen))
 
     return make
 
 
-def read(role: Recognition, page: messages.Prepare, cancel: threading.Event = NEVER) -> PageResult:
+def read(role: Recognition, page: messages.Upcoming, cancel: threading.Event = NEVER) -> PageResult:
     request = messages.Recognize(1, page.path, page.page, page.engine, page.settings, page.password)
     *_, last = role.answers(request, cancel)
     assert isinstance(last, messages.PageFinished)
@@ -89,9 +89,9 @@ def read(role: Recognition, page: messages.Prepare, cancel: threading.Event = NE
 
 
 def test_the_next_page_is_encoded_while_one_is_decoded(
-    role: Recognition, asked: Callable[..., messages.Prepare], notes: list[str]
+    role: Recognition, asked: Callable[..., messages.Upcoming], notes: list[str]
 ) -> None:
-    role.prepare(asked(1))
+    role.prepare(messages.Prepare((asked(1),)))
     assert read(role, asked(0)).page == 0
     assert read(role, asked(1)).page == 1
     assert notes == [
@@ -101,9 +101,9 @@ def test_the_next_page_is_encoded_while_one_is_decoded(
 
 
 def test_the_page_begun_ahead_is_stopped_by_whoever_asks_for_it(
-    role: Recognition, asked: Callable[..., messages.Prepare], engines: dict[str, NotingEngine]
+    role: Recognition, asked: Callable[..., messages.Upcoming], engines: dict[str, NotingEngine]
 ) -> None:
-    role.prepare(asked(1))
+    role.prepare(messages.Prepare((asked(1),)))
     read(role, asked(0))
     ahead = engines["dots-ocr"].flags[1]
     cancel = threading.Event()
@@ -118,9 +118,9 @@ def test_the_page_begun_ahead_is_stopped_by_whoever_asks_for_it(
 
 @pytest.mark.parametrize("other", [{"page": 3}, {"page": 1, "dots_temperature": 0.5}])
 def test_a_page_that_is_not_asked_for_is_given_up(
-    role: Recognition, asked: Callable[..., messages.Prepare], engines: dict[str, NotingEngine], other: dict[str, Any]
+    role: Recognition, asked: Callable[..., messages.Upcoming], engines: dict[str, NotingEngine], other: dict[str, Any]
 ) -> None:
-    role.prepare(asked(1))
+    role.prepare(messages.Prepare((asked(1),)))
     read(role, asked(0))
     ahead = engines["dots-ocr"].flags[1]
     assert read(role, asked(**other)).page == other["page"]
@@ -128,29 +128,29 @@ def test_a_page_that_is_not_asked_for_is_given_up(
 
 
 def test_trouble_of_the_next_page_is_told_when_it_is_asked_for(
-    role: Recognition, asked: Callable[..., messages.Prepare], notes: list[str], tmp_path: Path
+    role: Recognition, asked: Callable[..., messages.Upcoming], notes: list[str], tmp_path: Path
 ) -> None:
-    role.prepare(asked(2))
+    role.prepare(messages.Prepare((asked(2),)))
     assert read(role, asked(0)).finish is FinishReason.STOP
     assert "dots-ocr encode 2" in notes
     with pytest.raises(EngineError, match="cannot be encoded"):
         read(role, asked(2))
-    role.prepare(asked(1, tmp_path / "gone.tif"))
+    role.prepare(messages.Prepare((asked(1, tmp_path / "gone.tif"),)))
     assert read(role, asked(0)).finish is FinishReason.STOP
     with pytest.raises(SourceNotFound):
         read(role, asked(1, tmp_path / "gone.tif"))
 
 
 def test_a_document_with_a_password_is_begun_ahead(
-    role: Recognition, asked: Callable[..., messages.Prepare], notes: list[str], tmp_path: Path
+    role: Recognition, asked: Callable[..., messages.Upcoming], notes: list[str], tmp_path: Path
 ) -> None:
     locked = asked(0, locked_pdf(tmp_path / "locked.pdf", "open sesame"))
     wrong, right = (dataclasses.replace(locked, password=word) for word in ("abracadabra", "open sesame"))
-    role.prepare(wrong)
+    role.prepare(messages.Prepare((wrong,)))
     assert read(role, asked(3)).page == 3
     with pytest.raises(WrongPassword):
         read(role, wrong)
-    role.prepare(right)
+    role.prepare(messages.Prepare((right,)))
     read(role, asked(3))
     assert notes.count("dots-ocr encode 0") == 1
     assert read(role, right).page == 0
@@ -158,25 +158,25 @@ def test_a_document_with_a_password_is_begun_ahead(
 
 
 def test_other_settings_are_not_begun_with_ahead(
-    role: Recognition, asked: Callable[..., messages.Prepare], notes: list[str]
+    role: Recognition, asked: Callable[..., messages.Upcoming], notes: list[str]
 ) -> None:
-    role.prepare(asked(1, dots_temperature=0.5))
+    role.prepare(messages.Prepare((asked(1, dots_temperature=0.5),)))
     read(role, asked(0))
     assert "dots-ocr encode 1" not in notes
 
 
-def test_the_newest_hint_counts(role: Recognition, asked: Callable[..., messages.Prepare], notes: list[str]) -> None:
-    role.prepare(asked(1))
-    role.prepare(asked(3))
+def test_the_newest_hint_counts(role: Recognition, asked: Callable[..., messages.Upcoming], notes: list[str]) -> None:
+    role.prepare(messages.Prepare((asked(1),)))
+    role.prepare(messages.Prepare((asked(3),)))
     read(role, asked(0))
     read(role, asked(3))
     assert [note for note in notes if "encode" in note] == ["dots-ocr encode 0", "dots-ocr encode 3"]
 
 
 def test_a_file_that_was_changed_meanwhile_is_looked_at_again(
-    role: Recognition, asked: Callable[..., messages.Prepare], notes: list[str]
+    role: Recognition, asked: Callable[..., messages.Upcoming], notes: list[str]
 ) -> None:
-    role.prepare(asked(1))
+    role.prepare(messages.Prepare((asked(1),)))
     read(role, asked(0))
     picture(Path(asked(1).path), pages=4, shade=9)
     read(role, asked(1))
@@ -184,7 +184,7 @@ def test_a_file_that_was_changed_meanwhile_is_looked_at_again(
 
 
 def test_the_other_reading_is_made_while_the_page_is_encoded(
-    role: Recognition, asked: Callable[..., messages.Prepare], notes: list[str], engines: dict[str, NotingEngine]
+    role: Recognition, asked: Callable[..., messages.Upcoming], notes: list[str], engines: dict[str, NotingEngine]
 ) -> None:
     read(role, asked(0, compare=True))
     assert notes[:3] == ["dots-ocr encode 0", "instant encode 0", "instant decode 0"]
