@@ -24,6 +24,7 @@ class EngineEntry:
         most_workers: processes with this engine at most, 0 for no bound: a model on the GPU gains nothing by a second.
         uses_reference: compares its reading of a page with that of the Instant engine.
         looks_ahead: begins to look at the next page while it reads one.
+        reader: ``module:Class`` of what reads scans and pictures in place of the networks that the target brings.
     """
 
     name: str
@@ -38,6 +39,7 @@ class EngineEntry:
     most_workers: int = 0
     uses_reference: bool = False
     looks_ahead: bool = False
+    reader: str = ""
 
 
 ENGINES: tuple[EngineEntry, ...] = (

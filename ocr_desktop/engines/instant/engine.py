@@ -24,6 +24,7 @@ from ocr_desktop.engines.instant.printed import PrintedLine
 from ocr_desktop.engines.instant.recognition import Recognition, Recognizer
 from ocr_desktop.engines.instant.text_layer import PageContent
 from ocr_desktop.engines.runtime import pictures
+from ocr_desktop.engines.runtime.text_reading import ReadText, TextReader
 from ocr_desktop.errors import Cancelled
 from ocr_desktop.sentences import said
 from ocr_desktop.sources.page import PageImage
@@ -50,6 +51,7 @@ class Encoded:
         content: of the text layer, on the page turned upright; None for pictures.
         image: the rendered page, where it goes through recognition.
         timings: seconds by stage.
+        read: reads pictures in place of the engine's own networks.
     """
 
     page: PageInput
@@ -58,6 +60,7 @@ class Encoded:
     content: PageContent | None = None
     image: PageImage | None = None
     timings: dict[str, float] = field(default_factory=dict)
+    read: ReadText | None = None
 
 
 class InstantEngine:
@@ -65,9 +68,13 @@ class InstantEngine:
 
     Args:
         threads: processor threads it may use.
+        name: in the catalog; another engine may be this one with another reader.
+        reader: reads scans and pictures in place of the networks that the app brings along.
     """
 
-    def __init__(self, *, threads: int) -> None:
+    def __init__(self, *, threads: int, name: str = NAME, reader: TextReader | None = None) -> None:
+        self.name = name
+        self.reader = reader
         self.layout_model = LayoutModel(threads=threads)
         self.recognizer = Recognizer(threads=threads)
         self._housekeeping = Housekeeping()
@@ -81,6 +88,7 @@ class InstantEngine:
         """
         _check(cancel)
         timings: dict[str, float] = {}
+        read = self.reader.reading(page.settings) if self.reader is not None else None
         size = page.source.page_size(page.page)
         document = document_of(page)
         content = None
@@ -99,7 +107,7 @@ class InstantEngine:
                     max_pixels=page.settings.max_megapixels * 1_000_000,
                     max_scale=_scale(content, size),
                 )
-        return Encoded(page, size, decision, content, image, timings)
+        return Encoded(page, size, decision, content, image, timings, read)
 
     def decode(self, encoded: Encoded, cancel: CancelFlag) -> Generator[Event, None, None]:
         """Read a prepared page."""
@@ -114,6 +122,8 @@ class InstantEngine:
     def close(self) -> None:
         """Release the networks."""
         self.recognizer.close()
+        if self.reader is not None:
+            self.reader.close()
 
 
 class _Reading:
@@ -142,7 +152,7 @@ class _Reading:
         yield PageDone(self.result(found))
 
     def result(self, blocks: tuple[Block, ...]) -> PageResult:
-        entry = catalog.engine(NAME)
+        entry = catalog.engine(self._engine.name)
         encoded = self._encoded
         reason = encoded.decision.reason
         if not blocks and encoded.image is not None:
@@ -278,6 +288,7 @@ class _Reading:
                 upright=upright,
                 cancel=left,
                 progress=lambda name, fraction: stages.put(Stage(name, min(0.9, max(0.0, 0.9 * fraction)))),
+                reader=self._encoded.read,
             )
             work.add_done_callback(lambda _: stages.put(None))
             try:

@@ -6,7 +6,7 @@ no line is asked whether it stands on its head once the page is known to be upri
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import chain
@@ -31,10 +31,9 @@ from ocr_desktop.engines.instant.orientation import (
     upright_map,
 )
 from ocr_desktop.engines.instant.scripts import mostly_square
+from ocr_desktop.engines.runtime.text_reading import Progress, ReadText, RecognizedLine
 from ocr_desktop.errors import Cancelled
 from ocr_desktop.sentences import said
-
-Progress = Callable[[str, float], None]
 
 _SMALLEST_LEAN = 0.3  # degrees below which turning blurs more than it helps
 _LARGEST_LEAN = 22.0  # beyond it a few slanted labels are likelier than a slanted page
@@ -46,23 +45,6 @@ _CLEAR = 0.9  # confidence from which a column or a turned label needs no second
 _SAMPLE = 3  # lines that are read to find out which way a page lies,
 _TELLING = 10.0  # and how many times as long as high they should be
 _FOUND = 0.15  # share of the time until lines are found
-
-
-@dataclass(frozen=True, slots=True)
-class RecognizedLine:
-    """One line or column of text.
-
-    Args:
-        quad: four corners (x, y), clockwise from the text's own top left, in pixels of the upright picture.
-        text: what it says.
-        confidence: 0 to 1.
-        vertical: a column, its signs upright one below the other.
-    """
-
-    quad: tuple[tuple[float, float], ...]
-    text: str
-    confidence: float
-    vertical: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +80,13 @@ class Recognizer:
         self._networks: tuple[LineDetector, LineReader] | None = None
 
     def read(
-        self, pixels: NDArray[np.uint8], *, upright: bool, cancel: CancelFlag, progress: Progress | None = None
+        self,
+        pixels: NDArray[np.uint8],
+        *,
+        upright: bool,
+        cancel: CancelFlag,
+        progress: Progress | None = None,
+        reader: ReadText | None = None,
     ) -> Recognition:
         """Find and read the text of a picture.
 
@@ -107,18 +95,28 @@ class Recognizer:
             upright: whether to find out which way the page lies; otherwise it is read as it is.
             cancel: looked at before each line.
             progress: told the stage and how much of the whole is done, 0 to 1.
+            reader: reads the upright picture in place of these networks, which then only set it upright.
 
         Raises:
             Cancelled: the flag was set.
             EngineUnavailable: the networks are missing or damaged.
         """
+        told = progress or _unseen
+        if reader is not None and not upright:
+            return _read_by(reader, _Stand(pixels), cancel, told)
+        reading = _Reading(*self._loaded(), cancel, told)
+        if reader is None:
+            return reading.run(pixels, upright)
+        return _read_by(reader, reading.stood_up(pixels), cancel, told)
+
+    def _loaded(self) -> tuple[LineDetector, LineReader]:
         if self._networks is None:
             weights = installed_weights()
             self._networks = (
                 LineDetector(weights.detector, threads=self._threads),
                 LineReader(weights.recognizer, threads=self._threads),
             )
-        return _Reading(*self._networks, cancel, progress or _unseen).run(pixels, upright)
+        return self._networks
 
     def close(self) -> None:
         """Release the networks."""
@@ -129,6 +127,24 @@ class Recognizer:
 
 def _unseen(_stage: str, _fraction: float) -> None:
     pass
+
+
+@dataclass(frozen=True, slots=True)
+class _Stand:
+    """A picture that stands upright, and how it came to."""
+
+    pixels: NDArray[np.uint8]
+    to_upright: Transform = field(default_factory=lambda: Transform.scale(1.0))
+    quarters: int = 0
+    lean: float = 0.0
+    timings: dict[str, float] = field(default_factory=dict)
+
+
+def _read_by(reader: ReadText, stand: _Stand, cancel: CancelFlag, told: Progress) -> Recognition:
+    """What another reader finds in the picture."""
+    read = reader(stand.pixels, cancel, told)
+    timings = {**stand.timings, **read.timings}
+    return Recognition(read.lines, stand.pixels, stand.to_upright, 90 * stand.quarters, stand.lean, timings)
 
 
 class _Reading:
@@ -151,7 +167,7 @@ class _Reading:
             with self._timed("orientation"):
                 lie = lie_of(quads)
                 judgement = self._judged(pixels, quads, lie)
-        lean = lie.lean if _SMALLEST_LEAN <= abs(lie.lean) <= _LARGEST_LEAN else 0.0
+        lean = _worth_turning(lie)
         quarters = judgement.quarters
         to_upright, size = upright_map(Size(pixels.shape[1], pixels.shape[0]), quarters, lean)
         if quarters or lean:
@@ -164,6 +180,18 @@ class _Reading:
         with self._timed("recognition"):
             lines = self._lines(pixels, quads, judgement.columns)
         return Recognition(lines, pixels, to_upright, 90 * quarters, lean, self._timings)
+
+    def stood_up(self, pixels: NDArray[np.uint8]) -> _Stand:
+        """The picture upright, for others to read."""
+        self._stage(said("Turning the page upright"), 0.0)
+        with self._timed("orientation"):
+            quads = self._detector.detect(pixels)
+            lie = lie_of(quads)
+            quarters, lean = self._judged(pixels, quads, lie).quarters, _worth_turning(lie)
+            to_upright, size = upright_map(Size(pixels.shape[1], pixels.shape[0]), quarters, lean)
+            if quarters or lean:
+                pixels = turned_picture(pixels, to_upright, size)
+        return _Stand(pixels, to_upright, quarters, lean, self._timings)
 
     def _detect(self, pixels: NDArray[np.uint8]) -> Quads:
         with self._timed("detection"):
@@ -249,6 +277,10 @@ class _Reading:
                 if reading.confidence > line.confidence:
                     lies, line = other, reading
         return _line(turned_quads(quad[None], lies)[0], line)
+
+
+def _worth_turning(lie: Lie) -> float:
+    return lie.lean if _SMALLEST_LEAN <= abs(lie.lean) <= _LARGEST_LEAN else 0.0
 
 
 def _better(*readings: LineText) -> LineText:

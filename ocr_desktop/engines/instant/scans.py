@@ -14,7 +14,8 @@ from ocr_desktop.engines.instant.drawn_rules import drawn_rules
 from ocr_desktop.engines.instant.layout import Part
 from ocr_desktop.engines.instant.layout_model import LayoutModel
 from ocr_desktop.engines.instant.printed import PrintedLine, Run
-from ocr_desktop.engines.instant.recognition import Recognition, RecognizedLine
+from ocr_desktop.engines.instant.recognition import Recognition
+from ocr_desktop.engines.runtime.text_reading import RecognizedLine
 
 _TYPE = 0.8  # of a recognised line's height
 _DESCENT = 0.2

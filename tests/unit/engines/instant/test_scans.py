@@ -5,7 +5,7 @@ import pytest
 from ocr_desktop.document.geometry import Box
 from ocr_desktop.engines.instant import imagery, ruled, scan_page, scans
 from ocr_desktop.engines.instant.drawn_rules import drawn_rules
-from ocr_desktop.engines.instant.recognition import RecognizedLine
+from ocr_desktop.engines.runtime.text_reading import RecognizedLine
 from tests.fakes import printed_pages
 from tests.unit.engines.instant.lines import line
 
