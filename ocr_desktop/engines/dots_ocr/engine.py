@@ -1,96 +1,28 @@
-"""The dots.ocr engine: a page's picture to features, features to an answer, the answer to blocks while it is written.
+"""The dots.ocr engine."""
 
-``encode`` renders the page and hands its patches to the encoder's process, which works on while another page is
-being decoded; ``decode`` waits for the features and reads. All of MLX happens on the thread that calls the engine.
-"""
-
-import threading
-from collections.abc import Generator
-from pathlib import Path
-
-from ocr_desktop import model_mark, paths
 from ocr_desktop.engines.dots_ocr.installed import Installed
-from ocr_desktop.engines.dots_ocr.reading import Encoded, Reading
-from ocr_desktop.engines.dots_ocr.seeing import Seeing, check
-from ocr_desktop.engines.engine import CancelFlag, Event, PageInput
-from ocr_desktop.errors import EngineError
-from ocr_desktop.sentences import said
+from ocr_desktop.engines.dots_ocr.reading import PageTask
+from ocr_desktop.engines.engine import PageInput
+from ocr_desktop.engines.runtime.installed import Progress
+from ocr_desktop.engines.runtime.page_reading import Task
+from ocr_desktop.engines.runtime.vision_language import VisionLanguageEngine
+from ocr_desktop.model_mark import Marked
 from ocr_desktop.settings import Settings
 
 
-class DotsOcrEngine:
-    """Reads pages with the dots.ocr that is installed. Used from one thread.
-
-    Its ``name`` is that of the catalog's entry and of the model's folder.
-
-    Args:
-        threads: of no meaning here: the model runs on the GPU and the Neural Engine.
-        models: folder of the installed models; None is the person's own.
-    """
+class DotsOcrEngine(VisionLanguageEngine[Installed]):
+    """Reads pages with the dots.ocr that is installed."""
 
     name = "dots-ocr"
 
-    def __init__(self, *, threads: int, models: Path | None = None) -> None:  # noqa: ARG002  (every engine takes it)
-        self._models = models
-        self._model: Installed | None = None
-        self._seeing = Seeing()
-        self._reading: Installed | None = None
-        self._owner = threading.get_ident()
+    def _load(self, marked: Marked, units: str, progress: Progress) -> Installed:
+        return Installed(marked, units, progress)
 
-    def encode(self, page: PageInput, cancel: CancelFlag) -> Encoded:
-        """Render the page and begin to encode it.
+    def _units(self, settings: Settings) -> str:
+        return settings.dots_compute_units
 
-        Raises:
-            SourceError: the page cannot be read.
-            ModelError: dots.ocr is not installed, or not as it should be.
-            EngineError: the page has a shape that the model does not take.
-            Cancelled: the flag was set.
-        """
-        self._check_thread()
-        check(cancel)
-        model = self._installed(page.settings)
-        size = page.source.page_size(page.page)
-        return Encoded(page, size, model, self._seeing, self._seeing.begin(model, page, None, cancel))
-
-    def decode(self, encoded: Encoded, cancel: CancelFlag) -> Generator[Event, None, None]:
-        """Read a prepared page.
-
-        Raises:
-            ModelError: the decoder is not as it should be.
-            EngineError: the encoder failed.
-        """
-        self._check_thread()
-        self._reading = encoded.model
-        try:
-            yield from Reading(encoded, cancel).events()
-        finally:
-            self._reading = None
-
-    def close(self) -> None:
-        """Release models and memory."""
-        self._seeing.stop()  # first: what waits for the encoder would start its process again
-        if self._model is not None:
-            self._model.close()
-            self._model = None
-        self._seeing.close()
-
-    def _installed(self, settings: Settings) -> Installed:
-        """The variant that the job began with, or the one in use; another than before is loaded anew."""
-        marked = model_mark.find(self._models or paths.models_directory(), self.name, settings.model)
-        if self._model is not None and (self._model.mark, self._model.units) != (
-            marked.mark,
-            settings.dots_compute_units,
-        ):
-            if self._reading is not None:
-                raise EngineError(said("Another model is reading a page."), remedy=said("Read this one again."))
-            self.close()
-            self._seeing = Seeing()
-        if self._model is None:
-            self._model = Installed(marked, settings.dots_compute_units, self._seeing.tell)
-        return self._model
-
-    def _check_thread(self) -> None:
-        assert threading.get_ident() == self._owner, "an engine belongs to the thread that made it"
+    def _task(self, model: Installed, page: PageInput) -> Task:
+        return PageTask(model, page)
 
 
 class DotsNanoEngine(DotsOcrEngine):

@@ -14,7 +14,8 @@ from pathlib import Path
 from tokenizers import Tokenizer
 
 from ocr_desktop.document.geometry import Box
-from ocr_desktop.errors import ModelDamaged, ModelMissing
+from ocr_desktop.engines.runtime import tokens
+from ocr_desktop.errors import ModelDamaged
 from ocr_desktop.sentences import said
 
 FILE = "prompts.json"
@@ -91,7 +92,7 @@ class Prompter:
         self._questions = questions
         self._frame = _Frame(
             *(
-                _special(tokenizer, name)
+                tokens.special(tokenizer, name)
                 for name in ("<|user|>", "<|img|>", "<|endofimg|>", "<|endofuser|>", "<|assistant|>")
             )
         )
@@ -104,7 +105,7 @@ class Prompter:
             ModelMissing: there is no tokenizer.
             ModelDamaged: a file cannot be used.
         """
-        return cls(_tokenizer(folder / "tokenizer.json"), image_token, _questions(folder / FILE))
+        return cls(tokens.load(folder), image_token, _questions(folder / FILE))
 
     @property
     def tokenizer(self) -> Tokenizer:
@@ -138,26 +139,10 @@ class Prompter:
             frame.image,
             *[self._image_token] * image_tokens,
             frame.image_end,
-            *self._tokenizer.encode(question, add_special_tokens=False).ids,
+            *tokens.ids_of(self._tokenizer, question),
             frame.user_end,
             frame.assistant,
         ]
-
-
-def _special(tokenizer: Tokenizer, name: str) -> int:
-    found = tokenizer.token_to_id(name)
-    if found is None:
-        raise ModelDamaged(said("The tokenizer does not know “{name}”.", name=name))
-    return int(found)
-
-
-def _tokenizer(file: Path) -> Tokenizer:
-    if not file.is_file():
-        raise ModelMissing(said("There is no “{file}” in “{parent}”.", file=file.name, parent=file.parent))
-    try:
-        return Tokenizer.from_file(str(file))
-    except Exception as exc:  # the library raises nothing narrower
-        raise ModelDamaged(said("“{file}” cannot be used: {reason}.", file=file.name, reason=exc)) from exc
 
 
 def _questions(file: Path) -> Mapping[Mode, str]:

@@ -18,14 +18,15 @@ from tokenizers import Tokenizer
 from ocr_desktop.document.blocks import Block, Category
 from ocr_desktop.document.document import FinishReason, PageResult
 from ocr_desktop.document.geometry import Box, Size
-from ocr_desktop.engines.dots_ocr import reading
+from ocr_desktop.engines.dots_ocr import seeing
 from ocr_desktop.engines.dots_ocr.engine import DotsOcrEngine
 from ocr_desktop.engines.dots_ocr.installed import Installed
 from ocr_desktop.engines.dots_ocr.prompt import QUESTIONS, Mode
-from ocr_desktop.engines.dots_ocr.seeing import LOOKING, Seeing
 from ocr_desktop.engines.engine import BlockFound, Event, PageDone, PageInput, Stage
+from ocr_desktop.engines.runtime import page_reading
 from ocr_desktop.engines.runtime.decoding import Decoding
 from ocr_desktop.engines.runtime.encoder import EncoderProcess
+from ocr_desktop.engines.runtime.seeing import LOOKING, Look
 from ocr_desktop.errors import Cancelled, EngineError, ModelDamaged, ModelMissing
 from ocr_desktop.settings import Settings
 from ocr_desktop.sources.opening import open_source
@@ -94,7 +95,7 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> list[Decoding]:
             super().__init__(*given)
             made.append(self)
 
-    monkeypatch.setattr(reading, "Decoding", Recorded)
+    monkeypatch.setattr(page_reading, "Decoding", Recorded)
     return made
 
 
@@ -119,7 +120,7 @@ def script(monkeypatch: pytest.MonkeyPatch, checkpoint: Path, *answers: str) -> 
     tokenizer = Tokenizer.from_file(str(checkpoint / "tokenizer.json"))
     monkeypatch.setattr(Scripted, "scripts", tuple(tokenizer.encode(a, add_special_tokens=False).ids for a in answers))
     monkeypatch.setattr(Scripted, "made", 0)
-    monkeypatch.setattr(reading, "Decoding", Scripted)
+    monkeypatch.setattr(page_reading, "Decoding", Scripted)
 
 
 def test_tokens_are_the_oracle_s(
@@ -334,14 +335,14 @@ def test_a_block_that_repeats_itself_is_read_by_itself(
 def test_a_block_that_cannot_be_read_by_itself_does_not_cost_the_page(
     engine: DotsOcrEngine, checkpoint: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    begin = Seeing.begin
+    whole = seeing.look
 
-    def failing(self: Seeing, model: Any, page: PageInput, region: Box | None, cancel: threading.Event) -> Any:
+    def failing(model: Installed, page: PageInput, region: Box | None, cancel: threading.Event) -> Look:
         if region is not None:
             raise EngineError("The vision encoder gave something that is not a number for this page.")
-        return begin(self, model, page, region, cancel)
+        return whole(model, page, region, cancel)
 
-    monkeypatch.setattr(Seeing, "begin", failing)
+    monkeypatch.setattr(seeing, "look", failing)
     loop = '[{"bbox": [0, 0, 84, 40], "category": "Text", "text": "so it goes ' + "and on " * 400
     script(monkeypatch, checkpoint, loop)
     done = result(read(engine, page_of(dots_checkpoint.picture(1, 84, 84), tmp_path, dots_max_tokens=30000)))
@@ -416,6 +417,7 @@ def test_another_variant_is_loaded_when_it_is_chosen_and_the_old_one_for_who_beg
     def model_of(asked: PageInput) -> Installed:
         encoded = engine.encode(asked, NEVER)
         result(list(engine.decode(encoded, NEVER)))
+        assert isinstance(encoded.model, Installed)
         return encoded.model
 
     try:

@@ -1,0 +1,100 @@
+"""A vision-language model that is installed: where its variant in use lies, what is loaded of it."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from tokenizers import Tokenizer
+
+from ocr_desktop import model_mark
+from ocr_desktop.engines.runtime.decoder import Decoder
+from ocr_desktop.engines.runtime.encoder import EncoderOptions, EncoderProcess, VisionEncoder
+from ocr_desktop.engines.runtime.package import VisionPackage
+from ocr_desktop.errors import ModelDamaged
+from ocr_desktop.model_mark import Marked
+from ocr_desktop.paths import COMPILED
+from ocr_desktop.sentences import said
+
+Progress = Callable[[float, str], None]
+D = TypeVar("D", bound=Decoder)
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """What is known of a decoder before it is loaded.
+
+    Args:
+        tokenizer: of the checkpoint.
+        end_tokens: ids that end an answer.
+        vocab: number of tokens.
+        max_positions: longest sequence, of prompt and answer.
+    """
+
+    tokenizer: Tokenizer
+    end_tokens: tuple[int, ...]
+    vocab: int
+    max_positions: int
+
+
+class Installed(ABC, Generic[D]):
+    """One variant. Its parts are loaded when they are first needed, on the thread that needs them.
+
+    An engine's own reads its configuration and its tokenizer, then calls this.
+
+    Args:
+        marked: the variant.
+        units: what the vision packages run on.
+        progress: told what the encoder's process does where that takes long.
+        language: what the configuration says.
+
+    Raises:
+        ModelError: its files are missing or damaged, or another variant has taken its place.
+    """
+
+    def __init__(self, marked: Marked, units: str, progress: Progress, language: Language) -> None:
+        folder = marked.folder
+        self.mark = marked.mark
+        self.name = folder.parent.name
+        self.folder = folder
+        self.units = units
+        self.language = language
+        self.package = VisionPackage.load(folder / "vision")
+        self._check_mark()
+        options = EncoderOptions(compiled_store=folder.parent.parent / COMPILED, units=units)
+        self._encoder = EncoderProcess(folder / "vision", options, progress)
+        self._decoder: D | None = None
+
+    @property
+    def encoder(self) -> VisionEncoder:
+        """The packages, in a process of their own."""
+        return self._encoder
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the decoder is loaded."""
+        return self._decoder is not None
+
+    def decoder(self) -> D:
+        """The decoder, loaded now if it has not been."""
+        if self._decoder is None:
+            decoder = self._load_decoder()
+            self._check_mark()
+            if decoder.model.args.vocab_size != self.language.vocab:
+                raise ModelDamaged(said("The decoder in “{folder}” is another model's.", folder=self.folder))
+            self._decoder = decoder
+        return self._decoder
+
+    @abstractmethod
+    def _load_decoder(self) -> D:
+        """Read it from the folder."""
+
+    def _check_mark(self) -> None:
+        """See that what has just been read is of this variant, and not of one that has taken its place meanwhile."""
+        model_mark.find(self.folder.parent.parent, self.name, self.mark)
+
+    def close(self) -> None:
+        """Give everything back."""
+        self._encoder.close()
+        if self._decoder is not None:
+            self._decoder.close()
