@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 from ocr_desktop.convert.kept_reference import Reference
 from ocr_desktop.convert.parity import Difference, as_share, difference, off
 from ocr_desktop.engines.dots_ocr.config import DotsConfig
-from ocr_desktop.engines.dots_ocr.vision import Tower, opened_tower, usual_dtype
+from ocr_desktop.engines.dots_ocr.vision import Tower, opened_tower
 from ocr_desktop.engines.engine import CancelFlag
+from ocr_desktop.engines.runtime.mlx_tower import usual_dtype
 from ocr_desktop.errors import Cancelled
 from ocr_desktop.sentences import said
 

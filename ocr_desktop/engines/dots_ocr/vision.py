@@ -5,7 +5,6 @@ The tower's modules are named as in the checkpoint (``vision_tower.*``): patch e
 """
 
 import math
-import threading
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
@@ -16,10 +15,7 @@ from mlx import nn
 from numpy.typing import NDArray
 
 from ocr_desktop.engines.dots_ocr.config import DotsConfig, VisionConfig
-from ocr_desktop.engines.engine import CancelFlag
-from ocr_desktop.engines.runtime.weights import Checkpoint
-from ocr_desktop.errors import Cancelled, EngineError, ModelDamaged, ModelMissing
-from ocr_desktop.sentences import said
+from ocr_desktop.engines.runtime import mlx_tower
 
 PREFIX = "vision_tower."
 LAYER_NORM_EPS = 1e-6
@@ -166,7 +162,7 @@ class _PatchEmbed(nn.Module):
         self.patchifier = PatchEmbedding(config)
 
 
-class Tower(nn.Module):
+class Tower(mlx_tower.SteppedTower):
     """The whole tower. ``layers`` gives it step by step."""
 
     def __init__(self, config: VisionConfig) -> None:
@@ -191,49 +187,20 @@ class Tower(nn.Module):
         yield self.merger(self.post_trunk_norm(hidden))
 
 
-def usual_dtype() -> mx.Dtype:
-    """What the machine is quick at."""
-    return mx.bfloat16 if mx.metal.is_available() else mx.float32
-
-
 def opened_tower(folder: Path, config: DotsConfig, dtype: mx.Dtype) -> Tower:
     """A tower whose weights are read when they are first used, as ``MlxTower.load`` otherwise."""
-    tower = Tower(config.vision)
-    weights = _weights(folder, config.vision, dtype)
-    _quantise(tower, weights)
-    try:
-        tower.load_weights(list(weights.items()), strict=True)
-    except ValueError as exc:
-        raise ModelDamaged(
-            said(
-                "The vision tower in “{folder}” does not match its configuration: {reason}.", folder=folder, reason=exc
-            )
-        ) from exc
-    return tower
+    return mlx_tower.opened(Tower(config.vision), folder, (PREFIX,), lambda weights: _named(weights, config), dtype)
 
 
-class MlxTower:
-    """Encodes pages with the tower in MLX: pages of any size, on the GPU where there is one.
-
-    To be used from the thread that made it, as everything of MLX.
-
-    Args:
-        tower: with its weights.
-        dtype: what is computed in.
-    """
-
-    def __init__(self, tower: Tower, dtype: mx.Dtype) -> None:
-        self._tower: Tower | None = tower
-        self._dtype = dtype
-        self._owner = threading.get_ident()
+class MlxTower(mlx_tower.MlxTower):
+    """Encodes pages of any size."""
 
     @classmethod
     def load(cls, folder: Path, config: DotsConfig, *, dtype: mx.Dtype | None = None) -> "MlxTower":
         """Read the weights of a tower.
 
         Args:
-            folder: with ``*.safetensors``: a published checkpoint, or the same names in MLX's own layout
-                (quantised where ``scales`` lie beside a weight).
+            folder: a published checkpoint, or the same names in MLX's own layout.
             config: of the checkpoint.
             dtype: None chooses what the machine is quick at.
 
@@ -241,41 +208,17 @@ class MlxTower:
             ModelMissing: there are no weights in the folder.
             ModelDamaged: a weight is missing or has another shape than the configuration says.
         """
-        chosen = dtype or usual_dtype()
-        tower = opened_tower(folder, config, chosen)
-        mx.eval(tower.parameters())
-        return cls(tower, chosen)
+        chosen = dtype or mlx_tower.usual_dtype()
+        return cls(opened_tower(folder, config, chosen), chosen)
 
-    def encode(
-        self,
-        patches: NDArray[np.float32],
-        cos: NDArray[np.float32],
-        sin: NDArray[np.float32],
-        cancel: CancelFlag,
-    ) -> NDArray[np.float16]:
-        """The features of a page, shape (n/4, hidden), as ``runtime.encoder.VisionEncoder`` has it.
 
-        Raises:
-            Cancelled: the flag was set; it is looked at after every layer.
-            EngineError: the features are not numbers.
-        """
-        tower = self._tower
-        assert tower is not None, "closed"
-        assert threading.get_ident() == self._owner, "MLX arrays belong to the thread that made them"
-        features = mx.zeros(0)
-        for features in tower.layers(mx.array(patches).astype(self._dtype), mx.array(cos), mx.array(sin)):
-            if cancel.is_set():
-                raise Cancelled(said("Stopped."))
-            mx.eval(features)
-        found: NDArray[np.float16] = np.array(features.astype(mx.float16))
-        if not np.isfinite(found).all():
-            raise EngineError(said("The vision tower gave something that is not a number for this page."))
-        return found
-
-    def close(self) -> None:
-        """Give the weights back."""
-        self._tower = None
-        mx.clear_cache()
+def _named(weights: dict[str, mx.array], config: DotsConfig) -> dict[str, mx.array]:
+    """The tower's parameters; the kernel of its patches becomes a matrix."""
+    named = {name.removeprefix(PREFIX): value for name, value in weights.items()}
+    projection = "patch_embed.patchifier.proj.weight"
+    if projection in named and named[projection].ndim == 4:
+        named[projection] = named[projection].reshape(config.vision.dim, -1)
+    return named
 
 
 def _turned(values: mx.array, cos: mx.array, sin: mx.array) -> mx.array:
@@ -284,40 +227,3 @@ def _turned(values: mx.array, cos: mx.array, sin: mx.array) -> mx.array:
     wide = values.astype(mx.float32)
     partner = mx.concatenate([-wide[..., half:], wide[..., :half]], axis=-1)
     return (wide * cos + partner * sin).astype(values.dtype)
-
-
-def _weights(folder: Path, config: VisionConfig, dtype: mx.Dtype) -> dict[str, mx.array]:
-    """The tower's weights by their names below ``vision_tower.``; none is read yet.
-
-    Read at once and then made 16 bits, they would all be in memory in 32 first.
-    """
-    checkpoint = Checkpoint(folder)  # finds what is damaged or missing
-    inside = [name for name in checkpoint.names() if name.startswith(PREFIX)]
-    quantised = any(checkpoint.dtype(name) not in {"BF16", "F16", "F32"} for name in inside)
-    found: dict[str, mx.array] = {}
-    for file in sorted(folder.glob("*.safetensors")) if inside else ():
-        loaded: dict[str, mx.array] = mx.load(str(file))  # type: ignore[assignment]
-        found.update((name, value) for name, value in loaded.items() if name.startswith(PREFIX))
-    if not quantised:
-        found = {name: value.astype(dtype) for name, value in found.items()}
-    if not found:
-        raise ModelMissing(said("There is no vision tower among the weights in “{folder}”.", folder=folder))
-    named = {name.removeprefix(PREFIX): value for name, value in found.items()}
-    projection = "patch_embed.patchifier.proj.weight"
-    if projection in named and named[projection].ndim == 4:
-        named[projection] = named[projection].reshape(config.dim, -1)
-    return named
-
-
-def _quantise(tower: Tower, weights: dict[str, mx.array]) -> None:
-    """Make those layers quantised ones whose weights are."""
-
-    def parameters(path: str, module: nn.Module) -> bool | dict[str, int]:
-        scales = weights.get(f"{path}.scales")
-        if scales is None or not isinstance(module, nn.Linear):
-            return False
-        width = module.weight.shape[1]
-        bits = weights[f"{path}.weight"].shape[1] * 32 // width
-        return {"group_size": width // scales.shape[1], "bits": bits}
-
-    nn.quantize(tower, class_predicate=parameters)
