@@ -123,6 +123,12 @@ class Canvas(QGraphicsView):
         if size is not None:
             self._sheet.setRect(0, 0, size.width, size.height)
 
+    @property
+    def sheet_size(self) -> Size:
+        """Of the paper, in page units."""
+        sheet = self._sheet.rect()
+        return Size(sheet.width(), sheet.height())
+
     def set_margin(self, margin: float) -> None:
         """Ground around the paper, in page units."""
         self._scene.setSceneRect(self._sheet.rect().adjusted(-margin, -margin, margin, margin))

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QTransform
 from PySide6.QtWidgets import QGraphicsView, QMenu, QVBoxLayout, QWidget
 
@@ -18,14 +18,10 @@ from ocr_desktop.gui.canvas import Canvas
 from ocr_desktop.gui.language import number, tr
 from ocr_desktop.gui.page_marks import PageMarks
 from ocr_desktop.gui.page_notice import PageNotice
-from ocr_desktop.gui.page_pictures import LARGEST_SCALE, PageKey, PagePictures, Picture
+from ocr_desktop.gui.page_pictures import PageKey, PagePictures
+from ocr_desktop.gui.sharp_picture import SharpPicture
 from ocr_desktop.gui.word_colours import Kind
 
-WHOLE_PAGE_PIXELS = 6_000_000
-FIRST_PIXELS = 2_500_000
-DETAIL_PIXELS = 12_000_000
-DETAIL_MARGIN = 0.25
-SETTLE_MS = 120
 MARGIN_PX = 24
 ZOOM_STEP = 1.25
 SMALLEST_ZOOM, LARGEST_ZOOM = 0.02, 32.0
@@ -72,11 +68,8 @@ class PageView(QWidget):
 
     def __init__(self, pictures: PagePictures, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._pictures = pictures
-        self._key: PageKey | None = None
         self._size = UNKNOWN_SIZE
-        self._whole_request = self._detail_request = -1
-        self._base_scale = 0.0
+        self._shows = False  # a page
         self._boxes: dict[int, BoxItem] = {}
         self._current = self._hovered = -1
         self._also: set[int] = set()  # chosen beside the current one
@@ -91,6 +84,9 @@ class PageView(QWidget):
         self._turns = 0  # quarters by which what is seen is turned
         self._upright = 0  # of these, those that a person wants the page to be read with
         self.canvas = Canvas(self, self)
+        self._picture = SharpPicture(pictures, self.canvas, lambda: self.zoom)
+        self._picture.size_known.connect(self._take_size)
+        self._picture.failed.connect(self.set_error)
         self.hand = BoxHand(self.canvas)
         self._marks = PageMarks()
         self.canvas.scene().addItem(self._marks)
@@ -104,11 +100,6 @@ class PageView(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.canvas)
         self.setFocusProxy(self.canvas)
-        self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
-        self._settle.timeout.connect(self._ask_for_detail)
-        queued = Qt.ConnectionType.QueuedConnection  # an answer may come before its request has a name here
-        pictures.picture_ready.connect(self._picture_arrived, queued)
-        pictures.picture_failed.connect(self._picture_failed, queued)
         self.canvas.set_sheet(None)
 
     # What is shown
@@ -121,23 +112,16 @@ class PageView(QWidget):
             size: in page units, if known already.
         """
         self.clear()
-        self._key = PageKey(path, page, password)
+        self._shows = True
         self._set_size(size or UNKNOWN_SIZE)
         self._apply_fit()
-        self._whole_request = self._pictures.request(
-            self._key, max_pixels=FIRST_PIXELS, max_scale=self._wanted_scale(LARGEST_SCALE / 4)
-        )
+        self._picture.show_page(PageKey(path, page, password))
 
     def clear(self) -> None:
         """Show nothing."""
         self._set_upright(0)
-        self._settle.stop()
-        for request in (self._whole_request, self._detail_request):
-            if request >= 0:
-                self._pictures.cancel(request)
-        self._whole_request = self._detail_request = -1
-        self._key = None
-        self._base_scale = 0.0
+        self._picture.clear()
+        self._shows = False
         self.set_result(None)
         self.canvas.set_sheet(None)
         self.set_drawing(False, self.drawing_for or BLOCK)
@@ -156,9 +140,7 @@ class PageView(QWidget):
             self.hand.choose(None)
             return
         self._set_upright((result.asked_turn or 0) // 90)
-        if self._key is not None and result.size != self._size:
-            self._set_size(result.size)
-            self._apply_fit()
+        self._take_size(result.size)
         for order in wanted.keys() - self._boxes.keys():
             self.add_block(wanted[order])
         self._current = current if current in self._boxes else -1
@@ -478,7 +460,7 @@ class PageView(QWidget):
         if resized:
             self._apply_fit()
             self.notice.place()
-        self._settle.start()
+        self._picture.look_again()
 
     # Inside
 
@@ -490,14 +472,16 @@ class PageView(QWidget):
     def _box_drawn(self, box: Box) -> None:
         (self.region_drawn if self.drawing_for == REGION else self.box_drawn).emit(box)
 
+    def _take_size(self, size: Size) -> None:
+        if self._shows and size != self._size:
+            self._set_size(size)
+            self._apply_fit()
+
     def _set_size(self, size: Size) -> None:
         self._size = size
         self.canvas.set_sheet(size)
         self.hand.set_page(size)
         self._marks.set_page(size)
-
-    def _wanted_scale(self, at_least: float = 0.0) -> float:
-        return min(max(self.zoom * self.canvas.devicePixelRatioF(), at_least), LARGEST_SCALE)
 
     def _zoom_to(self, zoom: float) -> None:
         self._fit = ""
@@ -509,7 +493,7 @@ class PageView(QWidget):
         self._scale_changed()
 
     def _apply_fit(self) -> None:
-        if not self._fit or self._key is None:
+        if not self._fit or not self._shows:
             return
         width, height = self._size.width, self._size.height
         if self._turns % 2:
@@ -523,7 +507,7 @@ class PageView(QWidget):
         self.canvas.set_margin(MARGIN_PX / self.zoom)
         self._dress_all()
         self.zoom_changed.emit(self.zoom)
-        self._settle.start()
+        self._picture.look_again()
 
     def _dress_all(self) -> None:
         for item in self._boxes.values():
@@ -540,55 +524,6 @@ class PageView(QWidget):
         item.badge.set_hollow(item.block.order in self._corrected)
         item.badge.setVisible(self._show_order)
         item.set_scale(self.zoom)
-
-    def _ask_for_detail(self) -> None:
-        """Once the view rests: ask for more pixels if those at hand are too few for this zoom."""
-        if self._key is None or self._base_scale == 0.0:
-            return
-        if self._detail_request >= 0:
-            self._pictures.cancel(self._detail_request)
-            self._detail_request = -1
-        scale = self._wanted_scale()
-        if scale <= self._base_scale * 1.05:
-            self.canvas.set_detail(None)
-            return
-        clip: Box | None = None
-        if self._size.area * scale * scale > WHOLE_PAGE_PIXELS:
-            seen = self.canvas.visible_part()
-            margin = DETAIL_MARGIN * max(seen.width(), seen.height())
-            clip = Box(seen.left(), seen.top(), seen.right(), seen.bottom()).padded(margin).clamped(self._size.box)
-            if clip.area == 0 or self.canvas.detail_serves(clip.intersection(_box(seen)), scale):
-                return
-        self._detail_request = self._pictures.request(self._key, max_pixels=DETAIL_PIXELS, max_scale=scale, clip=clip)
-
-    def _picture_arrived(self, request: int, picture: Picture) -> None:
-        if request == self._whole_request:
-            self._whole_request = -1
-            if picture.page_size != self._size:
-                self._set_size(picture.page_size)
-                self._apply_fit()
-            self._base_scale = picture.scale
-            self.canvas.set_whole(picture)
-            self._settle.start()
-        elif request == self._detail_request:
-            self._detail_request = -1
-            if picture.clip == self._size.box:
-                self._base_scale = picture.scale
-                self.canvas.set_whole(picture)
-                self.canvas.set_detail(None)
-            else:
-                self.canvas.set_detail(picture)
-
-    def _picture_failed(self, request: int, message: str, remedy: str) -> None:
-        if request == self._whole_request:
-            self._whole_request = -1
-            self.set_error(message, remedy)
-        elif request == self._detail_request:
-            self._detail_request = -1
-
-
-def _box(rect: QRectF) -> Box:
-    return Box(rect.left(), rect.top(), rect.right(), rect.bottom())
 
 
 def _described(block: Block, count: int) -> str:

@@ -116,7 +116,7 @@ def test_zooming_in_asks_for_the_seen_part_at_the_screens_resolution(
     view: PageView, client: PictureClient, wait_until: Callable[..., None]
 ) -> None:
     view.show_page(FILE, 0, None, PAGE)
-    wait_until(lambda: view._base_scale > 0)
+    wait_until(lambda: view._picture._base_scale > 0)
     view._zoom_to(8.0)
     wait_until(lambda: len(client.requests) > 1 and view._detail_request == -1)
     asked = client.requests[-1]
@@ -145,9 +145,9 @@ def test_a_picture_of_a_page_left_behind_is_not_shown(
     assert first.id in client.cancelled
     client.release(first.id)
     QTest.qWait(50)
-    assert view._base_scale == 0.0
+    assert view._picture._base_scale == 0.0
     client.release(second.id)
-    wait_until(lambda: view._base_scale > 0)
+    wait_until(lambda: view._picture._base_scale > 0)
     assert view._size == PAGE
 
 
