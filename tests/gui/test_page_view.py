@@ -118,7 +118,7 @@ def test_zooming_in_asks_for_the_seen_part_at_the_screens_resolution(
     view.show_page(FILE, 0, None, PAGE)
     wait_until(lambda: view._picture._base_scale > 0)
     view._zoom_to(8.0)
-    wait_until(lambda: len(client.requests) > 1 and view._detail_request == -1)
+    wait_until(lambda: len(client.requests) > 1 and view._picture._detail_request == -1)
     asked = client.requests[-1]
     assert asked.max_scale == pytest.approx(8.0 * view.canvas.devicePixelRatioF())
     assert asked.clip is not None
