@@ -136,9 +136,7 @@ def test_long_pages_attend_in_pieces(
 def test_quantised_weights_in_mlx_layout(
     bits: int, checkpoint: Path, config: DotsConfig, tmp_path: Path, random: np.random.Generator
 ) -> None:
-    tower = Tower(config.vision)
-    named = vision._weights(checkpoint, config.vision, mx.float32)
-    tower.load_weights(list(named.items()))
+    tower = vision.opened_tower(checkpoint, config, mx.float32)
     nn.quantize(tower, group_size=32, bits=bits, class_predicate=lambda _, m: _fits(m))
     mx.save_safetensors(str(tmp_path / "model.safetensors"), prefixed(tower))
     given = page(random, (4, 6), config)
