@@ -13,6 +13,7 @@ COMMANDS: dict[str, str] = {
     "search": "ocr_desktop.cli.search:main",
     "history": "ocr_desktop.cli.history:main",
     "models": "ocr_desktop.cli.models:main",
+    "serve": "ocr_desktop.cli.serve:main",
     "doctor": "ocr_desktop.cli.doctor:main",
     "version": "ocr_desktop.cli.version:main",
     "worker": "ocr_desktop.worker.process:main",

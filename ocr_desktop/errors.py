@@ -40,6 +40,15 @@ about it (its remedy). Errors of other libraries are translated once, where the 
     │   ├── FeedForged                10   502   not signed by the publisher
     │   ├── FeedOutdated              10   502   older than what was heard before
     │   └── FeedUnusable              10   502
+    ├── ServiceError                  11   400   the service does not do what was asked of it
+    │   ├── NotAuthorised             11   401
+    │   ├── NotAllowed                11   403
+    │   ├── NoSuchJob                 11   404
+    │   ├── JobUnfinished             11   409   there is no result yet, or there will be none
+    │   ├── ResultGone                11   410
+    │   ├── RequestTooLarge           11   413
+    │   ├── RequestNotUnderstood      11   422
+    │   └── ServiceBusy               11   503
     ├── PartlyFailed                   8   207   the run finished, some documents or pages did not
     └── Cancelled                    130   499   the person stopped it
 """
@@ -304,6 +313,77 @@ class FeedOutdated(UpdateError):
 
 class FeedUnusable(UpdateError):
     """What says which version is the newest cannot be understood."""
+
+
+class ServiceError(OcrDesktopError):
+    """The service does not do what was asked of it."""
+
+    exit_code = 11
+    http_status = 400
+    default_remedy = "See what the service says of itself at /openapi.json."
+
+
+class NotAuthorised(ServiceError):
+    """Whoever asks has not shown the token."""
+
+    http_status = 401
+    default_remedy = "Send the header “Authorization: Bearer TOKEN”; `ocr-desktop serve` says where the token is."
+
+
+class NotAllowed(ServiceError):
+    """This may not be asked, or not from there."""
+
+    http_status = 403
+    default_remedy = "`ocr-desktop help serve` says what can be allowed."
+
+
+class NoSuchJob(ServiceError):
+    """There is no job of this name, or no longer."""
+
+    http_status = 404
+    default_remedy = "List the jobs to see what there is."
+
+
+class JobUnfinished(ServiceError):
+    """There is no result of the job yet, or there will be none."""
+
+    http_status = 409
+    default_remedy = "Ask again when the job is done."
+
+
+class ResultGone(ServiceError):
+    """What was read, or the document that it was read from, has been deleted."""
+
+    http_status = 410
+    default_remedy = "Send the document again."
+
+
+class RequestTooLarge(ServiceError):
+    """More than the service takes at once."""
+
+    http_status = 413
+    default_remedy = "Send less at once, or raise the limit: `ocr-desktop help serve`."
+
+
+class RequestNotUnderstood(ServiceError):
+    """A field of the request lacks, or may not be what it is."""
+
+    http_status = 422
+
+
+class ServiceBusy(ServiceError):
+    """The service has as much to do as it takes on.
+
+    Args:
+        retry_after: seconds after which it may be worth asking again.
+    """
+
+    http_status = 503
+    default_remedy = "Ask again later."
+
+    def __init__(self, message: str, *, remedy: str = "", retry_after: int = 1) -> None:
+        super().__init__(message, remedy=remedy)
+        self.retry_after = retry_after
 
 
 class PartlyFailed(OcrDesktopError):

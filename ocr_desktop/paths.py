@@ -81,6 +81,19 @@ def spool_directory() -> Path:
     return _directory("cache") / "spool"
 
 
+def uploads_directory() -> Path:
+    """Documents that were sent to the service, until they have been read.
+
+    Not among what may be deleted at any time: a job outlives the service.
+    """
+    return _directory("data") / "uploads"
+
+
+def token_file() -> Path:
+    """What whoever asks something of the service must know."""
+    return _directory("config") / "service-token"
+
+
 def log_directory() -> Path:
     """Log files of the front ends and the workers."""
     return _directory("log")

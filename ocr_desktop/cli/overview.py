@@ -18,6 +18,7 @@ usage: ocr-desktop [FILE…]                   open the window, on these files
        ocr-desktop search WORD…              find words in everything that was ever read
        ocr-desktop history                   what was read when, and how it is forgotten
        ocr-desktop models ACTION             list, download, import, convert, verify, remove models
+       ocr-desktop serve                     read for other programs on this machine, over HTTP
        ocr-desktop doctor                    what is installed, what runs where, what to do about it
        ocr-desktop version --check           which version this is, and whether there is a newer one
        ocr-desktop help COMMAND              every option of a command

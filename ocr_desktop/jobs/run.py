@@ -166,9 +166,8 @@ class RunLog:
             RunDocument(number, Path(one.source), one.result, _packed(one))
             for number, one in enumerate(plan.earlier, len(documents))
         ]
-        process = psutil.Process()
         with _unharmed():
-            self.id = self._runs.begin(plan.target, wish, documents, (process.pid, process.create_time()))
+            self.id = self._runs.begin(plan.target, wish, documents, this_process())
             self._first = 0
 
     def note(self, number: int, outcome: DocumentOutcome) -> None:
@@ -231,7 +230,7 @@ def pages_known(library: Library, record: RunRecord, engine_version: str, result
 
 def _record(run: Run, documents: list[RunDocument]) -> RunRecord:
     state = RunState(run.state)
-    if state is RunState.RUNNING and not _lives(run.pid, run.process_began):
+    if state is RunState.RUNNING and not lives(run.pid, run.process_began):
         state = RunState.INTERRUPTED
     outcomes = [
         codec.from_plain(DocumentOutcome, json.loads(one.outcome))
@@ -246,7 +245,13 @@ def _record(run: Run, documents: list[RunDocument]) -> RunRecord:
     )
 
 
-def _lives(pid: int, began: float) -> bool:
+def this_process() -> tuple[int, float]:
+    """Number and time of start of this process."""
+    process = psutil.Process()
+    return process.pid, process.create_time()
+
+
+def lives(pid: int, began: float) -> bool:
     """Whether the process is still there, and no other one that has got its number."""
     try:
         process = psutil.Process(pid)

@@ -70,6 +70,11 @@ class Teller:
             self._state_changed.wait_for(lambda: self._closed or self._states[job].ended, timeout)
             return self._states[job]
 
+    def forget(self, job: int) -> None:
+        """Nobody waits for a job any more."""
+        with self._state_changed:
+            self._states.pop(job, None)
+
     def close(self) -> None:
         """Nothing is told any more."""
         with self._state_changed:

@@ -103,6 +103,14 @@ MIGRATIONS = (
         sha256 TEXT NOT NULL, page INTEGER NOT NULL, turned INTEGER NOT NULL, PRIMARY KEY (sha256, page)
     ) WITHOUT ROWID
     """,
+    """
+    CREATE TABLE service_jobs (
+        id TEXT PRIMARY KEY, made_at REAL NOT NULL, file BLOB NOT NULL, name TEXT NOT NULL, wish TEXT NOT NULL,
+        pid INTEGER NOT NULL, process_began REAL NOT NULL, state TEXT NOT NULL, outcome TEXT NOT NULL DEFAULT '',
+        ended_at REAL
+    );
+    CREATE INDEX service_jobs_by_time ON service_jobs (made_at)
+    """,
 )
 # A page and, where there is one that was made on this reading, its correction.
 PAGE_QUERY = (

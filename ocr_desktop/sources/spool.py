@@ -37,8 +37,7 @@ def spool_bytes(data: bytes, name: str, folder: Path) -> Path:
 def _written(data: bytes, name: str, folder: Path) -> Path:
     place = folder / hashlib.sha256(data).hexdigest()[:16]
     place.mkdir(parents=True, exist_ok=True)
-    safe = Path(_UNSAFE.sub("_", name).strip(". ") or "picture")
-    target = place / (safe.stem[:STEM_CHARACTERS] + safe.suffix[:8])
+    target = place / safe_name(name, "picture")
     descriptor, temporary = tempfile.mkstemp(dir=place, suffix=".part")
     try:
         with os.fdopen(descriptor, "wb") as file:
@@ -48,6 +47,16 @@ def _written(data: bytes, name: str, folder: Path) -> Path:
         Path(temporary).unlink(missing_ok=True)
         raise
     return target
+
+
+def safe_name(name: str, otherwise: str) -> str:
+    """A name for a file, whatever somebody has called it; never a path.
+
+    Args:
+        otherwise: where nothing of the name is left.
+    """
+    safe = Path(_UNSAFE.sub("_", name).strip(". ") or otherwise)
+    return safe.stem[:STEM_CHARACTERS] + safe.suffix[:8]
 
 
 def clean(folder: Path, *, older_than: float = KEPT_SECONDS) -> int:
