@@ -170,7 +170,7 @@ class Decoding:
         self._sampling = sampling
         self._ends = frozenset(end_tokens)
         self._cancel = cancel
-        self._cache = _cache(model, sampling.kv_bits)
+        self._cache = empty_cache(model, sampling.kv_bits)
         self._owner = threading.get_ident()
         self._filled = 0  # tokens of prompt and answer that the cache holds
         self._sampler = make_sampler(temp=0.0)
@@ -335,11 +335,11 @@ class Decoding:
             proposed: what the draft says of a forward that was not given it.
         """
         count = len(step.drafted)
-        sure = _sure(step.logits).tolist() if count else [True]
+        certain = sure(step.logits).tolist() if count else [True]
         chosen: list[int] = step.chosen.tolist()  # type: ignore[assignment]
         found: list[int] = []
         for place, token in enumerate(chosen):
-            if not sure[place]:  # type: ignore[index]
+            if not certain[place]:  # type: ignore[index]
                 break
             found.append(token)
             expected = step.drafted if count else proposed
@@ -418,7 +418,7 @@ class Decoding:
         assert threading.get_ident() == self._owner, "MLX arrays belong to the thread that made them"
 
 
-def _sure(logits: mx.array) -> mx.array:
+def sure(logits: mx.array) -> mx.array:
     """For each row, whether its best two tokens are far enough apart that any way of computing has them so."""
     best = mx.topk(logits, 2, axis=-1).astype(mx.float32)
     high, low = best.max(axis=-1), best.min(axis=-1)
@@ -426,7 +426,7 @@ def _sure(logits: mx.array) -> mx.array:
     return high - low > step * mx.abs(high)
 
 
-def _cache(model: Any, kv_bits: int | None) -> list[Any]:
+def empty_cache(model: Any, kv_bits: int | None) -> list[Any]:
     """An empty cache. Heads that no group of the quantisation divides are kept whole."""
     whole: list[Any] = make_prompt_cache(model)
     width = model.args.hidden_size // model.args.num_attention_heads
