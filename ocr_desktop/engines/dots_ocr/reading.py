@@ -8,12 +8,13 @@ import mlx.core as mx
 from ocr_desktop.document.blocks import Block, Category
 from ocr_desktop.document.geometry import Box
 from ocr_desktop.engines.dots_ocr import seeing
+from ocr_desktop.engines.dots_ocr.box_guide import BoxGuide
 from ocr_desktop.engines.dots_ocr.installed import Installed
 from ocr_desktop.engines.dots_ocr.parse import LayoutParser
 from ocr_desktop.engines.dots_ocr.prompt import Mode
 from ocr_desktop.engines.engine import CancelFlag, PageInput
 from ocr_desktop.engines.runtime.answers import Parser, TextParser
-from ocr_desktop.engines.runtime.decoding import Sampling
+from ocr_desktop.engines.runtime.decoding import Guide, Sampling
 from ocr_desktop.engines.runtime.page_reading import Task
 from ocr_desktop.engines.runtime.seeing import Features, Look, Seen
 
@@ -50,10 +51,10 @@ class _Question(Task):
         """How tokens are chosen: as the settings have it."""
         settings = self.page.settings
         return Sampling(
-            max_tokens=min(settings.dots_max_tokens, room),
-            temperature=settings.dots_temperature,
-            top_p=settings.dots_top_p,
-            kv_bits=8 if settings.dots_cache == "8-bit" else None,
+            max_tokens=min(settings.model_max_tokens, room),
+            temperature=settings.model_temperature,
+            top_p=settings.model_top_p,
+            kv_bits=8 if settings.model_cache == "8-bit" else None,
         )
 
 
@@ -79,6 +80,10 @@ class PageTask(_Question):
         if self._mode is Mode.TEXT:
             return TextParser(self.size.box)
         return LayoutParser(self.size, seen.to_page)
+
+    def guide(self) -> Guide | None:
+        """Keeps boxes whole."""
+        return None if self._mode is Mode.TEXT else BoxGuide(self._model.prompter.tokenizer)
 
     def closing(self, answer: str) -> str | None:
         """What would end the text that an answer is within."""

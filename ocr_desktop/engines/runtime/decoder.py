@@ -10,6 +10,7 @@ from mlx import nn
 from mlx.utils import tree_map
 from numpy.typing import NDArray
 
+from ocr_desktop.engines.runtime.drafting import Pace
 from ocr_desktop.errors import ModelDamaged, ModelMissing
 from ocr_desktop.sentences import said
 
@@ -20,7 +21,7 @@ class Decoder:
     """Weights ready to answer. Belongs to the thread that loaded it. An engine says which network they are for.
 
     Args:
-        model: of mlx-lm.
+        model: of mlx-lm. Its ``pace`` is how much of a draft pays with it on this machine.
         image_token: its rows in a prompt are the picture's.
     """
 
@@ -32,6 +33,7 @@ class Decoder:
 
     def __init__(self, model: Any, image_token: int) -> None:
         self.model = model
+        self.pace = Pace()
         self._image_token = image_token
 
     @classmethod
@@ -72,7 +74,7 @@ class Decoder:
         mx.eval(model.parameters())
         return cls(model, image_token)
 
-    def embed(self, ids: list[int], features: NDArray[np.float16]) -> mx.array:
+    def embed(self, ids: list[int], features: NDArray[np.float16] | mx.array) -> mx.array:
         """A prompt as embeddings, shape (len(ids), width), the rows of the image token replaced by the features."""
         places = np.flatnonzero(np.array(ids) == self._image_token)
         assert len(places) == len(features), "as many image tokens as features"

@@ -21,7 +21,7 @@ from ocr_desktop.engines.engine import BlockFound, CancelFlag, Event, PageDone, 
 from ocr_desktop.engines.runtime import checks, pictures, tokens
 from ocr_desktop.engines.runtime.answers import Parsed, Parser
 from ocr_desktop.engines.runtime.checks import Doubt
-from ocr_desktop.engines.runtime.decoding import Decoding, Sampling, Timing
+from ocr_desktop.engines.runtime.decoding import Aids, Decoding, Guide, Sampling, Timing
 from ocr_desktop.engines.runtime.installed import Installed
 from ocr_desktop.engines.runtime.repetition import RepetitionGuard
 from ocr_desktop.engines.runtime.seeing import SHARE, Features, Look, Seeing, Seen
@@ -88,6 +88,10 @@ class Task(ABC):
     def spelling(self, tokenizer: Any) -> Spelling:
         """Makes text of the answer."""
         return Spelling(tokenizer)
+
+    def guide(self) -> Guide | None:
+        """Keeps tokens away with which an answer cannot be read any more; None where nothing does."""
+        return None
 
     def closing(self, answer: str) -> str | None:  # noqa: ARG002  (here and below: an engine may have its own)
         """What would end the block that an answer is within; None where it is in none, or blocks are not ended."""
@@ -212,7 +216,9 @@ class Reading:
         model = self._encoded.model
         prompt = task.prompt(features)
         sampling = task.sampling(max(1, model.language.max_positions - prompt.shape[0]))
-        return Decoding(model.decoder().model, prompt, sampling, model.language.end_tokens, self._cancel), sampling
+        decoder = model.decoder()
+        aids = Aids(pace=decoder.pace, guide=task.guide())
+        return Decoding(decoder.model, prompt, sampling, model.language.end_tokens, self._cancel, aids), sampling
 
     def _new_parser(self) -> Parser:
         return self._task.parser(self._encoded.seen)

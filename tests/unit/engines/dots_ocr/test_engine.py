@@ -18,7 +18,7 @@ from tokenizers import Tokenizer
 from ocr_desktop.document.blocks import Block, Category
 from ocr_desktop.document.document import FinishReason, PageResult
 from ocr_desktop.document.geometry import Box, Size
-from ocr_desktop.engines.dots_ocr import seeing
+from ocr_desktop.engines.dots_ocr import reading, seeing
 from ocr_desktop.engines.dots_ocr.engine import DotsOcrEngine
 from ocr_desktop.engines.dots_ocr.installed import Installed
 from ocr_desktop.engines.dots_ocr.prompt import QUESTIONS, Mode
@@ -102,7 +102,7 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> list[Decoding]:
 def page_of(pixels: np.ndarray, folder: Path, **settings: Any) -> PageInput:
     file = folder / "page.png"
     Image.fromarray(pixels).save(file)
-    chosen = Settings(engine="dots-ocr", **{"dots_max_tokens": TOKENS, **settings})
+    chosen = Settings(engine="dots-ocr", **{"model_max_tokens": TOKENS, **settings})
     return PageInput(open_source(file), 0, chosen, folder / "assets")
 
 
@@ -143,6 +143,41 @@ def test_tokens_are_the_oracle_s(
         told[tuple(expected)] = len(expected)
     assert len(told) == 20  # the picture matters,
     assert len(set(told.values())) > 3  # and some answers end by themselves
+
+
+class Picky:
+    """In place of the guide of boxes: one token is not admitted."""
+
+    refused = -1
+
+    def __init__(self, tokenizer: Tokenizer) -> None:
+        del tokenizer
+
+    def admits(self, token: int) -> bool:
+        return token != self.refused
+
+    def push(self, token: int) -> None:
+        pass
+
+    def back_to(self, ids: list[int]) -> None:
+        pass
+
+
+@pytest.mark.parametrize(("mode", "guided"), [(Mode.LAYOUT, True), (Mode.LAYOUT_ONLY, True), (Mode.TEXT, False)])
+def test_answers_with_boxes_are_guided(
+    engine: DotsOcrEngine,
+    answers: list[Decoding],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    mode: Mode,
+    guided: bool,
+) -> None:
+    page = page_of(dots_checkpoint.picture(0, 56, 84), tmp_path, dots_mode=mode.value)
+    read(engine, page)
+    monkeypatch.setattr(Picky, "refused", answers[-1].ids[0])
+    monkeypatch.setattr(reading, "BoxGuide", Picky)
+    read(engine, page)
+    assert (answers[-1].ids[0] != Picky.refused) is guided
 
 
 def test_full_detail_gives_the_same_tokens(engine: DotsOcrEngine, answers: list[Decoding], tmp_path: Path) -> None:
@@ -204,7 +239,7 @@ def test_cancelled_in_the_middle_keeps_what_was_read(
 
 def test_real_tokens_stop_at_a_cancel(engine: DotsOcrEngine, answers: list[Decoding], tmp_path: Path) -> None:
     cancel = threading.Event()
-    page = page_of(dots_checkpoint.picture(LONG, 84, 84), tmp_path, dots_max_tokens=30000)
+    page = page_of(dots_checkpoint.picture(LONG, 84, 84), tmp_path, model_max_tokens=30000)
     encoded = engine.encode(page, cancel)
     generator = engine.decode(encoded, cancel)
     for event in generator:
@@ -326,7 +361,7 @@ def test_a_block_that_repeats_itself_is_read_by_itself(
     loop = '[{"bbox": [0, 0, 84, 40], "category": "Text", "text": "so it goes ' + "and on " * 400
     script(monkeypatch, checkpoint, loop, "so it goes, and ends")
     # After its text has been closed for it, the page goes on as its script says from there: with more of the loop.
-    done = result(read(engine, page_of(dots_checkpoint.picture(1, 84, 84), tmp_path, dots_max_tokens=30000)))
+    done = result(read(engine, page_of(dots_checkpoint.picture(1, 84, 84), tmp_path, model_max_tokens=30000)))
     assert done.blocks[0].text == "so it goes, and ends"
     assert done.blocks[0].box == Box(0, 0, 84, 40)
     assert any("by itself" in warning for warning in done.warnings)
@@ -345,7 +380,7 @@ def test_a_block_that_cannot_be_read_by_itself_does_not_cost_the_page(
     monkeypatch.setattr(seeing, "look", failing)
     loop = '[{"bbox": [0, 0, 84, 40], "category": "Text", "text": "so it goes ' + "and on " * 400
     script(monkeypatch, checkpoint, loop)
-    done = result(read(engine, page_of(dots_checkpoint.picture(1, 84, 84), tmp_path, dots_max_tokens=30000)))
+    done = result(read(engine, page_of(dots_checkpoint.picture(1, 84, 84), tmp_path, model_max_tokens=30000)))
     assert done.finish is FinishReason.REPETITION
     assert done.blocks[0].text.startswith("so it goes")
     assert any("may be missing" in warning for warning in done.warnings)
@@ -356,7 +391,7 @@ def test_a_page_that_stays_bad_says_so(
 ) -> None:
     loop = '{"bbox": [0, 0, 84, 40], "category": "Text", "text": "once"}, '
     script(monkeypatch, checkpoint, "[" + loop * 500)
-    done = result(read(engine, page_of(dots_checkpoint.picture(1, 84, 84), tmp_path, dots_max_tokens=30000)))
+    done = result(read(engine, page_of(dots_checkpoint.picture(1, 84, 84), tmp_path, model_max_tokens=30000)))
     assert done.finish is FinishReason.REPETITION
     assert [block.text for block in done.blocks] == ["once"]
     assert any("repeat" in warning for warning in done.warnings)
