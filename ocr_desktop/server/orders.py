@@ -102,7 +102,8 @@ class Counter:
 
     def _order(self, form: Form, lasting: bool) -> Order:
         fields = dict(form.fields)
-        path, pages, password = (fields.pop(name, None) for name in ("path", "pages", "password"))
+        # As forms go, an empty field is one that was left out.
+        path, pages, password = (fields.pop(name, "") or None for name in ("path", "pages", "password"))
         chosen = self._chosen(fields)
         if len(pages or "") > LONGEST_PAGES:
             raise RequestNotUnderstood("The field “pages” is too long.")

@@ -79,16 +79,32 @@ def install(app: FastAPI) -> None:
         return answer(RequestNotUnderstood(f"The request is not understood: {said}."))
 
     @app.exception_handler(HTTPException)
-    async def foreign(_: Request, error: HTTPException) -> Response:
+    async def foreign(request: Request, error: HTTPException) -> Response:
         found: OcrDesktopError = NoSuchJob("There is nothing at this address.", remedy="See /openapi.json.")
         body = problem(found) | {"status": error.status_code, "title": "NotFound"}
         if error.status_code != 404:
             body |= {"title": "NotPossible", "detail": f"{error.detail}."}
-        return JSONResponse(body, error.status_code, dict(error.headers or {}), MEDIA_TYPE)
+        headers = dict(error.headers or {})
+        if error.status_code == 405:  # Starlette names the methods of one of the routes at this address
+            headers["Allow"] = ", ".join(sorted(_methods(app, request.url.path)))
+        return JSONResponse(body, error.status_code, headers, MEDIA_TYPE)
 
     @app.exception_handler(Exception)
     async def unexpected(_: Request, error: Exception) -> Response:
         return answer(OcrDesktopError(str(error)))
+
+
+def _methods(app: FastAPI, path: str) -> set[str]:
+    """What can be done at an address."""
+    known = app.openapi()["paths"]
+    parts = path.split("/")
+    return {
+        method.upper()
+        for template, methods in known.items()
+        if len(template.split("/")) == len(parts)
+        and all(one == two or one.startswith("{") for one, two in zip(template.split("/"), parts, strict=True))
+        for method in methods
+    } or {"GET"}
 
 
 def _without_places(text: str) -> str:

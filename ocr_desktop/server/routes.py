@@ -56,6 +56,16 @@ _FORM = {
         "content": {"multipart/form-data": {"schema": {"$ref": f"#/components/schemas/{schema.FORM_NAME}"}}},
     }
 }
+_EVENT = {  # each of them
+    "title": "ServerSentEvent",
+    "type": "object",
+    "properties": {
+        "id": {"type": "string"},
+        "event": {"enum": ["job", "opened", "page_started", "page_ended", "progress", "held", "ended"]},
+        "data": {"type": "string", "description": "JSON; that of “job” is a Job."},
+    },
+    "required": ["event", "data"],
+}
 _TEXT = "# Invoice\n\n| Item | Price |\n| --- | --- |\n| Linnets | 4.00 |\n"
 _RESULTS: Mapping[str, Any] = {
     entry.mime: {"schema": {"type": "string", "format": "binary"} if entry.binary else {}}
@@ -175,7 +185,7 @@ def _add_jobs(routes: APIRouter, service: Service, configuration: Configuration,
         "/jobs/{job}/events", tags=["jobs"], dependencies=guarded, operation_id="events", response_class=Response,
         responses=_problems(404, 422, 500) | {
             200: {"description": "Events: job, opened, page_started, page_ended, progress, held, ended.",
-                  "content": {"text/event-stream": {"schema": {"type": "string"}}}},
+                  "content": {"text/event-stream": {"schema": _EVENT}}},
             204: {"description": "The reader has seen the end."},
         },
     )  # fmt: skip

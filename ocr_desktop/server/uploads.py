@@ -149,7 +149,7 @@ class Receiver:
         else:
             self._value += data[start:end]
             if len(self._value) > LONGEST_FIELD:
-                raise RequestTooLarge(f"The field “{seen(self._field)}” is too long.")
+                raise RequestNotUnderstood(f"The field “{seen(self._field)}” is too long.")
 
     def _part_ends(self) -> None:
         if self._field == DOCUMENT:
