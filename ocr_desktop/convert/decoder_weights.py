@@ -1,14 +1,14 @@
-"""The language half of a dots.ocr checkpoint as MLX weights: in 16 bits, or in groups of 8 or 4 bits.
+"""The language half of a checkpoint as MLX weights: in 16 bits, or in groups of 8 or 4 bits.
 
-One tensor is in memory at a time. The folder is written beside its place and renamed, so that it is there whole or
-not at all.
+One tensor of the result is in memory at a time. The folder is written beside its place and renamed, so that it is
+there whole or not at all.
 """
 
 import json
 import os
 import shutil
 import struct
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -17,7 +17,10 @@ import mlx.core as mx
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr_desktop.engines.dots_ocr.config import DotsConfig, TextConfig
+from ocr_desktop.convert import decoder_layout
+from ocr_desktop.convert.decoder_layout import Layout, Tensor
+from ocr_desktop.engines.deepseek_ocr.config import DeepseekConfig
+from ocr_desktop.engines.dots_ocr.config import DotsConfig
 from ocr_desktop.engines.dots_ocr.prompt import FILE as PROMPTS
 from ocr_desktop.engines.engine import CancelFlag
 from ocr_desktop.engines.runtime.weights import Checkpoint
@@ -29,8 +32,8 @@ WEIGHTS = "model.safetensors"
 GROUPS = (64, 32)
 # Files that the engine reads from the model's own folder, as the checkpoint has them.
 COMPANIONS = (
-    "config.json", "generation_config.json", "preprocessor_config.json", "tokenizer.json", "tokenizer_config.json",
-    PROMPTS,
+    "config.json", "generation_config.json", "preprocessor_config.json", "processor_config.json", "tokenizer.json",
+    "tokenizer_config.json", PROMPTS,
 )  # fmt: skip
 _REQUIRED = ("config.json", "tokenizer.json")
 
@@ -58,7 +61,13 @@ class _Part:
 
 
 def convert_decoder(
-    checkpoint: Checkpoint, config: DotsConfig, target: Path, *, bits: int, progress: Progress, cancel: CancelFlag
+    checkpoint: Checkpoint,
+    config: DotsConfig | DeepseekConfig,
+    target: Path,
+    *,
+    bits: int,
+    progress: Progress,
+    cancel: CancelFlag,
 ) -> None:
     """Write the decoder's folder.
 
@@ -76,10 +85,10 @@ def convert_decoder(
         DiskFull, TargetNotWritable, ConversionFailed: it cannot be written.
     """
     assert bits in BITS, bits
-    expected = _expected(config.text)
-    checkpoint.expect(expected)
-    group = next((size for size in GROUPS if config.text.hidden % size == 0), 0)
-    plan = {name: _plan(checkpoint, name, bits, group) for name in expected}
+    layout = decoder_layout.layout(config.text)
+    checkpoint.expect(layout.sources)
+    group = next((size for size in GROUPS if layout.hidden % size == 0), 0)
+    plan = [(tensor, _plan(checkpoint, tensor, bits, group)) for tensor in layout.tensors]
     part = target.with_name(f".{target.name}.part")
     try:
         shutil.rmtree(part, ignore_errors=True)
@@ -88,7 +97,7 @@ def convert_decoder(
             _write(file, checkpoint, plan, (bits, group), lambda share: _tell(share, bits, progress, cancel))
             file.flush()
             os.fsync(file.fileno())
-        (part / "config.json").write_text(json.dumps(_config(config.text, bits, group), indent=1), encoding="utf-8")
+        (part / "config.json").write_text(json.dumps(_config(layout, bits, group), indent=1), encoding="utf-8")
         if target.exists():
             shutil.rmtree(target)
         part.rename(target)
@@ -121,42 +130,16 @@ def copy_companions(source: Path, target: Path) -> tuple[str, ...]:
     return names
 
 
-def _expected(text: TextConfig) -> dict[str, tuple[int, ...]]:
-    """Name → shape of every tensor of a Qwen2."""
-    hidden, keys = text.hidden, text.kv_heads * text.head_dim
-    shapes: dict[str, tuple[int, ...]] = {"model.embed_tokens.weight": (text.vocab, hidden)}
-    for layer in range(text.layers):
-        block: dict[str, tuple[int, ...]] = {
-            "input_layernorm.weight": (hidden,),
-            "self_attn.q_proj.weight": (hidden, hidden),
-            "self_attn.q_proj.bias": (hidden,),
-            "self_attn.k_proj.weight": (keys, hidden),
-            "self_attn.k_proj.bias": (keys,),
-            "self_attn.v_proj.weight": (keys, hidden),
-            "self_attn.v_proj.bias": (keys,),
-            "self_attn.o_proj.weight": (hidden, hidden),
-            "post_attention_layernorm.weight": (hidden,),
-            "mlp.gate_proj.weight": (text.ffn, hidden),
-            "mlp.up_proj.weight": (text.ffn, hidden),
-            "mlp.down_proj.weight": (hidden, text.ffn),
-        }
-        shapes |= {f"model.layers.{layer}.{name}": shape for name, shape in block.items()}
-    shapes["model.norm.weight"] = (hidden,)
-    if not text.tied:
-        shapes["lm_head.weight"] = (text.vocab, hidden)
-    return shapes
-
-
-def _plan(checkpoint: Checkpoint, name: str, bits: int, group: int) -> tuple[_Part, ...]:
+def _plan(checkpoint: Checkpoint, tensor: Tensor, bits: int, group: int) -> tuple[_Part, ...]:
     """What becomes of one tensor: itself, or packed numbers with a scale and an offset a group."""
-    shape = checkpoint.shape(name)
-    dtype = "F16" if checkpoint.dtype(name) == "F16" else "BF16"
-    if bits == 16 or len(shape) < 2 or not group or shape[1] % group:
+    name, shape = tensor.name, tensor.full_shape
+    dtype = "F16" if checkpoint.dtype(tensor.sources[0]) == "F16" else "BF16"
+    if bits == 16 or tensor.whole or len(shape) < 2 or not group or shape[-1] % group:
         return (_Part(name, dtype, shape),)
     stem = name.removesuffix(".weight")
-    groups = (shape[0], shape[1] // group)
+    groups = (*shape[:-1], shape[-1] // group)
     return (
-        _Part(name, "U32", (shape[0], shape[1] * bits // 32)),
+        _Part(name, "U32", (*shape[:-1], shape[-1] * bits // 32)),
         _Part(f"{stem}.scales", dtype, groups),
         _Part(f"{stem}.biases", dtype, groups),
     )
@@ -165,14 +148,14 @@ def _plan(checkpoint: Checkpoint, name: str, bits: int, group: int) -> tuple[_Pa
 def _write(
     file: BinaryIO,
     checkpoint: Checkpoint,
-    plan: Mapping[str, tuple[_Part, ...]],
+    plan: Sequence[tuple[Tensor, tuple[_Part, ...]]],
     how: tuple[int, int],
     tell: Callable[[float], None],
 ) -> None:
     """A safetensors file: its header, then one tensor after the other."""
     header: dict[str, Any] = {"__metadata__": {"format": "mlx"}}
     total = 0
-    for part in (part for parts in plan.values() for part in parts):
+    for part in (part for _, parts in plan for part in parts):
         header[part.name] = {
             "dtype": part.dtype, "shape": list(part.shape), "data_offsets": [total, total + part.length],
         }  # fmt: skip
@@ -181,43 +164,38 @@ def _write(
     text += b" " * (-len(text) % 8)
     file.write(struct.pack("<Q", len(text)) + text)
     done = 0
-    for name, parts in plan.items():
+    for tensor, parts in plan:
         tell(done / total)
-        for part, data in zip(parts, _data(checkpoint, name, parts, how), strict=True):
+        for part, data in zip(parts, _data(checkpoint, tensor, parts, how), strict=True):
             assert data.nbytes == part.length, part
             data.tofile(file)
             done += part.length
 
 
-def _data(checkpoint: Checkpoint, name: str, parts: tuple[_Part, ...], how: tuple[int, int]) -> Iterator[NDArray[Any]]:
+def _data(
+    checkpoint: Checkpoint, tensor: Tensor, parts: tuple[_Part, ...], how: tuple[int, int]
+) -> Iterator[NDArray[Any]]:
     """The numbers of what becomes of one tensor."""
-    values = mx.array(checkpoint.read(name)).astype(mx.float16 if parts[-1].dtype == "F16" else mx.bfloat16)
-    if not mx.isfinite(values).all().item():
-        raise ModelDamaged(said("“{name}” holds numbers that are not finite.", name=name))
+    dtype = mx.float16 if parts[-1].dtype == "F16" else mx.bfloat16
+    read = [_read(checkpoint, name, dtype) for name in tensor.sources]
+    values = read[0] if len(read) == 1 else mx.stack(read)
     bits, group = how
     found = (values,) if len(parts) == 1 else mx.quantize(values, group_size=group, bits=bits)
     for part, value in zip(parts, found, strict=True):
         yield np.array(value if part.dtype != "BF16" else value.view(mx.uint16))
 
 
-def _config(text: TextConfig, bits: int, group: int) -> dict[str, Any]:
+def _read(checkpoint: Checkpoint, name: str, dtype: mx.Dtype) -> mx.array:
+    values = mx.array(checkpoint.read(name)).astype(dtype)
+    if not mx.isfinite(values).all().item():
+        raise ModelDamaged(said("“{name}” holds numbers that are not finite.", name=name))
+    return values
+
+
+def _config(layout: Layout, bits: int, group: int) -> dict[str, Any]:
     """What mlx-lm is told of the decoder."""
-    config: dict[str, Any] = {
-        "model_type": "qwen2",
-        "hidden_size": text.hidden,
-        "num_hidden_layers": text.layers,
-        "intermediate_size": text.ffn,
-        "num_attention_heads": text.heads,
-        "num_key_value_heads": text.kv_heads,
-        "rms_norm_eps": text.rms_eps,
-        "vocab_size": text.vocab,
-        "max_position_embeddings": text.max_positions,
-        "rope_theta": text.rope_theta,
-        "tie_word_embeddings": text.tied,
-    }
-    if bits < 16 and group:
-        config["quantization"] = {"group_size": group, "bits": bits}
-    return config
+    quantised = {"quantization": {"group_size": group, "bits": bits}} if bits < 16 and group else {}
+    return layout.config | quantised
 
 
 def _tell(share: float, bits: int, progress: Progress, cancel: CancelFlag) -> None:

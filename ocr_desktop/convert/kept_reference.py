@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from ocr_desktop.convert import sample_page
 from ocr_desktop.convert.reference import ReferenceTower
-from ocr_desktop.convert.reference_decoder import ReferenceDecoder
+from ocr_desktop.convert.reference_decoder import reference_decoder
 from ocr_desktop.engines.dots_ocr.config import DotsConfig
 from ocr_desktop.engines.dots_ocr.prompt import Mode, Prompter
 from ocr_desktop.engines.dots_ocr.vision import rotary
@@ -178,7 +178,7 @@ class _Computed:
         if not answer or max(answer) >= config.text.vocab:
             raise ModelDamaged(said("The tokenizer does not belong to these weights."))
         prompt = prompter.ids(Mode.LAYOUT, len(features))
-        decoder = ReferenceDecoder(self._checkpoint, config.text, config.image_token)
+        decoder = reference_decoder(config.text, self._checkpoint, config.image_token)
         for logs in self._told(decoder.steps(prompt, features, answer), "the decoder"):
             last = logs
         likeliest = Likeliest.of(last)

@@ -7,19 +7,29 @@ public 1.5 billion weights 0.5 GB as published beside 0.9 GB in float32, measure
 under a minute of computing.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
+from functools import singledispatch
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr_desktop.engines.dots_ocr.config import TextConfig
+from ocr_desktop.engines.deepseek_ocr.config import TextConfig as DeepSeekText
+from ocr_desktop.engines.dots_ocr.config import TextConfig as Qwen2Text
 from ocr_desktop.engines.runtime.weights import Checkpoint
 
 Array = NDArray[np.float32]
 
 
-class ReferenceDecoder:
-    """The published decoder.
+@singledispatch
+def reference_decoder(config: Any, checkpoint: Checkpoint, image_token: int) -> "ReferenceDecoder":
+    """The published decoder of this configuration, with the weights of a checkpoint."""
+    raise TypeError(f"no decoder: {config!r} {checkpoint.folder} {image_token}")
+
+
+class ReferenceDecoder(ABC):
+    """A published decoder.
 
     Args:
         checkpoint: with the weights.
@@ -27,7 +37,7 @@ class ReferenceDecoder:
         image_token: its rows in a prompt are the picture's.
     """
 
-    def __init__(self, checkpoint: Checkpoint, config: TextConfig, image_token: int) -> None:
+    def __init__(self, checkpoint: Checkpoint, config: Qwen2Text | DeepSeekText, image_token: int) -> None:
         self._checkpoint = checkpoint
         self._config = config
         self._image_token = image_token
@@ -42,7 +52,7 @@ class ReferenceDecoder:
         yield hidden
         cos, sin = self._positions(len(hidden))
         for number in range(self._config.layers):
-            hidden = self._block(f"model.layers.{number}", hidden, cos, sin)
+            hidden = self._block(number, hidden, cos, sin)
             yield hidden
         name = "model.embed_tokens.weight" if self._config.tied else "lm_head.weight"
         logits = self._rms(hidden[-len(answer) :], "model.norm.weight") @ self._read(name).T
@@ -59,20 +69,30 @@ class ReferenceDecoder:
         angles = np.tile(np.outer(np.arange(length), frequencies), 2)
         return np.cos(angles).astype(np.float32), np.sin(angles).astype(np.float32)
 
-    def _block(self, name: str, hidden: Array, cos: Array, sin: Array) -> Array:
+    def _block(self, number: int, hidden: Array, cos: Array, sin: Array) -> Array:
+        name = f"model.layers.{number}"
         normed = self._rms(hidden, f"{name}.input_layernorm.weight")
         hidden = hidden + self._attention(f"{name}.self_attn", normed, cos, sin)
         normed = self._rms(hidden, f"{name}.post_attention_layernorm.weight")
-        gate, up = (normed @ self._read(f"{name}.mlp.{part}_proj.weight").T for part in ("gate", "up"))
-        result: Array = hidden + (gate / (1 + np.exp(-gate)) * up) @ self._read(f"{name}.mlp.down_proj.weight").T
+        result: Array = hidden + self._feed_forward(f"{name}.mlp", number, normed)
+        return result
+
+    @abstractmethod
+    def _feed_forward(self, name: str, number: int, normed: Array) -> Array:
+        """What follows the attention in a layer."""
+
+    def _gated(self, name: str, normed: Array) -> Array:
+        gate, up = (normed @ self._read(f"{name}.{part}_proj.weight").T for part in ("gate", "up"))
+        result: Array = (gate / (1 + np.exp(-gate)) * up) @ self._read(f"{name}.down_proj.weight").T
+        return result
+
+    def _projected(self, name: str, normed: Array) -> Array:
+        result: Array = normed @ self._read(f"{name}.weight").T
         return result
 
     def _attention(self, name: str, normed: Array, cos: Array, sin: Array) -> Array:
         width, shared = self._config.head_dim, self._config.heads // self._config.kv_heads
-        queries, keys, values = (
-            normed @ self._read(f"{name}.{part}_proj.weight").T + self._read(f"{name}.{part}_proj.bias")
-            for part in "qkv"
-        )
+        queries, keys, values = (self._projected(f"{name}.{part}_proj", normed) for part in "qkv")
         ahead = np.triu(np.full((len(normed), len(normed)), -np.inf, np.float32), 1)
         mixed = np.empty_like(queries)
         for head in range(self._config.heads):
@@ -91,6 +111,46 @@ class ReferenceDecoder:
     def _read(self, name: str) -> Array:
         values: Array = self._checkpoint.read(name)
         return values
+
+
+class ReferenceQwen2(ReferenceDecoder):
+    """The decoder of dots.ocr."""
+
+    def _feed_forward(self, name: str, number: int, normed: Array) -> Array:  # noqa: ARG002  (all layers are alike)
+        return self._gated(name, normed)
+
+    def _projected(self, name: str, normed: Array) -> Array:
+        return super()._projected(name, normed) + self._read(f"{name}.bias")
+
+
+class ReferenceDeepSeek(ReferenceDecoder):
+    """The decoder of DeepSeek-OCR. One expert's numbers are in memory at a time."""
+
+    def __init__(self, checkpoint: Checkpoint, config: DeepSeekText, image_token: int) -> None:
+        super().__init__(checkpoint, config, image_token)
+        self._experts = config
+
+    def _feed_forward(self, name: str, number: int, normed: Array) -> Array:
+        """The best experts of each token, weighed by their shares among all, and those that every token has."""
+        if number < self._experts.dense:
+            return self._gated(name, normed)
+        shares = np.exp(log_softmax(normed @ self._read(f"{name}.gate.weight").T))
+        best = np.argsort(-shares, axis=1, kind="stable")[:, : self._experts.chosen]
+        result = self._gated(f"{name}.shared_experts", normed)
+        for expert in np.unique(best):
+            rows = np.flatnonzero((best == expert).any(axis=1))
+            result[rows] += shares[rows, expert, None] * self._gated(f"{name}.experts.{expert}", normed[rows])
+        return result
+
+
+@reference_decoder.register
+def _(config: Qwen2Text, checkpoint: Checkpoint, image_token: int) -> ReferenceDecoder:
+    return ReferenceQwen2(checkpoint, config, image_token)
+
+
+@reference_decoder.register
+def _(config: DeepSeekText, checkpoint: Checkpoint, image_token: int) -> ReferenceDecoder:
+    return ReferenceDeepSeek(checkpoint, config, image_token)
 
 
 def log_softmax(logits: Array) -> Array:

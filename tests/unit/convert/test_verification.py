@@ -18,7 +18,7 @@ from ocr_desktop.convert import kept_reference, parity, residency, verification,
 from ocr_desktop.convert.decoder_weights import convert_decoder, copy_companions
 from ocr_desktop.convert.kept_reference import Likeliest
 from ocr_desktop.convert.reference import ReferenceTower
-from ocr_desktop.convert.reference_decoder import ReferenceDecoder, log_softmax
+from ocr_desktop.convert.reference_decoder import log_softmax, reference_decoder
 from ocr_desktop.convert.sample_reading import SampleReader
 from ocr_desktop.convert.vision_plan import VisionOptions
 from ocr_desktop.engines.dots_ocr.config import DotsConfig
@@ -176,7 +176,7 @@ def test_the_reference_of_the_decoder_is_what_torch_computes(variant: Path) -> N
     config, page = DotsConfig.load(checkpoint), kept_reference.load(VisionPackage.load(variant / "vision"))
     prompter = Prompter.load(checkpoint, config.image_token)
     prompt = prompter.ids(Mode.LAYOUT, len(page.features))
-    decoder = ReferenceDecoder(Checkpoint(checkpoint), config.text, config.image_token)
+    decoder = reference_decoder(config.text, Checkpoint(checkpoint), config.image_token)
     # The oracle's own answer, given to ours: every token of it has to be the likeliest at its place.
     answer = dots_oracle.greedy(checkpoint, prompt, page.features, 12)
     assert len(set(answer)) > 3
