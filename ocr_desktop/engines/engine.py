@@ -32,6 +32,8 @@ class PageInput:
         settings: as the person has them.
         assets: folder for cropped pictures, named by the SHA-256 of their content.
         reference: gives another engine's reading of the same page, to be compared with; None is no comparison.
+        earlier: gives what this engine read on the same page before, with other settings; None where it did not.
+        phrase: the words to be found on the page, of an engine that can; nothing else is then read. Empty for reading.
         together: it may be decoded along with the page before it, of which nobody waits for the end.
     """
 
@@ -40,6 +42,8 @@ class PageInput:
     settings: Settings
     assets: Path
     reference: Callable[[], PageResult | None] | None = None
+    earlier: Callable[[], PageResult | None] | None = None
+    phrase: str = ""
     together: bool = False
 
 

@@ -54,10 +54,12 @@ class Scribe:
         tokenizer: of the checkpoint. A small one that knows no words spells texts letter by letter, although it has
             longer tokens for the scaffold and for the numbers of boxes.
         end: ends an answer.
+        wordless: the answer holds boxes and categories alone.
     """
 
-    def __init__(self, tokenizer: Tokenizer, end: int | None = None) -> None:
+    def __init__(self, tokenizer: Tokenizer, end: int | None = None, *, wordless: bool = False) -> None:
         self._tokenizer = tokenizer
+        self._wordless = wordless
         self._end = [end] if end is not None else []
         word = "the"
         letters = len(tokenizer.encode(word, add_special_tokens=False).ids) == len(word)
@@ -78,7 +80,7 @@ class Scribe:
             name = Category.TEXT.value
         ends = "}" + (_CLOSE if last else _NEXT)
         end = self._end if last else []
-        if block.category is Category.PICTURE and not self.spells:
+        if self._wordless or (block.category is Category.PICTURE and not self.spells):
             tokens = self.plain(f'], "category": "{name}"{ends}')
             return _Written([*tokens, *end], len(tokens))
         opening, closing = f'], "category": "{name}", "text": "', f'"{ends}'
@@ -381,7 +383,7 @@ class AnswerDraft:
         return []
 
 
-def pages(page: PageInput, *, markdown: bool) -> Iterable[tuple[str, KnownPage]]:
+def known_pages(page: PageInput, *, markdown: bool) -> Iterable[tuple[str, KnownPage]]:
     """What is known of a page and from where, the best first.
 
     Args:

@@ -2,6 +2,7 @@
 
 from ocr_desktop.engines.dots_ocr.config import DotsConfig
 from ocr_desktop.engines.dots_ocr.decoder import Decoder
+from ocr_desktop.engines.dots_ocr.draft import BoxHabits, Scribe
 from ocr_desktop.engines.dots_ocr.prompt import Prompter
 from ocr_desktop.engines.dots_ocr.vision import MlxTower
 from ocr_desktop.engines.runtime import installed
@@ -10,6 +11,8 @@ from ocr_desktop.errors import ModelMissing
 from ocr_desktop.model_mark import Marked
 from ocr_desktop.paths import TOWER
 from ocr_desktop.sentences import said
+
+_ENDS = "<|endofassistant|>"  # the end token with which answers end
 
 
 class Installed(installed.Installed[Decoder]):
@@ -20,8 +23,17 @@ class Installed(installed.Installed[Decoder]):
         self.prompter = Prompter.load(marked.folder, self.config.image_token)
         text = self.config.text
         language = Language(self.prompter.tokenizer, self.config.end_tokens, text.vocab, text.max_positions)
+        self.box_habits: dict[str, BoxHabits] = {}  # by what a draft was made from
+        self._scribes: dict[bool, Scribe] = {}
         self._tower: MlxTower | None = None
         super().__init__(marked, units, progress, language)
+
+    def scribe(self, *, wordless: bool) -> Scribe:
+        """Writes drafts of its answers; ``wordless`` where it is asked for the layout alone."""
+        if wordless not in self._scribes:
+            tokenizer = self.prompter.tokenizer
+            self._scribes[wordless] = Scribe(tokenizer, tokenizer.token_to_id(_ENDS), wordless=wordless)
+        return self._scribes[wordless]
 
     def tower(self) -> MlxTower:
         """The tower in MLX, loaded now if it has not been.

@@ -9,14 +9,17 @@ from ocr_desktop.document.blocks import Block, Category
 from ocr_desktop.document.geometry import Box
 from ocr_desktop.engines.dots_ocr import seeing
 from ocr_desktop.engines.dots_ocr.box_guide import BoxGuide
+from ocr_desktop.engines.dots_ocr.draft import AnswerDraft, BoxHabits, known_pages
 from ocr_desktop.engines.dots_ocr.installed import Installed
 from ocr_desktop.engines.dots_ocr.parse import LayoutParser
 from ocr_desktop.engines.dots_ocr.prompt import Mode
 from ocr_desktop.engines.engine import CancelFlag, PageInput
 from ocr_desktop.engines.runtime.answers import Parser, TextParser
 from ocr_desktop.engines.runtime.decoding import Guide, Sampling
+from ocr_desktop.engines.runtime.drafting import Draft, Drafter
 from ocr_desktop.engines.runtime.page_reading import Task
 from ocr_desktop.engines.runtime.seeing import Features, Look, Seen
+from ocr_desktop.engines.runtime.tokens import ids_of
 
 _WITHIN_TEXT = re.compile(r'"text"\s*:\s*"((?:[^"\\]|\\.)*)(\\?)$', re.DOTALL)
 
@@ -84,6 +87,16 @@ class PageTask(_Question):
     def guide(self) -> Guide | None:
         """Keeps boxes whole."""
         return None if self._mode is Mode.TEXT else BoxGuide(self._model.prompter.tokenizer)
+
+    def drafter(self, seen: Seen) -> Drafter | None:
+        """What is known of the page, as the model would answer."""
+        known = dict(known_pages(self.page, markdown=self._model.config.canvases is None))
+        if self._mode is Mode.TEXT:
+            texts = ("\n\n".join(block.text for block in page.blocks if block.text) for page in known.values())
+            return Draft([ids_of(self._model.prompter.tokenizer, text) for text in texts])
+        scribe = self._model.scribe(wordless=self._mode is Mode.LAYOUT_ONLY)
+        habits = [self._model.box_habits.setdefault(source, BoxHabits()) for source in known]
+        return AnswerDraft(scribe, list(known.values()), seen.to_page.inverse, habits)
 
     def closing(self, answer: str) -> str | None:
         """What would end the text that an answer is within."""

@@ -22,6 +22,7 @@ from ocr_desktop.engines.runtime import checks, pictures, tokens
 from ocr_desktop.engines.runtime.answers import Parsed, Parser
 from ocr_desktop.engines.runtime.checks import Doubt
 from ocr_desktop.engines.runtime.decoding import Aids, Decoding, Guide, Sampling, Timing
+from ocr_desktop.engines.runtime.drafting import Drafter
 from ocr_desktop.engines.runtime.installed import Installed
 from ocr_desktop.engines.runtime.repetition import RepetitionGuard
 from ocr_desktop.engines.runtime.seeing import SHARE, Features, Look, Seeing, Seen
@@ -59,6 +60,11 @@ class Task(ABC):
         return True
 
     @property
+    def places_all(self) -> bool:
+        """Whether all that is printed should be within a block that has a place of its own."""
+        return True
+
+    @property
     def alphabet(self) -> frozenset[str] | None:
         """The signs that the model can write at all; None where it can write any."""
         return None
@@ -91,6 +97,10 @@ class Task(ABC):
 
     def guide(self) -> Guide | None:
         """Keeps tokens away with which an answer cannot be read any more; None where nothing does."""
+        return None
+
+    def drafter(self, seen: Seen) -> Drafter | None:  # noqa: ARG002  (an engine may have its own)
+        """Knows what the answer will probably be; None where nothing is known. Asked for while the encoder works."""
         return None
 
     def closing(self, answer: str) -> str | None:  # noqa: ARG002  (here and below: an engine may have its own)
@@ -138,6 +148,7 @@ class Reading:
         self._timings = {"rendering": encoded.seen.rendering}
         self._doubts: list[Doubt] = list(encoded.seen.look.doubts)
         self._stuck: list[int] = []  # orders of blocks that the model did not get out of by itself
+        self._drafter: Drafter | None = None
         self._most = 0  # tokens that the answer may have
         self._parser = self._new_parser()
         self._text = ""
@@ -146,6 +157,9 @@ class Reading:
         """Read it."""
         try:
             began = time.perf_counter()
+            if self._page.settings.drafting != "off":
+                self._drafter = self._task.drafter(self._encoded.seen)
+                self._timings["drafting"] = time.perf_counter() - began
             features = yield from self._encoded.seeing.features(self._encoded.seen, self._cancel)
             self._timings["encoding"] = time.perf_counter() - began
             if not self._encoded.model.is_ready:
@@ -165,7 +179,7 @@ class Reading:
 
     def _answer(self, features: Features) -> Generator[Event, None, FinishReason]:
         """The page's answer, with a text closed where the model does not find its end."""
-        decoding, sampling = self._decoding(self._task, features)
+        decoding, sampling = self._decoding(self._task, features, self._drafter)
         self._timing, self._most = decoding.timing, sampling.max_tokens
         spelling, guard = self._task.spelling(self._tokenizer), RepetitionGuard(self._task.marker)
         try:
@@ -211,13 +225,13 @@ class Reading:
         for block in self._parser.feed(piece):
             yield BlockFound(block)
 
-    def _decoding(self, task: Task, features: Features) -> tuple[Decoding, Sampling]:
+    def _decoding(self, task: Task, features: Features, drafter: Drafter | None = None) -> tuple[Decoding, Sampling]:
         """An answer that is about to begin."""
         model = self._encoded.model
         prompt = task.prompt(features)
         sampling = task.sampling(max(1, model.language.max_positions - prompt.shape[0]))
         decoder = model.decoder()
-        aids = Aids(pace=decoder.pace, guide=task.guide())
+        aids = Aids(drafter, decoder.pace, guide=task.guide())
         return Decoding(decoder.model, prompt, sampling, model.language.end_tokens, self._cancel, aids), sampling
 
     def _new_parser(self) -> Parser:
@@ -295,8 +309,9 @@ class Reading:
         blocks = tuple(self._with_picture(block, parsed.unplaced) for block in parsed.blocks)
         if self._task.gives_text:
             self._doubts.extend(checks.empty_blocks(blocks))
-        placed = [block.box for block in blocks if block.order not in parsed.unplaced]
-        self._doubts.extend(checks.print_outside(self._encoded.seen.image, placed))
+        if self._task.places_all:
+            placed = [block.box for block in blocks if block.order not in parsed.unplaced]
+            self._doubts.extend(checks.print_outside(self._encoded.seen.image, placed))
         self._compare(blocks)
         if finish is FinishReason.LENGTH:
             self._doubts.append(
@@ -311,7 +326,8 @@ class Reading:
             return
         title = catalog.engine(reference.engine).title
         self._doubts.extend(checks.not_upright(reference.turned, title))
-        self._doubts.extend(checks.other_reading(blocks, reference.blocks, title))
+        if self._task.places_all:
+            self._doubts.extend(checks.other_reading(blocks, reference.blocks, title))
         if self._task.alphabet is not None:
             self._doubts.extend(checks.unknown_signs(reference.blocks, self._task.alphabet, title))
 
