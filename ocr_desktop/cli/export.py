@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from ocr_desktop import paths, settings
+from ocr_desktop import paths, settings, timeline
 from ocr_desktop.cli import edge, exporting, options, run_status
 from ocr_desktop.cli.ending import Ending, nothing_in_folder
 from ocr_desktop.cli.follower import shown
@@ -63,6 +63,11 @@ def export(words: Sequence[str]) -> int:
     """Export the folder."""
     arguments = _parser().parse_args(words)
     page_range.check(arguments.pages)
+    with timeline.recorded(arguments.trace):
+        return _export(arguments)
+
+
+def _export(arguments: argparse.Namespace) -> int:
     with opened_library() as library:
         if arguments.status:
             run_status.show(library, _only_target(arguments), as_json=arguments.json)
@@ -179,5 +184,6 @@ def _parser() -> argparse.ArgumentParser:
         parser.add_argument(
             f"--{name}", action="append", default=[], metavar="PATTERN", help=f"{what}; may be given several times"
         )
-    options.add_settings(parser, "Reading", "dots.ocr", "Output", "Export", "Speed", "Energy")
+    options.add_trace(parser)
+    options.add_settings(parser, "Reading", "dots.ocr", "DeepSeek-OCR", "Models", "Output", "Export", "Speed", "Energy")
     return parser

@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from ocr_desktop import catalog, settings
@@ -18,6 +19,14 @@ def add_settings(parser: argparse.ArgumentParser, *sections: str) -> None:
         for name, info in settings.table().items():
             if info.section == section:
                 _add(group, name, info)
+
+
+def add_trace(parser: argparse.ArgumentParser) -> None:
+    """Give a command the flag with which it notes what it did when."""
+    parser.add_argument(
+        "--trace", type=Path, metavar="FILE",
+        help="write a timeline of what each process did when, to be opened in Perfetto (ui.perfetto.dev)",
+    )  # fmt: skip
 
 
 def chosen(arguments: argparse.Namespace, current: Settings) -> Settings:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from ocr_desktop import catalog, paths, settings
+from ocr_desktop import catalog, paths, settings, timeline
 from ocr_desktop.cli import edge, exporting, options
 from ocr_desktop.cli.ending import Ending, nothing_in_folder, page_list, pages
 from ocr_desktop.cli.follower import Follower, password_prompt, shown
@@ -80,6 +80,11 @@ def recognize(words: Sequence[str]) -> int:
     """Read the documents and write the results."""
     arguments = _parser().parse_args(words)
     page_range.check(arguments.pages)
+    with timeline.recorded(arguments.trace):
+        return _recognize(arguments)
+
+
+def _recognize(arguments: argparse.Namespace) -> int:
     bar = suitable(quiet=arguments.quiet)
     with contextlib.closing(bar):
         ending = Ending(bar)
@@ -134,7 +139,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--password", help="opens encrypted documents; it is never stored")
     parser.add_argument("-q", "--quiet", action="store_true", help="no progress; problems are told even so")
-    options.add_settings(parser, "Reading", "dots.ocr", "Output", "Export", "Speed", "Energy")
+    options.add_trace(parser)
+    options.add_settings(parser, "Reading", "dots.ocr", "DeepSeek-OCR", "Models", "Output", "Export", "Speed", "Energy")
     return parser
 
 

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ocr_desktop import timeline
 from ocr_desktop.errors import DiskFull, LibraryError, OcrDesktopError
 from ocr_desktop.sentences import said
 
@@ -69,7 +70,8 @@ class Keeper:
     def _run(self) -> None:
         while (job := self._waiting.get()) is not None:
             write, told, patience = job
-            error = _outcome(write)
+            with timeline.span("write to the library"):
+                error = _outcome(write)
             if isinstance(error, DiskFull) and patience is not None:
                 error = self._wait_for_space(write, patience, error)
             told(error)

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from ocr_desktop import catalog
+from ocr_desktop import catalog, timeline
 from ocr_desktop.document import codec
 from ocr_desktop.errors import OcrDesktopError, SourceError, from_name
 from ocr_desktop.jobs import job as events
@@ -316,6 +316,7 @@ class JobQueue:
             client = self._pool.take(alone=alone)
             reading = Reading(key, client, looks_ahead=catalog.engine(key.engine).looks_ahead)
             self._readings[key] = reading
+            timeline.mark("page", "b", id(reading), page=page + 1, document=document.request.path.name)
             settings = codec.to_plain(work.job.settings)
             path, password, turned = str(document.request.path), document.password, turn_of(self._library, key)
             reading.request = reading.client.send(
@@ -386,6 +387,7 @@ class JobQueue:
         """Tell who waits for a page what has become of it."""
         page = reading.key.page
         del self._readings[reading.key]
+        timeline.mark("page", "e", id(reading), became=outcome.state)
         for work, document in reading.waiters:
             document.running.discard(page)
             work.pages_running -= 1

@@ -123,6 +123,7 @@ class Worker:
             return None
         module, _, name = ROLES.get(hello.role, ":").partition(":")
         sys.modules.update(dict.fromkeys(LEFT_OUT.get(hello.role, ())))  # type: ignore[arg-type]
+        timeline.join(f"worker: {hello.role}")
         try:
             role = cast(Role, getattr(importlib.import_module(module), name)(hello))
         except (ImportError, ValueError) as exc:
@@ -176,8 +177,9 @@ class Worker:
         try:
             if work.cancelled.is_set():
                 raise Cancelled(said("Stopped before it began."))
-            for answer in role.answers(work.request, work.cancelled):
-                self._send(answer)
+            with timeline.span(type(work.request).__name__, page=getattr(work.request, "page", None)):
+                for answer in role.answers(work.request, work.cancelled):
+                    self._send(answer)
         except OcrDesktopError as exc:
             self._send(_failed(number, exc))
         except FrameTooLarge as exc:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ocr_desktop import catalog
+from ocr_desktop import catalog, timeline
 from ocr_desktop.document import codec
 from ocr_desktop.document.document import PageResult
 from ocr_desktop.document.placing import placed
@@ -168,10 +168,11 @@ class Recognition:
     def _reference(self, page: engines.PageInput, cancel: CancelFlag) -> PageResult | None:
         """What the Instant engine reads on the page; None where it cannot."""
         try:
-            instant = self._engine(REFERENCE)
-            for event in instant.decode(instant.encode(page, cancel), cancel):
-                if isinstance(event, engines.PageDone):
-                    return event.result
+            with timeline.span("Instant reference", page=page.page):
+                instant = self._engine(REFERENCE)
+                for event in instant.decode(instant.encode(page, cancel), cancel):
+                    if isinstance(event, engines.PageDone):
+                        return event.result
         except Cancelled:
             raise
         except Exception:  # what the person asked for is the other engine's reading

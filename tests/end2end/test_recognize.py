@@ -207,3 +207,24 @@ def test_without_a_display_the_command_line_is_named(terminal: Terminal) -> None
     assert outcome.returncode == 2
     assert "no display" in outcome.stderr
     assert "ocr-desktop recognize" in outcome.stderr
+
+
+def test_a_timeline_of_all_processes(terminal: Terminal) -> None:
+    source = pdf(terminal.folder / "a.pdf", PHRASE, "Second")
+    outcome = terminal.run("recognize", source, "--quiet", "--trace", "trace.json")
+    assert outcome.returncode == 0
+    events = json.loads((terminal.folder / "trace.json").read_text(encoding="utf-8"))["traceEvents"]
+    names = {event["pid"]: event["args"]["name"] for event in events if event["name"] == "process_name"}
+    assert {"front end", "worker: page", "worker: recognition"} <= set(names.values())
+    read = {event["args"]["page"]: event for event in events if event["name"] == "Recognize"}
+    assert sorted(read) == [0, 1]
+    assert {names[event["pid"]] for event in read.values()} == {"worker: recognition"}
+    pages = {
+        event["id"]: [each for each in events if each.get("id") == event["id"]] for event in events if "id" in event
+    }
+    for begun, ended in pages.values():
+        assert names[begun["pid"]] == "front end"
+        assert begun["ts"] <= read[begun["args"]["page"] - 1]["ts"] < ended["ts"]
+    outcome = terminal.run("recognize", source, "--trace", "no/such/folder/trace.json")
+    assert outcome.returncode == 6
+    assert "timeline cannot be written" in outcome.stderr

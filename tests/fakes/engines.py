@@ -196,7 +196,7 @@ class EncodingEngine(NullEngine):
     """Encodes and decodes for a moment each, the encoding on a thread of its own; notes when.
 
     Told by a file ``crash`` it crashes once while it decodes the bad page, by ``crash_encoding`` whenever it begins
-    to encode that.
+    to encode that; a file ``times`` has the seconds of both, as a JSON object.
     """
 
     SECONDS = 0.15
@@ -210,25 +210,31 @@ class EncodingEngine(NullEngine):
 
     def _encode(self, page: int) -> None:
         self.note(f"encode {page}")
-        time.sleep(self.SECONDS)
+        time.sleep(self.seconds("encode"))
         self.note(f"encoded {page}")
 
     def decode(  # type: ignore[override]
         self, encoded: "tuple[PageInput, Future[None]]", cancel: CancelFlag
     ) -> Generator[Event, None, None]:
         page, features = encoded
+        yield Stage("Looking at the page", 0)
         features.result()
         self.note(f"decode {page.page}")
         yield from super().decode(page, cancel)
 
     def work(self, page: int, cancel: CancelFlag) -> Generator[Event, None, FinishReason]:
+        began, seconds = time.monotonic(), self.seconds("decode")
         for part in range(10):
-            time.sleep(self.SECONDS / 10)
+            time.sleep(max(0.0, began + seconds * (part + 1) / 10 - time.monotonic()))
             yield Stage("Reading", part / 10)
             if page == BAD_PAGE and part == 8 and (folder() / "crash").exists() and first_time("crashed"):
                 os.kill(os.getpid(), signal.SIGKILL)
         self.note(f"decoded {page}")
         return FinishReason.CANCELLED if cancel.is_set() else FinishReason.STOP
+
+    def seconds(self, what: str) -> float:
+        times = folder() / "times"
+        return float(json.loads(times.read_text())[what]) if times.exists() else self.SECONDS
 
     def note(self, line: str) -> None:
         with (folder() / "order").open("a") as notes:

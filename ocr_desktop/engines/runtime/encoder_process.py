@@ -17,6 +17,7 @@ from multiprocessing.shared_memory import SharedMemory
 from pathlib import Path
 from typing import Any
 
+from ocr_desktop import timeline
 from ocr_desktop.engines.runtime.encoder_frames import (
     VERSION,
     Layout,
@@ -41,6 +42,7 @@ _log = logging.getLogger(__name__)
 def main(arguments: Sequence[str]) -> int:  # noqa: ARG001  (every command takes arguments; an encoder is told all)
     """Be an encoder until the engine ends it or goes away."""
     pipe = take_standard_streams()
+    timeline.join("vision encoder")
     faulthandler.enable()
     # Ctrl-C goes to every process of the terminal; what it means is for the front end to say.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -104,7 +106,8 @@ class _Encoder:
         try:
             with layout.over(self._memory) as arrays:
                 page = arrays["patches"], arrays["cos"], arrays["sin"]
-                arrays["features"][...] = self._runtime.encode(*page, cancel)
+                with timeline.span("encode", call=frame["call"]):
+                    arrays["features"][...] = self._runtime.encode(*page, cancel)
                 del page
         finally:
             del self._cancelled[frame["call"]]

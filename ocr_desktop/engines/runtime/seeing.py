@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ocr_desktop import timeline
 from ocr_desktop.document.geometry import Transform
 from ocr_desktop.engines.engine import CancelFlag, Stage
 from ocr_desktop.engines.runtime.checks import Doubt
@@ -91,7 +92,8 @@ class Seeing:
         """
         check(cancel)
         began = time.perf_counter()
-        found = look()
+        with timeline.span("render"):
+            found = look()
         features: Future[Features] | Callable[[], Features] = found.encode
         if found.ahead:
             features = self._ahead.submit(self._encode, found.encode)
@@ -122,7 +124,8 @@ class Seeing:
     def _encode(self, encode: Callable[[], Features]) -> Features:
         """On the thread of its own."""
         self._told = (0.0, LOOKING)
-        return encode()
+        with timeline.span("vision encoder"):
+            return encode()
 
     def tell(self, fraction: float, stage: str) -> None:
         """Take note of what the encoder does; from any thread."""

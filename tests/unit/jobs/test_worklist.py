@@ -109,3 +109,15 @@ def test_stamp(tmp_path: Path) -> None:
     first = stamp_of(file)
     file.write_text("ab")
     assert stamp_of(file) != first
+
+
+def test_the_next_pages_are_named_in_the_order_in_which_they_will_be_taken() -> None:
+    made = work(2, 0, 3)
+    assert made.next_missing(4) == []  # none is known to be missing
+    while (found := made.take_unchecked()) is not None:
+        made.add_missing(*found)
+    assert [(document.number, page) for document, page in made.next_missing(4)] == [(0, 0), (0, 1), (2, 0), (2, 1)]
+    made.looked_at = (2, 1)
+    expected = [(document.number, page) for document, page in made.next_missing(9)]
+    assert expected == [(2, 1), (0, 0), (0, 1), (2, 0), (2, 2)] == taken(made)
+    assert made.next_missing(9) == []

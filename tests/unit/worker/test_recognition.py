@@ -116,7 +116,7 @@ def test_the_page_begun_ahead_is_stopped_by_whoever_asks_for_it(
     answers.close()
 
 
-@pytest.mark.parametrize("other", [{"page": 3}, {"page": 1, "dots_temperature": 0.5}])
+@pytest.mark.parametrize("other", [{"page": 3}, {"page": 1, "model_temperature": 0.5}])
 def test_a_page_that_is_not_asked_for_is_given_up(
     role: Recognition, asked: Callable[..., messages.Upcoming], engines: dict[str, NotingEngine], other: dict[str, Any]
 ) -> None:
@@ -157,10 +157,87 @@ def test_a_document_with_a_password_is_begun_ahead(
     assert notes.count("dots-ocr encode 0") == 1
 
 
+def test_one_page_is_ahead_and_no_more(
+    role: Recognition, asked: Callable[..., messages.Upcoming], notes: list[str], tmp_path: Path
+) -> None:
+    other = picture(tmp_path / "b.tif", pages=2)
+    pages = [asked(0), asked(1), asked(0, other), asked(1, other)]
+    for number, page in enumerate(pages):
+        role.prepare(messages.Prepare(tuple(pages[number + 1 :])))
+        read(role, page)
+    steps = [
+        "encode",
+        "decode",
+        "encode",
+        "done",
+        "decode",
+        "encode",
+        "done",
+        "decode",
+        "encode",
+        "done",
+        "decode",
+        "done",
+    ]
+    assert [note.split()[1] for note in notes] == steps  # from one document to the next as within one
+
+
+class TogetherEngine(NotingEngine):
+    """Decodes three pages together."""
+
+    def __init__(self, name: str, notes: list[str]) -> None:
+        super().__init__(name, notes)
+        self.marked: list[bool] = []
+
+    def together(self, settings: Settings) -> int:
+        return 3
+
+    def encode(self, page: PageInput, cancel: CancelFlag) -> PageInput:
+        self.marked.append(page.together)
+        return super().encode(page, cancel)
+
+
+def test_as_many_pages_are_ahead_as_the_engine_decodes_together(
+    role: Recognition,
+    asked: Callable[..., messages.Upcoming],
+    notes: list[str],
+    engines: dict[str, NotingEngine],
+    tmp_path: Path,
+) -> None:
+    engine = engines["dots-ocr"] = TogetherEngine("dots-ocr", notes)
+    other = picture(tmp_path / "b.tif", pages=3)
+    ahead = [asked(1), *(asked(page, other) for page in (0, 1, 3))]
+    role.prepare(messages.Prepare(tuple(ahead), together=True))
+    read(role, asked(0))
+    assert [note for note in notes if "encode" in note] == [f"dots-ocr encode {page}" for page in (0, 1, 0)]
+    assert engine.marked == [False, True, True]
+    read(role, ahead[0])
+    assert notes.count("dots-ocr encode 1") == 2  # of the other document
+    assert len(engine.marked) == 4
+    role.prepare(messages.Prepare(tuple(ahead[2:]), together=False))
+    read(role, ahead[1])
+    assert len(engine.marked) == 4  # somebody looks now: one is ahead already, and no other one is begun with
+
+
+def test_what_is_no_longer_expected_is_stopped(
+    role: Recognition, asked: Callable[..., messages.Upcoming], notes: list[str], engines: dict[str, NotingEngine]
+) -> None:
+    engine = engines["dots-ocr"] = TogetherEngine("dots-ocr", notes)
+    role.prepare(messages.Prepare((asked(1), asked(3)), together=True))
+    read(role, asked(0))
+    role.prepare(messages.Prepare((asked(3),), together=True))
+    read(role, asked(0))
+    assert engine.flags[1].is_set()
+    assert not engine.flags[3].is_set()
+    role.prepare(messages.Prepare(()))
+    read(role, asked(0))
+    assert engine.flags[3].is_set()
+
+
 def test_other_settings_are_not_begun_with_ahead(
     role: Recognition, asked: Callable[..., messages.Upcoming], notes: list[str]
 ) -> None:
-    role.prepare(messages.Prepare((asked(1, dots_temperature=0.5),)))
+    role.prepare(messages.Prepare((asked(1, model_temperature=0.5),)))
     read(role, asked(0))
     assert "dots-ocr encode 1" not in notes
 
