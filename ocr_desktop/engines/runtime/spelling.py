@@ -13,16 +13,18 @@ class Spelling:
 
     Args:
         tokenizer: decodes byte by byte, as those of Qwen do: what a token spells does not depend on the one before.
+        keep_special: whether tokens that stand for no text are spelled by their names.
     """
 
-    def __init__(self, tokenizer: Tokenizer) -> None:
+    def __init__(self, tokenizer: Tokenizer, *, keep_special: bool = False) -> None:
         self._tokenizer = tokenizer
+        self._skip = not keep_special
         self._waiting: list[int] = []
 
     def add(self, token: int) -> str:
         """The text that is complete with this token, possibly none."""
         self._waiting.append(token)
-        text = str(self._tokenizer.decode(self._waiting))
+        text = self._spelled()
         if text.endswith(_INCOMPLETE) and len(self._waiting) < _LONGEST:
             return ""
         self._waiting.clear()
@@ -30,7 +32,7 @@ class Spelling:
 
     def rest(self) -> str:
         """What was waiting to become whole."""
-        text = str(self._tokenizer.decode(self._waiting)) if self._waiting else ""
+        text = self._spelled() if self._waiting else ""
         self._waiting.clear()
         return text
 
@@ -38,3 +40,6 @@ class Spelling:
         """Begin anew with these tokens."""
         self._waiting.clear()
         return "".join(map(self.add, tokens))
+
+    def _spelled(self) -> str:
+        return str(self._tokenizer.decode(self._waiting, skip_special_tokens=self._skip))
