@@ -1,4 +1,4 @@
-"""The vision tower's weights on their way from a checkpoint into a Core ML program.
+"""A vision encoder's weights on their way from a checkpoint into a Core ML program.
 
 Each is read once, brought into the form that is stored, and emitted as constants into every function of a chunk.
 Constants with the same ``weight_id`` share one place in the package's weight file.
@@ -15,13 +15,12 @@ from coremltools.converters.mil.mil import Builder, types
 from numpy.typing import NDArray
 
 from ocr_desktop.convert import palettize
-from ocr_desktop.engines.dots_ocr.config import VisionConfig
+from ocr_desktop.engines.runtime.package import Chunk
 from ocr_desktop.engines.runtime.weights import Checkpoint
 from ocr_desktop.errors import ConversionFailed
 from ocr_desktop.sentences import said
 
 OPSET = ct.target.iOS18
-TOWER = "vision_tower"
 _PALETTES = {"palettized8": 8, "palettized6": 6, "palettized4": 4}
 _INDICES = {8: np.dtype(np.uint8), 6: types.np_uint6_dtype, 4: types.np_uint4_dtype}
 
@@ -47,10 +46,10 @@ class Storage:
         return np.float16 if self.precision == "float16" else np.float32
 
     @property
-    def merger(self) -> str:
-        """How the merger's matrices are kept: of 8 bits at least."""
-        # Every feature passes it, and it is a thirtieth of the tower. With 4 bits there as well, the features of a
-        # small trained tower had 4 dB more noise.
+    def last(self) -> str:
+        """How the matrices are kept that every feature passes at the end: of 8 bits at least."""
+        # They are a thirtieth of dots.ocr's tower. With 4 bits there as well, the features of a small trained one had
+        # 4 dB more noise.
         return "palettized8" if self.weights in _PALETTES else self.weights
 
     def matrix_bytes(self, weights: str, rows: int, columns: int) -> int:
@@ -76,58 +75,25 @@ class ChunkWeights:
 
     Args:
         checkpoint: where they come from.
-        config: their sizes.
         storage: what they become.
     """
 
-    def __init__(self, checkpoint: Checkpoint, config: VisionConfig, storage: Storage) -> None:
+    def __init__(self, checkpoint: Checkpoint, storage: Storage) -> None:
         self._checkpoint = checkpoint
-        self._config = config
         self._storage = storage
         self._stored: dict[str, Stored] = {}
 
-    def add_patches(self) -> None:
-        """The embedding of patches."""
-        patchifier = f"{TOWER}.patch_embed.patchifier"
-        config = self._config
-        kernel = self._read(f"{patchifier}.proj.weight", config.dim, config.channels, config.patch, config.patch)
-        kernel = kernel.reshape(config.dim, config.patch_values)
-        self._stored["patch_weight"] = self._plain(kernel, f"{patchifier}.proj.weight")
-        self._vector("patch_bias", f"{patchifier}.proj.bias", config.dim)
-        self._norm("patch_norm", f"{patchifier}.norm.weight")
+    def begin(self, chunk: Chunk) -> None:
+        """Add what comes before a chunk's layers."""
+        raise NotImplementedError
 
-    def add_layer(self, layer: int) -> None:
-        """One block: its queries and keys as two halves of every head, so that rotating them needs no slices."""
-        dim, ffn = self._config.dim, self._config.ffn
-        block, name = f"{TOWER}.blocks.{layer}", f"layer{layer}"
-        self._norm(f"{name}_norm1", f"{block}.norm1.weight")
-        source = f"{block}.attn.qkv.weight"
-        qkv = self._read(source, 3 * dim, dim).reshape(3, self._config.heads, 2, self._config.head_dim // 2, dim)
-        if self._storage.scaled_queries:
-            qkv[0] *= self._config.head_dim**-0.5
-        for number, part in enumerate("qk"):
-            for half, side in enumerate(("low", "high")):
-                matrix = qkv[number, :, half].reshape(dim // 2, dim)
-                self._stored[f"{name}_{part}_{side}"] = self._matrix(matrix, source)
-        self._stored[f"{name}_v"] = self._matrix(qkv[2].reshape(dim, dim), source)
-        self._linear(f"{name}_proj", f"{block}.attn.proj.weight", dim, dim)
-        self._norm(f"{name}_norm2", f"{block}.norm2.weight")
-        self._linear(f"{name}_fc1", f"{block}.mlp.fc1.weight", ffn, dim)
-        self._linear(f"{name}_fc3", f"{block}.mlp.fc3.weight", ffn, dim)
-        self._linear(f"{name}_fc2", f"{block}.mlp.fc2.weight", dim, ffn)
+    def layer(self, number: int) -> None:
+        """Add one layer."""
+        raise NotImplementedError
 
-    def add_merger(self) -> None:
-        """The last norm, and the two linear layers that make one feature of a square of patches."""
-        config = self._config
-        wide = config.dim * config.merge**2
-        merger, weights = f"{TOWER}.merger", self._storage.merger
-        self._norm("trunk_norm", f"{TOWER}.post_trunk_norm.weight")
-        self._vector("merger_norm", f"{merger}.ln_q.weight", config.dim)
-        self._vector("merger_norm_bias", f"{merger}.ln_q.bias", config.dim)
-        self._linear("merger_wide", f"{merger}.mlp.0.weight", wide, wide, weights=weights)
-        self._vector("merger_wide_bias", f"{merger}.mlp.0.bias", wide)
-        self._linear("merger_out", f"{merger}.mlp.2.weight", config.hidden, wide, weights=weights)
-        self._vector("merger_out_bias", f"{merger}.mlp.2.bias", config.hidden)
+    def end(self, chunk: Chunk) -> None:
+        """Add what comes after a chunk's layers."""
+        raise NotImplementedError
 
     def emit(self, name: str) -> Any:
         """Put one weight into the function that is being built; its variable."""
@@ -164,11 +130,6 @@ class ChunkWeights:
     def _vector(self, name: str, source: str, length: int) -> None:
         self._stored[name] = self._plain(self._read(source, length), source)
 
-    def _norm(self, name: str, source: str) -> None:
-        """The weight of an RMS norm, twice: it is computed as a layer norm over [x, −x]."""
-        weight = self._plain(self._read(source, self._config.dim), source)
-        self._stored[name] = np.concatenate([weight, weight])
-
     def _read(self, source: str, *shape: int) -> NDArray[np.float32]:
         found = self._checkpoint.shape(source)
         if found != shape:
@@ -183,6 +144,10 @@ class ChunkWeights:
             )
         values: NDArray[np.float32] = self._checkpoint.read(source, np.float32)
         return values
+
+    def _table(self, name: str, values: NDArray[np.float32], source: str) -> None:
+        """Numbers that were made of a tensor, kept as they are computed with."""
+        self._stored[name] = self._plain(values, source)
 
     def _plain(self, values: NDArray[np.float32], source: str) -> NDArray[Any]:
         if self._storage.precision == "float16":
@@ -223,17 +188,3 @@ def _unfit(source: str) -> ConversionFailed:
         said("“{source}” holds numbers that are not finite or too large for float16.", source=source),
         remedy=said("Download or import the checkpoint again; if it is as published, use a float32 variant."),
     )
-
-
-def sources(config: VisionConfig, first: int, last: int) -> list[str]:
-    """Names, in the checkpoint, of every tensor that the layers ``first`` to ``last`` (exclusive) are made from."""
-    names = []
-    if first == 0:
-        patchifier = f"{TOWER}.patch_embed.patchifier"
-        names += [f"{patchifier}.{part}" for part in ("proj.weight", "proj.bias", "norm.weight")]
-    parts = ("norm1", "attn.qkv", "attn.proj", "norm2", "mlp.fc1", "mlp.fc3", "mlp.fc2")
-    names += [f"{TOWER}.blocks.{layer}.{part}.weight" for layer in range(first, last) for part in parts]
-    if last == config.layers:
-        names.append(f"{TOWER}.post_trunk_norm.weight")
-        names += [f"{TOWER}.merger.{part}.{kind}" for part in ("ln_q", "mlp.0", "mlp.2") for kind in ("weight", "bias")]
-    return names

@@ -20,10 +20,12 @@ from coremltools.converters.mil.backend.mil.load import load as to_proto
 from coremltools.converters.mil.mil import Program
 
 from ocr_desktop import space
-from ocr_desktop.convert import lint, mil_layers
-from ocr_desktop.convert.mil_weights import OPSET, ChunkWeights, sources
-from ocr_desktop.convert.vision_plan import VisionOptions, chunks, weight_bytes
-from ocr_desktop.engines.dots_ocr.config import DotsConfig, VisionConfig
+from ocr_desktop.convert import lint
+from ocr_desktop.convert.blueprint import Blueprint, Part
+from ocr_desktop.convert.mil_layers import Plan
+from ocr_desktop.convert.mil_weights import OPSET, ChunkWeights
+from ocr_desktop.convert.models import Config, blueprint
+from ocr_desktop.convert.vision_plan import VisionOptions
 from ocr_desktop.engines.engine import CancelFlag
 from ocr_desktop.engines.runtime.package import FILE, Chunk, VisionPackage, function_name
 from ocr_desktop.engines.runtime.weights import Checkpoint
@@ -44,7 +46,7 @@ _log = logging.getLogger(__name__)
 
 def build(
     checkpoint: Checkpoint,
-    config: DotsConfig,
+    config: Config,
     target: Path,
     options: VisionOptions,
     progress: Progress,
@@ -66,7 +68,7 @@ def build(
         ConversionFailed: a weight does not fit, or the packages are not what the hardware takes.
         ModelDamaged: the checkpoint cannot be read.
     """
-    return _Build(checkpoint, config.vision, target, options, progress, cancel).run()
+    return _Build(checkpoint, blueprint(config), target, options, progress, cancel).run()
 
 
 class _Build:
@@ -75,14 +77,14 @@ class _Build:
     def __init__(
         self,
         checkpoint: Checkpoint,
-        config: VisionConfig,
+        model: Blueprint,
         target: Path,
         options: VisionOptions,
         progress: Progress,
         cancel: CancelFlag,
     ) -> None:
         self._checkpoint = checkpoint
-        self._config = config
+        self._model = model
         self._target = target
         self._options = options
         self._progress = progress
@@ -90,7 +92,8 @@ class _Build:
         self._work = target.with_name(f".{target.name}.building")
         self._old = target.with_name(f".{target.name}.old")
         self._folder = self._work / "package"
-        self._chunks = chunks(config.layers, options.layers_per_chunk)
+        self._chunks = model.chunks(options.layers_per_chunk)
+        model.check(options)
 
     def run(self) -> VisionPackage:
         """Build what is missing, look at the whole, put it in its place."""
@@ -123,17 +126,17 @@ class _Build:
             )
 
     def _report(self, layers: float, stage: str) -> None:
-        self._progress(min(layers / self._config.layers, 1.0), stage)
+        self._progress(min(layers / self._model.layers, 1.0), stage)
 
     def _stamp(self, chunk: Chunk) -> str:
         """Names everything that a chunk is made from: weights, sizes, options, and the program that makes it."""
         self._check()
         self._progress(0.0, "Looking through the checkpoint")
-        names = sources(self._config, chunk.first_layer, chunk.last_layer)
+        names = self._model.sources(chunk)
         parts = {
             "recipe": [_RECIPE, ct.__version__],
             "weights": self._checkpoint.digest(names),
-            "config": asdict(self._config),
+            "config": self._model.facts(),
             "options": asdict(self._options),
             "chunk": asdict(chunk),
         }
@@ -164,7 +167,7 @@ class _Build:
             if path.name not in useful:
                 _remove(path)
         storage = self._options.storage
-        sizes = [weight_bytes(self._config, storage, chunk) for chunk in waiting]
+        sizes = [self._model.weight_bytes(storage, chunk) for chunk in waiting]
         needed = sum(sizes) + max(sizes, default=0)
         if waiting:
             space.check(self._work, needed, "The vision encoder", "Free some space, or choose a variant of fewer bits.")
@@ -192,28 +195,26 @@ class _Build:
             )
         kept = {"stamp": stamp, "files": _sizes(package)}
         self._stamp_file(chunk).write_text(json.dumps(kept), encoding="utf-8")
-        self._report(chunk.last_layer, f"Vision encoder: layer {chunk.last_layer} of {self._config.layers}")
+        self._report(chunk.last_layer, f"Vision encoder: layer {chunk.last_layer} of {self._model.layers}")
 
     def _weights(self, chunk: Chunk) -> ChunkWeights:
-        weights = ChunkWeights(self._checkpoint, self._config, self._options.storage)
-        if chunk.input == "patches":
-            weights.add_patches()
+        weights = self._model.weights(self._checkpoint, self._options)
+        weights.begin(chunk)
         for number, layer in enumerate(range(chunk.first_layer, chunk.last_layer)):
             self._check()
             done = chunk.first_layer + number * (1 - _WRITING)
-            self._report(done, f"Vision encoder: layer {layer + 1} of {self._config.layers}")
-            weights.add_layer(layer)
-        if chunk.output == "features":
-            self._check()
-            weights.add_merger()
+            self._report(done, f"Vision encoder: layer {layer + 1} of {self._model.layers}")
+            weights.layer(layer)
+        self._check()
+        weights.end(chunk)
         return weights
 
     def _program(self, chunk: Chunk, weights: ChunkWeights) -> Program:
         fused = self._options.attention == "fused"
-        plan = mil_layers.Plan(self._config, self._options.storage, fused, self._check)
+        plan = Plan(self._options.storage, fused, self._check)
         program = Program()
         for bucket in self._options.buckets:
-            program.add_function(function_name(bucket), mil_layers.function(plan, chunk, bucket, weights))
+            program.add_function(function_name(bucket), self._model.function(plan, Part(chunk, bucket), weights))
         program.default_function_name = function_name(self._options.buckets[0])
         program.export_as_multifunction = True
         return program
@@ -245,24 +246,13 @@ class _Build:
         return lint.Expected(
             functions=tuple(function_name(bucket) for bucket in self._options.buckets),
             precision=self._options.precision,
-            inputs=(chunk.input, "cos", "sin", "mask"),
+            inputs=self._model.package(self._folder, self._options).inputs(chunk),
             output=chunk.output,
         )
 
     def _put_in_place(self, stamps: Mapping[Chunk, str]) -> VisionPackage:
         self._check()
-        config = self._config
-        made = VisionPackage(
-            folder=self._folder,
-            buckets=self._options.buckets,
-            chunks=self._chunks,
-            precision=self._options.precision,
-            weights=self._options.weights,
-            dim=config.dim,
-            hidden=config.hidden,
-            head_dim=config.head_dim,
-            patch_values=config.patch_values,
-        )
+        made = self._model.package(self._folder, self._options)
         (self._folder / STAMPS).write_text(json.dumps(_kept(self._folder, stamps)), encoding="utf-8")
         made.save()
         _remove(self._old)

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from ocr_desktop.convert.lint import LONGEST_AXIS
 from ocr_desktop.convert.mil_weights import Storage
-from ocr_desktop.engines.dots_ocr.config import DotsConfig, VisionConfig
 from ocr_desktop.engines.runtime.package import PRECISIONS, WEIGHTS, Chunk
 from ocr_desktop.errors import UsageError
 from ocr_desktop.sentences import said
@@ -22,7 +21,7 @@ class VisionOptions:
         buckets: numbers of patches, each a function; multiples of four.
         precision: ``float16`` for the Neural Engine; ``float32`` as the reference.
         weights: one of ``WEIGHTS``; those of plain numbers must be of the precision. The embedding of patches is
-            never compressed, the merger never to less than 8 bits.
+            never compressed, the last matrices never to less than 8 bits.
         layers_per_chunk: at most so many in one package, 7 or fewer: large ones are unreliable on the Neural Engine.
         attention: ``sliced`` into explicit products, or the ``fused`` operation.
     """
@@ -70,14 +69,6 @@ class VisionOptions:
         return Storage(self.weights, self.precision, scaled_queries=self.attention == "sliced")
 
 
-def buckets_of(config: DotsConfig) -> tuple[int, ...]:
-    """The buckets of a model: one a canvas where it knows nothing else, so that nothing is padded."""
-    if config.canvases is None:
-        return BUCKETS
-    area = config.vision.patch**2
-    return tuple(sorted({width * height // area for width, height in config.canvases.sizes}))
-
-
 def chunks(layers: int, at_most: int) -> tuple[Chunk, ...]:
     """Runs of layers as equal as can be, none longer than ``at_most``."""
     count = -(-layers // at_most)
@@ -92,21 +83,3 @@ def chunks(layers: int, at_most: int) -> tuple[Chunk, ...]:
         )
         for number in range(count)
     )
-
-
-def weight_bytes(config: VisionConfig, storage: Storage, chunk: Chunk) -> int:
-    """About how large a chunk's weight file will be."""
-
-    def matrix(rows: int, columns: int) -> int:
-        return storage.matrix_bytes(storage.weights, rows, columns)
-
-    dim, wide = config.dim, config.dim * config.merge**2
-    layer = 4 * matrix(dim // 2, dim) + 2 * matrix(dim, dim) + 2 * matrix(config.ffn, dim) + matrix(dim, config.ffn)
-    total = (layer + storage.vector_bytes(4 * dim)) * (chunk.last_layer - chunk.first_layer)
-    if chunk.input == "patches":
-        total += storage.vector_bytes(dim * config.patch_values + 3 * dim)
-    if chunk.output == "features":
-        total += storage.matrix_bytes(storage.merger, wide, wide)
-        total += storage.matrix_bytes(storage.merger, config.hidden, wide)
-        total += storage.vector_bytes(wide + config.hidden + 4 * dim)
-    return total

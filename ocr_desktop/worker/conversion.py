@@ -5,9 +5,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from ocr_desktop.convert import decoder_weights, kept_reference, tower_weights, verification, vision_package
-from ocr_desktop.convert.vision_plan import VisionOptions, buckets_of
-from ocr_desktop.engines.dots_ocr.config import DotsConfig
+from ocr_desktop.convert import decoder_weights, kept_reference, models, tower_weights, verification, vision_package
+from ocr_desktop.convert.vision_plan import VisionOptions
 from ocr_desktop.engines.runtime.weights import Checkpoint
 from ocr_desktop.errors import UsageError
 from ocr_desktop.paths import TOWER
@@ -43,10 +42,10 @@ class Conversion:
 
 def _convert(request: messages.Convert, told: Told, cancel: CancelFlag) -> messages.Converted:
     folder, target = Path(request.checkpoint), Path(request.target)
-    checkpoint, config = Checkpoint(folder), DotsConfig.load(folder)
+    checkpoint, config = Checkpoint(folder), models.load(folder)
     made: dict[str, Any] = {"bits": request.bits}
     if request.part == "vision":
-        options = VisionOptions(buckets_of(config), request.precision, request.weights)
+        options = VisionOptions(models.blueprint(config).buckets, request.precision, request.weights)
         built = _share(told, 0.0, _BUILT)
         vision = vision_package.build(checkpoint, config, target / "vision", options, built, cancel)
         kept_reference.keep(checkpoint, config, vision, _share(told, _BUILT, 1.0), cancel)

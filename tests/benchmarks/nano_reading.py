@@ -27,7 +27,8 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from ocr_desktop.convert.vision_plan import VisionOptions, buckets_of
+from ocr_desktop.convert.dots_vision import DotsVision
+from ocr_desktop.convert.vision_plan import VisionOptions
 from ocr_desktop.document.document import FinishReason, PageResult
 from ocr_desktop.engines.dots_ocr.config import DotsConfig
 from ocr_desktop.engines.dots_ocr.engine import DotsNanoEngine
@@ -52,7 +53,7 @@ _BEYOND = "outside the page"
 def reader(work: Path, weights: str, bits: int, checkpoint: Path) -> Iterator["Reader"]:
     """The engine with the small model, converted as asked for."""
     precision = "float32" if weights == "float32" else "float16"
-    options = VisionOptions(buckets_of(DotsConfig.load(checkpoint)), precision, weights)
+    options = VisionOptions(DotsVision(DotsConfig.load(checkpoint)).buckets, precision, weights)
     dots_model.install(work / "models", checkpoint, options, bits=bits, name=DotsNanoEngine.name)
     with contextlib.closing(DotsNanoEngine(threads=1, models=work / "models")) as engine:
         yield Reader(engine, work)

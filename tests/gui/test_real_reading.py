@@ -9,7 +9,8 @@ import pytest
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont, QGuiApplication, QPageSize, QPainter, QPdfWriter
 
-from ocr_desktop.convert.vision_plan import VisionOptions, buckets_of
+from ocr_desktop.convert.dots_vision import DotsVision
+from ocr_desktop.convert.vision_plan import VisionOptions
 from ocr_desktop.engines.dots_ocr.config import DotsConfig
 from ocr_desktop.gui.application import window_memory
 from ocr_desktop.gui.backstage import Backstage
@@ -104,7 +105,7 @@ def test_the_small_model_shows_its_blocks_one_by_one(
 ) -> None:
     checkpoint = manifest.model("dots-nano").files
     assert checkpoint is not None
-    options = VisionOptions(buckets_of(DotsConfig.load(checkpoint)), "float16", "float16")
+    options = VisionOptions(DotsVision(DotsConfig.load(checkpoint)).buckets, "float16", "float16")
     folder = dots_model.install(tmp_path / "models", checkpoint, options, name="dots-nano")
     folder.rename(folder.with_name("nano-16bit"))
     (folder.parent / "active.json").write_text(json.dumps({"format": 1, "variant": "nano-16bit"}))

@@ -45,12 +45,12 @@ class VisionEncoder(Protocol):
         """The features of a page.
 
         Args:
-            patches: (n, channels · patch · patch), in squares of 2×2.
-            cos, sin: (n, head_dim), of every patch's position.
+            patches: (n, channels · patch · patch), in the order that the model has them in.
+            cos, sin: (n, head_dim), of every patch's position; of no width where the encoder knows it itself.
             cancel: looked at between the chunks of the encoder, or its layers.
 
         Returns:
-            (n/4, hidden).
+            (n / group, hidden).
 
         Raises:
             Cancelled: the flag was set.
@@ -146,7 +146,7 @@ class EncoderProcess:
     ) -> NDArray[np.float16]:
         """As ``VisionEncoder`` has it; a page at which the process dies is tried once more."""
         bucket_for(len(patches), self._package.buckets)
-        layout = Layout(len(patches), self._package.patch_values, self._package.head_dim, self._package.hidden)
+        layout = Layout.of(self._package, len(patches))
         with self._lock:
             try:
                 return self._encoded(layout, (patches, cos, sin), cancel)

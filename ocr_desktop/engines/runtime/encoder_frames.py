@@ -21,6 +21,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ocr_desktop.engines.runtime.package import VisionPackage
+
 VERSION = 1
 """Of the frames; both sides must have the same."""
 
@@ -125,19 +127,26 @@ class Layout:
         values: numbers in one.
         width: of ``cos`` and ``sin``.
         hidden: width of a feature.
+        group: patches that become one.
     """
 
     patches: int
     values: int
     width: int
     hidden: int
+    group: int = 4
+
+    @classmethod
+    def of(cls, package: VisionPackage, patches: int) -> "Layout":
+        """For a page of so many patches."""
+        return cls(patches, package.patch_values, package.head_dim, package.hidden, package.group)
 
     def _arrays(self) -> dict[str, tuple[tuple[int, int], type[np.floating[Any]]]]:
         return {
             "patches": ((self.patches, self.values), np.float32),
             "cos": ((self.patches, self.width), np.float32),
             "sin": ((self.patches, self.width), np.float32),
-            "features": ((self.patches // 4, self.hidden), np.float16),
+            "features": ((self.patches // self.group, self.hidden), np.float16),
         }
 
     @property

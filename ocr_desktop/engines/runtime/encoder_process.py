@@ -102,7 +102,7 @@ class _Encoder:
         cancel = self._cancelled[frame["call"]]
         assert self._memory is not None, "no memory was attached"
         package = self._runtime.package
-        layout = Layout(frame["patches"], package.patch_values, package.head_dim, package.hidden)
+        layout = Layout.of(package, frame["patches"])
         try:
             with layout.over(self._memory) as arrays:
                 page = arrays["patches"], arrays["cos"], arrays["sin"]

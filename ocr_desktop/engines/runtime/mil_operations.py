@@ -59,6 +59,27 @@ def attention(a: Arguments) -> Array:
     return made
 
 
+def conv(a: Arguments) -> Array:
+    """A convolution over two axes: (N,C,H,W) with kernels (out, C/groups, height, width)."""
+    x, weight, groups = a["x"], a["weight"], int(a.get("groups", 1))
+    if x.ndim != 4 or a.get("pad_type", "valid") not in {"valid", "custom"}:
+        raise ValueError(f"a convolution over {x.ndim - 2} axes, padded as {a.get('pad_type')!r}")
+    if any(int(step) != 1 for step in np.ravel(a.get("dilations", 1))):
+        raise ValueError("a convolution with gaps")
+    down, right = (int(step) for step in _each(a, "strides", 2, 1))
+    if a.get("pad_type") == "custom":
+        top, bottom, left, more = (int(size) for size in np.ravel(a["pad"]))
+        x = np.pad(x, ((0, 0), (0, 0), (top, bottom), (left, more)))
+    windows = np.lib.stride_tricks.sliding_window_view(x, weight.shape[2:], (2, 3))[:, :, ::down, ::right]
+    parts = [
+        np.tensordot(some, kernels, ((1, 4, 5), (1, 2, 3)))
+        for some, kernels in zip(np.split(windows, groups, axis=1), np.split(weight, groups), strict=True)
+    ]
+    made = np.concatenate(parts, axis=-1).transpose(0, 3, 1, 2)
+    bias = a.get("bias")
+    return np.asarray(made if bias is None else made + bias[:, None, None])
+
+
 def softmax(a: Arguments) -> Array:
     """Exponentials that add up to one along an axis."""
     return _shares(a["x"].copy(), int(a.get("axis", -1)))
@@ -173,6 +194,15 @@ def squeeze(a: Arguments) -> Array:
     return np.asarray(np.squeeze(a["x"], None if axes is None else tuple(int(axis) for axis in np.ravel(axes))))
 
 
+def pad(a: Arguments) -> Array:
+    """More values before and after, along the last axes."""
+    x, more = a["x"], np.ravel(a["pad"]).reshape(-1, 2)
+    widths = [(0, 0)] * (x.ndim - len(more)) + [(int(before), int(after)) for before, after in more]
+    if a.get("mode", "constant") != "constant":
+        raise ValueError(f"padding of mode {a['mode']!r}")
+    return np.pad(x, widths, constant_values=a.get("constant_val", 0))
+
+
 def lut_to_dense(indices: Array, lut: Array) -> Array:
     """A palettized weight: every index replaced by what its group's table has there.
 
@@ -256,6 +286,7 @@ COMPUTING: dict[str, Operation] = {
     "matmul": matmul,
     "scaled_dot_product_attention": attention,
     "softmax": softmax,
+    "conv": conv,
     "layer_norm": layer_norm,
     "gelu": gelu,
     "sigmoid": _unary(sigmoid),
@@ -299,5 +330,6 @@ MOVING: dict[str, Operation] = {
     "slice_by_size": slice_by_size,
     "expand_dims": expand_dims,
     "squeeze": squeeze,
+    "pad": pad,
     "tile": lambda a: np.tile(a["x"], [int(count) for count in np.ravel(a["reps"])]),
 }

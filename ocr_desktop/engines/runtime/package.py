@@ -1,10 +1,11 @@
 """A vision encoder as Core ML packages: a folder of chunks that run one after another, and what they expect.
 
 Every chunk holds one function a bucket (a fixed number of patches), with the same weights. Inputs of every
-function: ``patches (1,S,patch_values)`` for the first chunk or ``hidden (1,S,dim)`` for the others, ``cos`` and
-``sin (1,1,S,head_dim)``, and ``mask (1,1,1,S)``, which is added to the attention scores: 0 or −1e4. The output is
-``hidden_out (1,S,dim)``, of the last chunk ``features (1,S/4,hidden)``: a chunk's ``input`` and ``output`` are these
-names. (Core ML wants names of inputs and outputs to differ.)
+function: ``patches (1,S,patch_values)`` for the first chunk or ``hidden (1,S/between,dim)`` for the others; and of
+encoders of pages of any shape ``cos`` and ``sin (1,1,S,head_dim)``, and ``mask (1,1,1,S)``, which is added to the
+attention scores: 0 or −1e4. The output is ``hidden_out (1,S/between,dim)``, of the last chunk
+``features (1,S/group,hidden)``: a chunk's ``input`` and ``output`` are these names. (Core ML wants names of inputs and
+outputs to differ.)
 """
 
 import json
@@ -60,8 +61,10 @@ class VisionPackage:
         weights: how the weights are stored, one of ``WEIGHTS``.
         dim: width between the chunks.
         hidden: width of the features.
-        head_dim: width of ``cos`` and ``sin``.
+        head_dim: width of ``cos`` and ``sin``; 0 where there are none, because every bucket is a picture of one shape.
         patch_values: numbers in one patch.
+        group: patches that become one feature.
+        between: patches for one row between the chunks.
     """
 
     folder: Path
@@ -73,16 +76,18 @@ class VisionPackage:
     hidden: int
     head_dim: int
     patch_values: int
+    group: int = 4
+    between: int = 1
 
     def __post_init__(self) -> None:
-        if not self.buckets or list(self.buckets) != sorted(set(self.buckets)) or self.buckets[0] < 4:
+        if min(self.dim, self.hidden, self.patch_values, self.group, self.between) < 1 or self.head_dim < 0:
+            raise ValueError("a width of nothing")
+        if not self.buckets or list(self.buckets) != sorted(set(self.buckets)) or self.buckets[0] < self.group:
             raise ValueError(f"not ascending buckets: {self.buckets}")
-        if any(bucket % 4 for bucket in self.buckets):
-            raise ValueError(f"buckets of patches that four do not divide: {self.buckets}")
+        if any(bucket % self.group or bucket % self.between for bucket in self.buckets):
+            raise ValueError(f"buckets of patches that {self.group} does not divide: {self.buckets}")
         if self.precision not in PRECISIONS or self.weights not in WEIGHTS:
             raise ValueError(f"unknown kind of package: {self.precision}, {self.weights}")
-        if min(self.dim, self.hidden, self.head_dim, self.patch_values) < 1:
-            raise ValueError("a width of nothing")
         self._check_chunks()
 
     def _check_chunks(self) -> None:
@@ -98,6 +103,15 @@ class VisionPackage:
             layer = chunk.last_layer
         if not self.chunks:
             raise ValueError("no chunks")
+
+    @property
+    def is_placed(self) -> bool:
+        """Whether pages of any shape go in, with the positions of their patches, and are padded to a bucket."""
+        return self.head_dim > 0
+
+    def inputs(self, chunk: Chunk) -> tuple[str, ...]:
+        """Names of a chunk's inputs."""
+        return (chunk.input, "cos", "sin", "mask") if self.is_placed else (chunk.input,)
 
     def function(self, bucket: int) -> str:
         """The name of a bucket's function inside every chunk."""
@@ -164,4 +178,6 @@ def _from_json(folder: Path, values: dict[str, Any]) -> VisionPackage:
         hidden=int(values["hidden"]),
         head_dim=int(values["head_dim"]),
         patch_values=int(values["patch_values"]),
+        group=int(values.get("group", 4)),
+        between=int(values.get("between", 1)),
     )

@@ -87,18 +87,20 @@ class PackageEncoder:
             Cancelled: the flag was set.
         """
         count, package = len(patches), self.package
-        if count % 4 or count == 0 or patches.shape[1] != package.patch_values:
+        if count % package.group or count == 0 or patches.shape[1] != package.patch_values:
             raise ValueError(f"not patches of this encoder: {patches.shape}")
         if cos.shape != (count, package.head_dim) or sin.shape != cos.shape:
             raise ValueError(f"not the positions of {count} patches: {cos.shape}, {sin.shape}")
         bucket = bucket_for(count, package.buckets)
+        if bucket != count and not package.is_placed:
+            raise ValueError(f"not a picture of this encoder: {count} patches")
         current: NDArray[np.float32] = patches
         for number in range(len(package.chunks)):
             self._done = number / len(package.chunks)
             self._progress(self._done, LOOKING)
             current = self.run(number, bucket, current, (cos, sin), cancel)
         with np.errstate(over="ignore"):
-            features = current[: count // 4].astype(np.float16)
+            features = current[: count // package.group].astype(np.float16)
         if not np.isfinite(features).all():
             raise EngineError(
                 said("The vision encoder gave something that is not a number for this page."),
@@ -124,21 +126,19 @@ class PackageEncoder:
             cancel: looked at before, and by the executor within.
 
         Returns:
-            all rows of the bucket, (bucket, dim) or (bucket/4, hidden).
+            all rows of the bucket, (bucket / between, dim) or (bucket / group, hidden).
         """
         _check(cancel)
         chunk = self.package.chunks[number]
         model = self._model(bucket, number)
         _check(cancel)
-        cos, sin = positions
-        mask = np.zeros((1, 1, 1, bucket), np.float32)
-        mask[..., len(cos) :] = MASKED
-        inputs = {
-            chunk.input: _padded(values, bucket)[None],
-            "cos": _padded(cos, bucket)[None, None],
-            "sin": _padded(sin, bucket)[None, None],
-            "mask": mask,
-        }
+        rows = bucket if number == 0 else bucket // self.package.between
+        inputs = {chunk.input: _padded(values, rows)[None]}
+        if self.package.is_placed:
+            cos, sin = positions
+            mask = np.zeros((1, 1, 1, bucket), np.float32)
+            mask[..., len(cos) :] = MASKED
+            inputs |= {"cos": _padded(cos, bucket)[None, None], "sin": _padded(sin, bucket)[None, None], "mask": mask}
         made: NDArray[np.float32] = model.predict(inputs, cancel)[chunk.output][0]
         return made
 

@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from safetensors.torch import load_file, save_file
 
 from ocr_desktop.convert import lint, mil_layers, vision_package
-from ocr_desktop.convert.vision_plan import VisionOptions, weight_bytes
+from ocr_desktop.convert.dots_vision import DotsVision
+from ocr_desktop.convert.vision_plan import VisionOptions
 from ocr_desktop.engines.dots_ocr.config import DotsConfig
 from ocr_desktop.engines.dots_ocr.vision import rotary
 from ocr_desktop.engines.runtime.mil import MilModel, Rounding
@@ -184,9 +185,9 @@ def test_the_space_that_is_asked_for_is_that_which_is_taken(tmp_path: Path, weig
     source = dots_checkpoint.write(tmp_path / "checkpoint", sizes=sizes)
     options = replace(SMALL, weights=weights, layers_per_chunk=1)
     made, _ = build(source, tmp_path / "vision", options)
-    config = DotsConfig.load(source).vision
+    blueprint = DotsVision(DotsConfig.load(source))
     for number, chunk in enumerate(made.chunks):
-        expected = weight_bytes(config, options.storage, chunk)
+        expected = blueprint.weight_bytes(options.storage, chunk)
         assert _weight_file(made, number).stat().st_size == pytest.approx(expected, rel=0.02)
 
 

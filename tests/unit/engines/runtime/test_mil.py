@@ -29,6 +29,7 @@ WEIGHT = RANDOM.normal(0, 1, (5, 8)).astype(np.float16)
 BIAS = RANDOM.normal(0, 1, 5).astype(np.float16)
 LOW, HIGH, EPSILON = np.array(-0.5), np.array(0.75), np.array(1e-3)
 SCALE = RANDOM.normal(1, 0.2, 8).astype(np.float16)
+KERNEL = RANDOM.normal(0, 0.3, (4, 3, 3, 2)).astype(np.float16)
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,14 @@ CASES: dict[str, list[Case]] = {
              lambda q, k, v: functional.scaled_dot_product_attention(
                  q, k, v, torch.tensor([[True, True, False, True, False]] * 6)),
              {name: QKV[name] for name in "qkv"}),
+    ],
+    "conv": [
+        Case(lambda i: Builder.conv(x=i["x"], weight=weight(KERNEL, i["x"]), bias=weight(SCALE[:4], i["x"]),
+                                    strides=[2, 1], pad_type="custom", pad=[1, 1, 0, 2]),
+             lambda x: functional.conv2d(functional.pad(x, (0, 2, 1, 1)), t(KERNEL), t(SCALE[:4]), stride=(2, 1)),
+             {"x": (1, 3, 7, 6)}),
+        Case(lambda i: Builder.conv(x=i["x"], weight=weight(KERNEL, i["x"]), groups=2, pad_type="valid"),
+             lambda x: functional.conv2d(x, t(KERNEL), groups=2), {"x": (2, 6, 5, 4)}),
     ],
     "softmax": [unary("softmax", lambda x: x.softmax(-2), axis=-2)],
     "layer_norm": [
@@ -154,6 +163,12 @@ CASES: dict[str, list[Case]] = {
                            lambda x: x[:, 2:4, 3:])],
     "expand_dims": [Case(lambda i: Builder.expand_dims(x=i["x"], axes=[1, -1]), lambda x: x[:, None, ..., None])],
     "squeeze": [Case(lambda i: Builder.squeeze(x=i["x"], axes=[0]), lambda x: x[0])],
+    "pad": [
+        Case(lambda i: Builder.pad(x=i["x"], pad=[0, 0, 1, 2, 0, 3], mode="constant"),
+             lambda x: functional.pad(x, (0, 3, 1, 2))),
+        Case(lambda i: Builder.pad(x=i["x"], pad=[2, 1], mode="constant", constant_val=weight(LOW, i["x"])),
+             lambda x: functional.pad(x, (2, 1), value=LOW.item())),
+    ],
     "tile": [Case(lambda i: Builder.tile(x=i["x"], reps=[2, 1, 3]), lambda x: x.repeat(2, 1, 3))],
 }  # fmt: skip
 
