@@ -67,6 +67,23 @@ ENGINES: tuple[EngineEntry, ...] = (
         looks_ahead=True,
     ),
     EngineEntry(
+        name="deepseek-ocr",
+        title="DeepSeek-OCR",
+        summary=said(
+            "A vision-language model that looks at a page in few steps: for many pages, and to find where on a page "
+            "something stands. Needs a download."
+        ),
+        target="ocr_desktop.engines.deepseek_ocr.engine:DeepseekOcrEngine",
+        version="1",
+        memory=8_000_000_000,
+        model_memory=8_000_000_000,
+        requires=("mlx", "mlx-lm", "coremltools", "tokenizers"),
+        extra="models",
+        most_workers=1,
+        uses_reference=True,
+        looks_ahead=True,
+    ),
+    EngineEntry(
         name="dots-nano",
         title=said("dots-nano (demonstration)"),
         summary=said(

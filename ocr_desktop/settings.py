@@ -105,20 +105,20 @@ class Settings:
     )
     dots_mode: str = _setting(
         "layout",
-        said("What it reads"),
+        said("What dots.ocr reads"),
         said("layout: boxes and their text; layout-only: boxes alone; text: the text of the page without boxes."),
-        "dots.ocr",
+        said("Models"),
         choices=("layout", "layout-only", "text"),
         changes_result=True,
         engines=("dots-ocr",),
     )
     dots_detail: str = _setting(
         "efficient",
-        said("Detail"),
+        said("Detail of dots.ocr"),
         said(
             "efficient: the Neural Engine looks at up to 1.6 million pixels of a page; full: the GPU looks at up to 11."
         ),
-        "dots.ocr",
+        said("Models"),
         choices=("efficient", "full"),
         changes_result=True,
         engines=("dots-ocr",),
@@ -127,7 +127,7 @@ class Settings:
         0.0,
         said("Most pixels of a page"),
         said("Smaller pages are read faster and in less memory. 0: what the detail allows."),
-        "dots.ocr",
+        said("Models"),
         zero=said("Automatic"),
         minimum=0,
         maximum=12,
@@ -135,54 +135,78 @@ class Settings:
         unit=said("megapixels"),
         engines=("dots-ocr",),
     )
-    dots_max_tokens: int = _setting(
+    deepseek_task: str = _setting(
+        "document",
+        said("What DeepSeek-OCR reads"),
+        said(
+            "document: blocks with their boxes, as Markdown; ocr: each line of a picture with its box; text: the text "
+            "of the page without boxes; figure: a chart or a drawing, as a table."
+        ),
+        said("Models"),
+        choices=("document", "ocr", "text", "figure"),
+        changes_result=True,
+        engines=("deepseek-ocr",),
+    )
+    deepseek_mode: str = _setting(
+        "auto",
+        said("Detail of DeepSeek-OCR"),
+        said(
+            "How large the model sees a page: tiny, small, base and large in one square of 512, 640, 1024 or 1280 "
+            "pixels; gundam in up to nine tiles beside the whole; auto: by the page."
+        ),
+        said("Models"),
+        choices=("auto", "tiny", "small", "base", "large", "gundam"),
+        changes_result=True,
+        engines=("deepseek-ocr",),
+    )
+    model_max_tokens: int = _setting(
         16384,
         said("Longest answer"),
         said("A page that is not finished by then is cut off there, and says so."),
-        "dots.ocr",
+        said("Models"),
         minimum=64,
         maximum=32768,
         changes_result=True,
         unit=said("tokens"),
-        engines=_DOTS,
+        engines=_MODELS,
     )
-    dots_temperature: float = _setting(
+    model_temperature: float = _setting(
         0.0,
         said("Temperature"),
         said("0 always takes the likeliest token, so that a page reads the same each time."),
-        "dots.ocr",
+        said("Models"),
         minimum=0,
         maximum=2,
         changes_result=True,
-        engines=_DOTS,
+        engines=_MODELS,
     )
-    dots_top_p: float = _setting(
+    model_top_p: float = _setting(
         1.0,
         said("Top-p"),
         said("With a temperature: only the likeliest tokens that together have this probability are drawn."),
-        "dots.ocr",
+        said("Models"),
         minimum=0.05,
         maximum=1,
         changes_result=True,
-        engines=_DOTS,
+        engines=_MODELS,
     )
-    dots_cache: str = _setting(
+    model_cache: str = _setting(
         "exact",
         said("Cache"),
         said("8-bit: halves the memory that a long answer needs, and may change a word."),
-        "dots.ocr",
+        said("Models"),
         choices=("exact", "8-bit"),
         changes_result=True,
-        engines=_DOTS,
+        engines=_MODELS,
     )
-    dots_compute_units: str = _setting(
+    model_compute_units: str = _setting(
         "cpu_and_ne",
         said("Vision runs on"),
         said(
             "cpu_and_ne: the Neural Engine; cpu_and_gpu: the GPU; all: as the system chooses; cpu_only: slow, to "
             "compare."
         ),
-        "dots.ocr",
+        said("Models"),
         choices=("cpu_and_ne", "cpu_and_gpu", "all", "cpu_only"),
     )
     compare: bool = _setting(
@@ -192,7 +216,7 @@ class Settings:
             "Have the Instant engine read the page too, and point out where the two differ. What was read stays as it "
             "is."
         ),
-        "dots.ocr",
+        said("Models"),
         changes_result=True,
         engines=_DOTS,
     )

@@ -62,12 +62,26 @@ _TITLES = {
         "go-on": said("Go on"),
     },
     "dots_mode": {"layout": said("Boxes and text"), "layout-only": said("Boxes only"), "text": said("Text only")},
-    "dots_cache": {"exact": said("Exact"), "8-bit": said("8-bit")},
+    "deepseek_task": {
+        "document": said("Boxes and text"),
+        "ocr": said("Lines of a picture"),
+        "text": said("Text only"),
+        "figure": said("Charts and drawings"),
+    },
+    "deepseek_mode": {
+        "auto": said("By the page"),
+        "tiny": said("Tiny (512 × 512)"),
+        "small": said("Small (640 × 640)"),
+        "base": said("Base (1024 × 1024)"),
+        "large": said("Large (1280 × 1280)"),
+        "gundam": said("Gundam (tiles)"),
+    },
+    "model_cache": {"exact": said("Exact"), "8-bit": said("8-bit")},
     "math": {"dollars": said("Dollars"), "brackets": said("Brackets")},
     "language": {"system": said("That of the system"), **LANGUAGES},
     "dots_detail": {"efficient": said("Efficient (Neural Engine)"), "full": said("Full (GPU)")},
     "drafting": {"auto": said("Where it is quicker"), "off": said("Never")},
-    "dots_compute_units": {
+    "model_compute_units": {
         "cpu_and_ne": said("Neural Engine"),
         "cpu_and_gpu": "GPU",
         "all": said("As the system chooses"),

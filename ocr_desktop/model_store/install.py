@@ -17,12 +17,13 @@ from typing import Any, Protocol
 
 from ocr_desktop import space
 from ocr_desktop.errors import Cancelled, DiskFull, ModelDamaged, ModelMissing, OcrDesktopError, VerificationFailed
-from ocr_desktop.model_store import importing, memory
+from ocr_desktop.model_store import importing, memory, sizes
 from ocr_desktop.model_store.files import read_json, sync_all, unwritable, write_json
 from ocr_desktop.model_store.importing import Import
-from ocr_desktop.model_store.manifest import FORMAT, Sizes, Variant
+from ocr_desktop.model_store.manifest import FORMAT, Variant
 from ocr_desktop.model_store.place import CONVERTED, Intent, Place, bytes_in, failed, remove
 from ocr_desktop.model_store.progress import CancelFlag, Listener, Reporter, Step
+from ocr_desktop.model_store.sizes import Sizes
 from ocr_desktop.model_store.transfer import Download, Hub
 from ocr_desktop.paths import MANIFEST
 from ocr_desktop.sentences import said
@@ -253,12 +254,12 @@ class Installation:
 
     def _whole(self, wanted: Wanted, made: Collection[str] = ()) -> int:
         """Bytes that all parts need but those that are made."""
-        sizes, variant = sizes_of(self._place), wanted.variant
-        vision = memory.vision_bytes(sizes, variant)
+        size, variant = sizes_of(self._place), wanted.variant
+        vision = memory.vision_bytes(size, variant)
         needed = {
             Part.VISION: vision + vision // 6 + (vision if COMPILES else 0),
-            Part.DECODER: memory.decoder_bytes(sizes, variant),
-            Part.TOWER: memory.tower_bytes(sizes, variant),
+            Part.DECODER: memory.decoder_bytes(size, variant),
+            Part.TOWER: memory.tower_bytes(size, variant),
         }
         return sum(needed[part] for part in wanted.parts if part not in made)
 
@@ -483,10 +484,10 @@ class Installation:
         write_json(folder / MANIFEST, {**made, **origin, **names})
 
 
-def disk_bytes(sizes: Sizes, variant: Variant) -> int:
+def disk_bytes(size: Sizes, variant: Variant) -> int:
     """About what a variant takes on the disk once it is used, with what Core ML keeps compiled."""
-    vision = memory.vision_bytes(sizes, variant)
-    return vision * (2 if COMPILES else 1) + memory.decoder_bytes(sizes, variant)
+    vision = memory.vision_bytes(size, variant)
+    return vision * (2 if COMPILES else 1) + memory.decoder_bytes(size, variant)
 
 
 def reads_full(place: Place, variant: Variant) -> bool:
@@ -508,7 +509,7 @@ def chosen_variant(place: Place, name: str) -> Variant:
 def sizes_of(place: Place) -> Sizes:
     """Widths and depths: of the files that are there, else as published."""
     there = (place.checkpoint / "config.json").is_file()
-    return Sizes.of_config(place.checkpoint) if there else place.model.sizes
+    return sizes.of_config(place.checkpoint) if there else place.model.sizes
 
 
 def _lengths(folder: Path) -> dict[str, int]:

@@ -6,13 +6,13 @@ Each is a JSON file that comes with the program (``models/``). Nothing of a mode
 import fnmatch
 import json
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from ocr_desktop import paths
+from ocr_desktop import catalog, paths
 from ocr_desktop.errors import ModelDamaged, UsageError
+from ocr_desktop.model_store import sizes
+from ocr_desktop.model_store.sizes import Sizes
 from ocr_desktop.sentences import said
 
 FORMAT = 1
@@ -46,72 +46,6 @@ class Variant:
     def tower_bits(self) -> int:
         """Bits of a weight of the encoder in MLX, which looks at pages in full detail."""
         return next(bits for bits in (4, 8, 16) if bits >= min(self.vision_bits, 16))
-
-
-@dataclass(frozen=True, slots=True)
-class Sizes:
-    """Widths and depths, from which space on disk and in memory follow.
-
-    Args:
-        dim, layers, heads, ffn: of the vision tower.
-        hidden, text_layers, text_heads, kv_heads, text_ffn, vocab: of the decoder.
-        tied: the decoder's output layer is its embedding.
-    """
-
-    dim: int
-    layers: int
-    heads: int
-    ffn: int
-    hidden: int
-    text_layers: int
-    text_heads: int
-    kv_heads: int
-    text_ffn: int
-    vocab: int
-    tied: bool = False
-
-    @property
-    def vision_weights(self) -> int:
-        """Number of weights of the vision tower."""
-        wide = 4 * self.dim
-        layer = 4 * self.dim * self.dim + 3 * self.dim * self.ffn
-        return self.layers * layer + 588 * self.dim + wide * wide + wide * self.hidden
-
-    @property
-    def decoder_weights(self) -> int:
-        """Number of weights of the decoder."""
-        keys = self.kv_heads * self.hidden // self.text_heads
-        layer = 2 * self.hidden * (self.hidden + keys) + 3 * self.hidden * self.text_ffn
-        return self.text_layers * layer + (1 if self.tied else 2) * self.vocab * self.hidden
-
-    @classmethod
-    def of_config(cls, folder: Path) -> "Sizes":
-        """As a checkpoint's own ``config.json`` has them.
-
-        Raises:
-            ModelDamaged: it does not say.
-        """
-        try:
-            config = json.loads((folder / "config.json").read_bytes())
-            vision = config["vision_config"]
-            heads = int(config["num_attention_heads"])
-            return cls(
-                dim=int(vision["embed_dim"]),
-                layers=int(vision["num_hidden_layers"]),
-                heads=int(vision["num_attention_heads"]),
-                ffn=int(vision["intermediate_size"]),
-                hidden=int(config["hidden_size"]),
-                text_layers=int(config["num_hidden_layers"]),
-                text_heads=heads,
-                kv_heads=int(config.get("num_key_value_heads", heads)),
-                text_ffn=int(config["intermediate_size"]),
-                vocab=int(config["vocab_size"]),
-                tied=bool(config.get("tie_word_embeddings", False)),
-            )
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as exc:
-            raise ModelDamaged(
-                said("The config.json in “{folder}” does not say how large the model is.", folder=folder)
-            ) from exc
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,13 +125,14 @@ class Model:
 
 
 def supported() -> tuple[Model, ...]:
-    """All models that can be installed, what comes with the program last.
+    """All models that can be installed, in the order of their engines, what comes with the program last.
 
     Raises:
         ModelDamaged: a shipped description cannot be read.
     """
     found = [_read(file) for file in sorted(paths.manifests_directory().glob("*.json"))]
-    return tuple(sorted(found, key=lambda known: bool(known.shipped)))
+    places = {entry.name: place for place, entry in enumerate(catalog.ENGINES)}
+    return tuple(sorted(found, key=lambda known: (bool(known.shipped), places.get(known.name, len(places)))))
 
 
 def model(name: str = "") -> Model:
@@ -217,13 +152,14 @@ def model(name: str = "") -> Model:
 
 
 def of_folder(folder: Path) -> Model:
-    """The model that a folder of published files is, going by its sizes; the first one where none has them."""
+    """The model that a folder of published files is, going by its sizes; the first of its kind where none has them."""
     known = supported()
     try:
-        sizes = Sizes.of_config(folder)
+        own = sizes.of_config(folder)
     except ModelDamaged:
         return known[0]
-    return next((found for found in known if found.sizes == sizes), known[0])
+    alike = [found for found in known if type(found.sizes) is type(own)]
+    return next((found for found in alike if found.sizes == own), alike[0] if alike else known[0])
 
 
 def _read(file: Path) -> Model:
@@ -242,32 +178,15 @@ def _read(file: Path) -> Model:
             needed=tuple(data["needed"]),
             wanted=tuple(data["wanted"]),
             weights=tuple(data["weights"]),
-            sizes=_sizes(data["sizes"]),
+            sizes=sizes.of_description(str(data["model_type"]), data["sizes"]),
             default=str(data["default"]),
             variants=tuple(Variant(**variant) for variant in data["variants"]),
             shipped=str(data.get("shipped", "")),
         )
         found.variant()
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, UsageError) as exc:
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, UsageError) as exc:
         raise ModelDamaged(
             said("“{file}”, which comes with the app, cannot be read: {reason}.", file=file.name, reason=exc),
             remedy=said("Install the app again."),
         ) from exc
     return found
-
-
-def _sizes(data: Mapping[str, Mapping[str, Any]]) -> Sizes:
-    vision, text = data["vision"], data["text"]
-    return Sizes(
-        dim=int(vision["dim"]),
-        layers=int(vision["layers"]),
-        heads=int(vision["heads"]),
-        ffn=int(vision["ffn"]),
-        hidden=int(text["hidden"]),
-        text_layers=int(text["layers"]),
-        text_heads=int(text["heads"]),
-        kv_heads=int(text["kv_heads"]),
-        text_ffn=int(text["ffn"]),
-        vocab=int(text["vocab"]),
-        tied=bool(text["tied"]),
-    )

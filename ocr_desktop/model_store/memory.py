@@ -6,27 +6,16 @@ from dataclasses import dataclass, replace
 import psutil
 
 from ocr_desktop.errors import ModelTooLarge
-from ocr_desktop.model_store.manifest import Model, Sizes, Variant
+from ocr_desktop.model_store.manifest import Model, Variant
+from ocr_desktop.model_store.sizes import EFFICIENT_PIXELS, Detail, Sizes
 from ocr_desktop.sentences import said
 from ocr_desktop.settings import Settings
 from ocr_desktop.space import size
 
-PATCH_PIXELS = 14 * 14
-NEURAL_ENGINE_PATCHES = 8192
-"""The largest bucket of the vision packages; a page in more detail is encoded by the tower in MLX."""
-
-BUCKETS_KEPT = 2
-"""Buckets whose models stay loaded side by side, each with weights of its own: Core ML promises to share none."""
-
 USABLE = 0.7
 """Share of a machine's memory that a model may take: the system and other programs need the rest."""
 
-BUDGETS = (8192 * PATCH_PIXELS, 4096 * PATCH_PIXELS, 2048 * PATCH_PIXELS, 1024 * PATCH_PIXELS)
-"""Pixels a page that are proposed where memory is short."""
-
 _PROGRAM = 900_000_000  # Python, MLX, Core ML and the page itself, in two processes
-_QUERY_ROWS = 512
-_TOWER_SCORES = 1 << 28  # values of the attention's scores that the tower computes at once
 _GROUP = 64
 
 
@@ -41,9 +30,9 @@ class Reading:
         cache_bits: of a number in the decoder's cache.
     """
 
-    pixels: int = NEURAL_ENGINE_PATCHES * PATCH_PIXELS
+    pixels: int = EFFICIENT_PIXELS
     full: bool = False
-    answer: int = Settings().dots_max_tokens
+    answer: int = Settings().model_max_tokens
     cache_bits: int = 16
 
 
@@ -71,22 +60,16 @@ def needed(sizes: Sizes, variant: Variant, reading: Reading) -> Need:
         variant: how its weights are kept.
         reading: the most that is asked for.
     """
-    patches = max(reading.pixels // PATCH_PIXELS, 4)
     width = 4 if variant.precision == "float32" else 2
-    if reading.full:
-        vision, rows = tower_bytes(sizes, variant), _TOWER_SCORES // (sizes.heads * patches)
-    else:
-        smaller = sum(budget < reading.pixels for budget in BUDGETS)
-        vision, rows = vision_bytes(sizes, variant) * min(BUCKETS_KEPT, 1 + smaller), _QUERY_ROWS
-    rows = min(patches, rows)
-    numbers = 2 * sizes.text_layers * sizes.kv_heads * (sizes.hidden // sizes.text_heads)
+    look = sizes.look(reading.pixels, full=reading.full)
+    stored = tower_bytes(sizes, variant) if reading.full else vision_bytes(sizes, variant)
+    answer = min(reading.answer, max(sizes.most_tokens - look.features, 0))
     return Need(
-        vision=vision,
+        vision=stored * look.packages,
         decoder=decoder_bytes(sizes, variant),
-        cache=int(numbers * (patches // 4 + reading.answer) * _with_groups(reading.cache_bits) / 8),
-        # The stream, its norm, queries, keys, values, both halves of the gate; the scores of one slice of rows, twice.
-        page=width * patches * (6 * sizes.dim + 3 * sizes.ffn) + 2 * width * rows * patches * sizes.heads,
-    )  # fmt: skip
+        cache=int(sizes.cache_values * (look.features + answer) * _with_groups(reading.cache_bits) / 8),
+        page=width * look.values,
+    )
 
 
 def published_bytes(sizes: Sizes) -> int:
@@ -152,18 +135,20 @@ def check(model: Model, sizes: Sizes, variant: Variant, reading: Reading, memory
 def alternatives(model: Model, sizes: Sizes, variant: Variant, reading: Reading, memory: int) -> Iterator[str]:
     """What would fit: smaller pages with this variant, then other variants, in words for a person."""
 
-    def largest(which: Variant) -> int | None:
-        """The most pixels with which a variant fits."""
-        budgets = (reading.pixels, *(budget for budget in BUDGETS if budget < reading.pixels))
-        needs = ((budget, needed(sizes, which, replace(reading, pixels=budget))) for budget in budgets)
-        return next((budget for budget, need in needs if _fits(need, memory)), None)
+    def largest(which: Variant) -> Detail | None:
+        """The most detail with which a variant fits."""
+        wanted = Detail(reading.pixels, "")
+        for detail in (wanted, *(detail for detail in sizes.details if detail.pixels < reading.pixels)):
+            if _fits(needed(sizes, which, replace(reading, pixels=detail.pixels)), memory):
+                return detail
+        return None
 
     for other in (variant, *(known for known in model.variants if known != variant)):
-        budget = largest(other)
-        if budget is not None:
+        detail = largest(other)
+        if detail is not None:
             named = f"the variant {other.name} ({other.title})"
-            small = f"pages of at most {budget / 1e6:.1f} megapixels"
-            yield small if other == variant else named if budget == reading.pixels else f"{named} with {small}"
+            less = detail.pixels < reading.pixels
+            yield detail.words if other == variant else f"{named} with {detail.words}" if less else named
 
 
 def _fits(need: Need, memory: int) -> bool:

@@ -5,15 +5,15 @@ from pathlib import Path
 
 from ocr_desktop import model_mark
 from ocr_desktop.errors import ModelMissing
-from ocr_desktop.model_store import manifest, memory
+from ocr_desktop.model_store import manifest, memory, sizes
 from ocr_desktop.model_store.files import read_json
 from ocr_desktop.model_store.install import reads_full
-from ocr_desktop.model_store.manifest import Model, Sizes
+from ocr_desktop.model_store.manifest import Model, Variant
 from ocr_desktop.model_store.place import Place
+from ocr_desktop.model_store.sizes import EFFICIENT_PIXELS, DeepseekSizes
 from ocr_desktop.sentences import said
 from ocr_desktop.settings import Settings
 
-EFFICIENT_PIXELS = memory.NEURAL_ENGINE_PATCHES * memory.PATCH_PIXELS
 FULL_PIXELS = 11_289_600
 """Most pixels of a page that the published model takes."""
 
@@ -71,7 +71,17 @@ def check(settings: Settings, store: Path, machine: int | None = None) -> None:
                 installing=model.installing,
             ),
         )
-    limits = _limits(place.variant(variant))
+    own = sizes.of_config(place.variant(variant))
+    if isinstance(own, DeepseekSizes):
+        reading = _reading(settings, own.modes.get(settings.deepseek_mode, max(own.modes.values())))
+    else:
+        reading = _of_any_shape(settings, place, variant)
+    memory.check(model, own, variant, reading, memory.machine() if machine is None else machine)
+
+
+def _of_any_shape(settings: Settings, place: Place, variant: Variant) -> memory.Reading:
+    """What a page asks of a model that takes pages of any shape; where it can look at it in that detail at all."""
+    model, limits = place.model, _limits(place.variant(variant))
     full = settings.dots_detail == "full" and not limits.canvases
     if full and not reads_full(place, variant):
         raise ModelMissing(
@@ -81,10 +91,11 @@ def check(settings: Settings, store: Path, machine: int | None = None) -> None:
                 model=model.name,
             ),
         )
-    sizes = Sizes.of_config(place.variant(variant))
-    bits = 8 if settings.dots_cache == "8-bit" else 16
-    reading = memory.Reading(min(pixels(settings, full=full), limits.pixels), full, settings.dots_max_tokens, bits)
-    memory.check(model, sizes, variant, reading, memory.machine() if machine is None else machine)
+    return _reading(settings, min(pixels(settings, full=full), limits.pixels), full=full)
+
+
+def _reading(settings: Settings, most: int, *, full: bool = False) -> memory.Reading:
+    return memory.Reading(most, full, settings.model_max_tokens, 8 if settings.model_cache == "8-bit" else 16)
 
 
 def installed(engine: str, store: Path) -> bool:
@@ -102,6 +113,8 @@ def pixels(settings: Settings, *, full: bool) -> int:
 
 def usual(place: Place) -> memory.Reading:
     """What a page asks for at most in efficient detail, also of a model that is yet to be installed."""
+    if isinstance(place.model.sizes, DeepseekSizes):
+        return memory.Reading(max(place.model.sizes.modes.values()))
     active = place.active()
     limits = _limits(place.variant(active) if active is not None else place.model.files or place.checkpoint)
     return memory.Reading(min(EFFICIENT_PIXELS, limits.pixels))

@@ -104,8 +104,8 @@ def test_engines_whose_model_is_missing_say_so_and_the_models_are_a_click_away(a
     dialog = SettingsDialog(Settings(), installed=lambda name: name in there)
     engines = dialog.control("engine")
     assert isinstance(engines, QComboBox)
-    assert [engines.itemText(row) for row in range(3)] == [
-        "Instant", "dots.ocr (not installed)", "dots-nano (demonstration)",
+    assert [engines.itemText(row) for row in range(4)] == [
+        "Instant", "dots.ocr (not installed)", "DeepSeek-OCR (not installed)", "dots-nano (demonstration)",
     ]  # fmt: skip
     wanted: list[None] = []
     dialog.models_wanted.connect(lambda: wanted.append(None))
@@ -120,10 +120,10 @@ def test_engines_whose_model_is_missing_say_so_and_the_models_are_a_click_away(a
     dialog.deleteLater()
 
 
-def test_the_demonstration_shares_the_settings_of_its_kind_but_for_those_that_it_does_not_know(
+def test_models_share_their_settings_but_for_those_that_one_does_not_know(
     dialog: SettingsDialog,
 ) -> None:
-    section = [name for name, info in settings.table().items() if info.section == "dots.ocr"]
+    section = [name for name, info in settings.table().items() if info.section == "Models"]
 
     def disabled() -> set[str]:
         return {name for name in settings.table() if not dialog.control(name).isEnabled()}
@@ -132,15 +132,22 @@ def test_the_demonstration_shares_the_settings_of_its_kind_but_for_those_that_it
     engines = dialog.control("engine")
     assert isinstance(engines, QComboBox)
     engines.setCurrentIndex(engines.findData("dots-nano"))
-    only_large = {name for name in section if settings.table()[name].engines == ("dots-ocr",)}
-    assert disabled() == only_large
-    assert "dots_mode" in only_large
+    only = {
+        engine: {name for name in section if settings.table()[name].engines == (engine,)}
+        for engine in ("dots-ocr", "deepseek-ocr")
+    }
+    assert disabled() == only["dots-ocr"] | only["deepseek-ocr"]
+    assert {"dots_mode", "deepseek_mode"} <= disabled()
+    assert "model_max_tokens" not in disabled()
     for name in section:
         note = dialog.findChild(QLabel, f"note-{name}")
         assert isinstance(note, QLabel)
-        assert ("Only for dots.ocr." in note.text()) == (name in only_large)
+        assert ("Only for dots.ocr." in note.text()) == (name in only["dots-ocr"])
+        assert ("Only for DeepSeek-OCR." in note.text()) == (name in only["deepseek-ocr"])
     dialog.show_settings(Settings(engine="dots-ocr"))
-    assert disabled() == set()
+    assert disabled() == only["deepseek-ocr"]
+    dialog.show_settings(Settings(engine="deepseek-ocr"))
+    assert disabled() == only["dots-ocr"]
     dialog.deleteLater()
 
 
@@ -154,13 +161,13 @@ def test_it_fits_into_a_small_window_and_scrolling_changes_nothing(application: 
     dialog.show()
     tabs = dialog.findChild(QTabWidget)
     assert tabs is not None
-    tabs.setCurrentIndex(next(index for index in range(tabs.count()) if tabs.tabText(index) == "dots.ocr"))
+    tabs.setCurrentIndex(next(index for index in range(tabs.count()) if tabs.tabText(index) == "Models"))
     application.processEvents()
     assert dialog.height() <= 600
     page = tabs.currentWidget()
     assert isinstance(page, QScrollArea)
     assert page.verticalScrollBar().maximum() > 0
-    for name in ("dots_max_tokens", "dots_detail"):
+    for name in ("model_max_tokens", "dots_detail"):
         control = dialog.control(name)
         middle = QPointF(control.rect().center())
         turned = QWheelEvent(

@@ -19,7 +19,7 @@ class DotsOcrEngine(VisionLanguageEngine[Installed]):
         return Installed(marked, units, progress)
 
     def _units(self, settings: Settings) -> str:
-        return settings.dots_compute_units
+        return settings.model_compute_units
 
     def _task(self, model: Installed, page: PageInput) -> Task:
         return PageTask(model, page)

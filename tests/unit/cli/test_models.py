@@ -42,11 +42,13 @@ def test_listed_before_anything_is_there(capsys: pytest.CaptureFixture[str]) -> 
     assert models.models(["list"]) == 0
     shown = capsys.readouterr().out
     assert "published files: none; about 6.1 GB to download" in shown
+    assert "published files: none; about 6.7 GB to download" in shown
     assert "published files: come with the app" in shown
     assert "palettized8-4bit  not installed, about " in shown
     models.models(["list", "--json"])
-    entry, demonstration = json.loads(capsys.readouterr().out)
+    entry, squares, demonstration = json.loads(capsys.readouterr().out)
     assert entry["name"] == "dots-ocr"
+    assert squares["name"] == "deepseek-ocr"
     assert demonstration["name"] == "dots-nano"
     assert [variant["default"] for variant in entry["variants"]].count(True) == 1
     assert not paths.models_directory().exists()

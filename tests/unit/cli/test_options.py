@@ -94,7 +94,7 @@ def test_a_flag_that_the_engine_does_not_know_is_told() -> None:
     assert line.startswith("--dots-mode has no effect: dots-nano")
     assert "It is for dots.ocr." in line
     assert lost("--engine", "dots-ocr", "--dots-mode", "text") == []
-    assert lost("--engine", "dots-nano", "--dots-max-tokens", "100", "--page-breaks") == []
+    assert lost("--engine", "dots-nano", "--model-max-tokens", "100", "--page-breaks") == []
     assert len(lost("--dots-mode", "text", "--dots-detail", "full")) == 2, "Instant knows neither"
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,9 @@ import pytest
 from ocr_desktop import catalog, paths
 from ocr_desktop.convert.vision_plan import VisionOptions
 from ocr_desktop.errors import ModelDamaged, UsageError
-from ocr_desktop.model_store import manifest
-from ocr_desktop.model_store.manifest import Sizes
-from tests.fakes import model_files
+from ocr_desktop.model_store import manifest, sizes
+from ocr_desktop.model_store.sizes import DotsSizes
+from tests.fakes import deepseek_checkpoint, model_files
 
 ROOT = Path(__file__).parents[3]
 
@@ -50,7 +51,7 @@ def test_what_comes_with_the_program_is_whole_and_in_the_wheel() -> None:
             assert hashlib.sha256((model.files / name).read_bytes()).hexdigest() == checksum, name
         for name in (*checksums, "manifest.json"):
             assert included[f"models/{model.shipped}/{name}"] == f"ocr_desktop/models/{model.shipped}/{name}"
-        assert Sizes.of_config(model.files) == model.sizes
+        assert sizes.of_config(model.files) == model.sizes
         assert sum((model.files / name).stat().st_size for name in checksums) <= 16_000_000
 
 
@@ -71,11 +72,35 @@ def test_unknown_names_say_what_is_known() -> None:
 
 def test_sizes_as_a_checkpoint_has_them(tmp_path: Path) -> None:
     folder = model_files.write(tmp_path / "mine")
-    sizes = Sizes.of_config(folder)
-    assert (sizes.dim, sizes.layers, sizes.text_layers, sizes.kv_heads, sizes.vocab) == (64, 2, 2, 2, 320)
-    (folder / "config.json").write_text('{"vision_config": 3}')
-    with pytest.raises(ModelDamaged):
-        Sizes.of_config(folder)
+    own = sizes.of_config(folder)
+    assert isinstance(own, DotsSizes)
+    assert (own.dim, own.layers, own.text_layers, own.kv_heads, own.vocab) == (64, 2, 2, 2, 320)
+    for wrong in (
+        '{"model_type": "dots_ocr", "vision_config": 3}',
+        '{"vision_config": 3}',
+        "[]",
+        '{"model_type": "x"}',
+    ):
+        (folder / "config.json").write_text(wrong)
+        with pytest.raises(ModelDamaged):
+            sizes.of_config(folder)
+
+
+def test_what_a_checkpoint_of_squares_needs(tmp_path: Path) -> None:
+    squares = manifest.model("deepseek-ocr")
+    folder = deepseek_checkpoint.write(tmp_path / "squares")
+    assert type(sizes.of_config(folder)) is type(squares.sizes)
+    weights = sum(math.prod(entry["shape"]) for entry in _header(folder).values())
+    own = sizes.of_config(folder)
+    assert own.vision_weights + own.decoder_weights == pytest.approx(weights, rel=0.25)  # a tiny one is half of biases
+    assert set(squares.weights) <= set(_header(folder))
+    assert all(squares.takes(file.name) for file in folder.iterdir())
+
+
+def _header(folder: Path) -> dict[str, Any]:
+    data = (folder / "model-00001-of-000001.safetensors").read_bytes()
+    header: dict[str, Any] = json.loads(data[8 : 8 + int.from_bytes(data[:8], "little")])
+    return {name: entry for name, entry in header.items() if name != "__metadata__"}
 
 
 @pytest.mark.parametrize("change", [{"format": 2}, {"variants": []}, {"sizes": {}}, {"default": "none"}, {"needed": 3}])
@@ -93,3 +118,5 @@ def test_a_folder_is_the_model_that_has_its_sizes(tmp_path: Path) -> None:
     assert manifest.of_folder(small.files) == small
     assert manifest.of_folder(model_files.write(tmp_path / "mine")) == manifest.model()
     assert manifest.of_folder(tmp_path / "nowhere") == manifest.model()
+    squares = deepseek_checkpoint.write(tmp_path / "squares")
+    assert manifest.of_folder(squares) == manifest.model("deepseek-ocr")

@@ -11,12 +11,14 @@ from ocr_desktop.convert import vision_plan
 from ocr_desktop.engines.dots_ocr import vision
 from ocr_desktop.engines.runtime import package_encoder
 from ocr_desktop.errors import ModelTooLarge
-from ocr_desktop.model_store import manifest, memory
+from ocr_desktop.model_store import manifest, memory, sizes
 from ocr_desktop.model_store.memory import Reading
+from ocr_desktop.model_store.sizes import DeepseekSizes, DotsSizes
 from ocr_desktop.settings import Settings
 
 MODEL = manifest.model("dots-ocr")
 SIZES = MODEL.sizes
+SQUARES = manifest.model("deepseek-ocr")
 EFFICIENT = Reading()
 FULL = Reading(11_289_600, full=True)
 
@@ -24,7 +26,36 @@ FULL = Reading(11_289_600, full=True)
 def test_the_published_model_has_the_weights_that_are_known_of_it() -> None:
     assert SIZES.vision_weights == pytest.approx(1.26e9, rel=0.01)
     assert SIZES.decoder_weights == pytest.approx(1.78e9, rel=0.01)
+    assert isinstance(SIZES, DotsSizes)
     assert replace(SIZES, tied=True).decoder_weights == SIZES.decoder_weights - 151936 * 1536
+
+
+def test_the_published_model_of_squares_has_the_weights_that_are_known_of_it() -> None:
+    weights = SQUARES.sizes.vision_weights + SQUARES.sizes.decoder_weights
+    assert weights == pytest.approx(3_336_106_240, rel=0.001)  # those in its one file
+    assert memory.published_bytes(SQUARES.sizes) == pytest.approx(6.67e9, rel=0.001)
+
+
+def test_less_detail_needs_less_and_is_proposed_by_its_name() -> None:
+    sizes_ = SQUARES.sizes
+    assert isinstance(sizes_, DeepseekSizes)
+    needs = {
+        mode: memory.needed(sizes_, SQUARES.variant(), Reading(pixels)).total for mode, pixels in sizes_.modes.items()
+    }
+    assert list(needs) == ["gundam", "large", "base", "small", "tiny"]
+    assert needs["gundam"] > needs["base"] > needs["small"] > needs["tiny"]
+    assert needs["large"] > needs["base"]
+    looks = [sizes_.look(pixels, full=False).features for pixels in sizes_.modes.values()]
+    assert looks == [1263, 421, 273, 111, 73]
+    tight = int((needs["gundam"] + needs["tiny"]) / 2 / memory.USABLE)
+    with pytest.raises(ModelTooLarge) as failed:
+        memory.check(SQUARES, sizes_, SQUARES.variant(), Reading(sizes_.modes["gundam"]), tight)
+    assert "the detail “" in failed.value.remedy
+
+
+def test_no_room_is_kept_for_more_tokens_than_a_model_can_have() -> None:
+    long = memory.needed(SQUARES.sizes, SQUARES.variant(), Reading(answer=30000)).cache
+    assert long == 2 * 2 * 12 * 1280 * 8192
 
 
 def test_fewer_bits_need_less() -> None:
@@ -56,14 +87,16 @@ def test_it_fits_or_the_message_says_what_would(variant: manifest.Variant, readi
     assert f"This machine has {machine / 1e9:.1f} GB" in failed.value.message
     smallest = min(
         memory.needed(SIZES, other, replace(reading, pixels=budget)).total
-        for other, budget in itertools.product(MODEL.variants, (reading.pixels, *memory.BUDGETS))
+        for other, budget in itertools.product(
+            MODEL.variants, (reading.pixels, *(detail.pixels for detail in SIZES.details))
+        )
     )
     assert ("What would fit" in failed.value.remedy) == (smallest <= machine * memory.USABLE)
 
 
 def test_room_is_kept_for_the_longest_answer_that_the_settings_allow() -> None:
     default = memory.needed(SIZES, MODEL.variant(), Reading()).cache
-    assert default == 28672 * (2048 + Settings().dots_max_tokens)
+    assert default == 28672 * (2048 + Settings().model_max_tokens)
     assert memory.needed(SIZES, MODEL.variant(), Reading(answer=1000)).cache < default
     assert memory.needed(SIZES, MODEL.variant(), Reading(cache_bits=8)).cache == pytest.approx(default * 8.5 / 16)
 
@@ -79,10 +112,11 @@ def test_every_bucket_that_stays_loaded_counts() -> None:
 
 
 def test_what_is_counted_is_what_the_engine_does() -> None:
-    assert package_encoder.BUCKETS_KEPT == memory.BUCKETS_KEPT
-    assert tuple(memory.PATCH_PIXELS * bucket for bucket in reversed(vision_plan.BUCKETS)) == memory.BUDGETS
-    assert max(vision_plan.BUCKETS) == memory.NEURAL_ENGINE_PATCHES
-    assert vision.SCORE_VALUES == memory._TOWER_SCORES
+    assert package_encoder.BUCKETS_KEPT == sizes.BUCKETS_KEPT
+    budgets = [sizes.PATCH_PIXELS * bucket for bucket in reversed(vision_plan.BUCKETS)]
+    assert [detail.pixels for detail in SIZES.details] == budgets
+    assert max(vision_plan.BUCKETS) == sizes.NEURAL_ENGINE_PATCHES
+    assert vision.SCORE_VALUES == sizes.TOWER_SCORES
 
 
 def test_what_is_proposed() -> None:

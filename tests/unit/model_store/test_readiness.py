@@ -16,6 +16,7 @@ USUAL = MODEL.variant()
 DOTS = Settings(engine="dots-ocr")
 FULL = Settings(engine="dots-ocr", dots_detail="full")
 PUBLIC = {
+    "model_type": "dots_ocr",
     "hidden_size": 1536, "num_hidden_layers": 28, "num_attention_heads": 12, "num_key_value_heads": 2,
     "intermediate_size": 8960, "vocab_size": 151936,
     "vision_config": {"embed_dim": 1536, "num_hidden_layers": 42, "num_attention_heads": 12, "intermediate_size": 4224},
