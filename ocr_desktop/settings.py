@@ -21,7 +21,7 @@ from ocr_desktop.sentences import said
 ENVIRONMENT_PREFIX = "OCR_DESKTOP_"
 FORMATS = ("md", "txt", "json", "html", "docx", "csv", "pdf")
 
-_DOTS = ("dots-ocr", "dots-nano")  # engines of the same kind
+_MODELS = ("dots-ocr", "dots-nano", "deepseek-ocr")  # that write what they read, token by token
 _WORDS = dict.fromkeys(("1", "true", "yes", "on"), True) | dict.fromkeys(("0", "false", "no", "off"), False)
 
 
@@ -218,7 +218,7 @@ class Settings:
         ),
         said("Models"),
         changes_result=True,
-        engines=_DOTS,
+        engines=_MODELS,
     )
     format: str = _setting(
         "md",
