@@ -15,7 +15,7 @@ from ocr_desktop.engines.dots_ocr.parse import LayoutParser
 from ocr_desktop.engines.dots_ocr.prompt import Mode
 from ocr_desktop.engines.engine import CancelFlag, PageInput
 from ocr_desktop.engines.runtime.answers import Parser, TextParser
-from ocr_desktop.engines.runtime.decoding import Guide, Sampling
+from ocr_desktop.engines.runtime.decoding import Guide
 from ocr_desktop.engines.runtime.drafting import Draft, Drafter
 from ocr_desktop.engines.runtime.page_reading import Task
 from ocr_desktop.engines.runtime.seeing import Features, Look, Seen
@@ -49,16 +49,6 @@ class _Question(Task):
     def prompt(self, features: Features) -> mx.array:
         """The question as embeddings, shape (n, width)."""
         return self._model.decoder().embed(self._model.prompter.ids(self._mode, len(features)), features)
-
-    def sampling(self, room: int) -> Sampling:
-        """How tokens are chosen: as the settings have it."""
-        settings = self.page.settings
-        return Sampling(
-            max_tokens=min(settings.model_max_tokens, room),
-            temperature=settings.model_temperature,
-            top_p=settings.model_top_p,
-            kv_bits=8 if settings.model_cache == "8-bit" else None,
-        )
 
 
 class PageTask(_Question):

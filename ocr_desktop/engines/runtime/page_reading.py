@@ -83,9 +83,15 @@ class Task(ABC):
     def prompt(self, features: Features) -> mx.array:
         """The question as embeddings, shape (n, width)."""
 
-    @abstractmethod
     def sampling(self, room: int) -> Sampling:
-        """How tokens are chosen; there is room for so many."""
+        """How tokens are chosen, as the settings have it; there is room for so many."""
+        settings = self.page.settings
+        return Sampling(
+            max_tokens=min(settings.model_max_tokens, room),
+            temperature=settings.model_temperature,
+            top_p=settings.model_top_p,
+            kv_bits=8 if settings.model_cache == "8-bit" else None,
+        )
 
     @abstractmethod
     def parser(self, seen: Seen) -> Parser:

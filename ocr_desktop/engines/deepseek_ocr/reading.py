@@ -1,0 +1,102 @@
+"""What DeepSeek-OCR is asked about a page, and how its answer is taken."""
+
+from typing import Any, ClassVar
+
+import mlx.core as mx
+
+from ocr_desktop.document.blocks import Block
+from ocr_desktop.document.geometry import Box
+from ocr_desktop.engines.deepseek_ocr import parse, preprocess, seeing
+from ocr_desktop.engines.deepseek_ocr.installed import Installed
+from ocr_desktop.engines.deepseek_ocr.parse import Task
+from ocr_desktop.engines.deepseek_ocr.preprocess import Views
+from ocr_desktop.engines.engine import CancelFlag, PageInput
+from ocr_desktop.engines.runtime import page_reading
+from ocr_desktop.engines.runtime.answers import Parser, TextParser
+from ocr_desktop.engines.runtime.decoding import Guide
+from ocr_desktop.engines.runtime.no_repeat import NoRepeat, Rule
+from ocr_desktop.engines.runtime.seeing import Features, Look, Seen
+from ocr_desktop.engines.runtime.spelling import Spelling
+from ocr_desktop.sources.kinds import MUPDF_KINDS
+
+# As published: run_dpsk_ocr_pdf.py for the pages of documents, run_dpsk_ocr_image.py for pictures.
+_OF_PAGES, _OF_PICTURES = Rule(20, 50), Rule(30, 90)
+
+
+class _Question(page_reading.Task):
+    """Anything that is asked of DeepSeek-OCR.
+
+    Args:
+        model: that is asked.
+        page: what is to be read.
+        task: of the question.
+        region: a part of the page; None is all of it.
+    """
+
+    marker: ClassVar[str] = "<|ref|>"
+
+    def __init__(self, model: Installed, page: PageInput, task: Task, region: Box | None = None) -> None:
+        super().__init__(page, page.source.page_size(page.page))
+        self._model = model
+        self._task = task
+        self._region = region
+        self._views: Views | None = None
+
+    def look(self, cancel: CancelFlag) -> Look:
+        """Render what is to be read."""
+        shown = seeing.show(self._model, self.page, self._region, cancel)
+        self._views = shown.views
+        return shown.look
+
+    def prompt(self, features: Features) -> mx.array:
+        """The question as embeddings, shape (n, width)."""
+        assert self._views is not None, "nobody has looked at the page"
+        layout, decoder = preprocess.layout(self._views), self._model.decoder()
+        ids = self._model.prompter.ids(self._task, len(layout), self.page.phrase)
+        return decoder.embed(ids, decoder.arranged(features, layout))
+
+    def spelling(self, tokenizer: Any) -> Spelling:
+        """Makes text of the answer: its places stand between tokens that are text here."""
+        return Spelling(tokenizer, keep_special=True)
+
+    def guide(self) -> Guide | None:
+        """The rule that the model was published with."""
+        rule = _OF_PAGES if self.page.source.kind in MUPDF_KINDS else _OF_PICTURES
+        return NoRepeat(rule, self._model.prompter.cells)
+
+
+class PageTask(_Question):
+    """A whole page, as the settings want it; or where a phrase stands on it."""
+
+    def __init__(self, model: Installed, page: PageInput) -> None:
+        super().__init__(model, page, Task.LOCATE if page.phrase else Task(page.settings.deepseek_task))
+
+    @property
+    def places_all(self) -> bool:
+        """Whether all that is printed should be within a block."""
+        return self._task in (Task.DOCUMENT, Task.OCR)
+
+    def parser(self, seen: Seen) -> Parser:
+        """Reads the answer."""
+        return parse.parser(self._task, self.size, seen.to_page)
+
+    def closing(self, answer: str) -> str | None:
+        """What would end the block whose text an answer is within: the beginning of the next."""
+        within = self._task is Task.DOCUMENT and answer.rfind("<|/det|>") > answer.rfind("<|ref|>")
+        return f"\n\n{self.marker}" if within else None
+
+    def alone(self, block: Block, clip: Box) -> page_reading.Task | None:
+        """The reading of a block by itself."""
+        return _BlockTask(self._model, self.page, block, clip)
+
+
+class _BlockTask(_Question):
+    """One block of a page, from a picture of its own."""
+
+    def __init__(self, model: Installed, page: PageInput, block: Block, clip: Box) -> None:
+        super().__init__(model, page, Task.TEXT, clip)
+        self._block = block
+
+    def parser(self, seen: Seen) -> Parser:  # noqa: ARG002  (its box is known)
+        """Reads the answer: plain Markdown."""
+        return TextParser(self._block.box, self._block.category)
