@@ -211,6 +211,13 @@ class Library:
         found = understood(self.read(PAGE_QUERY, (sha256, page, engine, engine_version, result_key)))
         return found if found is not None and found.asked_turn == self.turn(sha256, page) else None
 
+    def earlier(self, sha256: str, page: int, engine: str) -> PageResult | None:
+        """What an engine answered about a page when it was last read, whatever its version and the settings."""
+        query = (
+            "SELECT result, NULL FROM pages WHERE sha256 = ? AND page = ? AND engine = ? ORDER BY read_at DESC LIMIT 1"
+        )
+        return understood(self.read(query, (sha256, page, engine)))
+
     def turn(self, sha256: str, page: int) -> int | None:
         """Clockwise degrees by which a person has turned a page that is to be read so; None where nobody did."""
         rows = self.read("SELECT turned FROM turns WHERE sha256 = ? AND page = ?", (sha256, page))

@@ -58,6 +58,18 @@ def test_a_later_reading_replaces(library: Library) -> None:
     assert found.blocks[0].text == "new"
 
 
+def test_the_latest_reading_by_an_engine_is_known(library: Library) -> None:
+    assert library.earlier(SHA, 0, "instant") is None
+    for version, key, text in (("1", "key", "first"), ("2", "key", "second"), ("1", "other", "third")):
+        library.put_page(SHA, result(text=text, version=version), key)
+    library.put_page(SHA, result(page=1, text="elsewhere"), "key")
+    found = library.earlier(SHA, 0, "instant")
+    assert found is not None
+    assert found.blocks[0].text == "third"
+    assert library.earlier(SHA, 0, "dots-ocr") is None
+    assert library.earlier("b" * 64, 0, "instant") is None
+
+
 def test_committed_when_put_returns(tmp_path: Path) -> None:
     """A process that is killed right after has lost nothing."""
     path = tmp_path / "library.sqlite3"
