@@ -11,6 +11,7 @@ COMMANDS: dict[str, str] = {
     "export": "ocr_desktop.cli.export:main",
     "compare": "ocr_desktop.cli.compare:main",
     "search": "ocr_desktop.cli.search:main",
+    "locate": "ocr_desktop.cli.locate:main",
     "history": "ocr_desktop.cli.history:main",
     "models": "ocr_desktop.cli.models:main",
     "serve": "ocr_desktop.cli.serve:main",

@@ -24,6 +24,7 @@ class EngineEntry:
         most_workers: processes with this engine at most, 0 for no bound: a model on the GPU gains nothing by a second.
         uses_reference: compares its reading of a page with that of the Instant engine.
         looks_ahead: begins to look at the next page while it reads one.
+        locates: can be asked where on a page a phrase stands.
         reader: ``module:Class`` of what reads scans and pictures in place of the networks that the target brings.
     """
 
@@ -39,6 +40,7 @@ class EngineEntry:
     most_workers: int = 0
     uses_reference: bool = False
     looks_ahead: bool = False
+    locates: bool = False
     reader: str = ""
 
 
@@ -82,6 +84,7 @@ ENGINES: tuple[EngineEntry, ...] = (
         most_workers=1,
         uses_reference=True,
         looks_ahead=True,
+        locates=True,
     ),
     EngineEntry(
         name="dots-nano",
@@ -100,6 +103,12 @@ ENGINES: tuple[EngineEntry, ...] = (
         looks_ahead=True,
     ),
 )
+
+
+def locating(name: str = "") -> EngineEntry:
+    """The engine that finds phrases: the one named, where it can, else the first that can."""
+    able = [entry for entry in ENGINES if entry.locates]
+    return next((entry for entry in able if entry.name == name), able[0])
 
 
 def engine(name: str) -> EngineEntry:

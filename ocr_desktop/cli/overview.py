@@ -16,6 +16,7 @@ usage: ocr-desktop [FILE…]                   open the window, on these files
        ocr-desktop export FOLDER OUT         read a folder, write Markdown into another
        ocr-desktop compare FILE              two engines' readings of a document: in which words they differ
        ocr-desktop search WORD…              find words in everything that was ever read
+       ocr-desktop locate FILE PHRASE        where on a page a phrase stands, as a model sees it
        ocr-desktop history                   what was read when, and how it is forgotten
        ocr-desktop models ACTION             list, download, import, convert, verify, remove models
        ocr-desktop serve                     read for other programs on this machine, over HTTP

@@ -41,6 +41,7 @@ class _Order:
     """A region that is being read.
 
     Args:
+        box: the part of the page.
         sha256: of the file that it is a part of, whose place another one can take.
         number: of the queue.
     """
@@ -48,6 +49,7 @@ class _Order:
     page: PageItem
     region: Region
     frame: RegionFrame
+    box: Box
     sha256: str
     number: int = 0
 
@@ -147,7 +149,7 @@ class RegionReading(QObject):
         region = Region(document.path, page.number, box, wanted, document.password, turned if said else None)
         frame = RegionFrame(box)
         frame.say(tr("Waiting"))
-        order = _Order(page, region, frame, document.sha256)
+        order = _Order(page, region, frame, box, document.sha256)
         self._orders.append(order)
         order.number = queue.regions.ask(region, lambda event: self._told.emit(order, event))
         self._reader.page_view.canvas.scene().addItem(frame)
@@ -179,7 +181,7 @@ class RegionReading(QObject):
     def _put(self, order: _Order, blocks: tuple[Block, ...]) -> None:
         """Let what was read become blocks of the page."""
         self._correcting.editor.save()  # what is being typed is a step of its own
-        corrector, box = self._behind.backstage.corrector, order.region.clip
+        corrector, box = self._behind.backstage.corrector, order.box
         same = order.page.document.sha256 == order.sha256
         now = corrector.correction(order.page) if same and corrector.may_correct(order.page) else None
         if now is None:

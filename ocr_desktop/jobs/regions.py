@@ -29,17 +29,19 @@ class Region:
 
     Args:
         page: from 0.
-        clip: the part, in page units.
+        clip: the part, in page units; None is the whole page.
         settings: with the engine that reads it.
         turned: clockwise degrees that make it upright, where a person has said so; else None.
+        phrase: words to be found instead: the blocks of the result are the places where they stand.
     """
 
     path: Path
     page: int
-    clip: Box
+    clip: Box | None
     settings: Settings
     password: str | None = field(default=None, repr=False)
     turned: int | None = None
+    phrase: str = ""
 
 
 @dataclass(slots=True)
@@ -115,6 +117,7 @@ class Regions:
                 region.password,
                 region.clip,
                 region.turned,
+                region.phrase,
             ),
             lambda answer: self._command(functools.partial(self._answered, number, answer)),
             limit=limits.seconds(wanted),

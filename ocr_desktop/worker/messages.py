@@ -56,6 +56,7 @@ class Recognize:
         settings: as ``Settings`` in plain values.
         clip: the part, in page units; None is the whole page. What is read is told in units of the whole page.
         turned: clockwise degrees (0, 90, 180, 270) that make it upright, where a person has said so; else None.
+        phrase: words to be found instead: the blocks that come are the places where they stand. Empty for reading.
     """
 
     id: int
@@ -66,6 +67,7 @@ class Recognize:
     password: str | None = None
     clip: Box | None = None
     turned: int | None = None
+    phrase: str = ""
 
 
 @dataclass(frozen=True, slots=True)

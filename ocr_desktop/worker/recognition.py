@@ -69,7 +69,12 @@ class Recognition:
         self._ahead.hints.put(pages)
 
     def _recognize(self, request: messages.Recognize, cancel: CancelFlag) -> Iterator[messages.Answer]:
-        if request.clip is not None or request.turned is not None:
+        if request.phrase and not catalog.engine(request.engine).locates:
+            raise UsageError(
+                said("{title} cannot be asked where a phrase stands.", title=catalog.engine(request.engine).title),
+                remedy=said("{able} can.", able=catalog.locating().title),
+            )
+        if request.clip is not None or request.turned is not None or request.phrase:
             yield from self._recognize_part(request, cancel)
             return
         asked = _asked(request)
@@ -80,11 +85,14 @@ class Recognition:
                 self._look_ahead()
 
     def _recognize_part(self, request: messages.Recognize, cancel: CancelFlag) -> Iterator[messages.Answer]:
-        """A part of a page, or a page that a person has turned: read as a page of its own, and put where it belongs."""
+        """A part of a page, or a page that a person has turned: read as a page of its own, and put where it belongs.
+
+        A phrase is looked for in the same way.
+        """
         self._ahead.give_up()  # they may be of the document that has no other page now
         source = self._documents.get(request.path, request.password)
         with region_of(source, request.page, request.clip, request.turned) as region:
-            page = self._begun(_asked(request), _Flag(cancel), region)
+            page = self._begun(_asked(request), _Flag(cancel), region, phrase=request.phrase)
             with contextlib.closing(self._answered(request, page, cancel)) as answers:
                 for answer in answers:
                     yield _placed(answer, region, request)
@@ -121,7 +129,13 @@ class Recognition:
         )
 
     def _begun(
-        self, asked: messages.Upcoming, flag: "_Flag", region: Region | None = None, *, together: bool = False
+        self,
+        asked: messages.Upcoming,
+        flag: "_Flag",
+        region: Region | None = None,
+        *,
+        together: bool = False,
+        phrase: str = "",
     ) -> "_Page":
         """A page, or a region of it, that the engine has begun to look at."""
         settings = codec.from_plain(Settings, asked.settings)
@@ -129,8 +143,8 @@ class Recognition:
             settings = dataclasses.replace(settings, upright=False)  # it is not looked for once more
         source = region.source if region is not None else self._documents.get(asked.path, asked.password)
         number = region.page if region is not None else asked.page
-        page = engines.PageInput(source, number, settings, self._assets, together=together)
-        if catalog.engine(asked.engine).uses_reference and settings.compare:
+        page = engines.PageInput(source, number, settings, self._assets, together=together, phrase=phrase)
+        if catalog.engine(asked.engine).uses_reference and settings.compare and not phrase:
             page = dataclasses.replace(page, reference=functools.cache(functools.partial(self._reference, page, flag)))
         return _Page(page, flag, self._engine(asked.engine).encode(page, flag))
 

@@ -88,6 +88,21 @@ class NamingEngine(NullEngine):
         return f"document {red + 256 * green:03} page {blue}"
 
 
+class LocatingEngine(NullEngine):
+    """Finds a phrase in as many places as it has words, one below the other; the words “not there” in none."""
+
+    def decode(self, encoded: PageInput, cancel: CancelFlag) -> Generator[Event, None, None]:
+        size, words = encoded.source.page_size(encoded.page), encoded.phrase.split()
+        with (folder() / "phrases").open("a") as notes:
+            notes.write(f"{encoded.page} {encoded.phrase} {encoded.reference is None}\n")
+        yield Stage("Looking", 0.5)
+        places = () if encoded.phrase == "not there" else range(len(words))
+        blocks = tuple(
+            Block(Box(10, 20 * place, 100, 20 * place + 10), Category.TEXT, encoded.phrase, place) for place in places
+        )
+        yield PageDone(PageResult(encoded.page, size, "fake", "0", blocks))
+
+
 class SlowEngine(NullEngine):
     """Takes 0.4 seconds a page in small stages, and looks at the flag between them."""
 

@@ -7,8 +7,8 @@ draws them upon the picture as it was given, whatever padding and tiles were mad
 the model writes that in place of the label. Nothing of the answer is evaluated, and nothing in it raises.
 """
 
-import dataclasses
 import re
+from dataclasses import replace
 from enum import StrEnum
 from functools import partial
 
@@ -141,11 +141,11 @@ class LayoutParser:
 
     def finish(self) -> Parsed:
         """Take the answer as ended, wherever it is."""
-        if not self._ended:
-            self._ended = True
-            self._words(self._held)
-            if self._state is _State.LOOSE:
-                return self._without_places()
+        if self._ended:
+            return self._parsed()
+        self._ended = True
+        self._words(self._held)
+        if self._state is not _State.LOOSE:
             breaks_off = self._state in (_State.LABEL, _State.PLACES)
             self._end_label()
             self._end_places(closed=False)
@@ -153,7 +153,12 @@ class LayoutParser:
             self._close()
             if breaks_off:
                 self._blocks.breaks_off(block)
-        return self._blocks.parsed()
+        return self._parsed()
+
+    def _parsed(self) -> Parsed:
+        if self._each_box:
+            return _placed_alone(self._blocks.parsed())
+        return self._without_places() if self._state is _State.LOOSE else self._blocks.parsed()
 
     # What comes in.
 
@@ -289,7 +294,16 @@ class LayoutParser:
         passages.feed("".join(self._loose))
         parsed = passages.finish()
         doubt = Doubt(None, said("The answer does not say where on the page things stand."))
-        return dataclasses.replace(parsed, doubts=(doubt,)) if parsed.blocks else parsed
+        return replace(parsed, doubts=(doubt,)) if parsed.blocks else parsed
+
+
+def _placed_alone(parsed: Parsed) -> Parsed:
+    """Places, and what there is to say of them: what a model says beside them answers no question."""
+    found = [block for block in parsed.blocks if block.order not in parsed.unplaced]
+    numbers = {block.order: number for number, block in enumerate(found)}
+    doubts = (replace(doubt, order=numbers[doubt.order]) for doubt in parsed.doubts if doubt.order in numbers)
+    blocks = (replace(block, order=numbers[block.order]) for block in found)
+    return Parsed(tuple(blocks), tuple(doubts), frozenset())
 
 
 class _Places:
@@ -338,9 +352,9 @@ class _Places:
 
 def finished(block: Block) -> Block:
     """A block with the text as the model wrote it, as it is kept: formulas between dollar signs, as elsewhere."""
-    kept = answers.finished(dataclasses.replace(block, text=finished_text(block.text)))
+    kept = answers.finished(replace(block, text=finished_text(block.text)))
     if block.category is Category.FORMULA and _DOLLAR.search(kept.text):
-        return dataclasses.replace(kept, format=TextFormat.MARKDOWN)  # several of them, or words between them
+        return replace(kept, format=TextFormat.MARKDOWN)  # several of them, or words between them
     return kept
 
 
@@ -359,8 +373,8 @@ def _delimited(sign: str, found: re.Match[str]) -> str:
 
 def _line(block: Block) -> Block:
     """Words that were asked for as they stand."""
-    kept = answers.finished(dataclasses.replace(block, text=_END.sub("", block.text)))
-    return dataclasses.replace(kept, format=TextFormat.PLAIN)
+    kept = answers.finished(replace(block, text=_END.sub("", block.text)))
+    return replace(kept, format=TextFormat.PLAIN)
 
 
 def _boxes(written: str) -> tuple[list[Box], bool]:

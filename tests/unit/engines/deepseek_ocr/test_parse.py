@@ -304,6 +304,16 @@ def test_each_place_of_a_phrase_is_a_block() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "answer", ["", "It is not there.", "<|ref|>total<|/ref|>", "<|ref|>total<|/ref|><|det|>[[1, 2]]"]
+)
+def test_a_phrase_that_is_not_there_has_no_place(answer: str) -> None:
+    assert read(answer, task=Task.LOCATE) == Parsed((), (), frozenset())
+    found = read("Here: " + answer + grounded("total", ""), task=Task.LOCATE)
+    assert [(block.order, block.box) for block in found.blocks] == [(0, Box(10, 20, 30, 40))]
+    assert not found.unplaced
+
+
 def test_plain_markdown_comes_in_passages() -> None:
     answer = (
         "# Title\nProse that\ngoes on.\n\n- one\n- two\n  more\n\n\\[ x \\]\n\n$$\ny\n$$\n"
