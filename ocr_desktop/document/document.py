@@ -7,6 +7,8 @@ from enum import StrEnum
 from ocr_desktop.document.blocks import Block
 from ocr_desktop.document.geometry import Size
 
+_MOMENTS = frozenset({"first token", "first box"})
+
 
 class FinishReason(StrEnum):
     """How reading a page ended; there is no other way."""
@@ -43,8 +45,11 @@ class PageResult:
         reason: why, in a sentence for a person.
         turned: clockwise degrees (0, 90, 180, 270) that make the content of the displayed page upright.
         asked_turn: clockwise degrees by which a person turned the displayed page before it was read; None: nobody did.
+        counts: of a model's answer: its ``tokens``, the ``forwards`` of the decoder that they took, the tokens of
+            drafts that were looked at in them (``drafted``), and those of them that were right (``accepted``).
         skew: clockwise degrees by which the upright content leans.
-        timings: seconds by stage.
+        timings: seconds by stage. Two are no stages but moments: ``first token``, since the decoder was asked, and
+            ``first box``, since the page was begun with.
         warnings: doubts about this page, in sentences for a person.
         error: what went wrong where finish is ``failed``, else empty.
         losses: what of the page could not be read because the file is damaged, in sentences for a person.
@@ -67,6 +72,12 @@ class PageResult:
     losses: tuple[str, ...] = ()
     engine_blocks: tuple[Block, ...] | None = None
     asked_turn: int | None = None
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def seconds(self) -> float:
+        """What reading took, all stages together."""
+        return sum(seconds for stage, seconds in self.timings.items() if stage not in _MOMENTS)
 
     @property
     def corrected(self) -> bool:

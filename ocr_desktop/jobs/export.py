@@ -234,7 +234,7 @@ class FolderExport:
         elif event.state is State.DONE and event.result is not None:
             item.done.add(event.page)
             item.from_library += event.from_library
-            item.seconds += 0.0 if event.from_library else sum(event.result.timings.values())
+            item.seconds += 0.0 if event.from_library else event.result.seconds
             item.note(event.result)
 
     def _document_ended(self, event: events.DocumentEnded) -> None:

@@ -24,12 +24,13 @@ Page:
     reason            why so, in a sentence
     turned            clockwise degrees (0, 90, 180, 270) that make the content of the displayed page upright
     skew              clockwise degrees by which the upright content leans
-    timings           seconds by stage
+    timings           seconds by stage; "first token" (of a decoder) and "first box" are moments within others
     warnings          doubts about this page, in sentences
     error             what went wrong where finish is failed, else empty
     losses            what of the page could not be read because the file is damaged, in sentences
     engine_blocks     where a person has corrected the page: the blocks as the engine answered; else null
     asked_turn        clockwise degrees by which a person turned the page before it was read; else null
+    counts            of a model's answer: tokens, forwards of the decoder, drafted tokens, and those accepted of them
 
 Block:
     box               {x0, y0, x1, y1} in page units

@@ -53,3 +53,10 @@ def test_pages_are_turned_by_quarters_and_count_from_nought() -> None:
         PageResult(0, Size(1, 1), "instant", "1", turned=45)
     with pytest.raises(ValueError, match="count from 0"):
         PageResult(-1, Size(1, 1), "instant", "1")
+
+
+def test_moments_are_no_stages() -> None:
+    page = PageResult(
+        0, Size(1, 1), "dots-ocr", "1", timings={"encoding": 2, "first box": 2.5, "first token": 0.4, "decoding": 3}
+    )
+    assert page.seconds == 5

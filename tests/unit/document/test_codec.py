@@ -53,7 +53,7 @@ pages = st.builds(
     PageResult, st.integers(0, 999), st.builds(Size, lengths, lengths), texts, texts,
     st.lists(blocks(), max_size=2).map(tuple), st.sampled_from(FinishReason), st.sampled_from(TextSource), texts,
     st.sampled_from((0, 90, 180, 270)), numbers, st.dictionaries(texts, numbers, max_size=2),
-    st.lists(texts, max_size=2).map(tuple), texts,
+    st.lists(texts, max_size=2).map(tuple), texts, counts=st.dictionaries(texts, st.integers(0, 9), max_size=2),
 )  # fmt: skip
 
 

@@ -30,6 +30,7 @@ def sample(text: str = "text") -> Document:
             block(Category.PICTURE, asset="a.png"),
             block(Category.CAPTION, text, caption_of=3),
             timings={"layout": 0.25},
+            counts={"tokens": 7, "forwards": 2},
             warnings=("one",),
         )
     )
