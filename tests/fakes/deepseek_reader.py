@@ -46,7 +46,7 @@ class Reader:
         lines = []
         for row in range(rows):
             boxes = [(column * tile, row * tile, (column + 1) * tile, (row + 1) * tile) for column in range(columns)]
-            squares = [self._square(np.asarray(spread.crop(box))) for box in boxes]
+            squares = [self._square(spread.crop(box)) for box in boxes]
             lines.append(torch.cat(squares, dim=1))
         return self._ended([torch.cat(lines, dim=0), whole])
 
@@ -97,11 +97,11 @@ class Reader:
         return (functional.silu(x @ gate.T) * (x @ up.T)) @ down.T
 
     def _whole(self, image: Image.Image, side: int) -> Tensor:
-        return self._square(np.asarray(ImageOps.pad(image, (side, side), color=(127, 127, 127))))
+        return self._square(ImageOps.pad(image, (side, side), color=(127, 127, 127)))
 
-    def _square(self, pixels: NDArray[np.uint8]) -> Tensor:
+    def _square(self, picture: Image.Image) -> Tensor:
         """Features of a square picture where they are: (lines, places, width)."""
-        features = self._vision.features(pixels)
+        features = self._vision.features(np.array(picture))
         side = math.isqrt(len(features))
         return features.view(side, side, -1)
 
