@@ -3,12 +3,14 @@
 import logging
 from dataclasses import dataclass, field
 
+from ocr_desktop import catalog
 from ocr_desktop.document.document import FinishReason, PageResult
 from ocr_desktop.errors import OcrDesktopError, from_name
 from ocr_desktop.jobs import job as events
 from ocr_desktop.jobs.job import State
 from ocr_desktop.jobs.worklist import DocumentWork, JobWork
 from ocr_desktop.library.store import Library
+from ocr_desktop.settings import Settings
 from ocr_desktop.worker import messages
 from ocr_desktop.worker.client import WorkerClient
 
@@ -33,6 +35,18 @@ def turn_of(library: Library, key: PageKey) -> int | None:
     except OcrDesktopError as exc:
         _log.warning("the library cannot be asked how page %d is turned: %s", key.page + 1, exc)
         return None
+
+
+def earlier_of(library: Library, key: PageKey, settings: Settings) -> PageResult | None:
+    """What the engine answered about a page with other settings; None where it does not draft from that, or cannot."""
+    if not catalog.engine(key.engine).uses_reference or settings.drafting == "off":
+        return None
+    try:
+        found = library.earlier(key.sha256, key.page, key.engine)
+    except OcrDesktopError as exc:
+        _log.warning("the library cannot be asked what page %d was read as: %s", key.page + 1, exc)
+        return None
+    return found if found is not None and not found.turned else None
 
 
 @dataclass(slots=True)

@@ -22,7 +22,7 @@ from ocr_desktop.jobs import limits, look_ahead
 from ocr_desktop.jobs.job import Event, Job, State
 from ocr_desktop.jobs.keeping import Keeper, Patience
 from ocr_desktop.jobs.opening import Opening
-from ocr_desktop.jobs.page_reading import Outcome, PageKey, Reading, turn_of
+from ocr_desktop.jobs.page_reading import Outcome, PageKey, Reading, earlier_of, turn_of
 from ocr_desktop.jobs.pool import MakeClient, Pool
 from ocr_desktop.jobs.regions import Regions
 from ocr_desktop.jobs.telling import Teller
@@ -319,8 +319,11 @@ class JobQueue:
             timeline.mark("page", "b", id(reading), page=page + 1, document=document.request.path.name)
             settings = codec.to_plain(work.job.settings)
             path, password, turned = str(document.request.path), document.password, turn_of(self._library, key)
+            earlier = earlier_of(self._library, key, work.job.settings)
             reading.request = reading.client.send(
-                lambda number: messages.Recognize(number, path, page, key.engine, settings, password, turned=turned),
+                lambda number: messages.Recognize(
+                    number, path, page, key.engine, settings, password, turned=turned, earlier=earlier
+                ),
                 lambda answer: self._inbox.put(functools.partial(self._answered, key, answer)),
                 limit=limits.seconds(work.job.settings),
                 memory=limits.memory(work.job.settings),

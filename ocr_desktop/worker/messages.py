@@ -57,6 +57,7 @@ class Recognize:
         clip: the part, in page units; None is the whole page. What is read is told in units of the whole page.
         turned: clockwise degrees (0, 90, 180, 270) that make it upright, where a person has said so; else None.
         phrase: words to be found instead: the blocks that come are the places where they stand. Empty for reading.
+        earlier: what the engine read on the page before, with other settings: a draft of what it will read now.
     """
 
     id: int
@@ -68,6 +69,7 @@ class Recognize:
     clip: Box | None = None
     turned: int | None = None
     phrase: str = ""
+    earlier: PageResult | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,7 @@ class Recognition:
             return
         asked = _asked(request)
         page = self._taken_ahead(asked, cancel) or self._begun(asked, _Flag(cancel))
+        page.earlier.result = request.earlier
         for answer in self._answered(request, page, cancel):
             yield answer
             if not isinstance(answer, messages.PageFinished):
@@ -143,10 +144,13 @@ class Recognition:
             settings = dataclasses.replace(settings, upright=False)  # it is not looked for once more
         source = region.source if region is not None else self._documents.get(asked.path, asked.password)
         number = region.page if region is not None else asked.page
-        page = engines.PageInput(source, number, settings, self._assets, together=together, phrase=phrase)
+        earlier = _Earlier()
+        page = engines.PageInput(
+            source, number, settings, self._assets, earlier=earlier, together=together, phrase=phrase
+        )
         if catalog.engine(asked.engine).uses_reference and settings.compare and not phrase:
             page = dataclasses.replace(page, reference=functools.cache(functools.partial(self._reference, page, flag)))
-        return _Page(page, flag, self._engine(asked.engine).encode(page, flag))
+        return _Page(page, flag, self._engine(asked.engine).encode(page, flag), earlier)
 
     def _look_ahead(self) -> None:
         """Begin with one of the pages that come next; what goes wrong with it is told when it is asked for."""
@@ -214,6 +218,16 @@ class _Flag:
         self._flag = flag
 
 
+class _Earlier:
+    """What was read on a page before; known when the page is asked for, not yet when it is begun with ahead."""
+
+    def __init__(self) -> None:
+        self.result: PageResult | None = None
+
+    def __call__(self) -> PageResult | None:
+        return self.result
+
+
 @dataclass(frozen=True, slots=True)
 class _Page:
     """A page that an engine has begun to look at.
@@ -222,11 +236,13 @@ class _Page:
         input: as the engine got it.
         flag: stops it.
         encoded: what the engine's ``encode`` gave.
+        earlier: given to the engine with ``input``.
     """
 
     input: engines.PageInput
     flag: _Flag
     encoded: Any
+    earlier: _Earlier
 
 
 class _Ahead:

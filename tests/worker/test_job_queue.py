@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -645,3 +646,20 @@ def test_a_document_that_is_stopped_while_a_page_of_it_was_begun_ahead(
     assert [
         event.result.blocks[0].text for event in listener.of(PageEnded) if event.document == 1 and event.result
     ] == ["page 1"]
+
+
+def test_what_an_engine_read_before_is_given_to_it_with_other_settings(
+    bench: MakeBench, make_queue: MakeQueue, tmp_path: Path
+) -> None:
+    jobs, listener = make_queue(bench("RememberingEngine"))
+    file = picture(tmp_path / "a.tif")
+    first = Settings(engine="dots-ocr", compare=False)
+    texts = []
+    for settings in (first, replace(first, dots_mode="text"), replace(first, dots_mode="layout-only", drafting="off")):
+        job = job_of(file, settings=settings)
+        jobs.add(job)
+        assert jobs.wait(job.id, 30) is State.DONE
+        texts += [
+            event.result.blocks[0].text for event in listener.of(PageEnded) if event.job == job.id and event.result
+        ]
+    assert texts == ["page 1", "page 1 again", "page 1"]

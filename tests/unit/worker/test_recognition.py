@@ -10,6 +10,7 @@ import pytest
 
 from ocr_desktop.document import codec
 from ocr_desktop.document.document import FinishReason, PageResult
+from ocr_desktop.document.geometry import Size
 from ocr_desktop.engines import loading
 from ocr_desktop.engines.engine import CancelFlag, Event, PageDone, PageInput, Stage
 from ocr_desktop.errors import EngineError, SourceNotFound, WrongPassword
@@ -28,6 +29,7 @@ class NotingEngine:
         self.name = name
         self.notes = notes
         self.flags: dict[int, CancelFlag] = {}
+        self.earlier: dict[int, PageResult | None] = {}
 
     def encode(self, page: PageInput, cancel: CancelFlag) -> PageInput:
         self.notes.append(f"{self.name} encode {page.page}")
@@ -38,6 +40,7 @@ class NotingEngine:
 
     def decode(self, encoded: PageInput, cancel: CancelFlag) -> Generator[Event, None, None]:
         self.notes.append(f"{self.name} decode {encoded.page}")
+        self.earlier[encoded.page] = encoded.earlier() if encoded.earlier is not None else None
         for share in (0.3, 0.6):
             yield Stage("Reading", share)
         self.notes.append(f"{self.name} done {encoded.page}")
@@ -267,3 +270,14 @@ def test_the_other_reading_is_made_while_the_page_is_encoded(
     assert notes[:3] == ["dots-ocr encode 0", "instant encode 0", "instant decode 0"]
     assert notes[4] == "dots-ocr decode 0"
     assert notes.count("instant encode 0") == 1
+
+
+def test_what_was_read_before_is_known_of_a_page_that_was_begun_with_ahead(
+    role: Recognition, asked: Callable[..., messages.Upcoming], engines: dict[str, NotingEngine]
+) -> None:
+    role.prepare(messages.Prepare((asked(1),)))
+    assert read(role, asked(0)).page == 0
+    before = PageResult(1, Size(60, 80), "dots-ocr", "0", reason="with other settings")
+    request = messages.Recognize(1, asked(1).path, 1, "dots-ocr", asked(1).settings, earlier=before)
+    list(role.answers(cast(messages.Recognize, messages.from_wire(messages.to_wire(request))), NEVER))
+    assert engines["dots-ocr"].earlier == {0: None, 1: before}
