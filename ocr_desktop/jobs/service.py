@@ -107,7 +107,7 @@ class Service:
         self._watchers: dict[str, set[Watcher]] = {}
         self._pace = 0.0
         self._closing = False
-        self._forgot_at = 0.0
+        self._looked_at = self._forgot_at = 0.0
         self._inbox: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
         self.jobs = JobQueue(
             library, listener=self._inbox.put, workers=workers, spool=places.spool, assets=places.assets,
@@ -372,11 +372,11 @@ class Service:
     def _run(self) -> None:
         while True:
             try:
-                event = self._inbox.get(timeout=LOOK_SECONDS)
-                if event is None:
-                    return
-                self._take(event)
-            except queue.Empty:
+                with contextlib.suppress(queue.Empty):
+                    event = self._inbox.get(timeout=LOOK_SECONDS)
+                    if event is None:
+                        return
+                    self._take(event)
                 self._look_at_the_clock()
             except Exception:  # one job's trouble must not stop the others
                 _log.exception("the service failed on something that happened")
@@ -396,7 +396,6 @@ class Service:
             self._wake(live.id)
         if ended and not (self._closing and live.state is State.CANCELLED):
             self._end(live)
-        self._look_at_the_clock()
 
     def _end(self, live: LiveJob) -> None:
         """A job has ended: kept first, then told."""
@@ -431,6 +430,9 @@ class Service:
 
     def _look_at_the_clock(self) -> None:
         now = time.monotonic()
+        if now - self._looked_at < LOOK_SECONDS:
+            return
+        self._looked_at = now
         with self._lock:
             for live in self._live.values():
                 late = live.began is not None and now - live.began > self.limits.seconds > 0

@@ -5,6 +5,7 @@ header Origin, which browsers put to what pages send; by the header Host, which 
 stranger's name server has given it our address; and by the token, which no page knows.
 """
 
+import asyncio
 import hmac
 import logging
 import time
@@ -17,6 +18,9 @@ from ocr_desktop.server import problems
 OPEN = frozenset({"/v1/health", "/openapi.json"})
 """What says nothing of what was read."""
 
+DRAINED_BYTES = 8_000_000
+DRAINED_SECONDS = 1.0
+
 _HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"content-security-policy", b"default-src 'none'; sandbox"),
@@ -24,6 +28,34 @@ _HEADERS = (
     (b"referrer-policy", b"no-referrer"),
 )
 _log = logging.getLogger(__name__)
+
+
+class _Body:
+    """What is sent with a request. Who is answered while still sending may never see the answer, if it is cut off."""
+
+    def __init__(self, scope: Scope, receive: Receive) -> None:
+        headers = dict(scope["headers"])
+        self._receive = receive
+        self._waits = b"expect" in headers  # for a word before it sends anything
+        self._ended = b"transfer-encoding" not in headers and headers.get(b"content-length", b"0") == b"0"
+
+    async def receive(self) -> Message:
+        """The next piece."""
+        self._waits = False
+        message = await self._receive()
+        self._ended = self._ended or not message.get("more_body", False)
+        return message
+
+    async def drained(self) -> bool:
+        """Whether all of it has come, or comes in a moment."""
+        left = DRAINED_BYTES
+        try:
+            async with asyncio.timeout(DRAINED_SECONDS):
+                while not self._ended and not self._waits and left > 0:
+                    left -= len((await self.receive()).get("body", b""))
+        except TimeoutError:
+            return False
+        return self._ended
 
 
 class Guard:
@@ -49,21 +81,25 @@ class Guard:
             return
         began = time.monotonic()
         status = 0
+        body = _Body(scope, receive)
 
         async def told(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message = {**message, "headers": [*message["headers"], *_HEADERS]}
+                headers = [*message["headers"], *_HEADERS]
+                if not await body.drained():
+                    headers.append((b"connection", b"close"))  # rather than take the rest for nothing
+                message = {**message, "headers": headers}
             await send(message)
 
         self._now += 1
         try:
             refusal = self._refusal(scope)
             if refusal is not None:
-                await problems.answer(refusal)(scope, receive, told)
+                await problems.answer(refusal)(scope, body.receive, told)
             else:
-                await self._app(scope, receive, told)
+                await self._app(scope, body.receive, told)
         finally:
             self._now -= 1
             # The route, not the address: names of documents and what was asked for are nobody's business.

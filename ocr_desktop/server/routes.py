@@ -32,7 +32,7 @@ FAILED_PAGES = "X-Failed-Pages"
 
 JobId = Annotated[str, Path(pattern=schema.JOB_ID, description="As the service named the job.")]
 FormatName = Annotated[
-    str, Query(pattern=f"^({'|'.join(FORMATS)})$", description="Of the result; that of the order by default.")
+    str | None, Query(pattern=f"^({'|'.join(FORMATS)})$", description="Of the result; that of the order by default.")
 ]
 
 
@@ -210,9 +210,9 @@ def _add_results(routes: APIRouter, service: Service, configuration: Configurati
         "/jobs/{job}/result", tags=["results"], responses=_RESULT | _RESULT_PROBLEMS, dependencies=guarded,
         response_class=Response, operation_id="result",
     )  # fmt: skip
-    async def result(job: JobId, format: FormatName = "") -> Response:  # noqa: A002
+    async def result(job: JobId, format: FormatName = None) -> Response:  # noqa: A002
         """What was read. A searchable PDF needs the document, which is kept only where it was sent for a PDF."""
-        return await result_of(job, format)
+        return await result_of(job, format or "")
 
     @routes.post(
         "/recognize", tags=["results"], responses=_RESULT | _RESULT_PROBLEMS | _ORDER, openapi_extra=_FORM,
