@@ -89,6 +89,7 @@ MENUS: dict[str, tuple[Spec, ...]] = {
         Spec("find_selection", said("Use Selection for Find"), ("Ctrl+E",), only=MAC),
         Spec("find_next", said("Find Next"), ("Ctrl+G",)),
         Spec("find_previous", said("Find Previous"), ("Ctrl+Shift+G",)),
+        Spec("locate", said("Locate on Page…"), ("Ctrl+Alt+F",)),
         SEPARATOR,
         Spec("models", said("Models…"), ("Ctrl+Shift+M",), role=_Role.ApplicationSpecificRole),
         Spec("settings", said("Settings…"), ("Ctrl+,",), role=_Role.PreferencesRole),

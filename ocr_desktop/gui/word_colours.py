@@ -6,7 +6,10 @@ from PySide6.QtGui import QColor, QPalette, QTextCharFormat
 
 from ocr_desktop.gui import colours
 
-_PAPER = {"UNSURE": "#c98a00", "FOUND": "#ffe066", "CURRENT": "#ff9f0a", "SELECTED": "#cbdefa", "POINTED": "#8fbcf7"}
+_PAPER = {
+    "UNSURE": "#c98a00", "FOUND": "#ffe066", "CURRENT": "#ff9f0a", "SELECTED": "#cbdefa", "POINTED": "#8fbcf7",
+    "LOCATED": "#b9e6a0",
+}  # fmt: skip
 _DARK_FOUND = "#7a5c00"
 
 
@@ -18,6 +21,7 @@ class Kind(Enum):
     FOUND = auto()
     CURRENT = auto()
     POINTED = auto()
+    LOCATED = auto()
 
 
 def on_screen(kind: Kind, palette: QPalette) -> QTextCharFormat:

@@ -33,6 +33,7 @@ from ocr_desktop.gui.history_dialog import HistoryDialog
 from ocr_desktop.gui.installation_sign import InstallationSign
 from ocr_desktop.gui.integration import Integration
 from ocr_desktop.gui.language import told, tr
+from ocr_desktop.gui.locating import Locating
 from ocr_desktop.gui.macos import Mac
 from ocr_desktop.gui.main_window import SAMPLE, MainWindow
 from ocr_desktop.gui.model_installer import ModelInstaller
@@ -83,6 +84,7 @@ class Workspace(QObject):
         behind = Behind(backstage, lambda: self.settings, self._is_ready, self._show_models)
         self.comparing = Comparing(behind, self.reader, self.correcting, window)
         self.regions = RegionReading(behind, self.reader, self.correcting, window)
+        self.locating = Locating(behind, self.reader, window)
         self.turning = Turning(behind, self.reader, window)
         self.taking = Taking(self.reader, backstage, self.actions, lambda: self.settings)
         self.dragging = Dragging(self.list, self.reader, backstage.results, lambda: self.settings)
@@ -168,10 +170,11 @@ class Workspace(QObject):
         self.integration.look_at(self.list, self.reader)
         self.correcting.said.connect(self.status.say)
         self.comparing.said.connect(self.status.say)
-        for part in (self.regions, self.turning):
+        for part in (self.regions, self.locating, self.turning):
             part.said.connect(self.status.say)
             part.failed.connect(lambda words, remedy, ways: self.banner.say(words, remedy, ways, tone=Tone.NOTE))
-        self.regions.busy_changed.connect(self._update_actions)
+        for busy in (self.regions.busy_changed, self.locating.busy_changed):
+            busy.connect(self._update_actions)
         self.correcting.trouble.connect(self._not_kept)
         self.passwords.given.connect(self._password_given)
         self.list.shown.connect(self._show_item)
@@ -222,7 +225,7 @@ class Workspace(QObject):
             "previous_block": lambda: view.next_block(-1), "retry": self._retry, "read_again": self._read_again,
             **self.navigation.doings(), **self.finding.doings(), **self.doubts.doings(),
             **self.correcting.doings(), **self.comparing.doings(), **self.regions.doings(), **self.blocks.doings(),
-            **self.turning.doings(),
+            **self.turning.doings(), **self.locating.doings(),
             "password": self._ask_password, "stop": self._stop, "stop_all": self._stop_all, "remove": self._remove,
             "remove_all": self._remove_all, "sample": self.openers.open_sample,
             "logs": lambda: desktop.open_path(paths.log_directory()), "about": lambda: AboutDialog(self.window).show(),
@@ -303,21 +306,22 @@ class Workspace(QObject):
         )
         read = document is not None and (bool(document.earlier) or any(p.state is State.DONE for p in document.pages))
         several = len(self.desk.items.documents) > 1
+        beside = self.regions.busy or self.locating.busy
         self.actions.enable(
             {
                 "reveal": document is not None, "export": read, "copy": self.reader.result is not None,
                 "copy_page": self.reader.result is not None, "copy_document": read, "next_document": several,
                 "previous_document": several, "retry": failed, "remove": bool(chosen),
                 "remove_all": bool(self.desk.items.documents),
-                "stop": any(not d.state.ended for d in chosen) or self.regions.busy,
-                "stop_all": self.desk.busy or self.regions.busy,
+                "stop": any(not d.state.ended for d in chosen) or beside,
+                "stop_all": self.desk.busy or beside,
                 "read_again": document is not None and document.state.ended,
                 "password": bool(document and document.problem and document.problem.wants_password),
                 "next_problem": any(d.problem or d.failed_pages or d.damaged_pages for d in self.desk.items.documents),
                 **dict.fromkeys(("next_page", "previous_page"), document is not None),
                 **dict.fromkeys(self.doubts.doings(), self.doubts.anywhere),
                 **dict.fromkeys(("next_block", "previous_block"), self.reader.result is not None),
-                **dict.fromkeys(("go_to_page", "zoom_in", "zoom_out", "zoom_actual", "zoom_fit", "zoom_width",
+                **dict.fromkeys(("go_to_page", "locate", "zoom_in", "zoom_out", "zoom_actual", "zoom_fit", "zoom_width",
                                  "rotate_left", "rotate_right"), page is not None),
             }
         )  # fmt: skip
@@ -400,12 +404,14 @@ class Workspace(QObject):
 
     def _stop(self) -> None:
         self.regions.stop()
+        self.locating.stop()
         for document in self._chosen_documents():
             self.desk.stop(document)
 
     def _stop_all(self) -> None:
         self.comparing.stop_reading()
         self.regions.stop()
+        self.locating.stop()
         for document in self.desk.items.documents:
             self.desk.stop(document)
 

@@ -42,7 +42,7 @@ NOBODYS = ("Ctrl+N", "Ctrl+P", "Ctrl+Shift+P", "Ctrl+X", "Ctrl+T", "Ctrl+;", "Ct
 
 ASKS = {
     "open", "open_folder", "capture", "export", "export_folder", "find", "find_everywhere", "models", "settings",
-    "go_to_page", "edit_block", "password", "check_updates",
+    "go_to_page", "locate", "edit_block", "password", "check_updates",
 }  # fmt: skip
 
 both = pytest.mark.parametrize("mac", [True, False])
