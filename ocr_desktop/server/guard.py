@@ -104,7 +104,7 @@ class Guard:
             self._now -= 1
             # The route, not the address: names of documents and what was asked for are nobody's business.
             route = getattr(scope.get("route"), "path", "-")
-            _log.info("%s %s %s %.0f ms", scope["method"], route, status, 1000 * (time.monotonic() - began))
+            _log.info("%s %s %s %.0f ms", scope["method"], route, status or 500, 1000 * (time.monotonic() - began))
 
     def _refusal(self, scope: Scope) -> OcrDesktopError | None:
         headers: list[tuple[bytes, bytes]] = scope["headers"]

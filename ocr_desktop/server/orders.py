@@ -1,8 +1,10 @@
 """From what was sent to an order for the service."""
 
 import asyncio
+import contextlib
 import dataclasses
 import logging
+import os
 from pathlib import Path
 
 from fastapi import Request
@@ -156,9 +158,8 @@ def _check_kind(file: Path, name: str) -> None:
 def _bytes_in(folder: Path) -> int:
     """Bytes of the documents in the folders of a folder."""
     found = 0
-    for file in folder.glob("*/*"):
-        try:
-            found += file.stat().st_size
-        except OSError:  # it has just gone
-            continue
+    for place, _, names in os.walk(folder):  # which passes over what has just gone
+        for name in names:
+            with contextlib.suppress(OSError):
+                found += os.stat(os.path.join(place, name)).st_size  # noqa: PTH116, PTH118  (often, and many of them)
     return found
