@@ -102,6 +102,20 @@ ENGINES: tuple[EngineEntry, ...] = (
         uses_reference=True,
         looks_ahead=True,
     ),
+    EngineEntry(
+        name="doctr",
+        title=said("docTR (your own models)"),
+        summary=said(
+            "Your own docTR models read scans and pictures; text layer, layout and order as with Instant. Needs an import."
+        ),
+        target="ocr_desktop.engines.instant.engine:InstantEngine",
+        version="1",
+        memory=2_000_000_000,
+        model_memory=500_000_000,
+        requires=("pymupdf", "pymupdf4llm", "rapidocr", "onnxruntime", "onnxtr", "onnx"),
+        extra="onnxtr",
+        reader="ocr_desktop.engines.doctr.reading:DoctrReader",
+    ),
 )
 
 

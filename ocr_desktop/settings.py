@@ -21,6 +21,7 @@ from ocr_desktop.sentences import said
 ENVIRONMENT_PREFIX = "OCR_DESKTOP_"
 FORMATS = ("md", "txt", "json", "html", "docx", "csv", "pdf")
 
+_INSTANT = ("instant", "doctr")  # the second lays out as the first does
 _MODELS = ("dots-ocr", "dots-nano", "deepseek-ocr")  # that write what they read, token by token
 _WORDS = dict.fromkeys(("1", "true", "yes", "on"), True) | dict.fromkeys(("0", "false", "no", "off"), False)
 
@@ -82,7 +83,7 @@ class Settings:
         said("Reading"),
         choices=("auto", "never", "always"),
         changes_result=True,
-        engines=("instant",),
+        engines=_INSTANT,
     )
     upright: bool = _setting(
         True,
@@ -90,7 +91,7 @@ class Settings:
         said("Find out whether a page lies on its side, upside down or askew, and read it upright."),
         said("Reading"),
         changes_result=True,
-        engines=("instant",),
+        engines=_INSTANT,
     )
     max_megapixels: int = _setting(
         12,
@@ -101,7 +102,7 @@ class Settings:
         maximum=100,
         changes_result=True,
         unit=said("megapixels"),
-        engines=("instant",),
+        engines=_INSTANT,
     )
     dots_mode: str = _setting(
         "layout",
@@ -219,6 +220,25 @@ class Settings:
         said("Models"),
         changes_result=True,
         engines=_MODELS,
+    )
+    doctr_device: str = _setting(
+        "auto",
+        said("Runs on"),
+        said("auto: on a Mac Core ML finds the words and the processor reads them; coreml: both; cpu: the processor."),
+        "docTR",
+        choices=("auto", "cpu", "coreml"),
+        changes_result=True,
+        engines=("doctr",),
+    )
+    doctr_batch: int = _setting(
+        64,
+        said("Words read at once"),
+        said("More may be quicker and take more memory. What is read stays the same."),
+        "docTR",
+        minimum=1,
+        maximum=1024,
+        unit=said("words"),
+        engines=("doctr",),
     )
     format: str = _setting(
         "md",

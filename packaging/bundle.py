@@ -21,6 +21,9 @@ EXECUTABLE = "ocr-desktop"
 Data = tuple[str, str]
 """A file or folder, and the folder of the bundle that it goes to."""
 
+# Of the installation: engines with any other need more than the app brings along.
+SHIPPED_EXTRAS = ("", "models")
+
 # Of the dependencies, what this program never comes to: found by their imports, and not needed for what is used.
 EXCLUDED_MODULES = (
     "torch", "tensorflow", "jax", "sklearn", "scipy", "xgboost", "pandas", "matplotlib", "IPython",
@@ -29,7 +32,8 @@ EXCLUDED_MODULES = (
     "sentencepiece", "mlx.optimizers",
     "rapidocr.main", "rapidocr.utils.download_models", "rapidocr.utils.load_image", "rapidocr.utils.vis_res",
     "omegaconf", "shapely", "pyclipper",  # RapidOCR's own reading; here its networks are run directly
-    "onnxruntime.quantization", "onnxruntime.tools", "onnxruntime.transformers", "onnx",
+    "onnxruntime.quantization", "onnxruntime.tools", "onnxruntime.transformers",
+    "onnx", "onnxtr",  # docTR models: an extra that the app does without
     "coremltools.test", "coremltools.optimize.torch",
     "pydantic", "mypy",  # used by dependencies where they happen to be installed
     "tkinter", "test", "pytest", "_pytest", "hypothesis", "numpy.f2py", "numpy.testing", "sympy.testing",
@@ -81,8 +85,9 @@ def named_modules() -> list[str]:
 
 
 def distributions() -> list[str]:
-    """What the engines and the reading of files require, as ``doctor`` looks it up."""
-    return sorted({*diagnosis.SOURCE_PACKAGES, *(name for entry in catalog.ENGINES for name in entry.requires)})
+    """What the engines of the app and the reading of files require, as ``doctor`` looks it up."""
+    shipped = [entry for entry in catalog.ENGINES if entry.extra in SHIPPED_EXTRAS]
+    return sorted({*diagnosis.SOURCE_PACKAGES, *(name for entry in shipped for name in entry.requires)})
 
 
 def required_modules() -> list[str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ocr_desktop import paths, settings
-from ocr_desktop.cli import edge, options
+from ocr_desktop.cli import edge, options, own_models
 from ocr_desktop.cli.model_progress import suitable
 from ocr_desktop.errors import Cancelled, UsageError, VerificationFailed
 from ocr_desktop.jobs.conversion import ConversionWorker
@@ -27,6 +27,7 @@ from ocr_desktop.model_store.install import (
     sizes_of,
 )
 from ocr_desktop.model_store.manifest import Variant
+from ocr_desktop.model_store.own_models import ENGINE as OWN
 from ocr_desktop.model_store.place import Place
 from ocr_desktop.space import size
 
@@ -38,6 +39,7 @@ actions:
   list                 what can be installed, what is, and how much space it takes
   download [MODEL]     fetch what is missing, then convert, verify and use it
   import DIR           the same from a folder that you have (linked, or copied)
+  import-doctr         your own docTR models (see `ocr-desktop models import-doctr --help`)
   convert [MODEL]      another variant from the files that are there; one that is there already is used from now on
   verify [MODEL]       compare an installed model with its original; print and keep the report; one that does not
                        read as it should is used no more
@@ -55,6 +57,7 @@ examples:
 Stop it with Ctrl-C whenever you like, and start it again later: what has arrived and what is converted is kept.
 """
 
+IMPORT_DOCTR = "import-doctr"
 KEPT = "Start it again to go on: what has arrived and what is finished is kept."
 
 
@@ -65,12 +68,19 @@ def main(words: Sequence[str]) -> int:
 
 def models(words: Sequence[str]) -> int:
     """Do what the first word says."""
+    if words and words[0] == IMPORT_DOCTR:
+        try:
+            return own_models.import_doctr(words[1:])
+        except KeyboardInterrupt:
+            raise Cancelled("Stopped.", remedy="Start it again.") from None
     arguments = _parser().parse_args(words)
     _check(arguments)
     actions: dict[str, Callable[[argparse.Namespace], None]] = {
         "list": _list, "download": _download, "import": _import, "convert": _convert, "verify": _verify,
         "remove": _remove,
     }  # fmt: skip
+    if arguments.what == OWN and arguments.action in ("verify", "remove"):
+        actions |= {"verify": own_models.verify, "remove": own_models.remove}
     try:
         actions[arguments.action](arguments)
     except KeyboardInterrupt:
@@ -96,6 +106,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--full", action="store_true", help="download, import, convert: with what reads pages in full detail on the GPU"
     )
+    parser.add_argument(
+        "--stock",
+        nargs=2,
+        default=("", ""),
+        metavar=("DET", "REC"),
+        help="verify doctr: docTR's own exported networks, to compare yours with",
+    )
     parser.add_argument("--files-only", action="store_true", help="download, import: stop when the files are there")
     parser.add_argument(
         "--files", action="store_true", help="remove: only the published files, keeping what was made of them"
@@ -114,10 +131,10 @@ def _check(arguments: argparse.Namespace) -> None:
     allowed = {
         "files_only": ("download", "import"), "files": ("remove",), "model": ("import",), "again": ("convert",),
         "force": ("download", "import", "convert"), "full": ("download", "import", "convert"),
-        "variant": ("download", "import", "convert", "verify", "remove"),
+        "stock": ("verify",), "variant": ("download", "import", "convert", "verify", "remove"),
     }  # fmt: skip
     for name, actions in allowed.items():
-        if getattr(arguments, name) and action not in actions:
+        if any(getattr(arguments, name) if name == "stock" else [getattr(arguments, name)]) and action not in actions:
             raise UsageError(
                 f"“{action}” does not take --{name.replace('_', '-')}.", remedy="See `ocr-desktop help models`."
             )
@@ -218,13 +235,16 @@ def _without(place: Place) -> str:
 def _list(arguments: argparse.Namespace) -> None:
     found = [_described(Place(paths.models_directory(), model)) for model in manifest.supported()
              if arguments.what in ("", model.name)]  # fmt: skip
-    if not found:
+    own = arguments.what in ("", OWN)
+    if not found and not own:
         manifest.model(arguments.what)
     if arguments.json:
-        _print_json(found)
+        _print_json([*found, *([own_models.described()] if own else [])])
         return
     for number, entry in enumerate(found):
         print("\n".join([*([""] if number else []), *_lines(entry)]))
+    if own:
+        print("\n".join([*([""] if found else []), *own_models.lines()]))
 
 
 def _fitting(arguments: argparse.Namespace) -> tuple[Place, Wanted]:

@@ -27,6 +27,9 @@ class ConversionWorker:
         command: what to start; empty is this program.
     """
 
+    role = "conversion"
+    crashed = _CRASHED
+
     def __init__(self, *, spool: Path, assets: Path, threads: int = 1, command: Sequence[str] = ()) -> None:
         self._spool = spool
         self._assets = assets
@@ -61,7 +64,7 @@ class ConversionWorker:
     def _ask(self, request: RequestFactory, told: Told, cancel: CancelFlag) -> messages.Answer:
         """The final answer; the progress before it is told on this thread."""
         client = WorkerClient(
-            "conversion", threads=self._threads, spool=self._spool, assets=self._assets, command=self._command
+            self.role, threads=self._threads, spool=self._spool, assets=self._assets, command=self._command
         )
         try:
             answer = _exchange(client, request, told, cancel)
@@ -69,7 +72,7 @@ class ConversionWorker:
             client.close()
         if isinstance(answer, messages.Failed):
             if answer.error == WorkerCrashed.__name__:
-                raise ConversionFailed(answer.message, remedy=_CRASHED)
+                raise ConversionFailed(answer.message, remedy=self.crashed)
             raise from_name(answer.error, answer.message, answer.remedy)
         return answer
 

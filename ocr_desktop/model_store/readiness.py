@@ -5,7 +5,7 @@ from pathlib import Path
 
 from ocr_desktop import model_mark
 from ocr_desktop.errors import ModelMissing
-from ocr_desktop.model_store import manifest, memory, sizes
+from ocr_desktop.model_store import manifest, memory, own_models, sizes
 from ocr_desktop.model_store.files import read_json
 from ocr_desktop.model_store.install import reads_full
 from ocr_desktop.model_store.manifest import Model, Variant
@@ -40,7 +40,8 @@ def ready(settings: Settings, store: Path) -> Settings:
         ModelMissing, ModelTooLarge: as for ``check``.
     """
     check(settings, store)
-    mark = model_mark.find(store, settings.engine).mark if _model(settings.engine) is not None else ""
+    needs_one = settings.engine == own_models.ENGINE or _model(settings.engine) is not None
+    mark = model_mark.find(store, settings.engine).mark if needs_one else ""
     return dataclasses.replace(settings, model=mark)
 
 
@@ -56,6 +57,9 @@ def check(settings: Settings, store: Path, machine: int | None = None) -> None:
         ModelMissing: it is not installed, or without the part that reads in full detail.
         ModelTooLarge: it does not fit.
     """
+    if settings.engine == own_models.ENGINE:
+        own_models.check(store)
+        return
     model = _model(settings.engine)
     if model is None:  # an engine that needs none
         return
@@ -100,6 +104,8 @@ def _reading(settings: Settings, most: int, *, full: bool = False) -> memory.Rea
 
 def installed(engine: str, store: Path) -> bool:
     """Whether there is nothing to install for an engine: a variant of its model is in use, or it needs no model."""
+    if engine == own_models.ENGINE:
+        return own_models.place(store).active() is not None
     model = _model(engine)
     return model is None or Place(store, model).active() is not None
 

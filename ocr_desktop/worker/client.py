@@ -41,7 +41,10 @@ START_PAUSE = 0.2
 TRIES = 2
 SECONDS_BETWEEN_LOOKS = 0.5
 UNBOUNDED = MemoryBounds()
-PROCESSES = {"conversion": "The process that converts models"}
+PROCESSES = {
+    "conversion": "The process that converts models",
+    "own-models": "The process that takes in own models",
+}
 
 RequestFactory = Callable[[int], messages.Request]
 Listener = Callable[[messages.Answer], None]

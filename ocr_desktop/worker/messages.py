@@ -27,7 +27,7 @@ class Hello:
     """First message to a worker.
 
     Args:
-        role: ``recognition``, ``page`` or ``conversion``.
+        role: ``recognition``, ``page``, ``conversion`` or ``own-models``.
         threads: processor threads an engine may use.
         spool, assets: folders, absolute paths.
     """
@@ -160,17 +160,42 @@ class Convert:
 
 
 @dataclass(frozen=True, slots=True)
+class ImportDoctr:
+    """Take a person's docTR networks into the folder of models. Asked of the role own-models.
+
+    Args:
+        detection, recognition: ONNX files, absolute paths.
+        target: folder that is made.
+        vocabulary: signs in their order; empty for a name or a guess.
+        vocabulary_name: one of docTR's.
+        precision: empty as they are.
+        kinds: architectures of the two; empty for what the graphs tell.
+    """
+
+    id: int
+    detection: str
+    recognition: str
+    target: str
+    vocabulary: str = ""
+    vocabulary_name: str = ""
+    precision: str = ""
+    kinds: tuple[str, str] = ("", "")
+
+
+@dataclass(frozen=True, slots=True)
 class Verify:
-    """Does a converted model do what its checkpoint does? Asked of the conversion role.
+    """Does a converted model do what its checkpoint does? Asked of the conversion role, or of own-models.
 
     Args:
         folder: of the model, absolute.
         compiled: where Core ML's compiled models are kept.
+        stock: docTR's own detection and recognition networks, to compare with; empty where there are none.
     """
 
     id: int
     folder: str
     compiled: str
+    stock: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,7 +347,7 @@ class Failed:
     remedy: str = ""
 
 
-Work = Inspect | Recognize | RenderPage | MakePdf | Diagnose | Convert | Verify
+Work = Inspect | Recognize | RenderPage | MakePdf | Diagnose | Convert | ImportDoctr | Verify
 Request = Hello | Work | Prepare | Cancel | Shutdown
 Final = Inspected | Rendered | PdfMade | PageFinished | Diagnosis | Converted | Verified | Failed
 Answer = Ready | Progress | BlockFound | Final

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol, cast
 
-from ocr_desktop import telemetry
+from ocr_desktop import telemetry, timeline
 from ocr_desktop.errors import Cancelled, EngineError, EngineUnavailable, OcrDesktopError, ProtocolMismatch
 from ocr_desktop.sentences import said
 from ocr_desktop.worker import messages
@@ -26,6 +26,7 @@ ROLES = {
     "recognition": "ocr_desktop.worker.recognition:Recognition",
     "page": "ocr_desktop.worker.pages:Pages",
     "conversion": "ocr_desktop.worker.conversion:Conversion",
+    "own-models": "ocr_desktop.worker.own_models:OwnModels",
 }
 # Importing PyMuPDF imports whatever of its layout networks is installed, with the runtime for them: half a second
 # and 80 MB that a process without an engine has no use for. A None among the modules makes them absent.
@@ -36,6 +37,7 @@ LEFT_OUT = {
     "page": _LAYOUT,
     "recognition": _FRAMEWORKS,
     "conversion": (*_FRAMEWORKS, "sklearn", "transformers", *_LAYOUT),
+    "own-models": (*_FRAMEWORKS, "sklearn", "transformers"),
 }
 HEARTBEAT_SECONDS = 10.0
 # Reading gives way to the window and to the pictures of the page that somebody looks at.
@@ -121,9 +123,9 @@ class Worker:
         if not isinstance(hello, messages.Hello) or hello.protocol != messages.PROTOCOL_VERSION:
             self._send(_failed(0, ProtocolMismatch(said("The worker is of another version than the app."))))
             return None
+        timeline.join(f"worker: {hello.role}")
         module, _, name = ROLES.get(hello.role, ":").partition(":")
         sys.modules.update(dict.fromkeys(LEFT_OUT.get(hello.role, ())))  # type: ignore[arg-type]
-        timeline.join(f"worker: {hello.role}")
         try:
             role = cast(Role, getattr(importlib.import_module(module), name)(hello))
         except (ImportError, ValueError) as exc:

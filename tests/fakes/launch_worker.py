@@ -17,7 +17,7 @@ def main() -> int:
     target, folder = sys.argv[1:3]
     os.environ["FAKE_ENGINE_FOLDER"] = folder
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-    catalog.ENGINES = tuple(dataclasses.replace(entry, target=target) for entry in catalog.ENGINES)
+    catalog.ENGINES = tuple(dataclasses.replace(entry, target=target, reader="") for entry in catalog.ENGINES)
     process.LEFT_OUT = dict.fromkeys(process.ROLES, process.LEFT_OUT["page"])  # no fake needs them: tests are quicker
     stuck, protocol = Path(folder) / "stuck_seconds", Path(folder) / "protocol"
     if stuck.exists():

@@ -27,6 +27,7 @@ PLANTED = {
     "torch and transformers nowhere": ("engines/loading.py", "import torch"),
     "PyMuPDF only in": ("sources/spool.py", "import pymupdf"),
     "RapidOCR only in": ("engines/instant/scans.py", "import rapidocr"),
+    "OnnxTR only in": ("convert/parity.py", "import onnxtr"),
     "onnxruntime and OpenCV only": ("sources/picture.py", "import cv2"),
     "Pillow only in": ("worker/pages.py", "import PIL.Image"),
     "python-docx only in": ("renderers/csv_tables.py", "import docx"),

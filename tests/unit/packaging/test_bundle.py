@@ -85,7 +85,9 @@ def imported(file: Path) -> list[str]:
 
 
 def test_what_engines_require_is_there_with_its_metadata(bundle: ModuleType) -> None:
-    assert {name for entry in catalog.ENGINES for name in entry.requires} <= set(bundle.distributions())
+    shipped = [entry for entry in catalog.ENGINES if entry.extra in bundle.SHIPPED_EXTRAS]
+    assert {entry.extra for entry in catalog.ENGINES} - set(bundle.SHIPPED_EXTRAS) == {"onnxtr"}
+    assert {name for entry in shipped for name in entry.requires} <= set(bundle.distributions())
     for name in bundle.required_modules():
         assert importlib.util.find_spec(name) is not None, name
 
