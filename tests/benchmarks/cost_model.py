@@ -58,7 +58,7 @@ GROUP = 64  # numbers that share a scale and an offset of 16 bits each
 LENGTHS = (1, 2, 3, 5, 7, 11, 15, 23, 31)
 """Drafted tokens in a forward."""
 
-_TOWER = {1024: 2.8e12, 2048: 6.1e12, 4096: 14.4e12, 8192: 37.4e12}
+TOWER = {1024: 2.8e12, 2048: 6.1e12, 4096: 14.4e12, 8192: 37.4e12}
 """Operations of dots.ocr's tower, by patches; four of them make a token."""
 
 _QUESTION = 200  # tokens of its prompt besides the picture's
@@ -158,7 +158,7 @@ class Decoder:
     def token_bytes(self) -> float:
         """Keys and values of one token."""
         width = 2 * self.layers * self._keys
-        return width * (2 if self._kv_bits == 16 else self._kv_bits / 8 + 4 / GROUP)
+        return width * (self._kv_bits / 8 + (4 / GROUP if self._kv_bits < 16 else 0))
 
     def forward(self, rows: int, context: int, answers: int = 1, *, logits: int | None = None) -> Cost:
         """One forward.
@@ -200,10 +200,10 @@ class Decoder:
 
 
 def stored(shape: Sequence[int], bits: int, *, whole: bool = False) -> float:
-    """Bytes of a tensor in the file: packed numbers with two of 16 bits a group, or 16 bits each."""
+    """Bytes of a tensor in the file: packed numbers with two of 16 bits a group, or 16 bits each; 32 on a CPU."""
     numbers = prod(shape)
-    if bits == 16 or whole or len(shape) < 2 or shape[-1] % GROUP:
-        return 2.0 * numbers
+    if bits >= 16 or whole or len(shape) < 2 or shape[-1] % GROUP:
+        return max(bits, 16) / 8 * numbers
     return numbers * (bits / 8 + 4 / GROUP)
 
 
@@ -356,7 +356,7 @@ def main() -> int:
     parser.add_argument("--forwards", type=float, default=0.2, help="with a draft ÷ without, as drafted_reading prints")
     parser.add_argument("--length", type=int, default=31, help="tokens of a draft that were looked at there")
     parser.add_argument("--chips", nargs="+", default=[chip.name for chip in CHIPS], help="such as 'Apple M3 Pro'")
-    parser.add_argument("--patches", type=int, choices=tuple(_TOWER), default=4096)
+    parser.add_argument("--patches", type=int, choices=tuple(TOWER), default=4096)
     parser.add_argument("--answer", type=int, default=1500, help="tokens")
     parser.add_argument("--batch", type=int, default=4, help="pages together")
     given = parser.parse_args()
@@ -375,7 +375,7 @@ def main() -> int:
     )
     for name, decoder in decoders.items():
         if decoder.text is DOTS:
-            task = Task(given.patches // 4 + _QUESTION, _TOWER[given.patches], given.answer, right, given.batch)
+            task = Task(given.patches // 4 + _QUESTION, TOWER[given.patches], given.answer, right, given.batch)
             print(f"\n{name}, {given.patches} patches")
         else:
             task = Task(_BASE, 0, given.answer, right, given.batch)
