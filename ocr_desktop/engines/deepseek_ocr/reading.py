@@ -6,14 +6,15 @@ import mlx.core as mx
 
 from ocr_desktop.document.blocks import Block
 from ocr_desktop.document.geometry import Box
-from ocr_desktop.engines.deepseek_ocr import parse, preprocess, seeing
+from ocr_desktop.engines.deepseek_ocr import draft, parse, preprocess, seeing
 from ocr_desktop.engines.deepseek_ocr.installed import Installed
 from ocr_desktop.engines.deepseek_ocr.parse import Task
 from ocr_desktop.engines.deepseek_ocr.preprocess import Views
 from ocr_desktop.engines.engine import CancelFlag, PageInput
-from ocr_desktop.engines.runtime import page_reading
+from ocr_desktop.engines.runtime import known, page_reading, tokens
 from ocr_desktop.engines.runtime.answers import Parser, TextParser
 from ocr_desktop.engines.runtime.decoding import Guide
+from ocr_desktop.engines.runtime.drafting import Draft, Drafter
 from ocr_desktop.engines.runtime.no_repeat import NoRepeat, Rule
 from ocr_desktop.engines.runtime.seeing import Features, Look, Seen
 from ocr_desktop.engines.runtime.spelling import Spelling
@@ -79,6 +80,12 @@ class PageTask(_Question):
     def parser(self, seen: Seen) -> Parser:
         """Reads the answer."""
         return parse.parser(self._task, self.size, seen.to_page)
+
+    def drafter(self, seen: Seen) -> Drafter | None:
+        """What is known of the page, as the model would answer."""
+        pages = (page for _, page in known.of_page(self.page, markdown=self._task is not Task.OCR))
+        texts = draft.drafted(pages, self._task, seen.to_page)
+        return Draft([tokens.ids_of(self._model.prompter.tokenizer, text) for text in texts]) if texts else None
 
     def closing(self, answer: str) -> str | None:
         """What would end the block whose text an answer is within: the beginning of the next."""

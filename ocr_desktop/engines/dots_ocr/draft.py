@@ -6,11 +6,10 @@ box will be is a guess, corrected by how the boxes before it differed from what 
 """
 
 import json
-import logging
 import re
 import unicodedata
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import lru_cache
@@ -20,14 +19,10 @@ from tokenizers import Tokenizer
 
 from ocr_desktop.document.blocks import Category
 from ocr_desktop.document.geometry import Box, Transform
-from ocr_desktop.engines.engine import PageInput
-from ocr_desktop.engines.runtime import known
 from ocr_desktop.engines.runtime.drafting import Draft
 from ocr_desktop.engines.runtime.following import Follower
 from ocr_desktop.engines.runtime.known import KnownBlock, KnownPage
-from ocr_desktop.errors import SourceError
 
-_log = logging.getLogger(__name__)
 _OPEN, _NEXT, _CLOSE = '[{"bbox": [', ', {"bbox": [', "]"
 _BOX = re.compile(r'"bbox":\s*\[')
 _TEXT_OR_BOX = re.compile(r'"text":\s*"|"bbox":\s*\[')
@@ -381,26 +376,6 @@ class AnswerDraft:
             if self._ids[place - 2 : place + 1] == last:
                 return self._ids[place + 1 : place + 1 + min(most, 6)]
         return []
-
-
-def known_pages(page: PageInput, *, markdown: bool) -> Iterable[tuple[str, KnownPage]]:
-    """What is known of a page and from where, the best first.
-
-    Args:
-        page: that is to be read.
-        markdown: see ``known.of_reading``.
-    """
-    for name, asked in (("earlier", page.earlier), ("reading", page.reference)):
-        result = asked() if asked is not None else None
-        if result is not None and result.blocks and not result.turned:
-            yield name, known.of_reading(result.blocks, markdown=markdown)
-    try:
-        layer = page.source.text_layer(page.page)
-    except SourceError as exc:  # the reading itself will say so
-        _log.info("page %d has no text layer to draft from: %s", page.page + 1, exc)
-        return
-    if layer:
-        yield "text layer", known.of_text_layer(layer, markdown=markdown)
 
 
 def _rest_of_numbers(typed: str, numbers: Sequence[int], *, whole: bool) -> str:

@@ -9,11 +9,12 @@ from ocr_desktop.document.blocks import Block, Category
 from ocr_desktop.document.geometry import Box
 from ocr_desktop.engines.dots_ocr import seeing
 from ocr_desktop.engines.dots_ocr.box_guide import BoxGuide
-from ocr_desktop.engines.dots_ocr.draft import AnswerDraft, BoxHabits, known_pages
+from ocr_desktop.engines.dots_ocr.draft import AnswerDraft, BoxHabits
 from ocr_desktop.engines.dots_ocr.installed import Installed
 from ocr_desktop.engines.dots_ocr.parse import LayoutParser
 from ocr_desktop.engines.dots_ocr.prompt import Mode
 from ocr_desktop.engines.engine import CancelFlag, PageInput
+from ocr_desktop.engines.runtime import known
 from ocr_desktop.engines.runtime.answers import Parser, TextParser
 from ocr_desktop.engines.runtime.decoding import Guide
 from ocr_desktop.engines.runtime.drafting import Draft, Drafter
@@ -80,13 +81,13 @@ class PageTask(_Question):
 
     def drafter(self, seen: Seen) -> Drafter | None:
         """What is known of the page, as the model would answer."""
-        known = dict(known_pages(self.page, markdown=self._model.config.canvases is None))
+        pages = dict(known.of_page(self.page, markdown=self._model.config.canvases is None))
         if self._mode is Mode.TEXT:
-            texts = ("\n\n".join(block.text for block in page.blocks if block.text) for page in known.values())
+            texts = ("\n\n".join(block.text for block in page.blocks if block.text) for page in pages.values())
             return Draft([ids_of(self._model.prompter.tokenizer, text) for text in texts])
         scribe = self._model.scribe(wordless=self._mode is Mode.LAYOUT_ONLY)
-        habits = [self._model.box_habits.setdefault(source, BoxHabits()) for source in known]
-        return AnswerDraft(scribe, list(known.values()), seen.to_page.inverse, habits)
+        habits = [self._model.box_habits.setdefault(source, BoxHabits()) for source in pages]
+        return AnswerDraft(scribe, list(pages.values()), seen.to_page.inverse, habits)
 
     def closing(self, answer: str) -> str | None:
         """What would end the text that an answer is within."""

@@ -4,14 +4,18 @@ Nothing here has to be right. It is what a model's answer is drafted from, and w
 """
 
 import html
+import logging
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ocr_desktop.document.blocks import Block, Category, Table, TextFormat
 from ocr_desktop.document.geometry import Box
+from ocr_desktop.engines.engine import PageInput
+from ocr_desktop.errors import SourceError
 from ocr_desktop.sources.page import TextLine
 
+_log = logging.getLogger(__name__)
 _HEADINGS = {Category.TITLE: "# ", Category.SECTION_HEADER: "## "}
 _SILENT = frozenset({Category.PICTURE})
 _BULLETS = "•‣▪■□○●◦⁃·∙"
@@ -98,6 +102,26 @@ class KnownPage:
 
     def _after(self, block: KnownBlock) -> int:
         return 1 + max(place for place, (owner, _) in enumerate(self._lines) if self.blocks[owner] is block)
+
+
+def of_page(page: PageInput, *, markdown: bool) -> Iterator[tuple[str, KnownPage]]:
+    """What is known of a page and from where, the best first.
+
+    Args:
+        page: that is to be read.
+        markdown: as for ``of_reading``.
+    """
+    for name, asked in (("earlier", page.earlier), ("reading", page.reference)):
+        result = asked() if asked is not None else None
+        if result is not None and result.blocks and not result.turned:
+            yield name, of_reading(result.blocks, markdown=markdown)
+    try:
+        layer = page.source.text_layer(page.page)
+    except SourceError as exc:  # the reading itself will say so
+        _log.info("page %d has no text layer to draft from: %s", page.page + 1, exc)
+        return
+    if layer:
+        yield "text layer", of_text_layer(layer, markdown=markdown)
 
 
 def of_reading(blocks: Sequence[Block], *, markdown: bool) -> KnownPage:

@@ -22,6 +22,7 @@ from ocr_desktop.engines.deepseek_ocr.prompt import QUESTIONS
 from ocr_desktop.engines.engine import BlockFound, Event, PageDone, PageInput
 from ocr_desktop.engines.runtime import page_reading, tokens
 from ocr_desktop.engines.runtime.decoding import Sampling
+from ocr_desktop.engines.runtime.drafting import Draft
 from ocr_desktop.engines.runtime.no_repeat import NoRepeat
 from ocr_desktop.engines.runtime.spelling import Spelling
 from ocr_desktop.engines.runtime.steadying import Ending, Piece
@@ -148,6 +149,23 @@ def test_tokens_of_tiled_pages_are_the_oracle_s(
     done = result(read(engine, page_of(pixels, tmp_path, deepseek_mode="gundam")))
     assert f"{320 * grid[0]} × {320 * grid[1]}" in done.reason
     assert told == expected(engine, checkpoint, pixels, "gundam", Task.DOCUMENT)
+
+
+def test_drafts_change_no_token(
+    engine: DeepseekOcrEngine, told: list[int], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """What is drafted is the very answer, then another: the first is taken up, and neither changes anything."""
+    pixels = checkpoints.picture(2, 300, 300)
+    page = page_of(pixels, tmp_path, deepseek_mode="tiny", drafting="off")
+    read(engine, page)
+    plain = list(told)
+    assert len(plain) > 20
+    for known in (plain, plain[::-1], [*plain[:10], 5, *plain[11:]]):
+        drafter = Draft([known])
+        monkeypatch.setattr(reading.PageTask, "drafter", lambda self, seen, drafter=drafter: drafter)
+        del told[:]
+        result(read(engine, dataclasses.replace(page, settings=dataclasses.replace(page.settings, drafting="auto"))))
+        assert told == plain
 
 
 def test_blocks_come_while_the_answer_is_written(
