@@ -18,6 +18,7 @@ import mlx.core as mx
 from ocr_desktop.document.document import FinishReason
 from ocr_desktop.engines.engine import CancelFlag
 from ocr_desktop.engines.runtime.decoding import PREFILL_STEP, Aids, Bias, Decoding, Sampling, empty_cache, sure
+from ocr_desktop.engines.runtime.drafting import Drafter
 from ocr_desktop.engines.runtime.language import BatchKVCache, KVCache
 from ocr_desktop.engines.runtime.widths import Widths
 
@@ -116,11 +117,13 @@ class Batch:
     Attributes:
         model: as given.
         watch: measures what a token costs.
+        rests: who is followed goes on alone, because that is quicker.
     """
 
     def __init__(self, model: Any, widths: Widths) -> None:
         self.widths = widths
         self.watch = Watch(widths)
+        self.rests = False
         self.model = model
         self._seats: list[Seat] = []
         self._cache: list[Any] = []
@@ -250,7 +253,7 @@ class SharedDecoding(Decoding):
         cancel: CancelFlag,
         aids: Aids = _NO_AIDS,
     ) -> None:
-        self._batch = batch
+        self.batch = batch
         self._invited = False
         self._steered = False
         self._before = 0.0  # seconds of the prefill that was done before anybody asked for the answer
@@ -264,6 +267,12 @@ class SharedDecoding(Decoding):
         return plain and not self._steered and self._sampling.temperature == 0
 
     @property
+    def token_bytes(self) -> int:
+        """What a token takes in the cache, in bytes; 0 where that is not known."""
+        kept = [getattr(entry, name, None) for entry in self._cache for name in ("keys", "values")]
+        return sum(found.shape[1] * found.shape[3] * found.itemsize for found in kept if isinstance(found, mx.array))
+
+    @property
     def is_seated(self) -> bool:
         """Whether it is decoded along with others."""
         return self._seat is not None
@@ -271,6 +280,10 @@ class SharedDecoding(Decoding):
     def invite(self) -> None:
         """Have it go on side by side with others, once its next token is known."""
         self._invited = self.can_share
+
+    def draft_by(self, drafter: Drafter | None) -> None:
+        """Have it helped by a draft where it goes on alone."""
+        self._drafter = drafter
 
     def sit_down(self) -> bool:
         """Before anybody asks for it: do a part of what is to be done before its first token, then join the others.
@@ -288,6 +301,7 @@ class SharedDecoding(Decoding):
             first: int = mx.argmax(logits[-1]).tolist()  # type: ignore[assignment]
             self._take_seat(first, is_new=True)
         self._before += time.perf_counter() - began
+        self.batch.watch.pause()
         return self._seat is not None
 
     def tokens(self) -> Generator[int, None, FinishReason]:
@@ -326,7 +340,7 @@ class SharedDecoding(Decoding):
     def _by_itself(self) -> Generator[int, None, FinishReason | None]:
         """Tokens alone, until it is invited."""
         steps = super()._steps()
-        watch = self._batch.watch
+        watch = self.batch.watch
         watch.pause()
         try:
             while True:
@@ -350,14 +364,14 @@ class SharedDecoding(Decoding):
         """Tokens that are found with those of others, until it is alone again."""
         if self._guide is not None:
             self._guide.back_to(self.ids)
-        watch = self._batch.watch
+        watch = self.batch.watch
         watch.pause()
         while (seat := self._seat) is not None:
             if (over := self._over()) is not None:
                 return over
             began = time.perf_counter()
-            if not seat.found and not seat.ended and self._batch.width > 1:
-                self._batch.step()
+            if not seat.found and not seat.ended and self.batch.width > 1 and not self.batch.rests:
+                self.batch.step()
             if self._cancel.is_set():
                 continue
             if not seat.found or (self._guide is not None and not self._guide.admits(seat.found[0])):
@@ -382,7 +396,7 @@ class SharedDecoding(Decoding):
             self._seat.found.append(last)
             self._seat.ended = last in self._ends or room <= 0
         if not self._seat.ended:
-            self._batch.add(self._seat, self._cache)
+            self.batch.add(self._seat, self._cache)
         self._cache = []
 
     def _leave(self) -> None:
@@ -390,7 +404,7 @@ class SharedDecoding(Decoding):
         seat, self._seat, self._invited = self._seat, None, False
         if seat is None:
             return
-        own = self._batch.remove(seat)
+        own = self.batch.remove(seat)
         self._cache, self._filled = (own, seat.held) if own is not None else (empty_cache(self._model, None), 0)
         self._trim(max(0, self.timing.prompt + len(self.ids) - 1))
 

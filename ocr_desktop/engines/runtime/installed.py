@@ -8,9 +8,11 @@ from typing import Generic, TypeVar
 from tokenizers import Tokenizer
 
 from ocr_desktop import model_mark
+from ocr_desktop.engines.runtime.batching import Batch
 from ocr_desktop.engines.runtime.decoder import Decoder
 from ocr_desktop.engines.runtime.encoder import EncoderOptions, EncoderProcess, VisionEncoder
 from ocr_desktop.engines.runtime.package import VisionPackage
+from ocr_desktop.engines.runtime.widths import Widths
 from ocr_desktop.errors import ModelDamaged
 from ocr_desktop.model_mark import Marked
 from ocr_desktop.paths import COMPILED
@@ -64,6 +66,7 @@ class Installed(ABC, Generic[D]):
         options = EncoderOptions(compiled_store=folder.parent.parent / COMPILED, units=units)
         self._encoder = EncoderProcess(folder / "vision", options, progress)
         self._decoder: D | None = None
+        self._batch: Batch | None = None
 
     @property
     def encoder(self) -> VisionEncoder:
@@ -85,6 +88,13 @@ class Installed(ABC, Generic[D]):
             self._decoder = decoder
         return self._decoder
 
+    @property
+    def batch(self) -> Batch:
+        """Where the decoder's answers can go on side by side."""
+        if self._batch is None:
+            self._batch = Batch(self.decoder().model, Widths())
+        return self._batch
+
     @abstractmethod
     def _load_decoder(self) -> D:
         """Read it from the folder."""
@@ -96,5 +106,6 @@ class Installed(ABC, Generic[D]):
     def close(self) -> None:
         """Give everything back."""
         self._encoder.close()
+        self._batch = None
         if self._decoder is not None:
             self._decoder.close()

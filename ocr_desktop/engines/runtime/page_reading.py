@@ -8,20 +8,22 @@ import logging
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Generator, Iterator, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import mlx.core as mx
 
-from ocr_desktop import catalog
+from ocr_desktop import catalog, timeline
 from ocr_desktop.document.blocks import Block, Category
 from ocr_desktop.document.document import FinishReason, PageResult, TextSource
 from ocr_desktop.document.geometry import Box, Size
 from ocr_desktop.engines.engine import BlockFound, CancelFlag, Event, PageDone, PageInput, Stage
 from ocr_desktop.engines.runtime import checks, pictures, tokens
 from ocr_desktop.engines.runtime.answers import Parsed, Parser
+from ocr_desktop.engines.runtime.batching import SharedDecoding
 from ocr_desktop.engines.runtime.checks import Doubt
-from ocr_desktop.engines.runtime.decoding import Aids, Decoding, Guide, Sampling, Timing
+from ocr_desktop.engines.runtime.decoding import Aids, Guide, Sampling, Timing
 from ocr_desktop.engines.runtime.drafting import Drafter
 from ocr_desktop.engines.runtime.installed import Installed
 from ocr_desktop.engines.runtime.repetition import RepetitionGuard
@@ -141,52 +143,86 @@ class Encoded:
 
 
 class Reading:
-    """One page on its way from prepared to read."""
+    """One page on its way from prepared to read.
+
+    Attributes:
+        encoded: the page.
+        decoding: its answer, from where that is begun with.
+    """
 
     def __init__(self, encoded: Encoded, cancel: CancelFlag) -> None:
-        self._encoded = encoded
+        self.encoded = encoded
+        self.decoding: SharedDecoding | None = None
         self._task = encoded.task
         self._page = encoded.task.page
         self._size = encoded.task.size
         self._tokenizer = encoded.model.language.tokenizer
-        self._cancel = cancel
+        self._cancel = _Flags(cancel)
         self._timing = Timing()
         self._timings = {"rendering": encoded.seen.rendering}
+        self._began = time.perf_counter()
         self._doubts: list[Doubt] = list(encoded.seen.look.doubts)
         self._stuck: list[int] = []  # orders of blocks that the model did not get out of by itself
         self._drafter: Drafter | None = None
-        self._most = 0  # tokens that the answer may have
+        self._sampling = Sampling(0)
         self._parser = self._new_parser()
         self._text = ""
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether nobody wants it any more."""
+        return self._cancel.is_set()
+
+    def stop_by(self, cancel: CancelFlag) -> None:
+        """It is stopped by this flag, too, from now on."""
+        self._cancel.flags.append(cancel)
+
+    def begin(self) -> SharedDecoding:
+        """The answer, before anybody asks for it; only where the features are there.
+
+        Raises:
+            EngineError: the encoder failed.
+        """
+        if self.decoding is None:
+            seen = self.encoded.seen
+            features = seen.features.result() if isinstance(seen.features, Future) else seen.features()
+            self.decoding, self._sampling = self._decoding(self._task, features)
+        return self.decoding
 
     def events(self) -> Generator[Event, None, None]:
         """Read it."""
         try:
-            began = time.perf_counter()
+            began = self._began = time.perf_counter()
             if self._page.settings.drafting != "off":
-                self._drafter = self._task.drafter(self._encoded.seen)
+                self._drafter = self._task.drafter(self.encoded.seen)
                 self._timings["drafting"] = time.perf_counter() - began
-            features = yield from self._encoded.seeing.features(self._encoded.seen, self._cancel)
+            features = yield from self.encoded.seeing.features(self.encoded.seen, self._cancel)
             self._timings["encoding"] = time.perf_counter() - began
-            if not self._encoded.model.is_ready:
+            if not self.encoded.model.is_ready:
                 yield Stage(said("Loading the model"), SHARE)
-                self._encoded.model.decoder()
+                self.encoded.model.decoder()
             yield Stage(said("Reading"), SHARE)
-            finish = yield from self._answer(features)
+            with timeline.span("decode", page=self._page.page + 1) as about:
+                finish = yield from self._answer(features)
+                about |= {"tokens": self._timing.tokens, "forwards": self._timing.forwards, **self._timings}
             parsed = self._parser.finish()
             if finish is not FinishReason.CANCELLED:
                 parsed, finish = yield from self._read_regions(parsed, finish)
         except Cancelled:
             parsed, finish = self._parser.finish(), FinishReason.CANCELLED
-        blocks = self._checked(parsed, finish)
+        with timeline.span("check"):
+            blocks = self._checked(parsed, finish)
         for block in blocks:
             yield BlockFound(block)
         yield PageDone(self._result(blocks, finish))
 
     def _answer(self, features: Features) -> Generator[Event, None, FinishReason]:
         """The page's answer, with a text closed where the model does not find its end."""
-        decoding, sampling = self._decoding(self._task, features, self._drafter)
-        self._timing, self._most = decoding.timing, sampling.max_tokens
+        if self.decoding is None:
+            self.decoding, self._sampling = self._decoding(self._task, features)
+        decoding, sampling = self.decoding, self._sampling
+        decoding.draft_by(self._drafter)
+        self._timing = decoding.timing
         spelling, guard = self._task.spelling(self._tokenizer), RepetitionGuard(self._task.marker)
         try:
             while True:
@@ -229,19 +265,19 @@ class Reading:
     def _take(self, piece: str) -> Iterator[Event]:
         self._text += piece
         for block in self._parser.feed(piece):
+            self._timings.setdefault("first box", time.perf_counter() - self._began)
             yield BlockFound(block)
 
-    def _decoding(self, task: Task, features: Features, drafter: Drafter | None = None) -> tuple[Decoding, Sampling]:
+    def _decoding(self, task: Task, features: Features) -> tuple[SharedDecoding, Sampling]:
         """An answer that is about to begin."""
-        model = self._encoded.model
+        model = self.encoded.model
         prompt = task.prompt(features)
         sampling = task.sampling(max(1, model.language.max_positions - prompt.shape[0]))
-        decoder = model.decoder()
-        aids = Aids(drafter, decoder.pace, guide=task.guide())
-        return Decoding(decoder.model, prompt, sampling, model.language.end_tokens, self._cancel, aids), sampling
+        aids = Aids(pace=model.decoder().pace, guide=task.guide())
+        return SharedDecoding(model.batch, prompt, sampling, model.language.end_tokens, self._cancel, aids), sampling
 
     def _new_parser(self) -> Parser:
-        return self._task.parser(self._encoded.seen)
+        return self._task.parser(self.encoded.seen)
 
     def _last_order(self) -> int:
         """The order of the block that is being written."""
@@ -287,7 +323,7 @@ class Reading:
 
     def _region(self, task: Task) -> Generator[Event, None, Block | None]:
         """A block that is read by itself; None where that does not end well either."""
-        encoded = self._encoded
+        encoded = self.encoded
         seen = encoded.seeing.begin(lambda: task.look(self._cancel), self._cancel)
         features = yield from encoded.seeing.features(seen, self._cancel)
         decoding, sampling = self._decoding(task, features)
@@ -317,11 +353,17 @@ class Reading:
             self._doubts.extend(checks.empty_blocks(blocks))
         if self._task.places_all:
             placed = [block.box for block in blocks if block.order not in parsed.unplaced]
-            self._doubts.extend(checks.print_outside(self._encoded.seen.image, placed))
+            self._doubts.extend(checks.print_outside(self.encoded.seen.image, placed))
         self._compare(blocks)
         if finish is FinishReason.LENGTH:
             self._doubts.append(
-                Doubt(None, said("The answer was cut off after {most} tokens; the rest is missing.", most=self._most))
+                Doubt(
+                    None,
+                    said(
+                        "The answer was cut off after {most} tokens; the rest is missing.",
+                        most=self._sampling.max_tokens,
+                    ),
+                )
             )
         return checks.doubted(blocks, self._doubts)
 
@@ -345,11 +387,10 @@ class Reading:
         return dataclasses.replace(block, asset=pictures.save(image.pixels, page.assets))
 
     def _result(self, blocks: Sequence[Block], finish: FinishReason) -> PageResult:
-        entry = catalog.engine(self._encoded.model.name)
-        width, height = self._encoded.seen.resized
-        reason = f"The picture of the page was read, {width} × {height} pixels"
-        if self._timing.tokens > 1:
-            reason += f": {self._timing.tokens} tokens, {self._timing.decode_rate:.0f} a second"
+        entry = catalog.engine(self.encoded.model.name)
+        answer = self._timing
+        counts = {"tokens": answer.tokens, "forwards": answer.forwards}
+        counts |= {"drafted": answer.drafted, "accepted": answer.accepted} if answer.drafted else {}
         return PageResult(
             page=self._page.page,
             size=self._size,
@@ -358,7 +399,45 @@ class Reading:
             blocks=tuple(blocks),
             finish=finish,
             text_source=TextSource.MODEL if any(block.text for block in blocks) else TextSource.NONE,
-            reason=f"{reason}.",
+            reason=_told(answer, self._timings.get("first box", answer.first_token), self.encoded.seen.resized),
             timings={stage: round(seconds, 4) for stage, seconds in self._timings.items()},
             warnings=checks.warnings(self._doubts),
+            counts=counts if answer.tokens else {},
         )
+
+
+def _told(answer: Timing, first: float, size: tuple[int, int]) -> str:
+    """How a page was read, for a person.
+
+    Args:
+        answer: what it took.
+        first: seconds to the first box.
+        size: width and height of the picture.
+    """
+    width, height = size
+    if answer.tokens < 2:
+        return said("The picture of the page was read, {width} × {height} pixels.", width=width, height=height)
+    rate, seconds = f"{answer.decode_rate:.0f}", f"{first:.1f}"
+    if not answer.accepted:
+        return said(
+            "The picture of the page was read, {width} × {height} pixels: {tokens} tokens, {rate} a second, the first "
+            "box after {seconds} s.",
+            width=width, height=height, tokens=answer.tokens, rate=rate, seconds=seconds,
+        )  # fmt: skip
+    share = f"{100 * answer.accepted / answer.tokens:.0f}"
+    return said(
+        "The picture of the page was read, {width} × {height} pixels: {tokens} tokens, {rate} a second, the first box "
+        "after {seconds} s; {share} % of the tokens were drafted and confirmed.",
+        width=width, height=height, tokens=answer.tokens, rate=rate, seconds=seconds, share=share,
+    )  # fmt: skip
+
+
+class _Flags:
+    """Cancel flags, of which one is enough."""
+
+    def __init__(self, first: CancelFlag) -> None:
+        self.flags = [first]
+
+    def is_set(self) -> bool:
+        """Whether any is."""
+        return any(flag.is_set() for flag in self.flags)

@@ -4,6 +4,7 @@
 decoded; ``decode`` waits for the features and reads. All of MLX happens on the thread that calls the engine.
 """
 
+import contextlib
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Generator
@@ -12,6 +13,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 from ocr_desktop import model_mark, paths
 from ocr_desktop.engines.engine import CancelFlag, Event, PageInput
+from ocr_desktop.engines.runtime.company import Company
 from ocr_desktop.engines.runtime.installed import Installed, Progress
 from ocr_desktop.engines.runtime.page_reading import Encoded, Reading, Task
 from ocr_desktop.engines.runtime.seeing import Seeing, check
@@ -38,6 +40,7 @@ class VisionLanguageEngine(ABC, Generic[M]):
         self._models = models
         self._model: M | None = None
         self._seeing = Seeing()
+        self._company = Company()
         self._reading: Installed[Any] | None = None
         self._owner = threading.get_ident()
 
@@ -54,7 +57,10 @@ class VisionLanguageEngine(ABC, Generic[M]):
         check(cancel)
         model = self._installed(page.settings)
         task = self._task(model, page)
-        return Encoded(task, model, self._seeing, self._seeing.begin(lambda: task.look(cancel), cancel))
+        encoded = Encoded(task, model, self._seeing, self._seeing.begin(lambda: task.look(cancel), cancel))
+        if page.together:
+            self._company.expect(Reading(encoded, cancel))
+        return encoded
 
     def decode(self, encoded: Encoded, cancel: CancelFlag) -> Generator[Event, None, None]:
         """Read a prepared page.
@@ -65,13 +71,23 @@ class VisionLanguageEngine(ABC, Generic[M]):
         """
         self._check_thread()
         self._reading = encoded.model
+        reading = self._company.take(encoded) or Reading(encoded, cancel)
+        reading.stop_by(cancel)
         try:
-            yield from Reading(encoded, cancel).events()
+            with contextlib.closing(reading.events()) as events:
+                for event in events:
+                    yield event
+                    self._company.host(reading)
         finally:
             self._reading = None
 
+    def together(self, settings: Settings) -> int:
+        """How many pages are worth having ready at a time."""
+        return self._company.width(settings)
+
     def close(self) -> None:
         """Release models and memory."""
+        self._company.clear()
         self._seeing.stop()  # first: what waits for the encoder would start its process again
         if self._model is not None:
             self._model.close()

@@ -27,7 +27,7 @@ class Widths:
         self._tokens += tokens
         if self._tokens > _AGAIN:
             self._tokens = 0
-            self._costs = {1: self._costs[1]} if 1 in self._costs else {}
+            self._costs.clear()
         self._costs.setdefault(width, deque(maxlen=_WINDOW)).append(seconds / tokens)
 
     def best(self, most: int) -> int:

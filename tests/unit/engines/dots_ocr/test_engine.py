@@ -24,6 +24,7 @@ from ocr_desktop.engines.dots_ocr.installed import Installed
 from ocr_desktop.engines.dots_ocr.prompt import QUESTIONS, Mode
 from ocr_desktop.engines.engine import BlockFound, Event, PageDone, PageInput, Stage
 from ocr_desktop.engines.runtime import page_reading
+from ocr_desktop.engines.runtime.batching import SharedDecoding
 from ocr_desktop.engines.runtime.decoding import Decoding
 from ocr_desktop.engines.runtime.encoder import EncoderProcess
 from ocr_desktop.engines.runtime.seeing import LOOKING, Look
@@ -39,7 +40,7 @@ SEED = 4  # answers of many lengths
 LONG = 0  # a picture whose answer is long
 
 
-class Scripted(Decoding):
+class Scripted(SharedDecoding):
     """Says what the test wants it to say; an answer that is taken back goes on as before, or by the next script."""
 
     scripts: tuple[list[int], ...] = ()
@@ -90,12 +91,12 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> list[Decoding]:
     """Every answer that is decoded during the test."""
     made: list[Decoding] = []
 
-    class Recorded(Decoding):
+    class Recorded(SharedDecoding):
         def __init__(self, *given: Any) -> None:
             super().__init__(*given)
             made.append(self)
 
-    monkeypatch.setattr(page_reading, "Decoding", Recorded)
+    monkeypatch.setattr(page_reading, "SharedDecoding", Recorded)
     return made
 
 
@@ -120,7 +121,7 @@ def script(monkeypatch: pytest.MonkeyPatch, checkpoint: Path, *answers: str) -> 
     tokenizer = Tokenizer.from_file(str(checkpoint / "tokenizer.json"))
     monkeypatch.setattr(Scripted, "scripts", tuple(tokenizer.encode(a, add_special_tokens=False).ids for a in answers))
     monkeypatch.setattr(Scripted, "made", 0)
-    monkeypatch.setattr(page_reading, "Decoding", Scripted)
+    monkeypatch.setattr(page_reading, "SharedDecoding", Scripted)
 
 
 def test_tokens_are_the_oracle_s(

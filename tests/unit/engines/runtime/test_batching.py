@@ -14,6 +14,8 @@ from ocr_desktop.engines.dots_ocr.decoder import Decoder
 from ocr_desktop.engines.runtime import batching
 from ocr_desktop.engines.runtime.batching import Batch, SharedDecoding
 from ocr_desktop.engines.runtime.decoding import Aids, Decoding, Sampling
+from ocr_desktop.engines.runtime.repetition import Loop
+from ocr_desktop.engines.runtime.steadying import Ending, SteadyAnswer
 from ocr_desktop.engines.runtime.weights import Checkpoint
 from ocr_desktop.engines.runtime.widths import Widths
 from tests.fakes import dots_checkpoint
@@ -233,6 +235,63 @@ def test_a_token_that_might_be_another_is_asked_for_alone(
     monkeypatch.setattr(batch, "_alone", lambda _place, _step: 77)
     others = [seated(page.shared(batch, 5)) for page in pages[:2]]
     assert [read(made)[0][1:] for made in others] == [[77] * 4] * 2
+
+
+class Numbers:
+    """A spelling in which every token is its number."""
+
+    def add(self, token: int) -> str:
+        return f"{token} "
+
+    def rest(self) -> str:
+        return ""
+
+    def again(self, ids: Sequence[int]) -> str:
+        return "".join(map(self.add, ids))
+
+
+class Strict:
+    """A guard that takes any answer of 40 tokens for a loop, so often."""
+
+    def __init__(self, times: int) -> None:
+        self.times = times
+        self.count = 0
+
+    def push(self, token: int, piece: str) -> Loop | None:
+        self.count += 1
+        if self.count < 40 or not self.times:
+            return None
+        self.times -= 1
+        return Loop(8, 8, self.count)
+
+    def back_to(self, length: int) -> None:
+        self.count = length
+
+
+def watched(decoding: Decoding, times: int) -> tuple[list[object], Ending]:
+    answer = SteadyAnswer(decoding, Numbers(), Strict(times), Sampling(90))  # type: ignore[arg-type]
+    events = answer.events()
+    found: list[object] = []
+    while True:
+        try:
+            found.append(next(events))
+        except StopIteration as ended:
+            return found, ended.value
+
+
+def test_who_falls_into_a_loop_goes_on_alone(pages: list[Page], batch: Batch) -> None:
+    """Over all rungs of the ladder, and beyond."""
+    loops = (1, 0, 5, 3)
+    alone = [
+        watched(Decoding(page.decoder.model, page.prompt, Sampling(90), (), NEVER), times)
+        for page, times in zip(pages, loops, strict=True)
+    ]
+    assert [ending.loops for _, ending in alone] == list(loops)
+    assert alone[2][1].finish is FinishReason.REPETITION
+    together = [seated(page.shared(batch, 90)) for page in pages]
+    for made, times, expected in zip(together, loops, alone, strict=True):
+        assert watched(made, times) == expected
+    assert batch.width == 0
 
 
 def test_time_is_each_ones_own(pages: list[Page], batch: Batch) -> None:
