@@ -7,22 +7,28 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from ocr_desktop import __version__, paths, settings
+from ocr_desktop import __version__, catalog, paths, settings
 from ocr_desktop.cli import edge
+from ocr_desktop.document import codec
 from ocr_desktop.errors import EngineUnavailable, OcrDesktopError
 from ocr_desktop.library.store import Library
 from ocr_desktop.model_store import manifest
 from ocr_desktop.model_store.place import Place
 from ocr_desktop.space import size
 from ocr_desktop.worker import messages
-from ocr_desktop.worker.client import WorkerClient
+from ocr_desktop.worker.client import RequestFactory, WorkerClient
 from ocr_desktop.worker.messages import Check
 
 DESCRIPTION = """\
 Examine the app on this machine: what is installed, what runs where, where things are kept.
 Every problem comes with what to do about it. The exit status is 0 where there is none, else 4.
+With --measure it reads a page with each engine and says which device and which precision really ran, the time of
+each stage, and why your own docTR models are slower than others where they are.
 """
 ANSWER_SECONDS = 120.0
+MEASURING_SECONDS = 3600.0
+"""A large model takes long to load, and far longer without a GPU."""
+
 SPACE_WANTED = 1_000_000_000
 WIDTH = 34
 """Of the longest name."""
@@ -37,10 +43,20 @@ def main(words: Sequence[str]) -> int:
 
 def examine(words: Sequence[str]) -> int:
     """Print every finding, then a line that sums them up."""
-    edge.Parser("doctor", description=DESCRIPTION).parse_args(words)
+    parser = edge.Parser("doctor", "[options]", description=DESCRIPTION)
+    parser.add_argument(
+        "--measure",
+        nargs="*",
+        metavar="ENGINE",
+        help="read a page with these engines (default: all that can read) and say what ran on what, and how fast",
+    )
+    arguments = parser.parse_args(words)
+    for name in arguments.measure or ():
+        catalog.engine(name)
     print(f"OCR Desktop {__version__}\n")
     problems = 0
-    for check in (*places(), *front_end(), *engines()):
+    findings = (*places(), *front_end(), *engines()) if arguments.measure is None else measured(arguments.measure)
+    for check in findings:
         problems += check.state == "problem"
         print(f"{MARKS[check.state]:8}{check.name:{WIDTH}} {check.detail}".rstrip())
         if check.remedy:
@@ -71,9 +87,22 @@ def front_end() -> Iterator[Check]:
 
 def engines() -> tuple[Check, ...]:
     """What a worker finds out by loading the engines; here, none is ever loaded."""
-    client = WorkerClient("recognition", spool=paths.spool_directory(), assets=paths.assets_directory())
+    return _asked(messages.Diagnose, ANSWER_SECONDS, 1)
+
+
+def measured(names: Sequence[str]) -> tuple[Check, ...]:
+    """What a worker finds out by reading a page with each engine."""
+    chosen = codec.to_plain(settings.load(paths.settings_file()))
+    threads = max(1, (os.cpu_count() or 2) - 1)
+    return _asked(lambda number: messages.Diagnose(number, True, tuple(names), chosen), MEASURING_SECONDS, threads)
+
+
+def _asked(request: RequestFactory, seconds: float, threads: int) -> tuple[Check, ...]:
+    client = WorkerClient(
+        "recognition", threads=threads, spool=paths.spool_directory(), assets=paths.assets_directory()
+    )
     try:
-        answer = client.call(messages.Diagnose, ANSWER_SECONDS)
+        answer = client.call(request, seconds)
     except OcrDesktopError as exc:
         return (Check("Worker", "problem", exc.message, exc.remedy),)
     finally:

@@ -238,8 +238,8 @@ def _lines(report: Report) -> Iterator[str]:
     for measured in (*report.own, *(other for _, other in report.stock)):
         ran = measured.ran
         yield (
-            f"| {ran.name} | {measured.kept} | {_shares(ran.precisions)} | {_shares(ran.devices)} | "
-            f"{measured.cost:.2f} | {measured.unit} |"
+            f"| {ran.name} | {measured.kept} | {onnx_profile.told(ran.precisions)} | "
+            f"{onnx_profile.told(ran.devices)} | {measured.cost:.2f} | {measured.unit} |"
         )
     stages = ", ".join(f"{stage} {seconds:.2f} s" for stage, seconds in report.stages.items())
     yield f"\nThe sample page, {report.words} words: {stages}.\n"
@@ -249,10 +249,6 @@ def _lines(report: Report) -> Iterator[str]:
     if report.notes:
         yield "\nFrom the import:\n"
         yield from (f"- {note}" for note in report.notes)
-
-
-def _shares(shares: dict[str, float]) -> str:
-    return ", ".join(f"{name} {share:.0%}" for name, share in shares.items() if share >= 0.005) or "unknown"
 
 
 def _keep(report: Report, folder: Path) -> None:

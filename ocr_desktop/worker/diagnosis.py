@@ -53,7 +53,7 @@ def _sources() -> Iterator[Check]:
 def _engines() -> Iterator[Check]:
     told: set[str] = set()
     for entry in catalog.ENGINES:
-        absent = [name for name in entry.requires if _is_absent(name)]
+        absent = [name for name in entry.requires if is_absent(name)]
         if entry.extra and absent:
             how = f"pip install 'ocr-desktop[{entry.extra}]', from a checkout pip install -e '.[{entry.extra}]'"
             yield Check(f"Engine {entry.title}", "note", f"without {', '.join(absent)}; to have it: {how}")
@@ -103,7 +103,7 @@ def _metal() -> Check:
     return Check("Metal", "problem", "not available", "Do not run in a virtual machine without a GPU.")
 
 
-def _is_absent(name: str) -> bool:
+def is_absent(name: str) -> bool:
     """Whether a distribution is not installed at all; one that is and does not work is a problem."""
     module = MODULES.get(name, re.sub("-", "_", name))
     return importlib.util.find_spec(module) is None

@@ -11,7 +11,7 @@ becomes of that is told when a page is asked for.
 """
 
 import typing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from ocr_desktop.document import codec
@@ -131,9 +131,18 @@ class MakePdf:
 
 @dataclass(frozen=True, slots=True)
 class Diagnose:
-    """What is installed and what runs where, for ``doctor``. Asked of the recognition role."""
+    """What is installed and what runs where, for ``doctor``. Asked of the recognition role.
+
+    Args:
+        measure: read a page with each engine, and say what its networks ran on.
+        engines: those that are measured; empty for all.
+        settings: of the person, as plain values, for the measurement.
+    """
 
     id: int
+    measure: bool = False
+    engines: tuple[str, ...] = ()
+    settings: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

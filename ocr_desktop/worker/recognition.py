@@ -3,6 +3,7 @@
 import contextlib
 import dataclasses
 import functools
+import importlib
 import logging
 import queue
 import threading
@@ -52,9 +53,15 @@ class Recognition:
         elif isinstance(request, messages.RenderPage):
             yield rendered(request, self._documents, self._spool)
         elif isinstance(request, messages.Diagnose):
-            yield messages.Diagnosis(request.id, diagnose())
+            yield messages.Diagnosis(request.id, self._measured(request) if request.measure else diagnose())
         else:
             raise UsageError(said("A recognition worker does not know {kind}.", kind=type(request).__name__))
+
+    def _measured(self, request: messages.Diagnose) -> tuple[messages.Check, ...]:
+        """What engines run on and how fast. What looks into it loads all of their runtimes."""
+        measurement: Any = importlib.import_module("ocr_desktop.worker.measurement")
+        settings = codec.from_plain(Settings, request.settings) if request.settings else Settings()
+        return tuple(measurement.measured(request.engines, self._threads, settings))
 
     def close(self) -> None:
         """Release the engines and close all documents."""

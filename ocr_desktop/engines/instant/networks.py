@@ -51,6 +51,17 @@ def _newest(folders: list[Path], role: str) -> Path:
     return files[-1]
 
 
+def session_options(threads: int) -> onnxruntime.SessionOptions:
+    """How the networks are run, with so many processor threads."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.log_severity_level = _FATAL
+    options.enable_mem_pattern = False  # a plan for each shape would be made and never used again
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return options
+
+
 class Network:
     """One network with one picture input and one output.
 
@@ -62,14 +73,8 @@ class Network:
     """
 
     def __init__(self, file: Path, *, threads: int, providers: tuple[str, ...] = ("CPUExecutionProvider",)) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        options.log_severity_level = _FATAL
-        options.enable_mem_pattern = False  # a plan for each shape would be made and never used again
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         try:
-            self._session = onnxruntime.InferenceSession(str(file), options, providers=list(providers))
+            self._session = onnxruntime.InferenceSession(str(file), session_options(threads), providers=list(providers))
         except Exception as exc:  # onnxruntime's own errors share no public base
             raise EngineUnavailable(
                 said("The network {file} cannot be loaded: {reason}", file=file.name, reason=exc)

@@ -24,6 +24,7 @@ _TYPES = {
 }  # fmt: skip
 _SUFFIX = "ExecutionProvider"
 _RUNS = 3
+_TOLD = 0.005
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,11 @@ def _ran(name: str, events: Sequence[dict[str, Any]], seconds: float, pictures: 
 def _shares(times: dict[str, float]) -> dict[str, float]:
     whole = sum(times.values()) or 1.0
     return {name: took / whole for name, took in sorted(times.items(), key=lambda item: -item[1])}
+
+
+def told(shares: dict[str, float]) -> str:
+    """Shares of a time, for a person; the smallest are left out."""
+    return ", ".join(f"{name} {share:.0%}" for name, share in shares.items() if share >= _TOLD) or "unknown"
 
 
 def random_pictures(count: int, height: int, width: int) -> NDArray[np.float32]:

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from ocr_desktop.cli import doctor
-from ocr_desktop.errors import WorkerCrashed
+from ocr_desktop.document import codec
+from ocr_desktop.errors import UsageError, WorkerCrashed
+from ocr_desktop.settings import Settings
 from ocr_desktop.worker import messages
 from ocr_desktop.worker.client import WorkerClient
 from ocr_desktop.worker.messages import Check, Diagnosis
@@ -86,3 +88,23 @@ def test_settings_of_one_s_own_are_named(monkeypatch: pytest.MonkeyPatch, capsys
     monkeypatch.setenv("OCR_DESKTOP_FORMAT", "html")
     assert doctor.examine([]) == 0
     assert "format = html" in capsys.readouterr().out
+
+
+def test_measuring_asks_for_the_engines_that_are_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked: list[messages.Diagnose] = []
+
+    def call(self: WorkerClient, request: object, timeout: float | None = None) -> messages.Answer:
+        assert callable(request)
+        asked.append(request(1))
+        return Diagnosis(1, (Check("Instant", "ok", "a page in 1.00 s"),))
+
+    monkeypatch.setattr(WorkerClient, "call", call)
+    assert doctor.examine(["--measure", "instant"]) == 0
+    assert asked[0].measure
+    assert asked[0].engines == ("instant",)
+    assert codec.from_plain(Settings, asked[0].settings) == Settings()
+    assert "a page in 1.00 s" in capsys.readouterr().out
+    with pytest.raises(UsageError, match="no engine"):
+        doctor.examine(["--measure", "klingon"])
