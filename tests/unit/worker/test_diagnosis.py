@@ -6,7 +6,7 @@ from ocr_desktop.worker import diagnosis
 
 
 def test_an_engine_whose_extra_is_not_installed_is_a_note(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(diagnosis, "_is_absent", lambda name: name.startswith("mlx"))
+    monkeypatch.setattr(diagnosis, "is_absent", lambda name: name.startswith("mlx"))
     found = {check.name: check for check in diagnosis._engines()}
     assert found["Engine dots.ocr"].state == "note"
     assert "ocr-desktop[models]" in found["Engine dots.ocr"].detail
@@ -14,10 +14,10 @@ def test_an_engine_whose_extra_is_not_installed_is_a_note(monkeypatch: pytest.Mo
     assert found["Engine Instant"].state == "ok"
 
 
-def test_a_package_of_every_installation_that_is_absent_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_package_of_every_installation_thatis_absent_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         diagnosis, "_import_error", lambda module, attribute: "ImportError: gone" if module == "rapidocr" else ""
     )
-    monkeypatch.setattr(diagnosis, "_is_absent", lambda name: name == "rapidocr")
+    monkeypatch.setattr(diagnosis, "is_absent", lambda name: name == "rapidocr")
     found = {check.name: check.state for check in diagnosis._engines()}
     assert found["rapidocr"] == found["Engine Instant"] == "problem"
