@@ -21,6 +21,7 @@ about it (its remedy). Errors of other libraries are translated once, where the 
     │   ├── WorkerCrashed              5   500
     │   ├── WorkerTimedOut             5   504
     │   ├── WorkerTooLarge             5   507
+    │   ├── ClusterUnavailable         5   503   no other machine can read
     │   └── ProtocolMismatch           5   500
     ├── OutputError                    6   500   a result cannot be written
     │   ├── TargetExists               6   409
@@ -191,6 +192,16 @@ class WorkerTooLarge(WorkerError):
     http_status = 507
     default_remedy = said(
         "Raise the memory limit a page (in the settings, or --page-megabytes), or read the page with another engine."
+    )
+
+
+class ClusterUnavailable(WorkerError):
+    """No other machine can read pages."""
+
+    http_status = 503
+    default_remedy = said(
+        "Start Dask's scheduler and its workers, with the same OCR Desktop on every machine; README.md tells how. Without "
+        "--cluster this machine reads by itself, and pages that were read are kept."
     )
 
 

@@ -41,6 +41,7 @@ examples:
   ocr-desktop export books out --also json --one-file-per page
   ocr-desktop export inbox out --name '{date} {stem}'  2024-03-05 letter.md
   ocr-desktop export inbox out --watch                 what comes in is read, until Ctrl-C
+  ocr-desktop export papers out --cluster tcp://10.0.0.5:8786
   ocr-desktop export --status                          the latest exports: how far they are, how to go on
   ocr-desktop export --resume                          go on with the one that was interrupted, as it was begun
   ocr-desktop export --retry-failed ~/Texts            only what failed when ~/Texts was last written to
@@ -94,7 +95,7 @@ def _export(arguments: argparse.Namespace) -> int:
                 nothing = nothing_in_folder(left_out(plan.excluded, plan.excluded_folders))
                 ending.problem(shown(plan.root or plan.target), nothing)
             return ending.status
-        line = exporting.export(plan, exporting.Audience(bar, ending, for_programs=arguments.json))
+        line = exporting.export(plan, exporting.Audience(bar, ending, for_programs=arguments.json), arguments.cluster)
     if not arguments.quiet:
         print(line, file=sys.stderr)
     return ending.status
@@ -109,6 +110,8 @@ def _wished(arguments: argparse.Namespace, library: Library) -> tuple[Scope, Pat
     """
     if arguments.folder is None or arguments.target is None:
         raise UsageError("FOLDER and OUT are needed.", remedy=f"See `{NAME} export --help`.")
+    if arguments.watch and arguments.cluster:
+        raise UsageError("A watched folder is read by this machine.", remedy="Leave --watch or --cluster out.")
     if arguments.watch and arguments.json:
         raise UsageError("--json tells of one export; a folder that is watched has many.", remedy="Leave one out.")
     folder, target = Path(arguments.folder), Path(arguments.target)
@@ -178,6 +181,12 @@ def _parser() -> argparse.ArgumentParser:
         "-p", "--pages", default="", metavar="RANGE", help="pages of every document, such as 1-3,8,-1 (default: all)"
     )
     parser.add_argument("--password", help="opens encrypted documents; it is never stored")
+    parser.add_argument(
+        "--cluster",
+        default="",
+        metavar="ADDRESS",
+        help="other machines read: those of the Dask scheduler at tcp://HOST:8786 (needs the extra “cluster”)",
+    )
     parser.add_argument("-q", "--quiet", action="store_true", help="no progress; problems are told even so")
     parser.add_argument("--watch", action="store_true", help="go on, and read what is new or changes, until Ctrl-C")
     for name, what in (("include", "read only these files"), ("exclude", "leave these files or folders out")):

@@ -10,7 +10,7 @@ from ocr_desktop.cli.ending import Ending, page_list, pages
 from ocr_desktop.cli.export_lines import ExportLines
 from ocr_desktop.cli.follower import AskPassword, Follower, shown
 from ocr_desktop.cli.progress import ProgressBar
-from ocr_desktop.cli.session import Session, opened_library, session
+from ocr_desktop.cli.session import Machines, Session, opened_library, session
 from ocr_desktop.cli.standard_output import NAME
 from ocr_desktop.errors import Cancelled, OcrDesktopError, from_name
 from ocr_desktop.jobs.energy import EnergyChanged, looked_after
@@ -41,14 +41,19 @@ class Audience:
     introduce: bool = True
 
 
-def export(plan: ExportPlan, audience: Audience) -> str:
+def export(plan: ExportPlan, audience: Audience, cluster: str = "") -> str:
     """Write every document of the plan, and tell of each; a line for a person, as that of ``export_in``.
+
+    Args:
+        cluster: address of the machines that read; empty is this one.
 
     Raises:
         ModelError, OutputError, LibraryError, Cancelled: as ``export_in``.
+        ClusterUnavailable, EngineUnavailable: the machines cannot read.
     """
     plan = replace(plan, settings=readiness.ready(plan.settings, paths.models_directory()))
-    with opened_library() as library, session(library, plan.settings) as opened:
+    machines = Machines(cluster, audience.bar.remark) if cluster else None
+    with opened_library() as library, session(library, plan.settings, machines=machines) as opened:
         return export_in(opened, plan, audience)[0]
 
 

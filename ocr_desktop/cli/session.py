@@ -1,12 +1,15 @@
 """What a command that reads documents works with: the library, the queue and its workers."""
 
 import contextlib
+import importlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from ocr_desktop import paths
+from ocr_desktop.errors import EngineUnavailable
 from ocr_desktop.jobs.job import Event
+from ocr_desktop.jobs.pool import Pool
 from ocr_desktop.jobs.queue import JobQueue
 from ocr_desktop.library.store import Library
 from ocr_desktop.settings import Settings
@@ -51,16 +54,54 @@ def opened_library() -> Iterator[Library]:
         library.close()
 
 
+@dataclass(frozen=True, slots=True)
+class Machines:
+    """Other machines that are to read.
+
+    Args:
+        address: of Dask's scheduler.
+        told: hears, in words for a person, of machines that may not read or vanish.
+    """
+
+    address: str
+    told: Callable[[str], None]
+
+
 @contextlib.contextmanager
-def session(library: Library, settings: Settings, listener: Callable[[Event], None] | None = None) -> Iterator[Session]:
+def session(
+    library: Library,
+    settings: Settings,
+    listener: Callable[[Event], None] | None = None,
+    machines: Machines | None = None,
+) -> Iterator[Session]:
     """A queue over a library; at the end its workers are stopped, and what is done is kept.
 
     Args:
+        settings: of what will be read, where other machines do it.
         listener: who listens from the beginning.
+        machines: read in place of this one; None is this one.
+
+    Raises:
+        ClusterUnavailable, EngineUnavailable: other machines cannot read.
     """
     ear, assets = Ear(listener), paths.assets_directory()
-    jobs = JobQueue(library, listener=ear, workers=settings.workers, spool=paths.spool_directory(), assets=assets)
-    try:
+    with contextlib.ExitStack() as at_end:
+        workers = _pool(at_end, machines, settings, assets) if machines else settings.workers
+        jobs = JobQueue(library, listener=ear, workers=workers, spool=paths.spool_directory(), assets=assets)
+        at_end.callback(jobs.close)
         yield Session(library, jobs, assets, ear)
-    finally:
-        jobs.close()
+
+
+def _pool(at_end: contextlib.ExitStack, machines: Machines, settings: Settings, assets: Path) -> Pool:
+    try:
+        cluster = importlib.import_module("ocr_desktop.jobs.cluster")  # Dask is there for those who asked for it
+    except ImportError as exc:
+        raise EngineUnavailable(
+            f"Dask, which brings pages to other machines, is not installed ({exc}).",
+            remedy="Install OCR Desktop with its extra: pip install 'ocr-desktop[cluster]'.",
+        ) from exc
+    there = cluster.Cluster(machines.address, settings, assets, machines.told)
+    at_end.callback(there.close)
+    machines.told(f"Pages are read by {there.places}.")
+    pool: Pool = cluster.ClusterPool(there)
+    return pool

@@ -8,11 +8,11 @@ from ocr_desktop.document.document import FinishReason, PageResult
 from ocr_desktop.errors import OcrDesktopError, from_name
 from ocr_desktop.jobs import job as events
 from ocr_desktop.jobs.job import State
+from ocr_desktop.jobs.pool import PageClient
 from ocr_desktop.jobs.worklist import DocumentWork, JobWork
 from ocr_desktop.library.store import Library
 from ocr_desktop.settings import Settings
 from ocr_desktop.worker import messages
-from ocr_desktop.worker.client import WorkerClient
 
 _log = logging.getLogger(__name__)
 
@@ -59,7 +59,7 @@ class Reading:
     """
 
     key: PageKey
-    client: WorkerClient
+    client: PageClient
     request: int = 0
     waiters: list[tuple[JobWork, DocumentWork]] = field(default_factory=list)
     looks_ahead: bool = False

@@ -3,16 +3,42 @@
 import math
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Protocol
 
 import psutil
 
 from ocr_desktop import catalog
-from ocr_desktop.worker.client import WorkerClient
+from ocr_desktop.worker import messages
+from ocr_desktop.worker.client import UNBOUNDED, Listener, RequestFactory, WorkerClient
+from ocr_desktop.worker.memory import MemoryBounds
 
 MEMORY_SHARE = 0.7
 
 MakeClient = Callable[[str, int], WorkerClient]
+
+
+class PageClient(Protocol):
+    """What reads one page at a time: the part of ``worker.client.WorkerClient`` that is asked of it."""
+
+    def send(
+        self,
+        request_factory: RequestFactory,
+        listener: Listener,
+        *,
+        limit: float | None = None,
+        memory: MemoryBounds = UNBOUNDED,
+    ) -> int:
+        """Queue a request; its id."""
+
+    def cancel(self, request_id: int) -> None:
+        """Stop a request; it still gets its final answer."""
+
+    def prepare(self, request_id: int, pages: messages.Prepare) -> None:
+        """Tell what comes after a request; a hint."""
+
+    def close(self) -> None:
+        """End; requests that are left are answered with ``Failed``."""
 
 
 def cores() -> int:
@@ -39,7 +65,7 @@ def worker_count(engine: str, wanted: int = 0) -> int:
 class Pool:
     """Clients, each with one page at most. Used from the queue's thread only."""
 
-    def __init__(self, make_client: MakeClient) -> None:
+    def __init__(self, make_client: Callable[[str, int], PageClient]) -> None:
         """Nothing is started yet.
 
         Args:
@@ -48,8 +74,8 @@ class Pool:
         self._make_client = make_client
         self._count = 1
         self._fitted: tuple[str, int] | None = None
-        self._idle: list[WorkerClient] = []
-        self._busy: list[WorkerClient] = []
+        self._idle: list[PageClient] = []
+        self._busy: list[PageClient] = []
 
     def fit(self, engine: str, wanted: int) -> None:
         """Choose the number of workers for an engine; ``wanted`` as in ``worker_count``.
@@ -72,7 +98,7 @@ class Pool:
         """Whether another page can be taken on now."""
         return len(self._busy) < self._count
 
-    def take(self, *, alone: bool) -> WorkerClient:
+    def take(self, *, alone: bool) -> PageClient:
         """A worker for a page; only where there ``has_room``.
 
         Args:
@@ -89,7 +115,7 @@ class Pool:
         self._busy.append(client)
         return client
 
-    def give_back(self, client: WorkerClient) -> None:
+    def give_back(self, client: PageClient) -> None:
         """The worker has finished its page."""
         self._busy.remove(client)
         self._idle.append(client)
@@ -106,7 +132,7 @@ class Pool:
         self._busy.clear()
 
 
-def close_all(clients: list[WorkerClient]) -> None:
+def close_all(clients: Sequence[PageClient]) -> None:
     """Close clients side by side: each may wait a moment for its process."""
     closing = [threading.Thread(target=client.close, name="closing-a-worker") for client in clients]
     for thread in closing:

@@ -55,7 +55,7 @@ class JobQueue:
         library: Library,
         *,
         listener: Callable[[Event], None],
-        workers: int = 0,
+        workers: int | Pool = 0,
         spool: Path,
         assets: Path,
         make_client: MakeClient | None = None,
@@ -65,12 +65,13 @@ class JobQueue:
         Args:
             library: where results are looked up and kept.
             listener: told of everything that happens.
-            workers: most pages read at once; 0 is as many as cores and memory bear.
+            workers: most pages read at once; 0 is as many as cores and memory bear. Or who reads them in place of
+                workers of this machine.
             spool, assets: folders for the workers.
             make_client: makes a client from role and threads, for workers of another kind.
         """
         self._library = library
-        self._wanted = workers
+        self._wanted = workers if isinstance(workers, int) else 0
         self._make_client = make_client or (
             lambda role, threads: WorkerClient(
                 role, threads=threads, spool=spool, assets=assets, on_restart=self.worker_restarted
@@ -79,7 +80,7 @@ class JobQueue:
         self._inbox: queue.SimpleQueue[Command] = queue.SimpleQueue()
         self._jobs: dict[int, JobWork] = {}
         self._readings: dict[PageKey, Reading] = {}
-        self._pool = Pool(self._make_client)
+        self._pool = Pool(self._make_client) if isinstance(workers, int) else workers
         self.regions = Regions(self._pool, self._inbox.put)
         self._keeper = Keeper()
         self._being_kept = 0

@@ -13,11 +13,10 @@ from ocr_desktop.errors import Cancelled
 from ocr_desktop.jobs import limits
 from ocr_desktop.jobs.job import State
 from ocr_desktop.jobs.page_reading import Outcome
-from ocr_desktop.jobs.pool import Pool
+from ocr_desktop.jobs.pool import PageClient, Pool
 from ocr_desktop.sentences import said
 from ocr_desktop.settings import Settings
 from ocr_desktop.worker import messages
-from ocr_desktop.worker.client import WorkerClient
 
 RegionListener = Callable[[messages.Progress | Outcome], None]
 Command = Callable[[], None]
@@ -50,7 +49,7 @@ class _Asked:
 
     region: Region
     listener: RegionListener
-    client: WorkerClient | None = None
+    client: PageClient | None = None
     request: int = 0
 
 
