@@ -15,6 +15,7 @@ COMMANDS: dict[str, str] = {
     "history": "ocr_desktop.cli.history:main",
     "models": "ocr_desktop.cli.models:main",
     "serve": "ocr_desktop.cli.serve:main",
+    "mcp": "ocr_desktop.cli.mcp:main",
     "doctor": "ocr_desktop.cli.doctor:main",
     "version": "ocr_desktop.cli.version:main",
     "worker": "ocr_desktop.worker.process:main",

@@ -20,6 +20,7 @@ usage: ocr-desktop [FILE…]                   open the window, on these files
        ocr-desktop history                   what was read when, and how it is forgotten
        ocr-desktop models ACTION             list, download, import, convert, verify, remove models
        ocr-desktop serve                     read for other programs on this machine, over HTTP
+       ocr-desktop mcp                       read for an assistant that has started it (MCP)
        ocr-desktop doctor                    what is installed, what runs where, what to do about it
        ocr-desktop version --check           which version this is, and whether there is a newer one
        ocr-desktop help COMMAND              every option of a command

@@ -92,7 +92,7 @@ def serve(words: Sequence[str]) -> int:
     )
     with opened_library() as library:
         service = Service(library, places, configuration.limits, workers=configuration.settings.workers)
-        with contextlib.closing(service), contextlib.suppress(KeyboardInterrupt):  # which is how it is meant to end
+        with contextlib.suppress(KeyboardInterrupt), contextlib.closing(service):  # which is how it is meant to end
             run_server(service, configuration, _tell_ready)
     return 0
 

@@ -88,11 +88,13 @@ class Service:
         limits: Limits,
         *,
         workers: int = 0,
+        resumes: bool = True,
         make_client: MakeClient | None = None,
     ) -> None:
         """Begin, and go on with the jobs of a service that has ended before they had.
 
         Args:
+            resumes: else it leaves these jobs alone, and has none that last.
             workers: most pages read at once; 0 is as many as cores and memory bear.
             make_client: makes a client from role and threads, for workers of another kind.
         """
@@ -100,6 +102,7 @@ class Service:
         self.places = places
         self.limits = limits
         self._records = ServiceJobs(library)
+        self._resumes = resumes
         self._process = run.this_process()
         self._lock = threading.Condition()
         self._live: dict[str, LiveJob] = {}
@@ -115,7 +118,9 @@ class Service:
         )  # fmt: skip
         self._thread = threading.Thread(target=self._run, name="service", daemon=True)
         self._thread.start()
-        self._go_on()
+        if resumes:
+            self._go_on()
+        self._sweep()
 
     # What is asked.
 
@@ -344,7 +349,6 @@ class Service:
                 self._end(live)
                 continue
             self._begin(live)
-        self._sweep()
 
     def _sweep(self) -> None:
         """Delete uploads that no job knows: of processes that were ended before they could."""
@@ -441,7 +445,7 @@ class Service:
                     self._give_up(live, WorkerTimedOut(
                         f"The job took longer than {seconds} seconds.", remedy="Ask for fewer pages at once.",
                     ))  # fmt: skip
-        if now - self._forgot_at > FORGET_SECONDS:
+        if self._resumes and now - self._forgot_at > FORGET_SECONDS:
             self._forgot_at = now
             for record in self._records.ended_before(time.time() - self.limits.kept_seconds):
                 self.delete(record.id)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ocr_desktop.library import index
+from ocr_desktop.library.keys import PageKey
 from ocr_desktop.library.store import Library, text_of, transaction
 
 
@@ -55,6 +56,15 @@ class History:
         """The documents whose SHA-256 begins with these digits."""
         start = digits.lower()
         return self._entries("WHERE sha256 >= ? AND sha256 < ? ORDER BY sha256", (start, start + "g"))
+
+    def readings(self, sha256: str) -> list[PageKey]:
+        """Of each page of a document the reading that is the newest."""
+        rows = self._library.read(
+            "SELECT sha256, page, engine, engine_version, result_key, max(read_at) FROM pages WHERE sha256 = ?"
+            " GROUP BY page ORDER BY page",  # SQLite gives the row that has the maximum
+            (sha256,),
+        )
+        return [PageKey(*columns) for *columns, _ in rows]
 
     def delete(self, sha256: str) -> Forgotten:
         """Forget a document: its pages, their corrections, their words, that it was opened.
