@@ -7,7 +7,6 @@ from ocr_desktop.engines.runtime.installed import Progress
 from ocr_desktop.engines.runtime.page_reading import Task
 from ocr_desktop.engines.runtime.vision_language import VisionLanguageEngine
 from ocr_desktop.model_mark import Marked
-from ocr_desktop.settings import Settings
 
 
 class DotsOcrEngine(VisionLanguageEngine[Installed]):
@@ -17,9 +16,6 @@ class DotsOcrEngine(VisionLanguageEngine[Installed]):
 
     def _load(self, marked: Marked, units: str, progress: Progress) -> Installed:
         return Installed(marked, units, progress)
-
-    def _units(self, settings: Settings) -> str:
-        return settings.model_compute_units
 
     def _task(self, model: Installed, page: PageInput) -> Task:
         return PageTask(model, page)

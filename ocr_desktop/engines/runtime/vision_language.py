@@ -99,17 +99,13 @@ class VisionLanguageEngine(ABC, Generic[M]):
         """Open a variant."""
 
     @abstractmethod
-    def _units(self, settings: Settings) -> str:
-        """What its vision packages run on."""
-
-    @abstractmethod
     def _task(self, model: M, page: PageInput) -> Task:
         """What the settings want to know of a page."""
 
     def _installed(self, settings: Settings) -> M:
         """The variant that the job began with, or the one in use; another than before is loaded anew."""
         marked = model_mark.find(self._models or paths.models_directory(), self.name, settings.model)
-        units = self._units(settings)
+        units = settings.model_compute_units
         if self._model is not None and (self._model.mark, self._model.units) != (marked.mark, units):
             if self._reading is not None:
                 raise EngineError(said("Another model is reading a page."), remedy=said("Read this one again."))
