@@ -174,6 +174,7 @@ class AnswerDraft:
         self, scribe: Scribe, pages: Sequence[KnownPage], to_seen: Transform, habits: Sequence[BoxHabits]
     ) -> None:
         self._scribe = scribe
+        self._written = lru_cache(maxsize=256)(scribe.block)  # a block is foretold several times before it comes
         self._to_seen = to_seen
         self._known = [
             (page, own, 1.0 - 0.1 * rank) for rank, (page, own) in enumerate(zip(pages, habits, strict=True))
@@ -282,7 +283,7 @@ class AnswerDraft:
             if block is None:
                 continue
             source.next_line = after
-            made = self._scribe.block(block, last=source.expected() is None)
+            made = self._written(block, last=source.expected() is None)
             source.follower, source.text_at = Follower(made.tokens), made.text_at
 
     def _note_category(self, names: str) -> None:
@@ -340,7 +341,7 @@ class AnswerDraft:
                 numbers = source.habits.expected(block, self._to_seen)
                 tokens += self._scribe.plain(", ".join(map(str, numbers)))
             line = source.page.after(line)
-            tokens += self._scribe.block(block, last=source.page.from_line(line) is None).tokens
+            tokens += self._written(block, last=source.page.from_line(line) is None).tokens
             numbers_too = True
         return tokens
 
