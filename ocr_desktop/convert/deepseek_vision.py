@@ -21,7 +21,7 @@ from ocr_desktop.convert.blueprint import Part
 from ocr_desktop.convert.mil_layers import Added, Graph, Plan
 from ocr_desktop.convert.mil_weights import OPSET, ChunkWeights, Storage
 from ocr_desktop.convert.vision_plan import VisionOptions
-from ocr_desktop.engines.deepseek_ocr import positions
+from ocr_desktop.engines.deepseek_ocr import positions, preprocess
 from ocr_desktop.engines.deepseek_ocr.config import DeepseekConfig
 from ocr_desktop.engines.deepseek_ocr.vision import NECK_EPS
 from ocr_desktop.engines.deepseek_ocr.vision_config import COMPRESSION, PATCH, TrunkConfig, VisionConfig
@@ -29,9 +29,6 @@ from ocr_desktop.engines.runtime.package import Chunk, VisionPackage
 from ocr_desktop.engines.runtime.weights import Checkpoint
 from ocr_desktop.errors import UsageError
 from ocr_desktop.sentences import said
-
-SIDES = (512, 640, 1024, 1280)
-"""Of the pictures that the published modes look at, in pixels; 640 is the tiles' as well."""
 
 _SAM, _CLIP, _PROJECTOR = "model.sam_model", "model.vision_model", "model.projector.layers"
 _GROUP = COMPRESSION**2
@@ -57,8 +54,8 @@ class DeepseekVision:
 
     @property
     def buckets(self) -> tuple[int, ...]:
-        """Of the published sides."""
-        return tuple((side // PATCH) ** 2 for side in SIDES)
+        """Of the sides that the modes look at; 640 is the tiles' as well."""
+        return tuple((preprocess.side(mode, self._config.image) // PATCH) ** 2 for mode in preprocess.SQUARES)
 
     def facts(self) -> dict[str, Any]:
         """The sizes of both."""

@@ -7,20 +7,19 @@ an answer.
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr_desktop.convert import sample_page
-from ocr_desktop.convert.reference import ReferenceTower
+from ocr_desktop.convert import models
+from ocr_desktop.convert.models import Config
+from ocr_desktop.convert.original import Original
 from ocr_desktop.convert.reference_decoder import reference_decoder
-from ocr_desktop.engines.dots_ocr.config import DotsConfig
-from ocr_desktop.engines.dots_ocr.prompt import Mode, Prompter
-from ocr_desktop.engines.dots_ocr.vision import rotary
 from ocr_desktop.engines.engine import CancelFlag
 from ocr_desktop.engines.runtime.encoder import Progress
 from ocr_desktop.engines.runtime.package import VisionPackage
@@ -37,13 +36,11 @@ from ocr_desktop.errors import (
 from ocr_desktop.sentences import said
 
 Array = NDArray[np.float32]
+Told = TypeVar("Told")
 
 FILE = "reference.npz"
 FORMAT = 3
 """1 was without the decoder, 2 without rows of every layer."""
-
-GROUPS = 16
-"""Groups of neighbouring patches (those that become one feature) whose rows are kept of every layer."""
 
 LIKELIEST = 32
 """Tokens a place that are kept; all others count as one."""
@@ -75,9 +72,10 @@ class Reference:
     Args:
         patches: (n, patch values).
         grid: rows and columns of patches.
-        hidden: by layer number what goes into that layer, (n, dim): at the borders of the chunks.
-        rows: (layers + 1, kept, dim): the embeddings, then what every layer makes of them, at the ``places``.
-        features: (n/4, hidden).
+        hidden: by layer number what goes into that layer's chunk, (n / between, dim): at the borders of the chunks.
+        rows: of every step but the last, (kept, its width).
+        places: which rows of every step those are.
+        features: (n / group, hidden).
         answer: tokens.
         likeliest: at every place of the answer, given the tokens before it.
     """
@@ -85,35 +83,15 @@ class Reference:
     patches: Array
     grid: tuple[int, int]
     hidden: dict[int, Array]
-    rows: Array
+    rows: Sequence[Array]
+    places: Sequence[NDArray[np.intp]]
     features: Array
     answer: tuple[int, ...]
     likeliest: Likeliest
 
-    @property
-    def groups(self) -> NDArray[np.intp]:
-        """The features whose patches' rows are kept of every layer."""
-        return kept_groups(len(self.features))
-
-    @property
-    def places(self) -> NDArray[np.intp]:
-        """The patches whose rows are kept of every layer: whole groups, one after another."""
-        return kept_places(len(self.patches), len(self.features))
-
-
-def kept_groups(count: int) -> NDArray[np.intp]:
-    """The groups that are kept of so many: spread over the page."""
-    return np.linspace(0, count - 1, min(count, GROUPS)).astype(np.intp)
-
-
-def kept_places(patches: int, features: int) -> NDArray[np.intp]:
-    """The patches of the groups that are kept."""
-    size = patches // features
-    return (kept_groups(features)[:, None] * size + np.arange(size)).reshape(-1)
-
 
 def keep(
-    checkpoint: Checkpoint, config: DotsConfig, package: VisionPackage, progress: Progress, cancel: CancelFlag
+    checkpoint: Checkpoint, config: Config, package: VisionPackage, progress: Progress, cancel: CancelFlag
 ) -> None:
     """Compute the reference, in float32, and keep it beside the packages.
 
@@ -143,7 +121,7 @@ class _Computed:
     def __init__(
         self,
         checkpoint: Checkpoint,
-        config: DotsConfig,
+        config: Config,
         package: VisionPackage,
         progress: Progress,
         cancel: CancelFlag,
@@ -153,47 +131,43 @@ class _Computed:
         self._package = package
         self._progress = progress
         self._cancel = cancel
-        self._steps = config.vision.layers + 2 + config.text.layers + 2
+        self._original = models.original(config)
+        self._steps = self._original.steps + config.text.layers + 2
         self._done = 0
 
     def arrays(self) -> dict[str, NDArray[np.generic]]:
         """All of it, by the names in the file."""
-        config = self._config
-        prompter = Prompter.load(self._checkpoint.folder, config.image_token)
-        page = sample_page.patches(config, self._package.buckets[0])
-        rows, columns = page.grid
-        positions = rotary(rows, columns, config.vision.head_dim, config.vision.rope_theta, config.vision.merge)
-        borders = {chunk.first_layer for chunk in self._package.chunks[1:]}
+        page = self._original.page(self._package.buckets[0])
+        borders = frozenset(chunk.first_layer for chunk in self._package.chunks[1:])
         kept: dict[str, NDArray[np.generic]] = {}
-        tower = ReferenceTower(self._checkpoint, config.vision)
-        outputs: list[Array] = []
-        some = kept_places(len(page.values), len(page.values) // config.vision.merge**2)
-        for layer, features in enumerate(self._told(tower.steps(page.values, *positions), "the vision encoder")):
-            if layer in borders:
-                kept[f"hidden_{layer}"] = features
-            if layer <= config.vision.layers:
-                outputs.append(features[some])
-        patch = config.vision.patch
-        answer = sample_page.answer(prompter, columns * patch, rows * patch)
-        if not answer or max(answer) >= config.text.vocab:
-            raise ModelDamaged(said("The tokenizer does not belong to these weights."))
-        prompt = prompter.ids(Mode.LAYOUT, len(features))
-        decoder = reference_decoder(config.text, self._checkpoint, config.image_token)
-        for logs in self._told(decoder.steps(prompt, features, answer), "the decoder"):
+        rows: list[Array] = []
+        some = self._original.kept(len(page.patches))
+        for step in self._told(self._original.seen(self._checkpoint, page, borders), "the vision encoder"):
+            if step.layer is not None:
+                kept[f"hidden_{step.layer}"] = step.values
+            if some:
+                rows.append(step.values[some.pop(0).places])
+            features = step.values
+        asked = self._original.asked(self._checkpoint, page, features)
+        decoder = reference_decoder(self._config.text, self._checkpoint, asked.image_token)
+        for logs in self._told(decoder.steps(asked.prompt, asked.picture, asked.answer), "the decoder"):
             last = logs
         likeliest = Likeliest.of(last)
-        return kept | {
-            "format": np.array(FORMAT),
-            "patches": page.values,
-            "grid": np.array(page.grid),
-            "rows": np.stack(outputs),
-            "features": features,
-            "answer": np.array(answer, np.int32),
-            "tokens": likeliest.tokens,
-            "logs": likeliest.logs,
-        }
+        return (
+            kept
+            | _named(rows)
+            | {
+                "format": np.array(FORMAT),
+                "patches": page.patches,
+                "grid": np.array(page.grid),
+                "features": features,
+                "answer": np.array(asked.answer, np.int32),
+                "tokens": likeliest.tokens,
+                "logs": likeliest.logs,
+            }
+        )
 
-    def _told(self, steps: Iterator[Array], what: str) -> Iterator[Array]:
+    def _told(self, steps: Iterator[Told], what: str) -> Iterator[Told]:
         for step in steps:
             if self._cancel.is_set():
                 raise Cancelled(said("Stopped."))
@@ -202,8 +176,12 @@ class _Computed:
             yield step
 
 
-def load(package: VisionPackage) -> Reference:
+def load(package: VisionPackage, original: Original) -> Reference:
     """The kept reference.
+
+    Args:
+        package: that it lies beside.
+        original: the model that the package is of.
 
     Raises:
         ModelMissing: none was kept.
@@ -212,8 +190,8 @@ def load(package: VisionPackage) -> Reference:
     """
     file = package.folder / FILE
     try:
-        with file.open("rb") as stream, np.load(stream, allow_pickle=False) as kept:
-            if int(kept.get("format", 1)) < FORMAT:
+        with file.open("rb") as stream, np.load(stream, allow_pickle=False) as values:
+            if int(values.get("format", 1)) < FORMAT:
                 raise VerificationFailed(
                     said(
                         "This model was made by an older version of the app, which kept too little of the "
@@ -221,7 +199,7 @@ def load(package: VisionPackage) -> Reference:
                     ),
                     remedy=said("Make it again from the published files."),
                 )
-            found = _reference(package, kept)
+            found = _reference(package, original, values)
     except FileNotFoundError as exc:
         raise ModelMissing(said("There is no {file} in “{folder}”.", file=FILE, folder=package.folder)) from exc
     except (OSError, ValueError, KeyError, EOFError, BadZipFile) as exc:
@@ -229,11 +207,11 @@ def load(package: VisionPackage) -> Reference:
     count, places = found.grid[0] * found.grid[1], len(found.answer)
     shapes: list[tuple[Array, tuple[int, ...]]] = [
         (found.patches, (count, package.patch_values)),
-        (found.features, (count // 4, package.hidden)),
+        (found.features, (count // package.group, package.hidden)),
     ]
-    shapes += [(values, (count, package.dim)) for values in found.hidden.values()]
-    some = len(kept_places(count, count // 4))
-    shapes.append((found.rows, (package.chunks[-1].last_layer + 1, some, package.dim)))
+    shapes += [(values, (count // package.between, package.dim)) for values in found.hidden.values()]
+    some = original.kept(count)
+    shapes += [(rows, (len(kept.places), kept.width)) for rows, kept in zip(found.rows, some, strict=True)]
     width = found.likeliest.tokens.shape[-1]
     shapes.append((found.likeliest.logs, (places, width)))
     if any(values.shape != shape for values, shape in shapes) or found.likeliest.tokens.shape != (places, width):
@@ -241,17 +219,29 @@ def load(package: VisionPackage) -> Reference:
     return found
 
 
-def _reference(package: VisionPackage, kept: "np.lib.npyio.NpzFile") -> Reference:
+def _reference(package: VisionPackage, original: Original, kept: "np.lib.npyio.NpzFile") -> Reference:
     rows, columns = (int(count) for count in kept["grid"])
+    places = [part.places for part in original.kept(rows * columns)]
+    some: list[Array] = list(kept["rows"]) if "rows" in kept else [kept[f"rows_{n}"] for n in range(len(places))]
+    if len(some) != len(places):
+        raise ValueError("of another number of layers")
     return Reference(
         patches=kept["patches"],
         grid=(rows, columns),
         hidden={chunk.first_layer: kept[f"hidden_{chunk.first_layer}"] for chunk in package.chunks[1:]},
-        rows=kept["rows"],
+        rows=some,
+        places=places,
         features=kept["features"],
         answer=tuple(int(token) for token in kept["answer"]),
         likeliest=Likeliest(kept["tokens"], kept["logs"]),
     )
+
+
+def _named(rows: Sequence[Array]) -> dict[str, NDArray[np.generic]]:
+    """By the names in the file: together where all are alike."""
+    if len({part.shape for part in rows}) == 1:
+        return {"rows": np.stack(rows)}
+    return {f"rows_{step}": part for step, part in enumerate(rows)}
 
 
 def _foreign(file: Path) -> ModelDamaged:

@@ -3,8 +3,11 @@
 from pathlib import Path
 
 from ocr_desktop.convert.blueprint import Blueprint
+from ocr_desktop.convert.deepseek_original import DeepseekOriginal
 from ocr_desktop.convert.deepseek_vision import DeepseekVision
+from ocr_desktop.convert.dots_original import DotsOriginal
 from ocr_desktop.convert.dots_vision import DotsVision
+from ocr_desktop.convert.original import Original
 from ocr_desktop.engines.deepseek_ocr.config import DeepseekConfig
 from ocr_desktop.engines.dots_ocr.config import DotsConfig
 from ocr_desktop.engines.runtime.fields import Fields
@@ -30,3 +33,8 @@ def load(folder: Path) -> Config:
 def blueprint(config: Config) -> Blueprint:
     """How the model's vision packages are built."""
     return DeepseekVision(config) if isinstance(config, DeepseekConfig) else DotsVision(config)
+
+
+def original(config: Config) -> Original:
+    """How the model is verified."""
+    return DeepseekOriginal(config) if isinstance(config, DeepseekConfig) else DotsOriginal(config)

@@ -54,7 +54,7 @@ class ReferenceTower:
         normed = centred / spread * self._read(f"{name}.ln_q.weight") + self._read(f"{name}.ln_q.bias")
         merged = normed.reshape(len(hidden) // self._config.merge**2, -1)
         wide = merged @ self._read(f"{name}.mlp.0.weight").T + self._read(f"{name}.mlp.0.bias")
-        return _gelu(wide) @ self._read(f"{name}.mlp.2.weight").T + self._read(f"{name}.mlp.2.bias")
+        return gelu(wide) @ self._read(f"{name}.mlp.2.weight").T + self._read(f"{name}.mlp.2.bias")
 
     def steps(self, patches: Array, cos: Array, sin: Array) -> Iterator[Array]:
         """The embeddings, then the output of each block, then the features."""
@@ -96,7 +96,7 @@ def _turned(values: Array, cos: Array, sin: Array) -> Array:
     return values * cos + partner * sin
 
 
-def _gelu(values: Array) -> Array:
+def gelu(values: Array) -> Array:
     """The exact one, with the error function."""
     return values * (1 + _erf(values / np.sqrt(np.float32(2)))) * np.float32(0.5)
 

@@ -5,20 +5,17 @@ any checkpoint, and one early difference does not change all that follows.
 """
 
 import contextlib
-import json
+from collections.abc import Iterator
 
 from ocr_desktop import paths
-from ocr_desktop.engines.dots_ocr import preprocess
-from ocr_desktop.engines.dots_ocr.config import DotsConfig
-from ocr_desktop.engines.dots_ocr.prompt import Prompter
 from ocr_desktop.sources import opening
+from ocr_desktop.sources.page import Source
 
 FILE = "samples/letter.jpg"
 TOKENS = 128
 """Of the answer, at most: enough for shares of a hundredth, few enough for a machine without a GPU."""
 
-# Edges in thousandths of the page's width and height.
-_BLOCKS = (
+BLOCKS = (
     ((135, 113, 343, 176), "The Harbour Library\n12 Quay Street\nPort Linden"),
     ((137, 187, 290, 207), "14 March 1987"),
     ((137, 219, 304, 237), "Dear Miss Alder,"),
@@ -33,31 +30,11 @@ _BLOCKS = (
         "lamp was lit for the first time, and how the whole village came up the hill to see it.",
     ),
 )
+"""Boxes with what is printed in them: left, top, right and bottom in thousandths of the page's width and height."""
 
 
-def patches(config: DotsConfig, bucket: int) -> preprocess.Patches:
-    """The page, within a bucket."""
-    budget = min(bucket * config.vision.patch**2, config.max_pixels)
+@contextlib.contextmanager
+def opened() -> Iterator[Source]:
+    """The page's file."""
     with contextlib.closing(opening.open_source(paths.resource(FILE))) as source:
-        image = preprocess.page_pixels(source, 0, budget)
-    return preprocess.patches(image.pixels, config, max_pixels=budget)
-
-
-def answer(prompter: Prompter, width: int, height: int) -> list[int]:
-    """The beginning of an answer.
-
-    Args:
-        prompter: with the checkpoint's tokenizer.
-        width, height: of the page's picture, in pixels.
-    """
-    sides = (width, height, width, height)
-    blocks = [
-        {
-            "bbox": [round(edge * side / 1000) for edge, side in zip(box, sides, strict=True)],
-            "category": "Text",
-            "text": text,
-        }
-        for box, text in _BLOCKS
-    ]
-    text = json.dumps(blocks, ensure_ascii=False)
-    return list(prompter.tokenizer.encode(text, add_special_tokens=False).ids)[:TOKENS]
+        yield source

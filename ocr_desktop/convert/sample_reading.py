@@ -7,9 +7,7 @@ import mlx.core as mx
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr_desktop.engines.dots_ocr.config import DotsConfig
-from ocr_desktop.engines.dots_ocr.decoder import Decoder
-from ocr_desktop.engines.dots_ocr.prompt import Mode, Prompter
+from ocr_desktop.convert import models
 from ocr_desktop.engines.engine import CancelFlag
 from ocr_desktop.errors import Cancelled
 from ocr_desktop.sentences import said
@@ -27,28 +25,29 @@ class SampleReader:
     """
 
     def __init__(self, folder: Path, cancel: CancelFlag) -> None:
-        config = DotsConfig.load(folder)
         self._cancel = cancel
-        self._prompter = Prompter.load(folder, config.image_token)
-        self._decoder = Decoder.load(folder / "decoder", config.image_token)
+        self._reading = models.original(models.load(folder)).reading(folder)
 
     @property
     def bits(self) -> int:
         """Of a weight; of the smallest, where they differ."""
-        return min((int(part.bits) for part in self._decoder.model.modules() if hasattr(part, "bits")), default=16)
+        return min(
+            (int(part.bits) for part in self._reading.decoder.model.modules() if hasattr(part, "bits")), default=16
+        )
 
     def logs(self, features: NDArray[np.float32], answer: Sequence[int]) -> NDArray[np.float32]:
         """The logarithm of every token's probability at every place of an answer, given the tokens before it."""
         if self._cancel.is_set():
             raise Cancelled(said("Stopped."))
-        prompt = self._prompter.ids(Mode.LAYOUT, len(features))
-        rows = self._decoder.embed(prompt, features.astype(np.float16))
+        prompt, rows = self._reading.prompt(features)
         if len(answer) > 1:  # embedded apart: the token of the picture may be among them, and is no picture there
-            rows = mx.concatenate([rows, self._decoder.model.model.embed_tokens(mx.array(list(answer[:-1])))])
+            rows = mx.concatenate([rows, self._reading.decoder.model.model.embed_tokens(mx.array(list(answer[:-1])))])
         ids = mx.array([*prompt, *answer[:-1]])
-        logits = self._decoder.model(ids[None], input_embeddings=rows[None])[0, -len(answer) :].astype(mx.float32)
+        logits = self._reading.decoder.model(ids[None], input_embeddings=rows[None])[0, -len(answer) :].astype(
+            mx.float32
+        )
         return np.array(logits - mx.logsumexp(logits, axis=-1, keepdims=True))
 
     def text(self, tokens: Sequence[int]) -> str:
         """What tokens say, special ones left out."""
-        return str(self._prompter.tokenizer.decode(list(tokens)))
+        return str(self._reading.tokenizer.decode(list(tokens)))

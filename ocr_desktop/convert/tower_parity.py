@@ -5,25 +5,20 @@ memory at a time, however large the tower.
 """
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import mlx.core as mx
 import numpy as np
-from numpy.typing import NDArray
 
 from ocr_desktop.convert.kept_reference import Reference
-from ocr_desktop.convert.parity import Difference, as_share, difference, off
-from ocr_desktop.engines.dots_ocr.config import DotsConfig
-from ocr_desktop.engines.dots_ocr.vision import Tower, opened_tower
+from ocr_desktop.convert.original import Original, Tower
+from ocr_desktop.convert.parity import Difference, as_share, difference
 from ocr_desktop.engines.engine import CancelFlag
-from ocr_desktop.engines.runtime.mlx_tower import usual_dtype
+from ocr_desktop.engines.runtime.mlx_tower import SteppedTower, usual_dtype
 from ocr_desktop.errors import Cancelled
 from ocr_desktop.sentences import said
-
-Array = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +66,8 @@ class TowerFound:
     Args:
         bits: of a weight; of the smallest, where they differ.
         computed: in what numbers.
-        steps: of the embeddings, each layer and the merger, how much of what it does is otherwise (``off``).
+        steps: of the embeddings, each layer and what else there is, how much of what it does is otherwise (``off``).
+        names: of the steps, for a person.
         error: of the whole's features, the same by the length of all of them.
         whole: the features of the whole.
     """
@@ -79,6 +75,7 @@ class TowerFound:
     bits: int
     computed: str
     steps: tuple[float, ...]
+    names: tuple[str, ...]
     error: float
     whole: Difference
 
@@ -90,40 +87,36 @@ class TowerFound:
     @property
     def worst_name(self) -> str:
         """What that step is, for a person."""
-        layers = len(self.steps) - 2
-        return f"layer {self.worst} of {layers}" if self.worst <= layers else "the merger"
+        return self.names[self.worst]
 
 
-def compared(
-    folder: Path, config: DotsConfig, page: Reference, positions: tuple[Array, Array], cancel: CancelFlag
-) -> TowerFound:
+def compared(folder: Path, original: Original, page: Reference, cancel: CancelFlag) -> TowerFound:
     """Compare the tower in a folder, computed as it is when pages are read.
 
     Raises:
         ModelMissing, ModelDamaged: its files are missing or damaged.
         Cancelled: the flag was set; it is looked at after every layer.
     """
-    tower = opened_tower(folder, config, usual_dtype())
-    return comparison(tower, usual_dtype(), page, positions, cancel)
+    how = original.tower()
+    return comparison(how.opened(folder, usual_dtype()), how, usual_dtype(), page, cancel)
 
 
-def comparison(
-    tower: Tower, dtype: mx.Dtype, page: Reference, positions: tuple[Array, Array], cancel: CancelFlag
-) -> TowerFound:
+def comparison(tower: SteppedTower, how: Tower, dtype: mx.Dtype, page: Reference, cancel: CancelFlag) -> TowerFound:
     """Compare a tower, which gives up its layers on the way."""
     bits = _bits(tower)
-    run = _Run(tower, dtype, page, positions)
-    steps = []
-    for step in run.steps():
+    run = how.run(tower, dtype, page)
+    names, steps = [], []
+    for name, step in run.steps():
         if cancel.is_set():
             raise Cancelled(said("Stopped."))
+        names.append(name)
         steps.append(step)
     mx.clear_cache()
     whole = difference("tower for full detail", run.features, page.features)
     error = math.inf
     if np.isfinite(run.features).all():
         error = float(np.linalg.norm(run.features - page.features) / np.linalg.norm(page.features))
-    return TowerFound(bits, str(dtype).removeprefix("mlx.core."), tuple(steps), error, whole)
+    return TowerFound(bits, str(dtype).removeprefix("mlx.core."), tuple(steps), tuple(names), error, whole)
 
 
 def tower_failures(found: TowerFound) -> tuple[str, ...]:
@@ -158,48 +151,7 @@ def tower_line(found: TowerFound | None) -> str:
     )
 
 
-class _Run:
-    """One pass over the tower with two pages: one goes through all of it, the other is put right on the way.
-
-    At every border of the chunks all of it is, before every layer the rows that are compared: what a layer does
-    otherwise is then its own doing, but for what the other rows, which its attention looks at, bring along.
-    """
-
-    def __init__(self, tower: Tower, dtype: mx.Dtype, page: Reference, positions: tuple[Array, Array]) -> None:
-        self._tower = tower
-        self._dtype = dtype
-        self._page = page
-        self._positions = mx.array(positions[0]), mx.array(positions[1])
-        self.features: Array = np.zeros(0, np.float32)
-
-    def steps(self) -> Iterator[float]:
-        """How far every step is off; after the last one the ``features`` are there."""
-        page, tower = self._page, self._tower
-        through = tower.patch_embed.patchifier(mx.array(page.patches).astype(self._dtype))
-        given = mx.array(through)
-        yield off(_plain(given)[page.places], page.rows[0])
-        blocks, places = tower.blocks, mx.array(page.places)
-        for number in range(len(blocks)):
-            block = blocks.pop(0)  # its weights, read when it is used, are given back after it
-            if number in page.hidden:
-                given = mx.array(page.hidden[number]).astype(self._dtype)
-            given[places] = mx.array(page.rows[number]).astype(self._dtype)
-            before = _plain(given)[page.places]
-            through, given = block(through, *self._positions), block(given, *self._positions)
-            mx.eval(through, given)
-            added = page.rows[number + 1] - page.rows[number]
-            yield off(_plain(given)[page.places] - before, added)
-        last = tower.merger(tower.post_trunk_norm(mx.array(page.rows[-1]).astype(self._dtype)))
-        yield off(_plain(last), page.features[page.groups])
-        self.features = _plain(tower.merger(tower.post_trunk_norm(through)))
-
-
-def _bits(tower: Tower) -> int:
+def _bits(tower: SteppedTower) -> int:
     """Of a weight; a function of its own, so that no layer is held on to."""
     parts: list[Any] = tower.modules()  # type: ignore[no-untyped-call]
     return min((int(part.bits) for part in parts if hasattr(part, "bits")), default=16)
-
-
-def _plain(values: mx.array) -> Array:
-    plain: Array = np.array(values.astype(mx.float32))
-    return plain

@@ -1,4 +1,4 @@
-"""The vision tower of a dots.ocr checkpoint as MLX weights, for pages in full detail on the GPU.
+"""The vision tower of a checkpoint as MLX weights, for pages in full detail on the GPU.
 
 In 16 bits, or its matrices in groups of 8 or 4 bits. The names are the checkpoint's own; the folder is
 written beside its place and renamed, so that it is there whole or not at all.
@@ -8,13 +8,10 @@ import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import mlx.core as mx
-from mlx.utils import tree_flatten
 
-from ocr_desktop.engines.dots_ocr.config import VisionConfig
-from ocr_desktop.engines.dots_ocr.vision import PREFIX, Tower
+from ocr_desktop.convert.original import Tower
 from ocr_desktop.engines.engine import CancelFlag
 from ocr_desktop.engines.runtime.weights import Checkpoint
 from ocr_desktop.errors import FOR_MODELS, Cancelled, ConversionFailed, ModelDamaged, unwritable
@@ -29,13 +26,13 @@ _READING = 0.9  # of the time; the rest is writing
 
 
 def convert_tower(
-    checkpoint: Checkpoint, config: VisionConfig, target: Path, *, bits: int, progress: Progress, cancel: CancelFlag
+    checkpoint: Checkpoint, tower: Tower, target: Path, *, bits: int, progress: Progress, cancel: CancelFlag
 ) -> None:
     """Write the tower's folder. The result is in memory once.
 
     Args:
         checkpoint: in the public layout.
-        config: of its tower.
+        tower: how the model's is kept (``Original.tower``).
         target: the folder; one that is there already is replaced.
         bits: 16 keeps the checkpoint's own numbers (those of 32 bits are rounded to BF16); 8 or 4 quantise in groups.
         progress: told the share that is done.
@@ -47,14 +44,14 @@ def convert_tower(
         DiskFull, TargetNotWritable, ConversionFailed: it cannot be written.
     """
     assert bits in BITS, bits
-    _check(checkpoint, config)
-    names = [name for name in checkpoint.names() if name.startswith(PREFIX)]
+    checkpoint.expect(tower.shapes)
+    names = [name for name in checkpoint.names() if name.startswith(tower.prefixes)]
     weights: dict[str, mx.array] = {}
     for number, name in enumerate(names):
         if cancel.is_set():
             raise Cancelled(said("Stopped."))
         progress(_READING * number / len(names), "Vision tower for full detail")
-        weights |= _converted(checkpoint, name, bits)
+        weights |= _converted(checkpoint, name, bits if name in tower.matrices else 16)
     part = target.with_name(f".{target.name}.part")
     try:
         shutil.rmtree(part, ignore_errors=True)
@@ -74,22 +71,12 @@ def convert_tower(
     progress(1.0, "Vision tower for full detail")
 
 
-def _check(checkpoint: Checkpoint, config: VisionConfig) -> None:
-    """See that what is there is a tower of the sizes that the configuration says."""
-    tower: Any = Tower(config)
-    sizes: dict[str, mx.array] = dict(tree_flatten(tower.parameters()))
-    expected = {f"{PREFIX}{name}": value.shape for name, value in sizes.items()}
-    kernel = f"{PREFIX}patch_embed.patchifier.proj.weight"
-    expected[kernel] = (config.dim, config.channels, config.patch, config.patch)
-    checkpoint.expect(expected)
-
-
 def _converted(checkpoint: Checkpoint, name: str, bits: int) -> dict[str, mx.array]:
     """What becomes of one tensor: itself, or packed numbers with a scale and an offset a group."""
     values = mx.array(checkpoint.read(name)).astype(mx.float16 if checkpoint.dtype(name) == "F16" else mx.bfloat16)
     if not mx.isfinite(values).all().item():
         raise ModelDamaged(said("“{name}” holds numbers that are not finite.", name=name))
-    group = next((size for size in _GROUPS if values.ndim == 2 and values.shape[1] % size == 0), 0)
+    group = next((size for size in _GROUPS if values.shape[-1] % size == 0), 0)
     if bits == 16 or not group:
         mx.eval(values)
         return {name: values}

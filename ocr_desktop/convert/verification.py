@@ -9,14 +9,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ocr_desktop.convert import kept_reference, lint, parity, tower_parity
+from ocr_desktop.convert import kept_reference, lint, models, parity, tower_parity
 from ocr_desktop.convert.kept_reference import Reference
 from ocr_desktop.convert.parity import Difference, Latency, Memory, Tokens
 from ocr_desktop.convert.residency import residency
 from ocr_desktop.convert.sample_reading import SampleReader
 from ocr_desktop.convert.tower_parity import TowerFound
-from ocr_desktop.engines.dots_ocr.config import DotsConfig
-from ocr_desktop.engines.dots_ocr.vision import rotary
 from ocr_desktop.engines.engine import CancelFlag
 from ocr_desktop.engines.runtime import coreml
 from ocr_desktop.engines.runtime.encoder import EncoderOptions, Progress
@@ -154,17 +152,16 @@ class _Verification:
         self._store = compiled_store
         self._progress = progress
         self._cancel = cancel
-        self._config = DotsConfig.load(folder)
+        self._original = models.original(models.load(folder))
         self._package = VisionPackage.load(folder / "vision")
         self._backend = "coreml" if coreml.available() else "mil"
         self._done = 0.0
 
     def run(self, decoder: OpenDecoder) -> Report:
         """All steps, cheap ones first."""
-        package, config, cancel = self._package, self._config, self._cancel
-        page = kept_reference.load(package)
-        vision = config.vision
-        positions = rotary(*page.grid, vision.head_dim, vision.rope_theta, vision.merge)
+        package, original, cancel = self._package, self._original, self._cancel
+        page = kept_reference.load(package, original)
+        positions = original.positions(page.grid)
         self._tell("lint", "Looking at the packages")
         findings = tuple(str(finding) for finding in lint.lint(package.folder))
         encoder = open_encoder(package.folder, EncoderOptions(self._store, self._backend), self._loading)
@@ -173,13 +170,13 @@ class _Verification:
             chunks = tuple(parity.chunk_differences(encoder, page, positions, cancel))
             self._tell("whole", "Comparing the whole encoder")
             whole, features = parity.whole_difference(encoder, page, positions, cancel)
-            tower = self._tower(page, positions)
+            tower = self._tower(page)
             self._tell("tokens", "Comparing the decoder")
             reader = decoder(self._folder, cancel)
             alone, changed = parity.readings(reader, features, page)
             self._tell("latency", "Taking the time")
             seconds = COMPILING_SECONDS if self._backend == "coreml" else BUCKET_SECONDS
-            latencies = tuple(parity.latencies(encoder, config, seconds, cancel))
+            latencies = tuple(parity.latencies(encoder, original, seconds, cancel))
             self._tell("memory", "Watching the memory")
             calls = self._calls(latencies)
             memory = parity.memory(encoder, page, positions, calls, cancel) if calls else None
@@ -197,11 +194,11 @@ class _Verification:
             tower, latencies, memory, tuple(self._residences(encoder)), failures,
         )  # fmt: skip
 
-    def _tower(self, page: Reference, positions: tuple[parity.Array, parity.Array]) -> TowerFound | None:
+    def _tower(self, page: Reference) -> TowerFound | None:
         if not (self._folder / TOWER).is_dir():
             return None
         self._tell("tower", "Comparing the tower for full detail")
-        return tower_parity.compared(self._folder / TOWER, self._config, page, positions, self._cancel)
+        return tower_parity.compared(self._folder / TOWER, self._original, page, self._cancel)
 
     def _calls(self, latencies: tuple[Latency, ...]) -> int:
         """How many pages there is time for; none where one alone takes too long."""

@@ -57,7 +57,7 @@ def _convert(request: messages.Convert, told: Told, cancel: CancelFlag) -> messa
         decoder_weights.copy_companions(folder, target)
     elif request.part == "tower":
         tower_weights.convert_tower(
-            checkpoint, config.vision, target / TOWER, bits=request.bits, progress=told, cancel=cancel
+            checkpoint, models.original(config).tower(), target / TOWER, bits=request.bits, progress=told, cancel=cancel
         )
     else:
         raise UsageError(said("A model has no part “{part}”.", part=request.part))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ocr_desktop.convert import tower_weights, vision_package
 from ocr_desktop.convert.decoder_weights import convert_decoder, copy_companions
+from ocr_desktop.convert.dots_original import DotsOriginal
 from ocr_desktop.convert.vision_plan import VisionOptions
 from ocr_desktop.engines.dots_ocr.config import DotsConfig
 from ocr_desktop.engines.runtime.weights import Checkpoint
@@ -42,7 +43,7 @@ def install(
     convert_decoder(source, config, folder / "decoder", bits=bits, progress=_quiet, cancel=never)
     if tower:
         tower_weights.convert_tower(
-            source, config.vision, folder / "vision_mlx", bits=16, progress=_quiet, cancel=never
+            source, DotsOriginal(config).tower(), folder / "vision_mlx", bits=16, progress=_quiet, cancel=never
         )
     (folder / "manifest.json").write_text(json.dumps({"format": 1, "model": name}))
     (folder.parent / "active.json").write_text(json.dumps({"format": 1, "variant": folder.name}))

@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from ocr_desktop.convert import lint, models, vision_package
-from ocr_desktop.convert.deepseek_vision import SIDES, DeepseekVision
+from ocr_desktop.convert.deepseek_vision import DeepseekVision
 from ocr_desktop.convert.vision_plan import VisionOptions
 from ocr_desktop.engines.deepseek_ocr import vision
 from ocr_desktop.engines.deepseek_ocr.config import DeepseekConfig
@@ -24,6 +24,7 @@ from tests.fakes import deepseek_checkpoint, dots_checkpoint
 from tests.fakes.deepseek_oracle import VisionOracle
 
 GO = threading.Event()
+SIDES = (512, 640, 1024, 1280)
 SMALL = (128, 192, 256, 320)
 BUCKETS = tuple((side // 16) ** 2 for side in SMALL)
 LEAST = {"float32": 80, "float16": 45, "int8": 35, "palettized8": 35, "palettized6": 25, "palettized4": 15}
@@ -134,8 +135,8 @@ def test_buckets_are_squares_of_whole_features(checkpoint: Path, tmp_path: Path)
         build(checkpoint, tmp_path / "vision", buckets=(36,))
 
 
-def test_published_buckets_are_those_of_the_modes(checkpoint: Path) -> None:
-    blueprint = models.blueprint(models.load(checkpoint))
+def test_published_buckets_are_those_of_the_modes(tmp_path: Path) -> None:
+    blueprint = models.blueprint(models.load(deepseek_checkpoint.write(tmp_path)))
     assert blueprint.buckets == (1024, 1600, 4096, 6400)
 
 

@@ -9,13 +9,14 @@ import mlx.core as mx
 import numpy as np
 import pytest
 
-from ocr_desktop.convert import kept_reference, parity, sample_page, vision_package
+from ocr_desktop.convert import parity, vision_package
+from ocr_desktop.convert.dots_original import DotsOriginal
 from ocr_desktop.convert.kept_reference import Likeliest, Reference
+from ocr_desktop.convert.original import off
 from ocr_desktop.convert.parity import Difference, Tokens
 from ocr_desktop.convert.reference import ReferenceTower
 from ocr_desktop.convert.vision_plan import VisionOptions
 from ocr_desktop.engines.dots_ocr.config import DotsConfig
-from ocr_desktop.engines.dots_ocr.vision import rotary
 from ocr_desktop.engines.runtime.encoder import EncoderOptions
 from ocr_desktop.engines.runtime.package_encoder import open_encoder
 from ocr_desktop.engines.runtime.weights import Checkpoint
@@ -53,12 +54,14 @@ def faulty(checkpoint: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def compared(original: Path, converted: Path, folder: Path, weights: str) -> tuple[tuple[Difference, ...], Difference]:
     """What packages of one checkpoint differ by from another one."""
     config = DotsConfig.load(original)
-    cut = sample_page.patches(config, BUCKET)
-    positions = rotary(*cut.grid, config.vision.head_dim, config.vision.rope_theta, config.vision.merge)
-    *hidden, features = ReferenceTower(Checkpoint(original), config.vision).steps(cut.values, *positions)
-    rows = np.stack(hidden)[:, kept_reference.kept_places(len(cut.values), len(features))]
+    known = DotsOriginal(config)
+    cut = known.page(BUCKET)
+    positions = known.positions(cut.grid)
+    *hidden, features = ReferenceTower(Checkpoint(original), config.vision).steps(cut.patches, *positions)
+    places = [kept.places for kept in known.kept(len(cut.patches))]
+    rows = [values[some] for values, some in zip(hidden, places, strict=True)]
     nothing = Likeliest(np.zeros((0, 1), np.int32), np.zeros((0, 1), np.float32))
-    page = Reference(cut.values, cut.grid, {7: hidden[7]}, rows, features, (), nothing)
+    page = Reference(cut.patches, cut.grid, {7: hidden[7]}, rows, places, features, (), nothing)
     options = VisionOptions((BUCKET,), "float16", weights)
     package = vision_package.build(Checkpoint(converted), config, folder / "vision", options, silent, GO)
     encoder = open_encoder(package.folder, EncoderOptions(folder / "compiled", "mil"), silent)
@@ -90,6 +93,6 @@ def test_a_matrix_that_is_another_one_is_found_in_its_chunk(
 
 def test_what_is_not_a_number_is_not_let_pass() -> None:
     wanted = np.ones((2, 3), np.float32)
-    assert parity.off(wanted * np.float32(np.nan), wanted) == np.inf
-    assert parity.off(wanted * np.float32(1.5), wanted) == 0.5
-    assert parity.off(wanted, np.zeros_like(wanted)) == np.inf
+    assert off(wanted * np.float32(np.nan), wanted) == np.inf
+    assert off(wanted * np.float32(1.5), wanted) == 0.5
+    assert off(wanted, np.zeros_like(wanted)) == np.inf

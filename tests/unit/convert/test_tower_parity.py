@@ -10,15 +10,16 @@ import numpy as np
 import pytest
 
 from ocr_desktop import paths
-from ocr_desktop.convert import kept_reference, sample_page, tower_parity, verification, vision_package
+from ocr_desktop.convert import kept_reference, tower_parity, verification, vision_package
 from ocr_desktop.convert.decoder_weights import convert_decoder, copy_companions
+from ocr_desktop.convert.dots_original import DotsOriginal
 from ocr_desktop.convert.kept_reference import Likeliest, Reference
 from ocr_desktop.convert.reference import ReferenceTower
 from ocr_desktop.convert.tower_weights import convert_tower
 from ocr_desktop.convert.vision_plan import VisionOptions
 from ocr_desktop.engines.dots_ocr import vision
 from ocr_desktop.engines.dots_ocr.config import DotsConfig
-from ocr_desktop.engines.dots_ocr.vision import opened_tower, rotary
+from ocr_desktop.engines.dots_ocr.vision import opened_tower
 from ocr_desktop.engines.runtime.weights import Checkpoint
 from ocr_desktop.errors import Cancelled
 from tests.fakes import dots_checkpoint
@@ -38,22 +39,24 @@ class Original:
         self.config = DotsConfig.load(checkpoint)
         self.folder = folder
         source, sizes = Checkpoint(checkpoint), self.config.vision
-        cut = sample_page.patches(self.config, bucket)
-        self.positions = rotary(*cut.grid, sizes.head_dim, sizes.rope_theta, sizes.merge)
-        *hidden, features = ReferenceTower(source, sizes).steps(cut.values, *self.positions)
-        rows = np.stack(hidden)[:, kept_reference.kept_places(len(cut.values), len(features))]
+        self.known = DotsOriginal(self.config)
+        cut = self.known.page(bucket)
+        positions = self.known.positions(cut.grid)
+        *hidden, features = ReferenceTower(source, sizes).steps(cut.patches, *positions)
+        places = [kept.places for kept in self.known.kept(len(cut.patches))]
+        rows = [values[some] for values, some in zip(hidden, places, strict=True)]
         nothing = Likeliest(np.zeros((0, 1), np.int32), np.zeros((0, 1), np.float32))
         borders = {layer: hidden[layer] for layer in range(border, sizes.layers, border)}
-        self.page = Reference(cut.values, cut.grid, borders, rows, features, (), nothing)
+        self.page = Reference(cut.patches, cut.grid, borders, rows, places, features, (), nothing)
         for bits in (16, 8, 4):
-            convert_tower(source, sizes, folder / str(bits), bits=bits, progress=silent, cancel=GO)
+            convert_tower(source, self.known.tower(), folder / str(bits), bits=bits, progress=silent, cancel=GO)
 
     def found(
         self, bits: int, fault: Callable[[Any], None] = lambda _: None, dtype: mx.Dtype = mx.float32
     ) -> tower_parity.TowerFound:
         tower = opened_tower(self.folder / str(bits), self.config, dtype)
         fault(tower)
-        return tower_parity.comparison(tower, dtype, self.page, self.positions, GO)
+        return tower_parity.comparison(tower, self.known.tower(), dtype, self.page, GO)
 
 
 @pytest.fixture(scope="module")
@@ -181,7 +184,7 @@ def test_stopped(trained: Original) -> None:
     flag = threading.Event()
     flag.set()
     with pytest.raises(Cancelled):
-        tower_parity.compared(trained.folder / "8", trained.config, trained.page, trained.positions, flag)
+        tower_parity.compared(trained.folder / "8", trained.known, trained.page, flag)
 
 
 def test_few_layers_are_in_memory_at_once(deep: Original) -> None:
@@ -189,7 +192,7 @@ def test_few_layers_are_in_memory_at_once(deep: Original) -> None:
     before = mx.get_active_memory()
     mx.reset_peak_memory()
     tower = opened_tower(deep.folder / "16", deep.config, mx.float32)
-    tower_parity.comparison(tower, mx.float32, deep.page, deep.positions, GO)
+    tower_parity.comparison(tower, deep.known.tower(), mx.float32, deep.page, GO)
     sizes = deep.config.vision
     whole = sizes.layers * sizes.dim * (4 * sizes.dim + 3 * sizes.ffn) * 4
     assert mx.get_peak_memory() - before < whole / 2
@@ -217,7 +220,7 @@ def test_the_gate_takes_the_tower_in(variant: Path, tmp_path: Path) -> None:
     assert "Tower for full detail: not compared; this variant has none." in without.markdown()
     source, config = Checkpoint(variant.parent / "checkpoint"), DotsConfig.load(variant)
     tower = variant / paths.TOWER
-    convert_tower(source, config.vision, tower, bits=8, progress=silent, cancel=GO)
+    convert_tower(source, DotsOriginal(config).tower(), tower, bits=8, progress=silent, cancel=GO)
     report = verification.verify(variant, tmp_path, silent, GO)
     assert report.passed, report.failures
     assert report.tower is not None

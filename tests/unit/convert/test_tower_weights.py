@@ -6,6 +6,8 @@ import mlx.core as mx
 import numpy as np
 import pytest
 
+from ocr_desktop.convert import models
+from ocr_desktop.convert.original import Tower
 from ocr_desktop.convert.tower_weights import WEIGHTS, convert_tower
 from ocr_desktop.engines.dots_ocr.config import DotsConfig
 from ocr_desktop.engines.dots_ocr.vision import MlxTower
@@ -22,11 +24,19 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return dots_checkpoint.write(tmp_path_factory.mktemp("checkpoint") / "it")
 
 
+def tower_of(source: Path) -> Tower:
+    return models.original(models.load(source)).tower()
+
+
 def convert(source: Path, target: Path, bits: int = 8, cancel: threading.Event = NEVER) -> list[float]:
     told: list[float] = []
-    config = DotsConfig.load(source).vision
     convert_tower(
-        Checkpoint(source), config, target, bits=bits, progress=lambda share, _: told.append(share), cancel=cancel
+        Checkpoint(source),
+        tower_of(source),
+        target,
+        bits=bits,
+        progress=lambda share, _: told.append(share),
+        cancel=cancel,
     )
     return told
 
@@ -72,14 +82,12 @@ def test_stopped(source: Path, tmp_path: Path) -> None:
 def test_a_checkpoint_of_other_sizes(source: Path, tmp_path: Path) -> None:
     other = dots_checkpoint.write(tmp_path / "other", sizes=dots_checkpoint.Sizes(vision_ffn=192))
     with pytest.raises(ModelDamaged, match="has the shape"):
-        convert_tower(
-            Checkpoint(other), DotsConfig.load(source).vision, tmp_path / "made", bits=8, progress=_silent, cancel=NEVER
-        )
+        convert_tower(Checkpoint(other), tower_of(source), tmp_path / "made", bits=8, progress=_silent, cancel=NEVER)
     shallow = dots_checkpoint.write(tmp_path / "shallow", sizes=dots_checkpoint.Sizes(vision_layers=1))
     with pytest.raises(ModelDamaged, match="has no"):
         convert_tower(
             Checkpoint(shallow),
-            DotsConfig.load(source).vision,
+            tower_of(source),
             tmp_path / "made",
             bits=8,
             progress=_silent,

@@ -16,6 +16,7 @@ from coremltools.models.compute_plan import MLComputePlan
 
 from ocr_desktop.convert import kept_reference, parity, residency, verification, vision_package
 from ocr_desktop.convert.decoder_weights import convert_decoder, copy_companions
+from ocr_desktop.convert.dots_original import DotsOriginal
 from ocr_desktop.convert.kept_reference import Likeliest
 from ocr_desktop.convert.reference import ReferenceTower
 from ocr_desktop.convert.reference_decoder import log_softmax, reference_decoder
@@ -173,7 +174,8 @@ def test_it_can_be_stopped(variant: Path, tmp_path: Path) -> None:
 
 def test_the_reference_of_the_decoder_is_what_torch_computes(variant: Path) -> None:
     checkpoint = variant.parent / "checkpoint"
-    config, page = DotsConfig.load(checkpoint), kept_reference.load(VisionPackage.load(variant / "vision"))
+    config = DotsConfig.load(checkpoint)
+    page = kept_reference.load(VisionPackage.load(variant / "vision"), DotsOriginal(config))
     prompter = Prompter.load(checkpoint, config.image_token)
     prompt = prompter.ids(Mode.LAYOUT, len(page.features))
     decoder = reference_decoder(config.text, Checkpoint(checkpoint), config.image_token)
@@ -249,8 +251,8 @@ def test_a_decoder_that_is_not_the_original_fails(
     folder = copied(variant, tmp_path)
     decoder_of(variant.parent / "checkpoint", folder, bits)
     reader = SampleReader(folder, GO)
-    page = kept_reference.load(VisionPackage.load(folder / "vision"))
-    fault(reader._decoder.model)
+    page = kept_reference.load(VisionPackage.load(folder / "vision"), DotsOriginal(DotsConfig.load(folder)))
+    fault(reader._reading.decoder.model)
     alone, changed = parity.readings(reader, page.features, page)
     assert parity.decoder_failures(bits, alone)
     whole = parity.difference("whole encoder", page.features, page.features)
@@ -323,7 +325,10 @@ def test_what_takes_too_long_is_not_measured(variant: Path, tmp_path: Path, monk
     with pytest.raises(Cancelled):
         list(
             parity.latencies(
-                Slow(VisionPackage.load(variant / "vision"), MilModel), DotsConfig.load(variant), 9, stopped
+                Slow(VisionPackage.load(variant / "vision"), MilModel),
+                DotsOriginal(DotsConfig.load(variant)),
+                9,
+                stopped,
             )
         )
 
