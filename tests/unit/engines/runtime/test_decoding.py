@@ -419,3 +419,15 @@ def test_a_guide_may_forbid_the_end(decoder: Decoder, expected: list[int]) -> No
     made = Decoding(decoder.model, decoder.embed(IDS, FEATURES), Sampling(first + 5), (end,), NEVER, aids)
     drained(made.tokens())
     assert len(made.ids) > first
+
+
+@pytest.mark.parametrize("dtype", [mx.float32, mx.float16, mx.bfloat16])
+def test_close_ones_are_not_sure(dtype: mx.Dtype) -> None:
+    step = mx.finfo(dtype).eps
+    leads = [0.0, step, 300 * step, 3.0]
+    logits = mx.full((len(leads), 50), -7.0).at[:, 3].add(9.0)
+    logits = logits.at[mx.arange(len(leads)), 40].add(mx.array([9.0 + 2 * lead for lead in leads])).astype(dtype)
+    assert decoding.sure(logits).tolist() == [False, False, True, True]
+    # A bias may leave but one.
+    alone = mx.where(mx.arange(5) == 2, mx.array(1.0), mx.array(-mx.inf))[None].astype(dtype)
+    assert decoding.sure(alone).tolist() == [True]
