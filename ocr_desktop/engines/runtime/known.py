@@ -6,6 +6,7 @@ Nothing here has to be right. It is what a model's answer is drafted from, and w
 import html
 import logging
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -241,13 +242,18 @@ def _written(lines: Sequence[KnownLine], category: Category, *, markdown: bool) 
 
 
 def _joined(lines: Sequence[KnownLine], category: Category) -> KnownBlock:
-    """Lines as one block; a word that was parted at a line's end is whole again."""
+    """Lines as one block: a word that was parted at a line's end is whole again, and Chinese has no space there."""
     text, box = "", lines[0].box
     for line in lines:
         box = box.union(line.box)
         parted = text.endswith("-") and text[-2:-1].isalpha() and line.text[:1].islower()
-        text = text[:-1] + line.text if parted else f"{text} {line.text}".lstrip()
+        space = "" if _is_wide(text[-1:]) and _is_wide(line.text[:1]) else " "
+        text = text[:-1] + line.text if parted else f"{text}{space}{line.text}".lstrip()
     return KnownBlock(box, category, text, tuple(lines))
+
+
+def _is_wide(sign: str) -> bool:
+    return bool(sign) and unicodedata.east_asian_width(sign) in "WF"
 
 
 def _alike(one: Box, other: Box) -> float:

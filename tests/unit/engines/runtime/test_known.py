@@ -35,6 +35,13 @@ def test_a_model_without_markdown_writes_what_is_printed() -> None:
     assert [block.text for block in page.blocks][::3] == ["A large title", "• one thing"]
 
 
+def test_chinese_goes_on_in_the_next_line_without_a_space() -> None:
+    (block,) = known.of_text_layer(
+        ((line(10, "學士後醫學"), line(22, "系新生體檢"), line(34, "in 2019")),), markdown=True
+    ).blocks
+    assert block.text == "學士後醫學系新生體檢 in 2019"
+
+
 def test_a_reading_is_written_as_a_model_writes_it() -> None:
     table = Table(2, 2, (Cell(0, 0, "a < b", header=True, column_span=2), Cell(1, 0, "1"), Cell(1, 1, "2")))
     blocks = (
