@@ -51,14 +51,16 @@ def show(model: Installed, page: PageInput, region: Box | None, cancel: CancelFl
     views = preprocess.views(image.pixels, mode, model.config)
     check(cancel)
 
+    tower = model.tower() if model.on_gpu else None
+
     def encode() -> Features:
         parts = []
         for view in views.in_order:
             cut = vision.patches(preprocess.normalised(view, model.config))
-            parts.append(model.encoder.encode(cut, *vision.nowhere(len(cut)), cancel))
+            parts.append((tower or model.encoder).encode(cut, *vision.nowhere(len(cut)), cancel))
         return np.concatenate(parts)
 
-    return Shown(Look(image, preprocess.to_page(image), views.shown, encode), views, mode)
+    return Shown(Look(image, preprocess.to_page(image), views.shown, encode, ahead=tower is None), views, mode)
 
 
 def _check(model: Installed, mode: Mode, base: int) -> None:

@@ -1,5 +1,7 @@
 """The dots.ocr that is installed, or a small model of its kind."""
 
+from pathlib import Path
+
 from ocr_desktop.engines.dots_ocr.config import DotsConfig
 from ocr_desktop.engines.dots_ocr.decoder import Decoder
 from ocr_desktop.engines.dots_ocr.draft import BoxHabits, Scribe
@@ -9,7 +11,6 @@ from ocr_desktop.engines.runtime import installed
 from ocr_desktop.engines.runtime.installed import Language, Progress
 from ocr_desktop.errors import ModelMissing
 from ocr_desktop.model_mark import Marked
-from ocr_desktop.paths import TOWER
 from ocr_desktop.sentences import said
 
 _ENDS = "<|endofassistant|>"  # the end token with which answers end
@@ -25,7 +26,6 @@ class Installed(installed.Installed[Decoder]):
         language = Language(self.prompter.tokenizer, self.config.end_tokens, text.vocab, text.max_positions)
         self.box_habits: dict[str, BoxHabits] = {}  # by what a draft was made from
         self._scribes: dict[bool, Scribe] = {}
-        self._tower: MlxTower | None = None
         super().__init__(marked, units, progress, language)
 
     def scribe(self, *, wordless: bool) -> Scribe:
@@ -35,28 +35,13 @@ class Installed(installed.Installed[Decoder]):
             self._scribes[wordless] = Scribe(tokenizer, tokenizer.token_to_id(_ENDS), wordless=wordless)
         return self._scribes[wordless]
 
-    def tower(self) -> MlxTower:
-        """The tower in MLX, loaded now if it has not been.
-
-        Raises:
-            ModelMissing: this variant has none.
-        """
-        if self._tower is None:
-            if not (self.folder / TOWER).is_dir():
-                raise ModelMissing(
-                    said("Full detail needs a part of dots.ocr that is not installed."),
-                    remedy=said("Convert the model again with it, or choose “efficient” in the settings of dots.ocr."),
-                )
-            tower = MlxTower.load(self.folder / TOWER, self.config)
-            self._check_mark()
-            self._tower = tower
-        return self._tower
-
-    def close(self) -> None:
-        """Give everything back."""
-        super().close()
-        if self._tower is not None:
-            self._tower.close()
-
     def _load_decoder(self) -> Decoder:
         return Decoder.load(self.folder / "decoder", self.config.image_token)
+
+    def _load_tower(self, folder: Path) -> MlxTower:
+        if not self.has_tower:
+            raise ModelMissing(
+                said("Full detail needs a part of dots.ocr that is not installed."),
+                remedy=said("Convert the model again with it, or choose “efficient” in the settings of dots.ocr."),
+            )
+        return MlxTower.load(folder, self.config)

@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Generic, TypeVar
 
 from tokenizers import Tokenizer
@@ -11,11 +12,12 @@ from ocr_desktop import model_mark
 from ocr_desktop.engines.runtime.batching import Batch
 from ocr_desktop.engines.runtime.decoder import Decoder
 from ocr_desktop.engines.runtime.encoder import EncoderOptions, EncoderProcess, VisionEncoder
+from ocr_desktop.engines.runtime.mlx_tower import MlxTower
 from ocr_desktop.engines.runtime.package import VisionPackage
 from ocr_desktop.engines.runtime.widths import Widths
 from ocr_desktop.errors import ModelDamaged
 from ocr_desktop.model_mark import Marked
-from ocr_desktop.paths import COMPILED
+from ocr_desktop.paths import COMPILED, TOWER
 from ocr_desktop.sentences import said
 
 Progress = Callable[[float, str], None]
@@ -66,6 +68,7 @@ class Installed(ABC, Generic[D]):
         options = EncoderOptions(compiled_store=folder.parent.parent / COMPILED, units=units)
         self._encoder = EncoderProcess(folder / "vision", options, progress)
         self._decoder: D | None = None
+        self._tower: MlxTower | None = None
         self._batch: Batch | None = None
 
     @property
@@ -89,6 +92,23 @@ class Installed(ABC, Generic[D]):
         return self._decoder
 
     @property
+    def has_tower(self) -> bool:
+        """Whether the encoder in MLX has been converted too."""
+        return (self.folder / TOWER).is_dir()
+
+    def tower(self) -> MlxTower:
+        """The encoder in MLX, loaded now if it has not been.
+
+        Raises:
+            ModelMissing: this variant has none.
+        """
+        if self._tower is None:
+            tower = self._load_tower(self.folder / TOWER)
+            self._check_mark()
+            self._tower = tower
+        return self._tower
+
+    @property
     def batch(self) -> Batch:
         """Where the decoder's answers can go on side by side."""
         if self._batch is None:
@@ -99,6 +119,10 @@ class Installed(ABC, Generic[D]):
     def _load_decoder(self) -> D:
         """Read it from the folder."""
 
+    @abstractmethod
+    def _load_tower(self, folder: Path) -> MlxTower:
+        """Read it from its folder, which may not be there."""
+
     def _check_mark(self) -> None:
         """See that what has just been read is of this variant, and not of one that has taken its place meanwhile."""
         model_mark.find(self.folder.parent.parent, self.name, self.mark)
@@ -107,5 +131,6 @@ class Installed(ABC, Generic[D]):
         """Give everything back."""
         self._encoder.close()
         self._batch = None
-        if self._decoder is not None:
-            self._decoder.close()
+        for part in (self._decoder, self._tower):
+            if part is not None:
+                part.close()

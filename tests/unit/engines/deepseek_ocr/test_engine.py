@@ -12,13 +12,17 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from ocr_desktop.convert.deepseek_original import DeepseekOriginal
+from ocr_desktop.convert.tower_weights import convert_tower
 from ocr_desktop.document.blocks import Category
 from ocr_desktop.document.document import FinishReason, PageResult
 from ocr_desktop.document.geometry import Box
 from ocr_desktop.engines.deepseek_ocr import reading
+from ocr_desktop.engines.deepseek_ocr.config import DeepseekConfig
 from ocr_desktop.engines.deepseek_ocr.engine import DeepseekOcrEngine
 from ocr_desktop.engines.deepseek_ocr.parse import Task
 from ocr_desktop.engines.deepseek_ocr.prompt import QUESTIONS
+from ocr_desktop.engines.deepseek_ocr.vision import MlxTower
 from ocr_desktop.engines.engine import BlockFound, Event, PageDone, PageInput
 from ocr_desktop.engines.runtime import page_reading, tokens
 from ocr_desktop.engines.runtime.decoding import Sampling
@@ -26,7 +30,9 @@ from ocr_desktop.engines.runtime.drafting import Draft
 from ocr_desktop.engines.runtime.no_repeat import NoRepeat
 from ocr_desktop.engines.runtime.spelling import Spelling
 from ocr_desktop.engines.runtime.steadying import Ending, Piece
+from ocr_desktop.engines.runtime.weights import Checkpoint
 from ocr_desktop.errors import ModelDamaged, ModelMissing, UsageError
+from ocr_desktop.paths import TOWER
 from ocr_desktop.settings import Settings
 from ocr_desktop.sources.opening import open_source
 from tests.fakes import deepseek_checkpoint as checkpoints
@@ -149,6 +155,44 @@ def test_tokens_of_tiled_pages_are_the_oracle_s(
     done = result(read(engine, page_of(pixels, tmp_path, deepseek_mode="gundam")))
     assert f"{320 * grid[0]} × {320 * grid[1]}" in done.reason
     assert told == expected(engine, checkpoint, pixels, "gundam", Task.DOCUMENT)
+
+
+def test_on_the_gpu_the_encoder_in_mlx_looks_where_it_is_installed(
+    models: Path, checkpoint: Path, told: list[int], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(reading._Question, "sampling", lambda self, room: Sampling(TOKENS))
+    mine = shutil.copytree(models, tmp_path / "models")
+    source, config = Checkpoint(checkpoint), DeepseekConfig.load(checkpoint)
+    pixels = checkpoints.picture(3, 900, 300)
+    page = page_of(pixels, tmp_path, deepseek_mode="gundam", model_compute_units="cpu_and_gpu")
+    encoded: list[int] = []
+
+    def count(self: MlxTower, *given: Any) -> Any:
+        encoded.append(1)
+        return encode(self, *given)
+
+    encode = MlxTower.encode
+    monkeypatch.setattr(MlxTower, "encode", count)
+    answers: list[list[int]] = []
+    for there in (False, True):
+        if there:
+            (variant,) = (folder for folder in (mine / "deepseek-ocr").iterdir() if folder.is_dir())
+            convert_tower(
+                source,
+                DeepseekOriginal(config).tower(),
+                variant / TOWER,
+                bits=16,
+                progress=lambda *_: None,
+                cancel=NEVER,
+            )
+        made = DeepseekOcrEngine(threads=1, models=mine)
+        del told[:]
+        read(made, page)
+        answers.append(list(told))
+        made.close()
+        assert len(encoded) == (4 if there else 0)  # three tiles and the whole
+    assert answers[0] == answers[1]
+    assert len(answers[0]) > 2
 
 
 def test_drafts_change_no_token(
