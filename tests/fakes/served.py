@@ -14,7 +14,7 @@ import httpx
 import psutil
 
 TOKEN = "a-token-of-these-tests"
-QUICK = Path(__file__).with_name("command_line.py")
+COMMAND_LINE = Path(__file__).with_name("command_line.py")
 
 
 class Served:
@@ -33,7 +33,9 @@ class Served:
         self.notes = home / "notes"
         self.notes.mkdir(parents=True, exist_ok=True)
         kept = {key: value for key, value in os.environ.items() if not key.startswith("OCR_DESKTOP_")}
-        program = [str(QUICK), f"tests.fakes.engines:{engine}", str(self.notes)] if engine else ["-m", "ocr_desktop"]
+        program = (
+            [str(COMMAND_LINE), f"tests.fakes.engines:{engine}", str(self.notes)] if engine else ["-m", "ocr_desktop"]
+        )
         self.process = subprocess.Popen(
             [sys.executable, *program, "serve", "--port", "0", *map(str, words)],
             env={**kept, "OCR_DESKTOP_HOME": str(home), "OCR_DESKTOP_TOKEN": TOKEN, **(environment or {})},
