@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ocr_desktop.document.geometry import Box, Size
-from ocr_desktop.errors import Cancelled, PageUnreadable, WorkerCrashed
+from ocr_desktop.errors import Cancelled, PageUnreadable, UsageError, WorkerCrashed
 from ocr_desktop.jobs.job import DocumentOpened, DocumentRequest, Job, PageEnded, PageStage, State
 from ocr_desktop.jobs.page_reading import Outcome
 from ocr_desktop.jobs.queue import JobQueue
@@ -35,8 +35,11 @@ class Desk:
         self.file = picture(folder / "a.tif", pages=3)
 
     def ask(self, page: int = 0, clip: Box = CLIP) -> tuple[int, Told]:
+        return self.order(Region(self.file, page, clip, Settings()))
+
+    def order(self, region: Region) -> tuple[int, Told]:
         told: Told = queue.SimpleQueue()
-        return self.jobs.regions.ask(Region(self.file, page, clip, Settings()), told.put), told
+        return self.jobs.regions.ask(region, told.put), told
 
 
 @pytest.fixture
@@ -135,3 +138,20 @@ def test_a_page_that_a_person_has_turned_is_read_so(desk: Callable[[str], Desk],
     assert (turned.asked_turn, turned.turned, turned.size) == (90, 90, Size(60, 80))
     assert turned.blocks[0].box == Box(0, 0, 60, 80)
     assert made.bench.pages_begun() == [0, 1, 2, 1]
+
+
+def test_where_a_phrase_stands_is_told_in_units_of_the_page_and_nothing_is_kept(
+    desk: Callable[[str], Desk], library: Library
+) -> None:
+    one = desk("LocatingEngine")
+    deepseek = Settings(engine="deepseek-ocr")
+    outcome = end(one.order(Region(one.file, 1, None, deepseek, phrase="two words"))[1])
+    assert outcome.state is State.DONE
+    assert outcome.result is not None
+    assert [block.box for block in outcome.result.blocks] == [Box(10, 0, 100, 10), Box(10, 20, 100, 30)]
+    turned = end(one.order(Region(one.file, 1, None, deepseek, turned=180, phrase="word"))[1])
+    assert turned.result is not None
+    assert [block.box for block in turned.result.blocks] == [Box(-40, 70, 50, 80)]  # of a page of 60 × 80
+    refused = end(one.order(Region(one.file, 1, None, Settings(), phrase="word"))[1])
+    assert isinstance(refused.error, UsageError)
+    assert library.read("SELECT count(*) FROM pages", ()) == [(0,)]
