@@ -17,7 +17,7 @@ import pytest
 
 from ocr_desktop import settings
 from tests.end2end.conftest import PHRASE, Terminal, pdf, scan
-from tests.fakes import large_print
+from tests.fakes import doctr_files, doctr_pages, large_print
 
 ROOT = Path(__file__).parents[2]
 SHUT_OFF = ROOT / "tests" / "fakes" / "no_network"
@@ -83,6 +83,20 @@ def test_the_model_that_comes_with_the_app_never_tries(cut_off: CutOff, records:
     do(cut_off, "models", "download", "dots-nano")
     note = large_print.note(cut_off.folder / "note.png")
     assert large_print.TITLE in do(cut_off, "recognize", "--engine", "dots-nano", note)
+    assert not tries(records)
+
+
+def test_own_docTR_models_never_try(cut_off: CutOff, records: Path) -> None:
+    """OnnxTR downloads models and fonts by itself, and holds a client of a hub: here it does nothing of it."""
+    pytest.importorskip("onnxtr", reason="docTR models need the extra onnxtr (packaging/onnxtr.txt)")
+    vocabulary = cut_off.folder / "signs.txt"
+    vocabulary.write_text(doctr_pages.VOCABULARY, encoding="utf-8")
+    both = ("--detection", doctr_files.DETECTION, "--recognition", doctr_files.RECOGNITION)
+    do(cut_off, "models", "import-doctr", *both, "--vocab", vocabulary)
+    page = doctr_files.FOLDER / doctr_files.PAGES[0]
+    first = doctr_files.expected(doctr_files.PAGES[0])[0].text
+    assert first in do(cut_off, "recognize", "--engine", "doctr", page)
+    assert "computed in" in do(cut_off, "models", "verify", "doctr")
     assert not tries(records)
 
 

@@ -31,8 +31,12 @@ class Expected:
 
 
 def pixels(page: str) -> NDArray[np.uint8]:
-    with Image.open(FOLDER / page) as picture:
-        return np.asarray(picture.convert("RGB"), np.uint8)
+    return picture(FOLDER / page)
+
+
+def picture(file: Path) -> NDArray[np.uint8]:
+    with Image.open(file) as opened:
+        return np.asarray(opened.convert("RGB"), np.uint8)
 
 
 def expected(page: str) -> list[Expected]:
