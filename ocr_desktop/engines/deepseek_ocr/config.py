@@ -5,8 +5,6 @@ from pathlib import Path
 
 from ocr_desktop.engines.deepseek_ocr.vision_config import VisionConfig, vision_config
 from ocr_desktop.engines.runtime.fields import Fields
-from ocr_desktop.errors import ModelMissing
-from ocr_desktop.sentences import said
 
 _GREY = (0.5, 0.5, 0.5)  # of the published preprocessor: mean and deviation alike
 _ARCHITECTURE = "DeepseekOCRForCausalLM"
@@ -90,9 +88,7 @@ class DeepseekConfig:
             ModelMissing: there is no ``config.json``.
             ModelDamaged: a file cannot be read, or a field of it is missing, wrong or not supported.
         """
-        config = Fields.read(folder / "config.json")
-        if config is None:
-            raise ModelMissing(said("There is no config.json in “{folder}”.", folder=folder))
+        config = Fields.of_checkpoint(folder)
         # The model_type is that of other models as well.
         config.expect("architectures", [_ARCHITECTURE])
         config.expect("tile_tag", "2D")

@@ -4,6 +4,7 @@ The modules are named as in the checkpoint (``model.sam_model.*``, ``model.visio
 A picture is a square; its side is all that it says of where its patches are, so that positions are not given along.
 """
 
+import functools
 import math
 from collections.abc import Iterator
 from pathlib import Path
@@ -303,19 +304,8 @@ class MlxTower(mlx_tower.MlxTower):
 
     @classmethod
     def load(cls, folder: Path, config: VisionConfig, *, dtype: mx.Dtype | None = None) -> "MlxTower":
-        """Read the weights of a tower.
-
-        Args:
-            folder: a published checkpoint, or the same names in MLX's own layout.
-            config: of the checkpoint.
-            dtype: None chooses what the machine is quick at.
-
-        Raises:
-            ModelMissing: there are no weights in the folder.
-            ModelDamaged: a weight is missing or has another shape than the configuration says.
-        """
-        chosen = dtype or mlx_tower.usual_dtype()
-        return cls(opened_tower(folder, config, chosen), chosen)
+        """Read the weights in a folder: a published checkpoint, or the same names in MLX's own layout."""
+        return cls.loaded(functools.partial(opened_tower, folder, config), dtype)
 
 
 def _named(weights: dict[str, mx.array]) -> dict[str, mx.array]:

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ocr_desktop.engines.runtime.fields import Fields
-from ocr_desktop.errors import ModelMissing
-from ocr_desktop.sentences import said
 
 # The public preprocessor: used where the checkpoint has no preprocessor_config.json.
 _PIXELS = (3136, 11_289_600)
@@ -145,9 +143,7 @@ class DotsConfig:
             ModelMissing: there is no ``config.json``.
             ModelDamaged: a file cannot be read, or a field of it is missing, wrong or not supported.
         """
-        config = Fields.read(folder / "config.json")
-        if config is None:
-            raise ModelMissing(said("There is no config.json in “{folder}”.", folder=folder))
+        config = Fields.of_checkpoint(folder)
         generation = Fields.read(folder / "generation_config.json")
         ends = generation.ids("eos_token_id") if generation else ()
         text = _text(config)

@@ -4,6 +4,7 @@ The tower's modules are named as in the checkpoint (``vision_tower.*``): patch e
 2-D rotary positions and SwiGLU, a norm, and the merger of 2×2 patches into one feature of the decoder's width.
 """
 
+import functools
 import math
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
@@ -197,19 +198,8 @@ class MlxTower(mlx_tower.MlxTower):
 
     @classmethod
     def load(cls, folder: Path, config: DotsConfig, *, dtype: mx.Dtype | None = None) -> "MlxTower":
-        """Read the weights of a tower.
-
-        Args:
-            folder: a published checkpoint, or the same names in MLX's own layout.
-            config: of the checkpoint.
-            dtype: None chooses what the machine is quick at.
-
-        Raises:
-            ModelMissing: there are no weights in the folder.
-            ModelDamaged: a weight is missing or has another shape than the configuration says.
-        """
-        chosen = dtype or mlx_tower.usual_dtype()
-        return cls(opened_tower(folder, config, chosen), chosen)
+        """Read the weights in a folder: a published checkpoint, or the same names in MLX's own layout."""
+        return cls.loaded(functools.partial(opened_tower, folder, config), dtype)
 
 
 def _named(weights: dict[str, mx.array], config: DotsConfig) -> dict[str, mx.array]:

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from ocr_desktop.errors import ModelDamaged
+from ocr_desktop.errors import ModelDamaged, ModelMissing
 from ocr_desktop.sentences import said
 
 
@@ -31,6 +31,19 @@ class Fields:
         if not isinstance(values, dict):
             raise ModelDamaged(said("“{file}” is not a JSON object.", file=file.name))
         return cls(file.name, values)
+
+    @classmethod
+    def of_checkpoint(cls, folder: Path) -> "Fields":
+        """The ``config.json`` of a checkpoint or of an installed model.
+
+        Raises:
+            ModelMissing: there is none.
+            ModelDamaged: it cannot be read.
+        """
+        config = cls.read(folder / "config.json")
+        if config is None:
+            raise ModelMissing(said("There is no config.json in “{folder}”.", folder=folder))
+        return config
 
     def wrong(self, field: str, what: str) -> ModelDamaged:
         """The error for a field."""

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TypeVar
+from typing import Self, TypeVar
 
 import mlx.core as mx
 import numpy as np
@@ -83,6 +83,20 @@ class MlxTower:
         self._dtype = dtype
         self._owner = threading.get_ident()
         mx.eval(tower.parameters())  # type: ignore[no-untyped-call]
+
+    @classmethod
+    def loaded(cls, opened: Callable[[mx.Dtype], SteppedTower], dtype: mx.Dtype | None) -> Self:
+        """A tower whose weights are read now.
+
+        Args:
+            opened: makes the tower, in what is to be computed in.
+            dtype: None chooses what the machine is quick at.
+
+        Raises:
+            ModelMissing, ModelDamaged: as for the function ``opened``.
+        """
+        chosen = dtype or usual_dtype()
+        return cls(opened(chosen), chosen)
 
     def encode(
         self,
