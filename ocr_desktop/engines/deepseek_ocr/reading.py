@@ -4,7 +4,6 @@ from typing import Any, ClassVar
 
 import mlx.core as mx
 
-from ocr_desktop.document.blocks import Block
 from ocr_desktop.document.geometry import Box
 from ocr_desktop.engines.deepseek_ocr import draft, parse, preprocess, seeing
 from ocr_desktop.engines.deepseek_ocr.installed import Installed
@@ -12,7 +11,7 @@ from ocr_desktop.engines.deepseek_ocr.parse import Task
 from ocr_desktop.engines.deepseek_ocr.preprocess import Views
 from ocr_desktop.engines.engine import CancelFlag, PageInput
 from ocr_desktop.engines.runtime import known, page_reading, tokens
-from ocr_desktop.engines.runtime.answers import Parser, TextParser
+from ocr_desktop.engines.runtime.answers import Parser
 from ocr_desktop.engines.runtime.decoding import Guide
 from ocr_desktop.engines.runtime.drafting import Draft, Drafter
 from ocr_desktop.engines.runtime.no_repeat import NoRepeat, Rule
@@ -24,22 +23,22 @@ from ocr_desktop.sources.kinds import MUPDF_KINDS
 _OF_PAGES, _OF_PICTURES = Rule(20, 50), Rule(30, 90)
 
 
-class _Question(page_reading.Task):
-    """Anything that is asked of DeepSeek-OCR.
+class PageTask(page_reading.Task):
+    """What is asked about a page.
 
     Args:
         model: that is asked.
         page: what is to be read.
-        task: of the question.
+        task: None is what the settings want, or where the page's phrase stands.
         region: a part of the page; None is all of it.
     """
 
     marker: ClassVar[str] = "<|ref|>"
 
-    def __init__(self, model: Installed, page: PageInput, task: Task, region: Box | None = None) -> None:
+    def __init__(self, model: Installed, page: PageInput, task: Task | None = None, region: Box | None = None) -> None:
         super().__init__(page, page.source.page_size(page.page))
         self._model = model
-        self._task = task
+        self._task = task or (Task.LOCATE if page.phrase else Task(page.settings.deepseek_task))
         self._region = region
         self._views: Views | None = None
 
@@ -65,13 +64,6 @@ class _Question(page_reading.Task):
         rule = _OF_PAGES if self.page.source.kind in MUPDF_KINDS else _OF_PICTURES
         return NoRepeat(rule, self._model.prompter.cells)
 
-
-class PageTask(_Question):
-    """A whole page, as the settings want it; or where a phrase stands on it."""
-
-    def __init__(self, model: Installed, page: PageInput) -> None:
-        super().__init__(model, page, Task.LOCATE if page.phrase else Task(page.settings.deepseek_task))
-
     @property
     def places_all(self) -> bool:
         """Whether all that is printed should be within a block."""
@@ -92,18 +84,6 @@ class PageTask(_Question):
         within = self._task is Task.DOCUMENT and answer.rfind("<|/det|>") > answer.rfind("<|ref|>")
         return f"\n\n{self.marker}" if within else None
 
-    def alone(self, block: Block, clip: Box) -> page_reading.Task | None:
-        """The reading of a block by itself."""
-        return _BlockTask(self._model, self.page, block, clip)
-
-
-class _BlockTask(_Question):
-    """One block of a page, from a picture of its own."""
-
-    def __init__(self, model: Installed, page: PageInput, block: Block, clip: Box) -> None:
-        super().__init__(model, page, Task.TEXT, clip)
-        self._block = block
-
-    def parser(self, seen: Seen) -> Parser:  # noqa: ARG002  (its box is known)
-        """Reads the answer: plain Markdown."""
-        return TextParser(self._block.box, self._block.category)
+    def alone(self, clip: Box) -> page_reading.Task | None:
+        """The reading of a part of the page by itself."""
+        return PageTask(self._model, self.page, Task.TEXT, clip)

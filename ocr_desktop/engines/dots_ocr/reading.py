@@ -5,7 +5,6 @@ from typing import ClassVar
 
 import mlx.core as mx
 
-from ocr_desktop.document.blocks import Block, Category
 from ocr_desktop.document.geometry import Box
 from ocr_desktop.engines.dots_ocr import seeing
 from ocr_desktop.engines.dots_ocr.box_guide import BoxGuide
@@ -25,22 +24,23 @@ from ocr_desktop.engines.runtime.tokens import ids_of
 _WITHIN_TEXT = re.compile(r'"text"\s*:\s*"((?:[^"\\]|\\.)*)(\\?)$', re.DOTALL)
 
 
-class _Question(Task):
-    """Anything that is asked of dots.ocr.
+class PageTask(Task):
+    """What is asked about a page.
 
     Args:
         model: that is asked.
         page: what is to be read.
-        mode: of the question.
+        mode: of the question; None is what the settings want, as far as the model was trained on it.
         region: a part of the page; None is all of it.
     """
 
     marker: ClassVar[str] = '"bbox"'
 
-    def __init__(self, model: Installed, page: PageInput, mode: Mode, region: Box | None = None) -> None:
+    def __init__(self, model: Installed, page: PageInput, mode: Mode | None = None, region: Box | None = None) -> None:
         super().__init__(page, page.source.page_size(page.page))
+        wanted = mode or Mode(page.settings.dots_mode)
         self._model = model
-        self._mode = mode
+        self._mode = wanted if model.prompter.knows(wanted) else Mode.LAYOUT
         self._region = region
 
     def look(self, cancel: CancelFlag) -> Look:
@@ -50,14 +50,6 @@ class _Question(Task):
     def prompt(self, features: Features) -> mx.array:
         """The question as embeddings, shape (n, width)."""
         return self._model.decoder().embed(self._model.prompter.ids(self._mode, len(features)), features)
-
-
-class PageTask(_Question):
-    """A whole page, as the settings want it."""
-
-    def __init__(self, model: Installed, page: PageInput) -> None:
-        wanted = Mode(page.settings.dots_mode)
-        super().__init__(model, page, wanted if model.prompter.knows(wanted) else Mode.LAYOUT)
 
     @property
     def gives_text(self) -> bool:
@@ -94,21 +86,6 @@ class PageTask(_Question):
         within = _WITHIN_TEXT.search(answer) if self._mode is Mode.LAYOUT else None
         return within[2] + '"}' if within else None
 
-    def alone(self, block: Block, clip: Box) -> Task | None:
-        """The reading of a block by itself; None where the model was not trained on it."""
-        if not self._model.prompter.knows(Mode.TEXT):
-            return None
-        return _BlockTask(self._model, self.page, block, clip)
-
-
-class _BlockTask(_Question):
-    """One block of a page, from a picture of its own."""
-
-    def __init__(self, model: Installed, page: PageInput, block: Block, clip: Box) -> None:
-        super().__init__(model, page, Mode.TEXT, clip)
-        self._box: Box = block.box
-        self._category: Category = block.category
-
-    def parser(self, seen: Seen) -> Parser:  # noqa: ARG002  (its box is known)
-        """Reads the answer: plain Markdown."""
-        return TextParser(self._box, self._category)
+    def alone(self, clip: Box) -> Task | None:
+        """The reading of a part of the page by itself; None where the model was not trained on it."""
+        return PageTask(self._model, self.page, Mode.TEXT, clip) if self._model.prompter.knows(Mode.TEXT) else None

@@ -20,7 +20,7 @@ from ocr_desktop.document.document import FinishReason, PageResult, TextSource
 from ocr_desktop.document.geometry import Box, Size
 from ocr_desktop.engines.engine import BlockFound, CancelFlag, Event, PageDone, PageInput, Stage
 from ocr_desktop.engines.runtime import checks, pictures, tokens
-from ocr_desktop.engines.runtime.answers import Parsed, Parser
+from ocr_desktop.engines.runtime.answers import Parsed, Parser, TextParser
 from ocr_desktop.engines.runtime.batching import SharedDecoding
 from ocr_desktop.engines.runtime.checks import Doubt
 from ocr_desktop.engines.runtime.decoding import Aids, Guide, Sampling, Timing
@@ -115,13 +115,8 @@ class Task(ABC):
         """What would end the block that an answer is within; None where it is in none, or blocks are not ended."""
         return None
 
-    def alone(self, block: Block, clip: Box) -> "Task | None":  # noqa: ARG002
-        """The reading of a block by itself; None where the model cannot be asked for it.
-
-        Args:
-            block: of the answer.
-            clip: the part of the page that is to be looked at.
-        """
+    def alone(self, clip: Box) -> "Task | None":  # noqa: ARG002
+        """The reading of a part of the page by itself, as plain text; None where the model cannot be asked for it."""
         return None
 
 
@@ -303,7 +298,7 @@ class Reading:
             if alone is not None:
                 yield Stage(said("Reading a difficult block by itself"), 0.95)
                 try:
-                    text = yield from self._region(alone)
+                    text = yield from self._region(block, alone)
                 except (EngineError, SourceError) as exc:  # what has been read of the page stays read
                     _log.warning("block %d cannot be read by itself: %s", block.order + 1, exc)
             if text is None:
@@ -319,9 +314,9 @@ class Reading:
         if not block.box.area:
             return None
         margin = 0.01 * max(self._size.width, self._size.height)
-        return self._task.alone(block, block.box.padded(margin).clamped(self._size.box))
+        return self._task.alone(block.box.padded(margin).clamped(self._size.box))
 
-    def _region(self, task: Task) -> Generator[Event, None, Block | None]:
+    def _region(self, block: Block, task: Task) -> Generator[Event, None, Block | None]:
         """A block that is read by itself; None where that does not end well either."""
         encoded = self.encoded
         seen = encoded.seeing.begin(lambda: task.look(self._cancel), self._cancel)
@@ -329,7 +324,7 @@ class Reading:
         decoding, sampling = self._decoding(task, features)
         guard = RepetitionGuard(task.marker)
         answer = SteadyAnswer(decoding, task.spelling(self._tokenizer), guard, sampling)
-        parser = task.parser(seen)
+        parser = TextParser(block.box, block.category)
         events = answer.events()
         while True:
             try:
@@ -340,7 +335,7 @@ class Reading:
                 found = parser.finish().blocks
                 return found[0] if found and ended.value.finish is FinishReason.STOP else None
             if not isinstance(event, Piece):
-                parser = task.parser(seen)
+                parser = TextParser(block.box, block.category)
             parser.feed(event.text)
 
     def _checked(self, parsed: Parsed, finish: FinishReason) -> tuple[Block, ...]:

@@ -131,7 +131,7 @@ def test_tokens_are_the_oracle_s(
     for seed, task in enumerate((Task.DOCUMENT, Task.OCR, Task.TEXT, Task.FIGURE)):
         pixels = checkpoints.picture(seed, 200 + 60 * seed, 380 - 60 * seed)
         page = page_of(pixels, tmp_path, deepseek_mode=mode, deepseek_task=task.value)
-        monkeypatch.setattr(reading._Question, "sampling", lambda self, room: Sampling(TOKENS))
+        monkeypatch.setattr(reading.PageTask, "sampling", lambda self, room: Sampling(TOKENS))
         del told[:]
         done = result(read(engine, page))
         assert f"{SIZES[mode]} × {SIZES[mode]}" in done.reason
@@ -150,7 +150,7 @@ def test_tokens_of_tiled_pages_are_the_oracle_s(
     grid: tuple[int, int],
     size: tuple[int, int],
 ) -> None:
-    monkeypatch.setattr(reading._Question, "sampling", lambda self, room: Sampling(TOKENS))
+    monkeypatch.setattr(reading.PageTask, "sampling", lambda self, room: Sampling(TOKENS))
     pixels = checkpoints.picture(sum(grid), *size)
     done = result(read(engine, page_of(pixels, tmp_path, deepseek_mode="gundam")))
     assert f"{320 * grid[0]} × {320 * grid[1]}" in done.reason
@@ -160,7 +160,7 @@ def test_tokens_of_tiled_pages_are_the_oracle_s(
 def test_on_the_gpu_the_encoder_in_mlx_looks_where_it_is_installed(
     models: Path, checkpoint: Path, told: list[int], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(reading._Question, "sampling", lambda self, room: Sampling(TOKENS))
+    monkeypatch.setattr(reading.PageTask, "sampling", lambda self, room: Sampling(TOKENS))
     mine = shutil.copytree(models, tmp_path / "models")
     source, config = Checkpoint(checkpoint), DeepseekConfig.load(checkpoint)
     pixels = checkpoints.picture(3, 900, 300)
