@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds the app into dist/: a folder on Linux, "OCR Desktop.app" on a Mac. --dry-run says what would be done.
-# PYTHON=… names an interpreter that has everything already (pip install -e '.[models,package]').
+# PYTHON=… names an interpreter that has everything already (pip install -e '.[models,serve,package]').
 set -euo pipefail
 cd "$(dirname "$0")/.."
 # shellcheck source=common.sh
@@ -23,7 +23,7 @@ if [ -z "$python" ]; then
     run "$python" -m uv pip install --quiet --python "$python" ${platform[@]+"${platform[@]}"} \
         --require-hashes --requirement packaging/requirements.txt
     run "$python" -m uv pip install --quiet --python "$python" ${platform[@]+"${platform[@]}"} \
-        --constraint packaging/requirements.txt --editable '.[models,package]'
+        --constraint packaging/requirements.txt --editable '.[models,serve,package]'
 fi
 run "$python" -m PyInstaller --noconfirm --distpath "$out" --workpath build/pyinstaller --log-level WARN \
     packaging/ocr_desktop.spec

@@ -35,7 +35,7 @@ EXCLUDED_MODULES = (
     "onnxruntime.quantization", "onnxruntime.tools", "onnxruntime.transformers",
     "onnx", "onnxtr",  # docTR models: an extra that the app does without
     "coremltools.test", "coremltools.optimize.torch",
-    "pydantic", "mypy",  # used by dependencies where they happen to be installed
+    "mypy",  # used by dependencies where it happens to be installed
     "tkinter", "test", "pytest", "_pytest", "hypothesis", "numpy.f2py", "numpy.testing", "sympy.testing",
     "setuptools", "pip", "wheel", "pygments", "rich", "typer", "networkx",
     "PySide6.QtNetwork", "PySide6.QtQml", "PySide6.QtQuick",

@@ -3,5 +3,5 @@
 # runs on, from what pyproject.toml allows. Needs uv.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-uv pip compile pyproject.toml --extra models --universal --python-version 3.11 --generate-hashes \
+uv pip compile pyproject.toml --extra models --extra serve --universal --python-version 3.11 --generate-hashes \
     --no-emit-index-url --no-annotate --no-header --quiet --upgrade --output-file packaging/requirements.txt

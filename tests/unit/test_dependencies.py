@@ -36,7 +36,8 @@ def project() -> dict[str, Any]:
 
 def wanted() -> list[Requirement]:
     data = project()
-    return [Requirement(text) for text in data["dependencies"] + data["optional-dependencies"]["models"]]
+    extras = data["optional-dependencies"]
+    return [Requirement(text) for text in data["dependencies"] + extras["models"] + extras["serve"]]
 
 
 def marker_environment(system: str) -> dict[str, str]:

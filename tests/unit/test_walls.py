@@ -129,7 +129,7 @@ def test_the_overview_imports_next_to_nothing(words: tuple[str, ...]) -> None:
     assert reach(modules, *heavy, "ocr_desktop.jobs", "ocr_desktop.worker", "ocr_desktop.gui") == set()
 
 
-@pytest.mark.parametrize("command", ["recognize", "export", "models", "doctor"])
+@pytest.mark.parametrize("command", ["recognize", "export", "models", "serve", "mcp", "doctor"])
 def test_commands_import_neither_window_nor_engines(command: str) -> None:
     modules = modules_after(command, "--help")
     assert reach(modules, *ENGINES, "PySide6", "numpy", "PIL", "ocr_desktop.gui", "huggingface_hub", "httpx2") == set()
