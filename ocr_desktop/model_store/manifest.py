@@ -12,6 +12,7 @@ from pathlib import Path
 from ocr_desktop import catalog, paths
 from ocr_desktop.errors import ModelDamaged, UsageError
 from ocr_desktop.model_store import sizes
+from ocr_desktop.model_store.files import read_json
 from ocr_desktop.model_store.sizes import Sizes
 from ocr_desktop.sentences import said
 
@@ -154,12 +155,13 @@ def model(name: str = "") -> Model:
 def of_folder(folder: Path) -> Model:
     """The model that a folder of published files is, going by its sizes; the first of its kind where none has them."""
     known = supported()
+    kind = (read_json(folder / "config.json") or {}).get("model_type")
+    alike = [found for found in known if found.model_type == kind] or list(known)
     try:
         own = sizes.of_config(folder)
     except ModelDamaged:
-        return known[0]
-    alike = [found for found in known if type(found.sizes) is type(own)]
-    return next((found for found in alike if found.sizes == own), alike[0] if alike else known[0])
+        return alike[0]
+    return next((found for found in alike if found.sizes == own), alike[0])
 
 
 def _read(file: Path) -> Model:
