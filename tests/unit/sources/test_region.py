@@ -161,3 +161,22 @@ def test_what_is_beside_the_page_is_left_out(tmp_path: Path) -> None:
         assert region.source.page_size(region.page).width == pytest.approx(612)
         assert region.source.page_size(region.page).height == pytest.approx(60)
     source.close()
+
+
+@pytest.mark.parametrize("turned", [0, 90, 180, 270])
+def test_the_text_layer_of_a_part_lies_where_it_is_shown(tmp_path: Path, turned: int) -> None:
+    source = written(tmp_path, MediaBox=MEDIA, Rotate="90")
+    size = source.page_size(0)
+    clip = Box(0.2 * size.width, 0.3 * size.height, 0.9 * size.width, 0.8 * size.height)
+    with region_of(source, 0, clip, turned) as region:
+        picture = grey(region.source, region.page)
+        own = region.source.page_size(region.page).box
+        lines = [line for block in region.source.text_layer(region.page) for line in block]
+        assert sum(line.box.overlap(own) > 0.99 for line in lines) > 5
+        for line in lines:
+            box = line.box.padded(2).clamped(own)
+            shown = picture[int(box.y0) : int(box.y1) + 1, int(box.x0) : int(box.x1) + 1]
+            assert line.box.overlap(own) < 0.9 or shown.min() < 128, line
+            shown[:] = 255
+        assert (picture < 128).sum() == 0  # all that is printed is told
+    source.close()
