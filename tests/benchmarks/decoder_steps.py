@@ -2,11 +2,12 @@
 
     python -m tests.benchmarks.decoder_steps [--rounds N] [--tokens N] [--vocabulary N]
 
-Four groups, each with a baseline of its own that is the program's: a token of an answer; a prompt; a look at several
-drafted tokens; what comes after the logits. The first and the second run on the small model that comes with the app,
-the others on a network of its size with as many tokens as dots.ocr has, for there the output layer is most of the
-work. All ways of a group are measured in alternation, and the least of the rounds counts; ratios below 1 are quicker
-than the program. What a way must not change, the tokens, is compared; a way that gives others is marked.
+Groups, each with a baseline of its own that is the program's: an answer token by token; a prompt; a look at several
+drafted tokens; what comes after the logits. They run on the small model that comes with the app, or on a network of
+its size that chooses from as many tokens as dots.ocr does: there the output layer is most of the work. All ways of a
+group are measured in alternation, and the least of the rounds counts; ratios below 1 are quicker than the program.
+What a way must not change, the tokens, is compared; a way that gives others is marked. What was found is written down
+in the README beside this file.
 """
 
 import argparse
@@ -32,7 +33,7 @@ from ocr_desktop.engines.runtime.language import (
 from tests.benchmarks.nano_pages import SmallModel, drawn
 
 _DRAFTED = 8  # rows of a look at a draft
-_CONTEXT = 600  # tokens in the cache of the wide network
+_CONTEXT = 600  # tokens in the cache before it
 _TIDY = 256  # tokens after which the program gives memory back
 
 
@@ -80,6 +81,18 @@ class FixedCache:
         return mx.arange(self.keys.shape[2])[None] <= self.offset + mx.arange(count)[:, None]
 
 
+def fixed(cache: Sequence[Any], length: int) -> list[list[mx.array]]:
+    """What a cache holds, with room for so many tokens, in steps of 256."""
+    capacity = -(-length // 256) * 256
+    state = []
+    for entry in cache:
+        room = [(0, 0), (0, 0), (0, capacity - entry.offset), (0, 0)]
+        held = (part[..., : entry.offset, :] for part in (entry.keys, entry.values))
+        state.append([mx.pad(part, room) for part in held])
+    mx.eval(state)
+    return state
+
+
 class Steps:
     """Answers of a fixed length after one prompt, in several ways.
 
@@ -119,12 +132,7 @@ class Steps:
 
     def compiled(self) -> list[int]:
         """With a step that is compiled, which needs a cache of a fixed size."""
-        capacity = -(-(len(self._prompt) + self._tokens + 1) // 256) * 256
-        state = []
-        for entry in self._filled(0):
-            room = [(0, 0), (0, 0), (0, capacity - entry.offset), (0, 0)]
-            held = (part[..., : entry.offset, :] for part in (entry.keys, entry.values))
-            state.append([mx.pad(part, room) for part in held])
+        state = fixed(self._filled(0), len(self._prompt) + self._tokens + 1)
         offset = mx.array([len(self._prompt) - 1])
         first = mx.array([0]), self._prompt[-1:]
         coming, offset, state = self._step(*first, offset, state)
@@ -226,6 +234,14 @@ def looks(model: Any) -> Iterator[Way]:
     mx.eval(model(mx.zeros((1, _CONTEXT), mx.int32), cache=cache))
     ids = mx.arange(_DRAFTED)[None]
 
+    state, offset = fixed(cache, _CONTEXT + _DRAFTED), mx.array([_CONTEXT])
+
+    def fixed_look(state: Any) -> mx.array:
+        logits = model(ids, cache=[FixedCache(pair, offset) for pair in state])[0]
+        return mx.argmax(logits, axis=-1)
+
+    made = mx.compile(fixed_look)
+
     def look(*, head: bool = True, one_by_one: bool = False, last: bool = False) -> list[int]:
         if one_by_one:
             chosen = [mx.argmax(model(ids[:, row : row + 1], cache=cache)[0], axis=-1) for row in range(_DRAFTED)]
@@ -241,6 +257,7 @@ def looks(model: Any) -> Iterator[Way]:
 
     yield Way(f"{_DRAFTED} tokens at once (the program)", look)
     yield Way(f"{_DRAFTED} tokens one by one", lambda: look(one_by_one=True))
+    yield Way("compiled, a cache of fixed size", lambda: tokens_of(made(state)))
     yield Way("output layer for the last token only", lambda: look(last=True), same=False)
     yield Way("no output layer", lambda: look(head=False), same=False)
 
@@ -332,7 +349,8 @@ def main() -> int:
         groups = {
             f"An answer of {given.tokens} tokens": list(answers(Steps(small.decoder.model, prompt, given.tokens))),
             f"A prompt of {len(rows)} tokens": list(prompts(wide, rows)),
-            "A look at a draft": list(looks(wide)),
+            f"{_DRAFTED} drafted tokens, small model": list(looks(small.decoder.model)),
+            f"{_DRAFTED} drafted tokens, many tokens to choose from": list(looks(wide)),
             "After the logits": list(afterwards(given.vocabulary)),
         }
         for name, ways in groups.items():
