@@ -113,7 +113,7 @@ def write(folder: Path, *, seed: int = 0, sizes: Sizes = TINY, dtype: str = "BF1
     if residual:
         _enlarge(tensors, residual, sizes)
     write_shards(folder, {"model-00001-of-000001.safetensors": tensors}, dtype)
-    write_json(folder / "config.json", _config(sizes))
+    write_json(folder / "config.json", config(sizes))
     write_json(folder / "processor_config.json", _processor(sizes))
     tokenizer = _tokenizer()
     assert tokenizer.get_vocab_size() <= sizes.vocab
@@ -269,7 +269,8 @@ def _decoder_config(sizes: Sizes) -> dict[str, Any]:
     }
 
 
-def _config(sizes: Sizes) -> dict[str, Any]:
+def config(sizes: Sizes) -> dict[str, Any]:
+    """What ``config.json`` says of such sizes."""
     code = "modeling_deepseekocr"
     return {
         "_name_or_path": "deepseek-ai/DeepSeek-OCR",
