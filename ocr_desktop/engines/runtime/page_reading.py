@@ -1,35 +1,28 @@
-"""One page being read: the answer as it comes, blocks out of it, second looks at the end.
-
-What an engine asks of its model, and how its answers are taken, is its ``Task``.
-"""
+"""One page being read: the answer as it comes, blocks out of it, second looks at the end."""
 
 import dataclasses
 import logging
 import time
-from abc import ABC, abstractmethod
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Any, ClassVar
-
-import mlx.core as mx
+from typing import Any
 
 from ocr_desktop import catalog, timeline
 from ocr_desktop.document.blocks import Block, Category
 from ocr_desktop.document.document import FinishReason, PageResult, TextSource
-from ocr_desktop.document.geometry import Box, Size
-from ocr_desktop.engines.engine import BlockFound, CancelFlag, Event, PageDone, PageInput, Stage
+from ocr_desktop.engines.engine import BlockFound, CancelFlag, Event, PageDone, Stage
 from ocr_desktop.engines.runtime import checks, pictures, tokens
 from ocr_desktop.engines.runtime.answers import Parsed, Parser, TextParser
 from ocr_desktop.engines.runtime.batching import SharedDecoding
 from ocr_desktop.engines.runtime.checks import Doubt
-from ocr_desktop.engines.runtime.decoding import Aids, Guide, Sampling, Timing
+from ocr_desktop.engines.runtime.decoding import Aids, Sampling, Timing
 from ocr_desktop.engines.runtime.drafting import Drafter
 from ocr_desktop.engines.runtime.installed import Installed
 from ocr_desktop.engines.runtime.repetition import RepetitionGuard
-from ocr_desktop.engines.runtime.seeing import SHARE, Features, Look, Seeing, Seen
-from ocr_desktop.engines.runtime.spelling import Spelling
+from ocr_desktop.engines.runtime.seeing import SHARE, Features, Seeing, Seen
 from ocr_desktop.engines.runtime.steadying import Ending, Piece, SteadyAnswer
+from ocr_desktop.engines.runtime.task import Task
 from ocr_desktop.errors import Cancelled, EngineError, SourceError
 from ocr_desktop.sentences import said
 
@@ -39,85 +32,6 @@ _PICTURE_SCALE = 2.5  # pixels a page unit of cropped pictures, where the page i
 _PICTURE_PIXELS = 4_000_000
 _TELL_EVERY = 32  # tokens
 _USUAL = 1500  # tokens of a page: how far a page is, is a guess
-
-
-class Task(ABC):
-    """What a model is asked about one page or a region of it, and how its answer is taken.
-
-    Args:
-        page: what is to be read.
-        size: of the displayed page.
-    """
-
-    marker: ClassVar[str]
-    """Text that stands at the beginning of every block of an answer."""
-
-    def __init__(self, page: PageInput, size: Size) -> None:
-        self.page = page
-        self.size = size
-
-    @property
-    def gives_text(self) -> bool:
-        """Whether blocks without words are worth a doubt."""
-        return True
-
-    @property
-    def places_all(self) -> bool:
-        """Whether all that is printed should be within a block that has a place of its own."""
-        return True
-
-    @property
-    def alphabet(self) -> frozenset[str] | None:
-        """The signs that the model can write at all; None where it can write any."""
-        return None
-
-    @abstractmethod
-    def look(self, cancel: CancelFlag) -> Look:
-        """Render what is to be read.
-
-        Raises:
-            SourceError: the page cannot be read.
-            EngineError: it has a shape that the model does not take.
-            Cancelled: the flag was set.
-        """
-
-    @abstractmethod
-    def prompt(self, features: Features) -> mx.array:
-        """The question as embeddings, shape (n, width)."""
-
-    def sampling(self, room: int) -> Sampling:
-        """How tokens are chosen, as the settings have it; there is room for so many."""
-        settings = self.page.settings
-        return Sampling(
-            max_tokens=min(settings.model_max_tokens, room),
-            temperature=settings.model_temperature,
-            top_p=settings.model_top_p,
-            kv_bits=8 if settings.model_cache == "8-bit" else None,
-        )
-
-    @abstractmethod
-    def parser(self, seen: Seen) -> Parser:
-        """Reads the answer."""
-
-    def spelling(self, tokenizer: Any) -> Spelling:
-        """Makes text of the answer."""
-        return Spelling(tokenizer)
-
-    def guide(self) -> Guide | None:
-        """Keeps tokens away with which an answer cannot be read any more; None where nothing does."""
-        return None
-
-    def drafter(self, seen: Seen) -> Drafter | None:  # noqa: ARG002  (an engine may have its own)
-        """Knows what the answer will probably be; None where nothing is known. Asked for while the encoder works."""
-        return None
-
-    def closing(self, answer: str) -> str | None:  # noqa: ARG002  (here and below: an engine may have its own)
-        """What would end the block that an answer is within; None where it is in none, or blocks are not ended."""
-        return None
-
-    def alone(self, clip: Box) -> "Task | None":  # noqa: ARG002
-        """The reading of a part of the page by itself, as plain text; None where the model cannot be asked for it."""
-        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +105,7 @@ class Reading:
             if self._page.settings.drafting != "off":
                 self._drafter = self._task.drafter(self.encoded.seen)
                 self._timings["drafting"] = time.perf_counter() - began
+            began = time.perf_counter()
             features = yield from self.encoded.seeing.features(self.encoded.seen, self._cancel)
             self._timings["encoding"] = time.perf_counter() - began
             if not self.encoded.model.is_ready:
