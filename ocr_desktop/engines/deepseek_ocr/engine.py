@@ -4,7 +4,7 @@ from ocr_desktop.engines.deepseek_ocr.installed import Installed
 from ocr_desktop.engines.deepseek_ocr.reading import PageTask
 from ocr_desktop.engines.engine import PageInput
 from ocr_desktop.engines.runtime.installed import Progress
-from ocr_desktop.engines.runtime.page_reading import Task
+from ocr_desktop.engines.runtime.task import Task
 from ocr_desktop.engines.runtime.vision_language import VisionLanguageEngine
 from ocr_desktop.model_mark import Marked
 

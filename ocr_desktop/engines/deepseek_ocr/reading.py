@@ -10,20 +10,21 @@ from ocr_desktop.engines.deepseek_ocr.installed import Installed
 from ocr_desktop.engines.deepseek_ocr.parse import Task
 from ocr_desktop.engines.deepseek_ocr.preprocess import Views
 from ocr_desktop.engines.engine import CancelFlag, PageInput
-from ocr_desktop.engines.runtime import known, page_reading, tokens
+from ocr_desktop.engines.runtime import known, tokens
 from ocr_desktop.engines.runtime.answers import Parser
 from ocr_desktop.engines.runtime.decoding import Guide
 from ocr_desktop.engines.runtime.drafting import Draft, Drafter
 from ocr_desktop.engines.runtime.no_repeat import NoRepeat, Rule
 from ocr_desktop.engines.runtime.seeing import Features, Look, Seen
 from ocr_desktop.engines.runtime.spelling import Spelling
+from ocr_desktop.engines.runtime.task import Task as Asked
 from ocr_desktop.sources.kinds import MUPDF_KINDS
 
 # As published: run_dpsk_ocr_pdf.py for the pages of documents, run_dpsk_ocr_image.py for pictures.
 _OF_PAGES, _OF_PICTURES = Rule(20, 50), Rule(30, 90)
 
 
-class PageTask(page_reading.Task):
+class PageTask(Asked):
     """What is asked about a page.
 
     Args:
@@ -84,6 +85,6 @@ class PageTask(page_reading.Task):
         within = self._task is Task.DOCUMENT and answer.rfind("<|/det|>") > answer.rfind("<|ref|>")
         return f"\n\n{self.marker}" if within else None
 
-    def alone(self, clip: Box) -> page_reading.Task | None:
+    def alone(self, clip: Box) -> Asked | None:
         """The reading of a part of the page by itself."""
         return PageTask(self._model, self.page, Task.TEXT, clip)

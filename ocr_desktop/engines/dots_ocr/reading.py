@@ -17,8 +17,8 @@ from ocr_desktop.engines.runtime import known
 from ocr_desktop.engines.runtime.answers import Parser, TextParser
 from ocr_desktop.engines.runtime.decoding import Guide
 from ocr_desktop.engines.runtime.drafting import Draft, Drafter
-from ocr_desktop.engines.runtime.page_reading import Task
 from ocr_desktop.engines.runtime.seeing import Features, Look, Seen
+from ocr_desktop.engines.runtime.task import Task
 from ocr_desktop.engines.runtime.tokens import ids_of
 
 _WITHIN_TEXT = re.compile(r'"text"\s*:\s*"((?:[^"\\]|\\.)*)(\\?)$', re.DOTALL)

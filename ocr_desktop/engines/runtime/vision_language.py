@@ -15,8 +15,9 @@ from ocr_desktop import model_mark, paths
 from ocr_desktop.engines.engine import CancelFlag, Event, PageInput
 from ocr_desktop.engines.runtime.company import Company
 from ocr_desktop.engines.runtime.installed import Installed, Progress
-from ocr_desktop.engines.runtime.page_reading import Encoded, Reading, Task
+from ocr_desktop.engines.runtime.page_reading import Encoded, Reading
 from ocr_desktop.engines.runtime.seeing import Seeing, check
+from ocr_desktop.engines.runtime.task import Task
 from ocr_desktop.errors import EngineError
 from ocr_desktop.model_mark import Marked
 from ocr_desktop.sentences import said
