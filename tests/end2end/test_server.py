@@ -264,6 +264,17 @@ def test_strangers_are_refused(shared: Served) -> None:
     assert not [name for name in answer.headers if name.startswith("access-control")]
 
 
+def test_only_this_machine_is_listened_to_and_nobody_is_asked(shared: Served, tmp_path: Path) -> None:
+    assert recognized(shared, pdf(tmp_path / "a.pdf", PHRASE)).status_code == 200
+    process = psutil.Process(shared.process.pid)
+    host, port = shared.address.removeprefix("http://").split(":")
+    own = process.net_connections("inet")
+    assert [one.laddr for one in own if one.status == psutil.CONN_LISTEN] == [(host, int(port))]
+    assert {one.laddr for one in own} == {(host, int(port))}, "all others were taken there"
+    for child in process.children(recursive=True):
+        assert child.net_connections("inet") == []
+
+
 def test_two_hosts_are_no_host(shared: Served) -> None:
     answer = raw(shared, "GET /v1/version HTTP/1.1", "Host: evil.example")
     assert answer.split()[1] in ("400", "403")
@@ -476,11 +487,13 @@ def test_two_services_and_a_command_on_one_library(serve: Serve, tmp_path: Path)
     home = tmp_path / "home"
     one, two = (serve(home=home, engine="NullEngine", environment={"OCR_DESKTOP_WORKERS": "1"}) for _ in range(2))
     source = picture(tmp_path / "shared.tif", pages=20)
-    command = [sys.executable, COMMAND_LINE, "tests.fakes.engines:NullEngine", one.notes, "recognize", source]
+    command: list[str | Path] = [sys.executable, COMMAND_LINE, "tests.fakes.engines:NullEngine", one.notes, "recognize"]
 
     def recognize() -> "subprocess.CompletedProcess[str]":
         variables = Terminal(home, tmp_path).variables()
-        return subprocess.run(command, env=variables, capture_output=True, text=True, timeout=90, check=False)
+        return subprocess.run(
+            [*command, source], env=variables, capture_output=True, text=True, timeout=90, check=False
+        )
 
     with concurrent.futures.ThreadPoolExecutor() as pool:
         reading = pool.submit(recognize)
