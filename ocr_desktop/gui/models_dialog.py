@@ -20,6 +20,7 @@ from ocr_desktop.gui import phrases, question, style
 from ocr_desktop.gui.files_row import FilesRow
 from ocr_desktop.gui.language import together, told, tr
 from ocr_desktop.gui.model_installer import ModelInstaller
+from ocr_desktop.gui.own_models import OwnModelsSection
 from ocr_desktop.gui.progress_panel import ProgressPanel
 from ocr_desktop.gui.scrolled import Scrolled, room_above
 from ocr_desktop.gui.variant_row import VariantRow, titled, too_large
@@ -70,6 +71,8 @@ class ModelsDialog(QDialog):
             for variant in place.model.variants
         ]
         self._files = [FilesRow(place, _FACTS_WIDTH) for place in self._places]
+        self.own = OwnModelsSection(store, _WORDS_WIDTH)
+        self.own.changed.connect(self.changed)
         self._last: Callable[[], None] | None = None  # what “Go On” and “Try Again” do
         self._progress = ProgressPanel(_WORDS_WIDTH, self)
         self._progress.pause_wanted.connect(self._pause)
@@ -104,6 +107,8 @@ class ModelsDialog(QDialog):
             row.remove_wanted.connect(self._remove)
         for files in self._files:
             files.remove_wanted.connect(self._remove_files)
+        self.own.failed.connect(self._progress.show_error)
+        self.own.changed.connect(self._update)
         installer.progressed.connect(self._progress.show_update)
         installer.ended.connect(self._ended)
         installer.paused.connect(self._paused)
@@ -140,6 +145,8 @@ class ModelsDialog(QDialog):
             if place is not self._places[0]:
                 column.addSpacing(3 * style.GRID)
             self._add(column, place)
+        column.addSpacing(3 * style.GRID)
+        column.addWidget(self.own)
         column.addStretch()
         return content
 
@@ -333,7 +340,7 @@ class ModelsDialog(QDialog):
 
     def _fit(self) -> None:
         """As high as everything needs, if the window and the screen have room for it; never lower than it is."""
-        for part in (*self._rows, *self._files, self._scrolled.widget(), self._progress):
+        for part in (*self._rows, *self._files, self.own, self._scrolled.widget(), self._progress):
             if part is not None and (layout := part.layout()) is not None:
                 layout.activate()  # what is in it may have changed since it was asked
         self._scrolled.updateGeometry()

@@ -3,6 +3,7 @@
 They lie in the folder of models as everything does there (see ``place``), under the names that the person gave them.
 """
 
+import importlib.util
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from ocr_desktop import catalog
-from ocr_desktop.errors import ModelMissing, UsageError
+from ocr_desktop.errors import EngineUnavailable, ModelMissing, UsageError
 from ocr_desktop.model_store.manifest import Model, Variant
 from ocr_desktop.model_store.place import Place
 from ocr_desktop.model_store.progress import CancelFlag
@@ -100,7 +101,9 @@ def take(store: Path, order: DoctrOrder, importer: Importer, told: Told, cancel:
     Raises:
         UsageError: the networks cannot be used; with what to do otherwise.
         ModelError, OutputError, WorkerError, Cancelled: it failed; what was there stays.
+        EngineUnavailable: packages are missing.
     """
+    check_installed()
     at = place(store, order.name)
     variant = at.model.variant(order.name)
     with at.locked():
@@ -132,12 +135,32 @@ def use(store: Path, name: str) -> None:
     at.activate(found)
 
 
-def check(store: Path) -> None:
-    """See that a pair is in use.
+def absent() -> tuple[str, ...]:
+    """Packages that are needed for these models and not installed; the app for Macs brings none of them."""
+    return tuple(name for name in ("onnxtr", "onnx") if importlib.util.find_spec(name) is None)
+
+
+def check_installed() -> None:
+    """See that such models can be read and imported at all.
 
     Raises:
-        ModelMissing: none is.
+        EngineUnavailable: packages are missing.
     """
+    if missing := absent():
+        raise EngineUnavailable(
+            said("docTR models need {packages}, not installed here.", packages=", ".join(missing)),
+            remedy=said("pip install 'ocr-desktop[onnxtr]'; the README says how beside other models."),
+        )
+
+
+def check(store: Path) -> None:
+    """See that a pair is in use and can read.
+
+    Raises:
+        ModelMissing: none is in use.
+        EngineUnavailable: packages are missing.
+    """
+    check_installed()
     if place(store).active() is None:
         raise ModelMissing(
             said("No docTR models are imported."),

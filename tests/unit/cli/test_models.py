@@ -46,10 +46,11 @@ def test_listed_before_anything_is_there(capsys: pytest.CaptureFixture[str]) -> 
     assert "published files: come with the app" in shown
     assert "palettized8-4bit  not installed, about " in shown
     models.models(["list", "--json"])
-    entry, squares, demonstration = json.loads(capsys.readouterr().out)
+    entry, squares, demonstration, own = json.loads(capsys.readouterr().out)
     assert entry["name"] == "dots-ocr"
     assert squares["name"] == "deepseek-ocr"
     assert demonstration["name"] == "dots-nano"
+    assert (own["name"], own["variants"]) == ("doctr", [])
     assert [variant["default"] for variant in entry["variants"]].count(True) == 1
     assert not paths.models_directory().exists()
 

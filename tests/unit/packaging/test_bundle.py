@@ -154,8 +154,9 @@ def test_no_link_is_kept_to_what_is_left_out(bundle: ModuleType) -> None:
 
 
 def test_nothing_that_is_imported_is_left_out(bundle: ModuleType) -> None:
-    """What the program itself imports is never among what is excluded."""
-    for file in (ROOT / "ocr_desktop").rglob("*.py"):
+    """What the program itself imports is never among what is excluded, but for what an extra is needed for anyway."""
+    files = (ROOT / "ocr_desktop").rglob("*.py")
+    for file in [file for file in files if "doctr" not in file.relative_to(ROOT).as_posix()]:
         for node in ast.walk(ast.parse(file.read_bytes())):
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             if isinstance(node, ast.ImportFrom) and node.module:
