@@ -9,7 +9,6 @@ import mlx.core as mx
 import numpy as np
 from mlx.utils import tree_flatten
 from numpy.typing import NDArray
-from PIL import Image
 
 from ocr_desktop.convert import sample_page
 from ocr_desktop.convert.deepseek_reference import ReferenceVision
@@ -66,8 +65,8 @@ class DeepseekOriginal:
         grid = math.isqrt(bucket)
         with sample_page.opened() as source:
             image = preprocess.page_pixels(source, 0)
-        square = Image.fromarray(image.pixels).resize((grid * PATCH, grid * PATCH), Image.Resampling.BICUBIC)
-        return Sample(vision.patches(preprocess.normalised(np.asarray(square), self._config)), (grid, grid))
+        square = preprocess.stretched(image.pixels, grid * PATCH)
+        return Sample(vision.patches(preprocess.normalised(square, self._config)), (grid, grid))
 
     def positions(self, grid: tuple[int, int]) -> Positions:
         """None: a square is all that the encoder knows."""

@@ -100,7 +100,7 @@ def views(pixels: NDArray[np.uint8], mode: Mode, config: DeepseekConfig) -> View
     image = config.vision.image
     picture = Image.fromarray(pixels)
     if mode in _STRETCHED:
-        return Views(_resized(picture, (side(mode, image), side(mode, image))))
+        return Views(stretched(pixels, side(mode, image)))
     whole = _padded(picture, side(mode, image), config)
     length = tile_side(image)
     if mode is not Mode.GUNDAM or max(picture.size) <= length:
@@ -109,6 +109,11 @@ def views(pixels: NDArray[np.uint8], mode: Mode, config: DeepseekConfig) -> View
     spread = _resized(picture, (columns * length, rows * length))
     cut = spread.reshape(rows, length, columns, length, 3).swapaxes(1, 2).reshape(-1, length, length, 3)
     return Views(whole, tuple(cut), (columns, rows))
+
+
+def stretched(pixels: NDArray[np.uint8], length: int) -> NDArray[np.uint8]:
+    """A picture (height, width, 3) as a square of so many pixels a side, whatever its shape."""
+    return _resized(Image.fromarray(pixels), (length, length))
 
 
 def grid(width: int, height: int, length: int) -> tuple[int, int]:
