@@ -40,11 +40,13 @@ class DocumentRequest:
         path: absolute path of the file.
         pages: a page range as in ``sources.page_range``; empty for all.
         password: for an encrypted document; never stored.
+        stays: else the file goes when it has been read, and its place is not remembered.
     """
 
     path: Path
     pages: str = ""
     password: str | None = field(default=None, repr=False)
+    stays: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -236,7 +236,12 @@ class JobQueue:
         document.sha256, document.pages = answer.sha256, pages
         self._keeper.hand_over(
             functools.partial(
-                self._library.note_file, answer.sha256, document.request.path, answer.kind, answer.page_count
+                self._library.note_file,
+                answer.sha256,
+                document.request.path,
+                answer.kind,
+                answer.page_count,
+                stays=document.request.stays,
             ),
             lambda error: _log.warning("the file is not noted: %s", error) if error else None,
         )

@@ -48,6 +48,7 @@ from ocr_desktop.settings import Settings
 from ocr_desktop.sources.spool import safe_name
 
 LOOK_SECONDS = 1.0
+STOPPED_SECONDS = 30.0  # within which a page that is being read is given up
 FORGET_SECONDS = 60.0  # between two looks for jobs that are old enough to be forgotten
 ENDED_IN_MEMORY = 100  # whose events can still be told
 LONGEST_PATIENCE = 120
@@ -197,26 +198,35 @@ class Service:
             return [self._live[one.id].view() if one.id in self._live else _viewed(one) for one in found]
 
     def cancel(self, job: str) -> JobView:
-        """Stop a job; what is finished of it is kept. One that has ended stays as it is."""
+        """Stop a job; what is finished of it is kept. One that has ended stays as it is.
+
+        Raises:
+            NoSuchJob: there is none.
+            JobUnfinished: another service on this library is at it.
+        """
+        self._stop(job)
+        return self.view(job)
+
+    def _stop(self, job: str) -> LiveJob | None:
         with self._lock:
             live = self._live.get(job)
             if live is not None and not live.state.ended:
                 self.jobs.cancel(live.number)
-        return self.view(job)
+        if live is None and not self.view(job).state.ended:
+            raise JobUnfinished("Another service on this library reads it.", remedy="Ask that one.")
+        return live
 
     def delete(self, job: str, *, forget: bool = False) -> None:
         """Stop a job and know nothing more of it.
 
         Args:
             forget: nor of what was read; of a document that other jobs had too, theirs goes as well.
+
+        Raises:
+            NoSuchJob, JobUnfinished: as for ``cancel``.
         """
-        view = self.view(job)
-        with self._lock:
-            live = self._live.get(job)
-            if live is not None and not live.state.ended:
-                self.jobs.cancel(live.number)
-        if live is not None:
-            view = self.wait(job, LOOK_SECONDS * 30)
+        live = self._stop(job)
+        view = self.wait(job, STOPPED_SECONDS) if live is not None else self.view(job)
         record = self._records.get(job)
         self._records.delete(job)
         with self._lock:
@@ -326,7 +336,8 @@ class Service:
 
     def _begin(self, live: LiveJob) -> None:
         order = live.order
-        job = Job((DocumentRequest(order.file, order.pages, order.password),), order.settings)
+        document = DocumentRequest(order.file, order.pages, order.password, stays=not order.owned)
+        job = Job((document,), order.settings)
         with self._lock:
             live.number = job.id
             self._by_number[job.id] = live

@@ -266,16 +266,27 @@ class Library:
         self.write(put)
         return found[-1]
 
-    def note_file(self, sha256: str, path: Path, kind: str, page_count: int) -> None:
-        """Remember that a file was opened now."""
-        where, now = text_of(path), time.time()
+    def note_file(self, sha256: str, path: Path, kind: str, page_count: int, *, stays: bool = True) -> None:
+        """Remember that a file was opened now.
+
+        Args:
+            stays: else no more than its name is remembered, where the document has not been seen elsewhere.
+        """
+        where, now = text_of(path if stays else Path(path.name)), time.time()
 
         def put(database: sqlite3.Connection) -> None:
             with transaction(database):
-                row = (where, sha256, kind, page_count, now)
-                database.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?)", row)
-                row = (sha256, where, kind, page_count, now)
-                database.execute("INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?, ?)", row)
+                if stays:
+                    row = (where, sha256, kind, page_count, now)
+                    database.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?)", row)
+                    row = (sha256, where, kind, page_count, now)
+                    database.execute("INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?, ?)", row)
+                    return
+                database.execute(
+                    "INSERT INTO documents VALUES (?, ?, ?, ?, ?) ON CONFLICT (sha256) DO UPDATE SET"
+                    " opened_at = excluded.opened_at, path = CASE path WHEN '' THEN excluded.path ELSE path END",
+                    (sha256, where, kind, page_count, now),
+                )
 
         self.write(put)
 

@@ -13,10 +13,10 @@ from starlette.concurrency import run_in_threadpool
 from ocr_desktop import settings as settings_table
 from ocr_desktop.errors import (
     EmptySource,
-    OcrDesktopError,
     RequestNotUnderstood,
     RequestTooLarge,
     ServiceBusy,
+    SourceNotPermitted,
     TargetNotWritable,
     UnsupportedSource,
     UsageError,
@@ -151,8 +151,7 @@ def _check_kind(file: Path, name: str) -> None:
             seems = kinds.described(file)
             raise UnsupportedSource(f"“{name}” cannot be read as a document: it seems to be {seems}.")
     except OSError as exc:
-        error: OcrDesktopError = UnsupportedSource(f"“{name}” cannot be read.")
-        raise error from exc
+        raise SourceNotPermitted(f"“{name}” may not be read.") from exc
 
 
 def _bytes_in(folder: Path) -> int:

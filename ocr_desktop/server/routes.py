@@ -163,7 +163,7 @@ def _add_jobs(routes: APIRouter, service: Service, configuration: Configuration,
         return schema.job_shape(service.view(job))
 
     @routes.post(
-        "/jobs/{job}/cancel", tags=["jobs"], responses=_problems(404, 422, 500), dependencies=guarded,
+        "/jobs/{job}/cancel", tags=["jobs"], responses=_problems(404, 409, 422, 500), dependencies=guarded,
         operation_id="cancel",
     )  # fmt: skip
     def cancel(job: JobId) -> schema.JobShape:
@@ -171,7 +171,7 @@ def _add_jobs(routes: APIRouter, service: Service, configuration: Configuration,
         return schema.job_shape(service.cancel(job))
 
     @routes.delete(
-        "/jobs/{job}", tags=["jobs"], status_code=status.HTTP_204_NO_CONTENT, responses=_problems(404, 422, 500),
+        "/jobs/{job}", tags=["jobs"], status_code=status.HTTP_204_NO_CONTENT, responses=_problems(404, 409, 422, 500),
         dependencies=guarded, operation_id="delete",
     )  # fmt: skip
     def delete(

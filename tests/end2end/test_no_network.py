@@ -6,6 +6,7 @@ lives long enough for that.
 What shuts the network off and records each try, in every process: ``tests/fakes/no_network``.
 """
 
+import json
 import os
 import platform
 import signal
@@ -97,6 +98,25 @@ def test_own_docTR_models_never_try(cut_off: CutOff, records: Path) -> None:
     first = doctr_files.expected(doctr_files.PAGES[0])[0].text
     assert first in do(cut_off, "recognize", "--engine", "doctr", page)
     assert "computed in" in do(cut_off, "models", "verify", "doctr")
+    assert not tries(records)
+
+
+def test_an_assistant_never_tries(cut_off: CutOff, records: Path) -> None:
+    """What speaks with it is loaded with the service's room, but not what listens there."""
+    source = pdf(cut_off.folder / "in" / "keeper.pdf", PHRASE)
+    call = {"name": "recognize", "arguments": {"path": str(source)}}
+    asked = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": call}
+    with subprocess.Popen(
+        cut_off.command("mcp", "--allow-path", cut_off.folder), env=cut_off.variables(), cwd=cut_off.folder,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    ) as process:  # fmt: skip
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(json.dumps(asked) + "\n")
+        process.stdin.flush()
+        assert PHRASE in process.stdout.readline()
+        process.stdin.close()
+        assert process.wait(60) == 0
     assert not tries(records)
 
 

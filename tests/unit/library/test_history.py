@@ -82,3 +82,25 @@ def test_what_is_deleted_is_gone_and_nothing_else(library: Library, tmp_path: Pa
     database.close()
     assert counts == [3, 3]
     assert History(library).delete(B) == Forgotten(0, 0)
+
+
+def test_the_place_of_a_file_that_goes_takes_no_other_place(library: Library) -> None:
+    library.note_file(A, Path("/uploads/1/sent.pdf"), "PDF", 3, stays=False)
+    library.note_file("c" * 64, Path("/uploads/2/new.pdf"), "PDF", 1, stays=False)
+    history = History(library)
+    assert [(entry.sha256, entry.path) for entry in history.entries()] == [
+        ("c" * 64, Path("new.pdf")), (A, Path("/in/a1.pdf")), (B, Path("/in/ab.pdf"))
+    ]  # fmt: skip
+    assert history.at(Path("/uploads/1/sent.pdf")) == []
+    assert {file.path for file in library.recent()} == {Path("/in/a1.pdf"), Path("/in/ab.pdf")}
+    library.note_file("c" * 64, Path("/in/new.pdf"), "PDF", 1)
+    assert history.entries(1)[0].path == Path("/in/new.pdf")
+
+
+def test_the_newest_reading_of_each_page(library: Library) -> None:
+    assert History(library).readings(A) == [
+        PageKey(A, 0, "dots-ocr", "1", "key"), PageKey(A, 1, "instant", "1", "key")
+    ]  # fmt: skip
+    library.put_page(A, page(0), "other")
+    assert History(library).readings(A)[0] == PageKey(A, 0, "instant", "1", "other")
+    assert History(library).readings("c" * 64) == []
