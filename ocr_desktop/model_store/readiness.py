@@ -77,7 +77,9 @@ def check(settings: Settings, store: Path, machine: int | None = None) -> None:
         )
     own = sizes.of_config(place.variant(variant))
     if isinstance(own, DeepseekSizes):
-        reading = _reading(settings, own.modes.get(settings.deepseek_mode, max(own.modes.values())))
+        most = own.modes.get(settings.deepseek_mode, max(own.modes.values()))
+        on_gpu = settings.model_compute_units == "cpu_and_gpu" and reads_full(place, variant)
+        reading = _reading(settings, most, full=on_gpu)
     else:
         reading = _of_any_shape(settings, place, variant)
     memory.check(model, own, variant, reading, memory.machine() if machine is None else machine)

@@ -2,14 +2,17 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from ocr_desktop.errors import ModelMissing, ModelTooLarge
-from ocr_desktop.model_store import manifest, memory, readiness
+from ocr_desktop.model_store import manifest, memory, readiness, sizes
 from ocr_desktop.model_store.files import write_json
 from ocr_desktop.model_store.place import Intent, Place
+from ocr_desktop.model_store.sizes import DeepseekSizes
 from ocr_desktop.settings import Settings
+from tests.fakes import deepseek_checkpoint
 
 MODEL = manifest.model("dots-ocr")
 USUAL = MODEL.variant()
@@ -39,6 +42,42 @@ def install(store: Path, *parts: str) -> None:
 
 def test_the_built_in_engine_needs_nothing(tmp_path: Path) -> None:
     readiness.check(Settings(), tmp_path, 10**9)
+
+
+def test_squares_need_memory_by_their_mode_and_the_encoder_in_mlx_where_that_looks(tmp_path: Path) -> None:
+    model = manifest.model("deepseek-ocr")
+    assert isinstance(model.sizes, DeepseekSizes)
+    place = Place(tmp_path, model)
+    folder = deepseek_checkpoint.write(tmp_path / "published")
+    config = json.loads((folder / "config.json").read_bytes())
+    text, towers = config["language_config"], config["vision_config"]["width"]
+    own = model.sizes
+    text |= {"hidden_size": own.hidden, "num_hidden_layers": own.layers, "intermediate_size": own.ffn,
+             "n_routed_experts": own.experts, "moe_intermediate_size": own.expert, "vocab_size": own.vocab}  # fmt: skip
+    towers["sam_vit_b"] |= {"width": own.sam, "layers": own.sam_layers, "heads": own.sam_heads, "out_chans": own.neck,
+                            "downsample_channels": [own.compressed, own.clip]}  # fmt: skip
+    towers["clip-l-14-224"] |= {"width": own.clip, "layers": own.clip_layers, "heads": own.clip_heads}
+    variant = model.variant()
+    write_json(place.variant(variant) / "config.json", config)
+    write_json(place.variant(variant) / "manifest.json", {"format": 1, "parts": {"tower": {}}})
+    place.activate(variant)
+    assert sizes.of_config(place.variant(variant)) == own
+
+    def fits(memory: float, **settings: Any) -> bool:
+        try:
+            readiness.check(Settings(engine="deepseek-ocr", **settings), tmp_path, int(memory))
+        except ModelTooLarge:
+            return False
+        return True
+
+    needs = {}
+    for name, chosen in {
+        "auto": {}, "gundam": {"deepseek_mode": "gundam"}, "tiny": {"deepseek_mode": "tiny"},
+        "gpu": {"deepseek_mode": "gundam", "model_compute_units": "cpu_and_gpu"},
+    }.items():  # fmt: skip
+        needs[name] = next(each for each in range(3_000, 9_000, 50) if fits(each * 1e6, **chosen))
+    assert needs["auto"] == needs["gundam"] < needs["gpu"]  # whose scores may all be there at once
+    assert needs["gundam"] > needs["tiny"]
 
 
 def test_nothing_is_installed(tmp_path: Path) -> None:
