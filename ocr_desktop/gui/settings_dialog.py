@@ -80,6 +80,7 @@ _TITLES = {
     "math": {"dollars": said("Dollars"), "brackets": said("Brackets")},
     "language": {"system": said("That of the system"), **LANGUAGES},
     "dots_detail": {"efficient": said("Efficient (Neural Engine)"), "full": said("Full (GPU)")},
+    "doctr_device": {"auto": said("As is quickest"), "cpu": said("Processor"), "coreml": "Core ML"},
     "drafting": {"auto": said("Where it is quicker"), "off": said("Never")},
     "model_compute_units": {
         "cpu_and_ne": said("Neural Engine"),

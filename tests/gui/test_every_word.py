@@ -32,6 +32,7 @@ from ocr_desktop.gui.models_dialog import ModelsDialog
 from ocr_desktop.gui.password_dialog import PasswordDialog
 from ocr_desktop.jobs.job import Progress, State
 from ocr_desktop.library.store import Library
+from ocr_desktop.model_store import own_models
 from ocr_desktop.sentences import said
 from ocr_desktop.settings import Settings
 from tests.fakes.desk_queue import page_result
@@ -48,7 +49,8 @@ ROLES = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRo
 
 # What has no translation: names, and what the test itself puts in.
 NAMES = (
-    "OCR Desktop", "Markdown", "LaTeX", "HTML", "JSON", "CSV", "PDF", "GPU", "English", "Русский", "简体中文",
+    "OCR Desktop", "Markdown", "LaTeX", "HTML", "JSON", "CSV", "PDF", "GPU", "Core ML", "docTR", "English",
+    "Русский", "简体中文",
     "rednote-hilab/dots.ocr", "{stem}", "{name}", "{suffix}", "{parent}", "{number}", "{date}", "{engine}",
 )  # fmt: skip
 WORDS_OF_THE_TEST = (
@@ -274,6 +276,7 @@ def test_the_models(spoken: Stage) -> None:
         menu.aboutToShow.emit()
     dialog.progress.begin(language.tr("Working"))
     licences = [part for place in dialog._places for part in (place.model.licence, place.model.repository)]
+    licences.append(own_models.IMPORTING)
     assert "\n".join(english(spoken.window, allowed_in(spoken) | set(licences))) == ""
 
 
