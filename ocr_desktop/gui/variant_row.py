@@ -1,5 +1,7 @@
 """A variant of a model, as a row: what it is, what it takes, what can be done with it."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
@@ -11,6 +13,7 @@ from ocr_desktop.model_store import memory, readiness
 from ocr_desktop.model_store.install import disk_bytes, reads_full, sizes_of
 from ocr_desktop.model_store.manifest import Variant
 from ocr_desktop.model_store.place import Place
+from ocr_desktop.model_store.sizes import DeepseekSizes
 
 _FULL = memory.Reading(readiness.FULL_PIXELS, full=True)
 
@@ -129,16 +132,21 @@ class VariantRow(QWidget):
         action.setVisible(installed and place.model.files is None and not reads_full(place, variant))
         if action.isVisible():
             size = phrases.size(memory.tower_bytes(sizes_of(place), variant))
-            refusal = too_large(place, variant, self._machine, _FULL)
-            action.setText(
-                (
-                    tr("Add Full Detail (about {size})")
-                    if place.record().complete
-                    else tr("Add Full Detail (about {size}; fetches the published files again)")
-                ).format(size=size)
-            )
+            squares = isinstance(place.model.sizes, DeepseekSizes)  # which are no larger on the GPU
+            reading = replace(readiness.usual(place), full=True) if squares else _FULL
+            refusal = too_large(place, variant, self._machine, reading)
+            if place.record().complete:
+                words = tr("Add Vision for the GPU (about {size})") if squares else tr("Add Full Detail (about {size})")
+            elif squares:
+                words = tr("Add Vision for the GPU (about {size}; fetches the published files again)")
+            else:
+                words = tr("Add Full Detail (about {size}; fetches the published files again)")
+            lets = tr("Lets the GPU look at up to 11 million pixels")
+            if squares:
+                lets = tr("Lets the GPU look at pages, where the settings say that vision runs on it")
+            action.setText(words.format(size=size))
             action.setEnabled(refusal is None)
-            action.setToolTip(phrases.error(refusal) if refusal else tr("Lets the GPU look at up to 11 million pixels"))
+            action.setToolTip(phrases.error(refusal) if refusal else lets)
 
     def _act(self) -> None:
         wanted = self.use_wanted if self.place.manifest(self.variant) is not None else self.get_wanted

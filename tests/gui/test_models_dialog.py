@@ -296,6 +296,19 @@ def test_full_detail_is_not_offered_where_it_makes_no_sense(scene: Scene, tmp_pa
     assert "This machine has 16.0 GB" in small.full.toolTip()
 
 
+def test_squares_are_no_larger_on_the_gpu_and_that_is_what_is_said(tmp_path: Path, application: QApplication) -> None:
+    squares = manifest.model("deepseek-ocr")
+    place, variant = Place(tmp_path, squares), squares.variant()
+    write_json(place.variant(variant) / "manifest.json", {"format": 1, "parts": {"vision": {}, "decoder": {}}})
+    row = VariantRow(place, variant, 16_000_000_000, 300)
+    row.show_state(None)
+    assert row.full.isVisible()
+    assert row.full.isEnabled()
+    assert row.full.text().startswith("Add Vision for the GPU (about ")
+    assert "the settings" in row.full.toolTip()
+    assert "million" not in row.full.toolTip()
+
+
 def test_a_folder_is_imported_as_any_variant_that_the_machine_has_room_for(
     tmp_path: Path, application: QApplication, wait_until: Callable[..., None]
 ) -> None:
