@@ -63,8 +63,8 @@ class EventStream:
         """
         job, seen = view.id, self.known(last)
         with self._bell.ringing(job) as rung:
-            events = self._service.events(job, seen)
-            if not seen or (events and events[0].number > seen + 1 and events[0].kind != "progress"):
+            remembered = self._service.events(job)
+            if not seen or (remembered and remembered[0].number > seen + 1):
                 yield _told("job", job_shape(view).model_dump(mode="json"))
             while True:
                 rung.clear()
@@ -77,7 +77,7 @@ class EventStream:
                 if self._service.closing:
                     return
                 if view.ended_at is not None and not self._service.events(job, seen):
-                    yield _told("ended", {"state": view.state.value, "error": _error(view)})  # of an earlier process
+                    yield _told("ended", _ending(view))  # of an earlier process
                     return
                 try:
                     await asyncio.wait_for(rung.wait(), self._heartbeat)
@@ -100,5 +100,8 @@ def _values(event: ServiceEvent) -> dict[str, Any]:
     return values
 
 
-def _error(view: JobView) -> dict[str, Any] | None:
-    return fault(view.outcome.failure).model_dump() if view.outcome.failure else None
+def _ending(view: JobView) -> dict[str, Any]:
+    outcome = view.outcome
+    error = fault(outcome.failure).model_dump() if outcome.failure else None
+    counts = {"pages_read": len(outcome.read), "pages_failed": len(outcome.failed)}
+    return {"state": view.state.value, **counts, "error": error}
