@@ -42,18 +42,23 @@ class LineDetector:
         self._longest = longest
         self._least = least
 
-    def detect(self, pixels: NDArray[np.uint8]) -> Quads:
-        """Rectangles around lines, in pixels; the first side of each is the one closest to the x axis."""
+    def detect(self, pixels: NDArray[np.uint8], *, longest: int = 0) -> Quads:
+        """Rectangles around lines, in pixels; the first side of each is the one closest to the x axis.
+
+        Args:
+            pixels: uint8 RGB.
+            longest: side of the picture that the network sees, where fewer lines will do; 0 is the usual one.
+        """
         height, width = pixels.shape[:2]
-        columns, rows = self._size(width, height)
+        columns, rows = self._size(width, height, longest or self._longest)
         small = cv2.resize(pixels, (columns, rows), interpolation=cv2.INTER_AREA)
         probability = self._network.run(_normalised(small))[0, 0]
         quads = _rectangles(probability)
         return quads * np.array([width / columns, height / rows], np.float32)
 
-    def _size(self, width: int, height: int) -> tuple[int, int]:
+    def _size(self, width: int, height: int, most: int) -> tuple[int, int]:
         longest = max(width, height)
-        scale = min(self._longest / longest, max(1.0, min(_LARGEST_SCALE, self._least / longest)))
+        scale = min(most / longest, max(1.0, min(_LARGEST_SCALE, self._least / longest)))
         columns, rows = (max(_STRIDE, round(side * scale / _STRIDE) * _STRIDE) for side in (width, height))
         return columns, rows
 

@@ -45,6 +45,7 @@ _CLEAR = 0.9  # confidence from which a column or a turned label needs no second
 _SAMPLE = 3  # lines that are read to find out which way a page lies,
 _TELLING = 10.0  # and how many times as long as high they should be
 _FOUND = 0.15  # share of the time until lines are found
+_GLANCE = 1024  # pixels of the longest side that tell how a page lies, where others read its lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +186,7 @@ class _Reading:
         """The picture upright, for others to read."""
         self._stage(said("Turning the page upright"), 0.0)
         with self._timed("orientation"):
-            quads = self._detector.detect(pixels)
+            quads = self._detector.detect(pixels, longest=_GLANCE)
             lie = lie_of(quads)
             quarters, lean = self._judged(pixels, quads, lie).quarters, _worth_turning(lie)
             to_upright, size = upright_map(Size(pixels.shape[1], pixels.shape[0]), quarters, lean)

@@ -7,7 +7,10 @@ import pytest
 from numpy.typing import NDArray
 
 from ocr_desktop.document.geometry import Box
+from ocr_desktop.engines.engine import CancelFlag
+from ocr_desktop.engines.instant import recognition
 from ocr_desktop.engines.instant.recognition import Recognition, Recognizer
+from ocr_desktop.engines.runtime.text_reading import Progress, ReadText, RecognizedLine, TextRead
 from ocr_desktop.errors import Cancelled, EngineUnavailable
 from tests.unit.engines.instant.scanned import (
     CHINESE,
@@ -168,3 +171,53 @@ def test_missing_weights_are_told_with_a_remedy(monkeypatch: pytest.MonkeyPatch)
     with pytest.raises(EngineUnavailable) as told:
         read(Recognizer(threads=1), english_page())
     assert "doctor" in told.value.remedy
+
+
+# Another reader
+
+
+def marking(seen: list[NDArray[np.uint8]]) -> ReadText:
+    """A reader that keeps what it gets, and finds one line across it."""
+
+    def read_text(pixels: NDArray[np.uint8], cancel: CancelFlag, progress: Progress) -> TextRead:
+        seen.append(pixels)
+        progress("Reading text", 0.5)
+        height, width = pixels.shape[:2]
+        quad = ((0.0, 0.0), (width / 2, 0.0), (width / 2, height / 4), (0.0, height / 4))
+        return TextRead((RecognizedLine(quad, "the other", 0.9),), {"recognition": 0.1})
+
+    return read_text
+
+
+@pytest.mark.parametrize("clockwise", [0, 90, 180, 270])
+def test_another_reader_gets_the_page_upright(recognizer: Recognizer, clockwise: int) -> None:
+    page, seen, told = english_page(), list[NDArray[np.uint8]](), list[str]()
+    found = recognizer.read(
+        turned(page, clockwise), upright=True, cancel=threading.Event(),
+        progress=lambda stage, _fraction: told.append(stage), reader=marking(seen),
+    )  # fmt: skip
+    assert [line.text for line in found.lines] == ["the other"]
+    assert found.turned == (360 - clockwise) % 360
+    assert np.array_equal(seen[0], page)
+    assert np.array_equal(found.upright, page)
+    assert set(found.timings) == {"orientation", "recognition"}
+    assert told == ["Turning the page upright", "Reading text"]
+
+
+def test_another_reader_gets_a_leaning_page_level(recognizer: Recognizer) -> None:
+    seen: list[NDArray[np.uint8]] = []
+    found = recognizer.read(leaning(english_page(), 3.0), upright=True, cancel=threading.Event(), reader=marking(seen))
+    assert found.skew == pytest.approx(3.0, abs=0.5)
+    assert seen[0].shape == found.upright.shape
+
+
+def test_another_reader_needs_no_network_of_ours_for_a_page_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    def never() -> None:
+        raise AssertionError("loaded")
+
+    monkeypatch.setattr(recognition, "installed_weights", never)
+    page, seen = english_page(), list[NDArray[np.uint8]]()
+    found = Recognizer(threads=1).read(page, upright=False, cancel=threading.Event(), reader=marking(seen))
+    assert seen[0] is page
+    assert (found.turned, found.skew) == (0, 0.0)
+    assert found.to_upright.point(3, 4) == (3, 4)
