@@ -45,11 +45,13 @@ from ocr_desktop.document.blocks import Block
 from ocr_desktop.document.document import FinishReason
 from ocr_desktop.document.geometry import Size, Transform
 from ocr_desktop.engines.dots_ocr.box_guide import BoxGuide
+from ocr_desktop.engines.dots_ocr.box_habits import BoxHabits
 from ocr_desktop.engines.dots_ocr.canvas import SOURCE_PIXELS, on_canvas
-from ocr_desktop.engines.dots_ocr.draft import AnswerDraft, BoxHabits, Scribe
+from ocr_desktop.engines.dots_ocr.draft import AnswerDraft
 from ocr_desktop.engines.dots_ocr.parse import LayoutParser
 from ocr_desktop.engines.dots_ocr.preprocess import page_pixels, patches, to_page
 from ocr_desktop.engines.dots_ocr.prompt import Mode
+from ocr_desktop.engines.dots_ocr.scribe import Scribe
 from ocr_desktop.engines.engine import PageDone, PageInput
 from ocr_desktop.engines.instant.engine import InstantEngine
 from ocr_desktop.engines.runtime import known

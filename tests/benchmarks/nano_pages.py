@@ -19,11 +19,13 @@ from PIL import Image, ImageDraw, ImageFont
 
 from ocr_desktop.convert.decoder_weights import convert_decoder
 from ocr_desktop.document.geometry import Box, Transform
+from ocr_desktop.engines.dots_ocr.box_habits import BoxHabits
 from ocr_desktop.engines.dots_ocr.config import DotsConfig
 from ocr_desktop.engines.dots_ocr.decoder import Decoder
-from ocr_desktop.engines.dots_ocr.draft import AnswerDraft, BoxHabits, Scribe
+from ocr_desktop.engines.dots_ocr.draft import AnswerDraft
 from ocr_desktop.engines.dots_ocr.preprocess import Patches, patches
 from ocr_desktop.engines.dots_ocr.prompt import Mode, Prompter
+from ocr_desktop.engines.dots_ocr.scribe import Scribe
 from ocr_desktop.engines.dots_ocr.vision import MlxTower, rotary
 from ocr_desktop.engines.runtime.known import of_text_layer
 from ocr_desktop.engines.runtime.language import make_prompt_cache, trim_prompt_cache

@@ -5,130 +5,24 @@ is written down as the model would write it; whatever the model says otherwise, 
 box will be is a guess, corrected by how the boxes before it differed from what was known of them.
 """
 
-import json
 import re
-import unicodedata
-from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from enum import Enum
 from functools import lru_cache
-from statistics import median
-
-from tokenizers import Tokenizer
 
 from ocr_desktop.document.blocks import Category
 from ocr_desktop.document.geometry import Box, Transform
+from ocr_desktop.engines.dots_ocr.box_habits import BoxHabits
+from ocr_desktop.engines.dots_ocr.scribe import NEXT, OPEN, Scribe
 from ocr_desktop.engines.runtime.drafting import Draft
 from ocr_desktop.engines.runtime.following import Follower
 from ocr_desktop.engines.runtime.known import KnownBlock, KnownPage
 
-_OPEN, _NEXT, _CLOSE = '[{"bbox": [', ', {"bbox": [', "]"
 _BOX = re.compile(r'"bbox":\s*\[')
 _TEXT_OR_BOX = re.compile(r'"text":\s*"|"bbox":\s*\[')
 _TAIL = 12  # characters in which a name that is spread over tokens is looked for
 _CHAINED = 4  # blocks of one proposal
-_HABITS = 12  # boxes of which is remembered how they differed
 _MEMORY = 0.9  # what a token leaves of how well a source foretold those before it
-_FAR = 2.0  # heights of a line, by which a corner is another block's
-_PLAIN = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "•": "-", "…": "."})
-
-
-@dataclass(frozen=True, slots=True)
-class _Written:
-    """A block after its box, as tokens; the text begins at one of them."""
-
-    tokens: list[int]
-    text_at: int
-
-
-class Scribe:
-    """Writes an answer's parts as the model would: with the tokens that it would take.
-
-    Args:
-        tokenizer: of the checkpoint. A small one that knows no words spells texts letter by letter, although it has
-            longer tokens for the scaffold and for the numbers of boxes.
-        end: ends an answer.
-        wordless: the answer holds boxes and categories alone.
-    """
-
-    def __init__(self, tokenizer: Tokenizer, end: int | None = None, *, wordless: bool = False) -> None:
-        self._tokenizer = tokenizer
-        self._wordless = wordless
-        self._end = [end] if end is not None else []
-        word = "the"
-        letters = len(tokenizer.encode(word, add_special_tokens=False).ids) == len(word)
-        self.spells = letters and tokenizer.token_to_id(" ") is not None  # others have letters in bytes, and know words
-        self._sign = lru_cache(maxsize=4096)(self._spelled)
-        self.piece = lru_cache(maxsize=65536)(lambda token: str(tokenizer.decode([token], skip_special_tokens=False)))
-        self.plain = lru_cache(maxsize=4096)(self._plain)
-
-    def block(self, block: KnownBlock, *, last: bool) -> _Written:
-        """From the end of a block's box to where the next one's numbers begin, or to the end of the answer.
-
-        Args:
-            block: what is known.
-            last: whether no other follows.
-        """
-        name = block.category.value
-        if self.spells and self._tokenizer.token_to_id(name) is None:
-            name = Category.TEXT.value
-        ends = "}" + (_CLOSE if last else _NEXT)
-        end = self._end if last else []
-        if self._wordless or (block.category is Category.PICTURE and not self.spells):
-            tokens = self.plain(f'], "category": "{name}"{ends}')
-            return _Written([*tokens, *end], len(tokens))
-        opening, closing = f'], "category": "{name}", "text": "', f'"{ends}'
-        if self.spells:
-            front = self.plain(opening)
-            return _Written([*front, *self.text(block.text), *self.plain(closing), *end], len(front))
-        coded = self._tokenizer.encode(opening + _escaped(block.text) + closing, add_special_tokens=False)
-        text_at = next((n for n, (start, _) in enumerate(coded.offsets) if start >= len(opening)), len(coded.ids))
-        return _Written([*coded.ids, *end], text_at)
-
-    def text(self, text: str) -> list[int]:
-        """A text, or a part of one."""
-        if self.spells:
-            return [token for sign in text for token in self._sign(sign)]
-        return list(self._tokenizer.encode(_escaped(text), add_special_tokens=False).ids)
-
-    def _plain(self, text: str) -> tuple[int, ...]:
-        """Any part of the scaffold."""
-        return tuple(self._tokenizer.encode(text, add_special_tokens=False).ids)
-
-    def _spelled(self, sign: str) -> tuple[int, ...]:
-        """The tokens of one sign of a text, or of what resembles it; nothing for one that cannot be written."""
-        token = self._tokenizer.token_to_id(_escaped(sign))
-        if token is not None:
-            return (token,)
-        other = unicodedata.normalize("NFKD", " " if sign.isspace() else sign).translate(_PLAIN)
-        return () if other == sign else tuple(token for simpler in other for token in self._sign(simpler))
-
-
-@dataclass(slots=True)
-class BoxHabits:
-    """How a model's boxes differ from what is known of their blocks: may be kept from page to page.
-
-    Args:
-        edges: for each edge (x0, y0, x1, y1) the last differences, in pixels, or in heights of a line for y.
-    """
-
-    edges: tuple[deque[float], ...] = field(default_factory=lambda: tuple(deque(maxlen=_HABITS) for _ in range(4)))
-
-    def expected(self, block: KnownBlock, to_seen: Transform) -> list[int]:
-        """The numbers that the model will probably give a block."""
-        heights = _heights(block, to_seen)
-        edges = _edges(to_seen.box(block.box))
-        usual = [median(past) if past else 0.0 for past in self.edges]
-        return [max(0, round(edge + off * height)) for edge, off, height in zip(edges, usual, heights, strict=True)]
-
-    def learn(self, block: KnownBlock, to_seen: Transform, numbers: Sequence[int]) -> None:
-        """Remember what numbers the model gave a block."""
-        heights = _heights(block, to_seen)
-        edges = _edges(to_seen.box(block.box))
-        for past, number, edge, height in zip(self.edges, numbers, edges, heights, strict=True):
-            if abs(number - edge) < _FAR * heights[1]:
-                past.append((number - edge) / height)
 
 
 class _Phase(Enum):
@@ -195,7 +89,7 @@ class AnswerDraft:
         """The tokens that probably follow the answer ``ids``, at most so many."""
         self._read(ids)
         if not ids:
-            return [*self._scribe.plain(_OPEN), *self._from_box("", most)][:most]
+            return [*self._scribe.plain(OPEN), *self._from_box("", most)][:most]
         if self._phase is _Phase.BOX:
             return self._from_box(self._pending, most)[:most]
         source = self._best()
@@ -359,7 +253,7 @@ class AnswerDraft:
         if self._phase is _Phase.NAMES and self._scaffold is not None:
             return self._scaffold.following(most)
         if self._pending.endswith('"}') and not self._pending.endswith('\\"}'):
-            return self._scribe.plain(_NEXT)[:most]
+            return self._scribe.plain(NEXT)[:most]
         return self._echo(most)
 
     def _from_anywhere(self, most: int) -> Sequence[int]:
@@ -398,20 +292,5 @@ def _rest_of_numbers(typed: str, numbers: Sequence[int], *, whole: bool) -> str:
     return ", ".join([rest, *map(str, numbers[place + 1 :])])
 
 
-def _escaped(text: str) -> str:
-    """As it stands in JSON."""
-    return json.dumps(text, ensure_ascii=False)[1:-1]
-
-
 def _numbers(written: str) -> list[int]:
     return [int(number) for number in re.findall(r"\d{1,6}", written)]
-
-
-def _edges(box: Box) -> tuple[float, float, float, float]:
-    return box.x0, box.y0, box.x1, box.y1
-
-
-def _heights(block: KnownBlock, to_seen: Transform) -> tuple[float, float, float, float]:
-    """What differences of a box's edges are measured in."""
-    first, last = (max(1.0, to_seen.box(line.box).height) for line in (block.lines[0], block.lines[-1]))
-    return 1.0, first, 1.0, last

@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
+from ocr_desktop.engines.dots_ocr.box_habits import BoxHabits
 from ocr_desktop.engines.dots_ocr.config import DotsConfig
 from ocr_desktop.engines.dots_ocr.decoder import Decoder
-from ocr_desktop.engines.dots_ocr.draft import BoxHabits, Scribe
 from ocr_desktop.engines.dots_ocr.prompt import Prompter
+from ocr_desktop.engines.dots_ocr.scribe import Scribe
 from ocr_desktop.engines.dots_ocr.vision import MlxTower
 from ocr_desktop.engines.runtime import installed
 from ocr_desktop.engines.runtime.installed import Language, Progress

@@ -8,7 +8,8 @@ import mlx.core as mx
 from ocr_desktop.document.geometry import Box
 from ocr_desktop.engines.dots_ocr import seeing
 from ocr_desktop.engines.dots_ocr.box_guide import BoxGuide
-from ocr_desktop.engines.dots_ocr.draft import AnswerDraft, BoxHabits
+from ocr_desktop.engines.dots_ocr.box_habits import BoxHabits
+from ocr_desktop.engines.dots_ocr.draft import AnswerDraft
 from ocr_desktop.engines.dots_ocr.installed import Installed
 from ocr_desktop.engines.dots_ocr.parse import LayoutParser
 from ocr_desktop.engines.dots_ocr.prompt import Mode

@@ -9,7 +9,9 @@ from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, train
 
 from ocr_desktop.document.blocks import Block, Category, Line
 from ocr_desktop.document.geometry import Box, Transform
-from ocr_desktop.engines.dots_ocr.draft import AnswerDraft, BoxHabits, Scribe
+from ocr_desktop.engines.dots_ocr.box_habits import BoxHabits
+from ocr_desktop.engines.dots_ocr.draft import AnswerDraft
+from ocr_desktop.engines.dots_ocr.scribe import Scribe
 from ocr_desktop.engines.runtime import known
 from ocr_desktop.engines.runtime.known import KnownPage
 
@@ -186,8 +188,3 @@ def test_an_answer_may_be_taken_back() -> None:
     other = [*answer[:40], answer[41], answer[40]]
     draft.propose(other, 20)
     assert list(draft.propose(answer[:60], 20)) == answer[60:80]
-
-
-def test_what_the_small_model_cannot_write_is_written_in_its_letters() -> None:
-    scribe = Scribe(nano(), 7)
-    assert nano().decode(scribe.text("naïve – “so” 漢\n• x")) == 'naive - \\"so\\"  - x'

@@ -10,10 +10,12 @@ import pytest
 from ocr_desktop.document.blocks import Block, Category
 from ocr_desktop.document.geometry import Box
 from ocr_desktop.engines.dots_ocr.box_guide import BoxGuide
+from ocr_desktop.engines.dots_ocr.box_habits import BoxHabits
 from ocr_desktop.engines.dots_ocr.canvas import SOURCE_PIXELS, on_canvas
-from ocr_desktop.engines.dots_ocr.draft import AnswerDraft, BoxHabits, Scribe
+from ocr_desktop.engines.dots_ocr.draft import AnswerDraft
 from ocr_desktop.engines.dots_ocr.preprocess import page_pixels, patches, to_page
 from ocr_desktop.engines.dots_ocr.prompt import Mode
+from ocr_desktop.engines.dots_ocr.scribe import Scribe
 from ocr_desktop.engines.runtime import known
 from ocr_desktop.engines.runtime.decoding import Aids, Decoding, Sampling
 from ocr_desktop.engines.runtime.drafting import Pace
