@@ -35,6 +35,9 @@ Web pages are refused. Ends with Ctrl-C; what was not finished goes on at the ne
 
 Every flag below up to --new-token can be a variable too: {PREFIX}PORT for --port, and so on; folders are
 separated by “{os.pathsep}”, hosts by commas. {TOKEN} is the token itself.
+Settings are variables as everywhere: OCR_DESKTOP_ENGINE, OCR_DESKTOP_MAX_MEGAPIXELS, OCR_DESKTOP_MODEL_COMPUTE_UNITS
+(on which device a model looks at pages). How many bits a model has, and in which precision it is, says the variant that
+is in use: `ocr-desktop models convert --variant`.
 """
 
 EXAMPLES = """\
@@ -111,7 +114,7 @@ def _parser() -> argparse.ArgumentParser:
         "ocr.example:443",
     )  # fmt: skip
     for number in _NUMBERS:
-        text = f"{number.help} ({number.least:g} to {number.most:g}; default: {number.default:g})"
+        text = f"{number.help} ({number.least:.0f} to {number.most:.0f}; default: {number.default:.0f})"
         group.add_argument(options.flag(number.name), type=_reader(number), metavar="N", help=text)
     group.add_argument(
         "--token-file", metavar="FILE", help=f"where the token is kept (default: {paths.token_file().name} beside the "
@@ -204,7 +207,7 @@ def _reader(number: _Number) -> Callable[[str], float]:
         except ValueError:
             value = float("nan")
         if not number.least <= value <= number.most:
-            raise argparse.ArgumentTypeError(f"from {number.least:g} to {number.most:g}, not {text}")
+            raise argparse.ArgumentTypeError(f"from {number.least:.0f} to {number.most:.0f}, not {text}")
         return value
 
     return read
