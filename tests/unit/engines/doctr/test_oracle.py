@@ -32,8 +32,8 @@ def test_an_exported_architecture_reads_as_docTR_does(tmp_path: Path) -> None:
     pytest.importorskip("torch", reason="docTR needs torch (extra oracle)")
     page = Image.fromarray(doctr_files.pixels(doctr_files.PAGES[0]))
     for number, word in enumerate(doctr_files.expected(doctr_files.PAGES[0])[:12]):
-        box = tuple(round(edge) for edge in (word.box.x0, word.box.y0, word.box.x1, word.box.y1))
-        page.crop(box).save(tmp_path / f"{number:02}.png")
+        x0, y0, x1, y1 = (round(edge) for edge in (word.box.x0, word.box.y0, word.box.x1, word.box.y1))
+        page.crop((x0, y0, x1, y1)).save(tmp_path / f"{number:02}.png")
     asked = {**os.environ, "PYTHONPATH": str(DOCTR), "PYTHONWARNINGS": "ignore"}
     subprocess.run(
         [sys.executable, str(ORACLE), "crnn_mobilenet_v3_small", str(tmp_path)], check=True, env=asked, timeout=240
