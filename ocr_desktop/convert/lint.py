@@ -112,7 +112,7 @@ def lint_chunk(package: Path, expected: Expected) -> tuple[Finding, ...]:
     program = spec.mlProgram
     found: list[Finding] = []
     weights = sum(path.stat().st_size for path in package.rglob("*.bin"))
-    if weights > LARGEST_WEIGHTS:
+    if weights > LARGEST_WEIGHTS and expected.precision != "float32":  # which is a reference, and never runs there
         found.append(Finding(package.name, "", None, f"its weights are {weights / 1e6:.0f} MB"))
     if set(program.functions) != set(expected.functions):
         found.append(Finding(package.name, "", None, f"its functions are {', '.join(sorted(program.functions))}"))

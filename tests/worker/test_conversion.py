@@ -19,7 +19,7 @@ from ocr_desktop.model_store import manifest
 from ocr_desktop.model_store.install import Order, Part
 from ocr_desktop.worker import messages
 from ocr_desktop.worker.client import WorkerClient
-from tests.fakes import dots_checkpoint
+from tests.fakes import deepseek_checkpoint, dots_checkpoint
 
 QUICK = [sys.executable, str(Path(__file__).parents[1] / "fakes" / "quick_conversion.py")]
 LISTING = Path(__file__).parents[1] / "fakes" / "listing_worker.py"
@@ -88,6 +88,17 @@ def test_verified(worker: ConversionWorker, made: Made, tmp_path: Path) -> None:
     assert verdict.passed
     assert verdict.text.startswith("# Verification")
     assert verdict.report == json.loads((made.folder / "verification.json").read_text())
+
+
+def test_a_model_of_another_kind_is_known_by_its_files(worker: ConversionWorker, tmp_path: Path) -> None:
+    sizes = deepseek_checkpoint.Sizes(image=512, window=6, sam_layers=1, sam_global=(), clip_layers=1)
+    checkpoint = deepseek_checkpoint.write(tmp_path / "checkpoint", sizes=sizes)
+    eight = manifest.model("deepseek-ocr").variant("palettized8-8bit")
+    for part in (Part.VISION, Part.DECODER, Part.TOWER):
+        asked = Order(part, checkpoint, tmp_path / "made", eight)
+        worker.convert(asked, nothing, threading.Event())
+    verdict = worker.verify(tmp_path / "made", tmp_path / "compiled", nothing, threading.Event())
+    assert verdict.passed, verdict.failures
 
 
 def test_a_verification_that_fails_says_why(worker: ConversionWorker, made: Made, tmp_path: Path) -> None:

@@ -1,4 +1,5 @@
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -131,6 +132,8 @@ def test_weights_that_are_too_many_are_found(tmp_path: Path, monkeypatch: pytest
     assert lint.lint_chunk(package, EXPECTED) == ()
     monkeypatch.setattr(lint, "LARGEST_WEIGHTS", next(package.rglob("*.bin")).stat().st_size - 1)
     assert [finding.what for finding in lint.lint_chunk(package, EXPECTED)] == ["its weights are 0 MB"]
+    exact = replace(EXPECTED, precision="float32")  # which does not go there: its size is no matter
+    assert "its weights are 0 MB" not in [finding.what for finding in lint.lint_chunk(package, exact)]
 
 
 def test_a_name_that_is_used_twice_is_found(tmp_path: Path) -> None:
