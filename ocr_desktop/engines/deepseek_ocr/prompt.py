@@ -67,11 +67,16 @@ class Prompter:
         """
         question = QUESTIONS[task]
         if task is Task.LOCATE:
-            question = question.format(phrase=_checked(phrase))
+            question = question.format(phrase=checked(phrase))
         return [self._begin, *[self.image_token] * image_tokens, *tokens.ids_of(self.tokenizer, f"\n{question}")]
 
 
-def _checked(phrase: str) -> str:
+def checked(phrase: str) -> str:
+    """A phrase as it is asked for.
+
+    Raises:
+        UsageError: it is empty, too long, or holds a token of the model.
+    """
     words = " ".join(phrase.split())
     if not words:
         raise UsageError(said("There is no phrase to look for."), remedy=said("Say what is to be found on the page."))

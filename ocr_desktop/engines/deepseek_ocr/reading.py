@@ -9,6 +9,7 @@ from ocr_desktop.engines.deepseek_ocr import draft, parse, preprocess, seeing
 from ocr_desktop.engines.deepseek_ocr.installed import Installed
 from ocr_desktop.engines.deepseek_ocr.parse import Task
 from ocr_desktop.engines.deepseek_ocr.preprocess import Views
+from ocr_desktop.engines.deepseek_ocr.prompt import checked
 from ocr_desktop.engines.engine import CancelFlag, PageInput
 from ocr_desktop.engines.runtime import known, tokens
 from ocr_desktop.engines.runtime.answers import Parser
@@ -32,6 +33,9 @@ class PageTask(Asked):
         page: what is to be read.
         task: None is what the settings want, or where the page's phrase stands.
         region: a part of the page; None is all of it.
+
+    Raises:
+        UsageError: the page's phrase cannot be looked for.
     """
 
     marker: ClassVar[str] = "<|ref|>"
@@ -41,6 +45,8 @@ class PageTask(Asked):
         self._model = model
         self._task = task or (Task.LOCATE if page.phrase else Task(page.settings.deepseek_task))
         self._region = region
+        if self._task is Task.LOCATE:
+            checked(page.phrase)  # before anything is looked at
         self._views: Views | None = None
 
     def look(self, cancel: CancelFlag) -> Look:

@@ -263,7 +263,7 @@ def test_a_phrase_is_looked_for(engine: DeepseekOcrEngine, monkeypatch: pytest.M
     assert [block.box for block in done.blocks] == [Box(100, 100, 300, 200)]
     assert done.warnings == ()  # nobody wanted the rest of the page
     with pytest.raises(UsageError):
-        read(engine, dataclasses.replace(page, phrase="a <|/ref|> b"))
+        engine.encode(dataclasses.replace(page, phrase="a <|/ref|> b"), NEVER)
 
 
 def test_the_published_rule_watches_answers(engine: DeepseekOcrEngine, tmp_path: Path) -> None:
