@@ -8,7 +8,7 @@ import dataclasses
 import hashlib
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -17,6 +17,7 @@ from ocr_desktop import catalog
 from ocr_desktop.document import file_name
 from ocr_desktop.errors import UsageError
 from ocr_desktop.sentences import said
+from ocr_desktop.setting import KEY, Info, setting
 
 ENVIRONMENT_PREFIX = "OCR_DESKTOP_"
 FORMATS = ("md", "txt", "json", "html", "docx", "csv", "pdf")
@@ -27,53 +28,17 @@ _WORDS = dict.fromkeys(("1", "true", "yes", "on"), True) | dict.fromkeys(("0", "
 
 
 @dataclass(frozen=True, slots=True)
-class Info:
-    """What is known of one setting beside its name, type and default.
-
-    Args:
-        title: label in the settings dialog.
-        help: one or two sentences for a person.
-        section: group in the dialog and the docs.
-        choices: the allowed values, empty for any.
-        minimum, maximum: bounds of a number, both included; both or neither are given.
-        changes_result: whether a page read with another value may read differently: part of the library's key.
-        unit: what a number counts, for labels.
-        zero: what 0 stands for, where that is no number.
-        engines: those whose results it changes; none are all.
-        several: any of these, separated by commas, in place of one of the choices.
-        check: raises UsageError for a text that is not allowed.
-    """
-
-    title: str
-    help: str
-    section: str
-    choices: tuple[str, ...] = ()
-    minimum: float | None = None
-    maximum: float | None = None
-    changes_result: bool = False
-    unit: str = ""
-    zero: str = ""
-    engines: tuple[str, ...] = ()
-    several: tuple[str, ...] = ()
-    check: Callable[[str], None] | None = None
-
-
-def _setting(default: Any, title: str, help: str, section: str, **more: Any) -> Any:  # noqa: A002
-    return dataclasses.field(default=default, metadata={"info": Info(title, help, section, **more)})
-
-
-@dataclass(frozen=True, slots=True)
 class Settings:
     """All settings, with their values. Make a changed copy with ``changed``."""
 
-    engine: str = _setting(
+    engine: str = setting(
         "instant",
         said("Engine"),
         said("Which engine reads the pages. Instant is built in and needs no download."),
         said("Reading"),
         choices=tuple(entry.name for entry in catalog.ENGINES),
     )
-    text_layer: str = _setting(
+    text_layer: str = setting(
         "auto",
         said("PDF text layer"),
         said(
@@ -85,7 +50,7 @@ class Settings:
         changes_result=True,
         engines=_INSTANT,
     )
-    upright: bool = _setting(
+    upright: bool = setting(
         True,
         said("Turn pages upright"),
         said("Find out whether a page lies on its side, upside down or askew, and read it upright."),
@@ -93,7 +58,7 @@ class Settings:
         changes_result=True,
         engines=_INSTANT,
     )
-    max_megapixels: int = _setting(
+    max_megapixels: int = setting(
         12,
         said("Largest page picture"),
         said("Pages are rendered for recognition at no more than this many million pixels."),
@@ -104,7 +69,7 @@ class Settings:
         unit=said("megapixels"),
         engines=_INSTANT,
     )
-    dots_mode: str = _setting(
+    dots_mode: str = setting(
         "layout",
         said("What dots.ocr reads"),
         said("layout: boxes and their text; layout-only: boxes alone; text: the text of the page without boxes."),
@@ -113,7 +78,7 @@ class Settings:
         changes_result=True,
         engines=("dots-ocr",),
     )
-    dots_detail: str = _setting(
+    dots_detail: str = setting(
         "efficient",
         said("Detail of dots.ocr"),
         said(
@@ -124,7 +89,7 @@ class Settings:
         changes_result=True,
         engines=("dots-ocr",),
     )
-    dots_max_megapixels: float = _setting(
+    dots_max_megapixels: float = setting(
         0.0,
         said("Most pixels of a page"),
         said("Smaller pages are read faster and in less memory. 0: what the detail allows."),
@@ -136,7 +101,7 @@ class Settings:
         unit=said("megapixels"),
         engines=("dots-ocr",),
     )
-    deepseek_task: str = _setting(
+    deepseek_task: str = setting(
         "document",
         said("What DeepSeek-OCR reads"),
         said(
@@ -148,7 +113,7 @@ class Settings:
         changes_result=True,
         engines=("deepseek-ocr",),
     )
-    deepseek_mode: str = _setting(
+    deepseek_mode: str = setting(
         "auto",
         said("Detail of DeepSeek-OCR"),
         said(
@@ -160,7 +125,7 @@ class Settings:
         changes_result=True,
         engines=("deepseek-ocr",),
     )
-    model_max_tokens: int = _setting(
+    model_max_tokens: int = setting(
         16384,
         said("Longest answer"),
         said("A page that is not finished by then is cut off there, and says so."),
@@ -171,7 +136,7 @@ class Settings:
         unit=said("tokens"),
         engines=_MODELS,
     )
-    model_temperature: float = _setting(
+    model_temperature: float = setting(
         0.0,
         said("Temperature"),
         said("0 always takes the likeliest token, so that a page reads the same each time."),
@@ -181,7 +146,7 @@ class Settings:
         changes_result=True,
         engines=_MODELS,
     )
-    model_top_p: float = _setting(
+    model_top_p: float = setting(
         1.0,
         said("Top-p"),
         said("With a temperature: only the likeliest tokens that together have this probability are drawn."),
@@ -191,7 +156,7 @@ class Settings:
         changes_result=True,
         engines=_MODELS,
     )
-    model_cache: str = _setting(
+    model_cache: str = setting(
         "exact",
         said("Cache"),
         said("8-bit: halves the memory that a long answer needs, and may change a word."),
@@ -200,7 +165,7 @@ class Settings:
         changes_result=True,
         engines=_MODELS,
     )
-    model_compute_units: str = _setting(
+    model_compute_units: str = setting(
         "cpu_and_ne",
         said("Vision runs on"),
         said(
@@ -210,7 +175,7 @@ class Settings:
         said("Models"),
         choices=("cpu_and_ne", "cpu_and_gpu", "all", "cpu_only"),
     )
-    compare: bool = _setting(
+    compare: bool = setting(
         True,
         said("Compare with Instant"),
         said(
@@ -221,7 +186,7 @@ class Settings:
         changes_result=True,
         engines=_MODELS,
     )
-    doctr_device: str = _setting(
+    doctr_device: str = setting(
         "auto",
         said("Runs on"),
         said("auto: on a Mac Core ML finds the words and the processor reads them; coreml: both; cpu: the processor."),
@@ -230,7 +195,7 @@ class Settings:
         changes_result=True,
         engines=("doctr",),
     )
-    doctr_batch: int = _setting(
+    doctr_batch: int = setting(
         64,
         said("Words read at once"),
         said("More may be quicker and take more memory. What is read stays the same."),
@@ -240,7 +205,7 @@ class Settings:
         unit=said("words"),
         engines=("doctr",),
     )
-    format: str = _setting(
+    format: str = setting(
         "md",
         said("Format"),
         said(
@@ -250,13 +215,13 @@ class Settings:
         said("Output"),
         choices=FORMATS,
     )
-    headers_footers: bool = _setting(
+    headers_footers: bool = setting(
         False,
         said("Keep page headers and footers"),
         said("Write running headers, footers and page numbers too."),
         said("Output"),
     )
-    pictures: str = _setting(
+    pictures: str = setting(
         "files",
         said("Pictures"),
         said(
@@ -266,13 +231,13 @@ class Settings:
         said("Output"),
         choices=("files", "embed", "none"),
     )
-    page_breaks: bool = _setting(
+    page_breaks: bool = setting(
         False,
         said("Mark page breaks"),
         said("Write a mark between pages."),
         said("Output"),
     )
-    math: str = _setting(
+    math: str = setting(
         "dollars",
         said("Formulas in Markdown"),
         said(
@@ -281,7 +246,7 @@ class Settings:
         said("Output"),
         choices=("dollars", "brackets"),
     )
-    existing: str = _setting(
+    existing: str = setting(
         "skip",
         said("Files that are there already"),
         said(
@@ -292,21 +257,21 @@ class Settings:
         said("Export"),
         choices=("skip", "overwrite", "version"),
     )
-    also: str = _setting(
+    also: str = setting(
         "",
         said("More formats"),
         said("Formats that are written beside the first one; the pages are read once."),
         said("Export"),
         several=FORMATS,
     )
-    one_file_per: str = _setting(
+    one_file_per: str = setting(
         "document",
         said("One file for each"),
         said("document: all its pages in one file; page: a folder for the document, a numbered file for each page."),
         said("Export"),
         choices=("document", "page"),
     )
-    file_name: str = _setting(
+    file_name: str = setting(
         file_name.DEFAULT,
         said("Names of files"),
         said(
@@ -316,7 +281,7 @@ class Settings:
         said("Export"),
         check=file_name.check,
     )
-    settle_seconds: int = _setting(
+    settle_seconds: int = setting(
         5,
         said("Watched files are read after"),
         said(
@@ -327,7 +292,7 @@ class Settings:
         maximum=3600,
         unit=said("seconds"),
     )
-    workers: int = _setting(
+    workers: int = setting(
         0,
         said("Pages read at the same time"),
         said(
@@ -339,7 +304,7 @@ class Settings:
         minimum=0,
         maximum=64,
     )
-    pages_together: int = _setting(
+    pages_together: int = setting(
         0,
         said("Pages decoded side by side"),
         said(
@@ -351,7 +316,7 @@ class Settings:
         minimum=0,
         maximum=8,
     )
-    drafting: str = _setting(
+    drafting: str = setting(
         "auto",
         said("Drafts"),
         said(
@@ -361,7 +326,7 @@ class Settings:
         said("Speed"),
         choices=("auto", "off"),
     )
-    page_seconds: int = _setting(
+    page_seconds: int = setting(
         300,
         said("Time limit a page"),
         said("A page that takes longer is given up with an error; the rest goes on. 0: no limit."),
@@ -371,7 +336,7 @@ class Settings:
         maximum=86400,
         unit=said("seconds"),
     )
-    page_megabytes: int = _setting(
+    page_megabytes: int = setting(
         4000,
         said("Memory limit a page"),
         said(
@@ -384,7 +349,7 @@ class Settings:
         maximum=1_000_000,
         unit=said("megabytes"),
     )
-    stay_awake: bool = _setting(
+    stay_awake: bool = setting(
         True,
         said("Keep the machine awake"),
         said(
@@ -393,7 +358,7 @@ class Settings:
         ),
         said("Energy"),
     )
-    on_battery: str = _setting(
+    on_battery: str = setting(
         "until-low",
         said("On battery"),
         said(
@@ -404,13 +369,13 @@ class Settings:
         said("Energy"),
         choices=("until-low", "fewer", "pause", "go-on"),
     )
-    rest_when_hot: bool = _setting(
+    rest_when_hot: bool = setting(
         True,
         said("Rest when hot"),
         said("An export that makes the machine hot pauses for some minutes, so that it can cool down."),
         said("Energy"),
     )
-    hub_mirror: str = _setting(
+    hub_mirror: str = setting(
         "",
         said("Mirror"),
         said(
@@ -419,7 +384,7 @@ class Settings:
         ),
         said("Downloads"),
     )
-    hub_seconds: int = _setting(
+    hub_seconds: int = setting(
         0,
         said("Patience with the network"),
         said(
@@ -432,14 +397,14 @@ class Settings:
         maximum=3600,
         unit=said("seconds"),
     )
-    language: str = _setting(
+    language: str = setting(
         "system",
         said("Language"),
         said("What the window speaks, from its next start on."),
         said("View"),
         choices=("system", "en", "zh_CN", "ru"),
     )
-    restore: bool = _setting(
+    restore: bool = setting(
         True,
         said("Open again what was open"),
         said(
@@ -448,13 +413,13 @@ class Settings:
         ),
         said("View"),
     )
-    show_order: bool = _setting(
+    show_order: bool = setting(
         True,
         said("Show reading order"),
         said("Number the boxes on the page in reading order."),
         said("View"),
     )
-    show_boxes: bool = _setting(
+    show_boxes: bool = setting(
         True,
         said("Show boxes"),
         said("Draw the layout boxes over the page."),
@@ -483,7 +448,7 @@ class Settings:
 
 def table() -> dict[str, Info]:
     """Name → what is known of it, in the order of the table."""
-    infos = ((field.name, field.metadata.get("info")) for field in dataclasses.fields(Settings))
+    infos = ((field.name, field.metadata.get(KEY)) for field in dataclasses.fields(Settings))
     return {name: cast(Info, info) for name, info in infos if info is not None}
 
 

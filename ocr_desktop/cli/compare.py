@@ -94,7 +94,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--json", action="store_true", help="for programs: one JSON value")
     parser.add_argument("--password", help="opens an encrypted document; it is never stored")
     parser.add_argument("-q", "--quiet", action="store_true", help="no progress; problems are told even so")
-    options.add_settings(parser, "Models")
+    options.add_settings(parser, "Models", "docTR")
     return parser
 
 

@@ -194,5 +194,5 @@ def _parser() -> argparse.ArgumentParser:
             f"--{name}", action="append", default=[], metavar="PATTERN", help=f"{what}; may be given several times"
         )
     options.add_trace(parser)
-    options.add_settings(parser, "Reading", "Models", "Output", "Export", "Speed", "Energy")
+    options.add_settings(parser, "Reading", "Models", "docTR", "Output", "Export", "Speed", "Energy")
     return parser

@@ -7,7 +7,8 @@ from typing import Any
 
 from ocr_desktop import catalog, settings
 from ocr_desktop.errors import UsageError
-from ocr_desktop.settings import Info, Settings
+from ocr_desktop.setting import Info
+from ocr_desktop.settings import Settings
 
 SHORT = {"format": "-f", "file_name": "--name"}
 

@@ -140,7 +140,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--password", help="opens encrypted documents; it is never stored")
     parser.add_argument("-q", "--quiet", action="store_true", help="no progress; problems are told even so")
     options.add_trace(parser)
-    options.add_settings(parser, "Reading", "Models", "Output", "Export", "Speed", "Energy")
+    options.add_settings(parser, "Reading", "Models", "docTR", "Output", "Export", "Speed", "Energy")
     return parser
 
 

@@ -33,7 +33,8 @@ from ocr_desktop.gui import phrases, style
 from ocr_desktop.gui.language import LANGUAGES, together, tr
 from ocr_desktop.gui.scrolled import Scrolled, room_above
 from ocr_desktop.sentences import said
-from ocr_desktop.settings import Info, Settings
+from ocr_desktop.setting import Info
+from ocr_desktop.settings import Settings
 
 _FIELD_WIDTH = 200
 _NOTE_WIDTH = 340
