@@ -14,16 +14,16 @@ FILE = Path(__file__).parents[3] / "packaging" / "onnxtr.txt"
 
 def listed() -> dict[str, Requirement]:
     lines = [line for line in FILE.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
-    return {canonicalize_name(found.name): found for found in map(Requirement, lines)}
+    return {str(canonicalize_name(found.name)): found for found in map(Requirement, lines)}
 
 
 def test_all_that_onnxtr_asks_for_is_there() -> None:
     pytest.importorskip("onnxtr", reason="docTR models need the extra onnxtr (packaging/onnxtr.txt)")
     data = project()
-    brought = {canonicalize_name(Requirement(text).name) for text in data["dependencies"]}
+    brought = {str(canonicalize_name(Requirement(text).name)) for text in data["dependencies"]}
     brought |= {"huggingface-hub", "pyclipper"}  # with the extra models; with rapidocr
     wanted = [Requirement(text) for text in importlib.metadata.requires("onnxtr") or ()]
-    needed = {canonicalize_name(known.name): known for known in wanted if known.marker is None}
+    needed = {str(canonicalize_name(known.name)): known for known in wanted if known.marker is None}
     assert set(needed) <= brought | set(listed())
     assert "huggingface-hub" in needed, "if OnnxTR no longer bounds it, this file is not needed any more"
     for name, known in listed().items():
