@@ -1,4 +1,4 @@
-"""Conversion of a full-size model: size, peak memory and time of each variant.
+"""Conversion of a full-size vision encoder: size, peak memory and time of each variant.
 
 ``python -m tests.benchmarks.convert_full_size [VARIANTS…] [--model dots-ocr|deepseek-ocr] [--buckets 1024 2048 …]
 [--folder DIR]``. Writes a checkpoint in the public layout (a random vision encoder: 1.26 billion numbers of dots.ocr,
@@ -36,7 +36,7 @@ class Variant:
     """What is built.
 
     Args:
-        precision, weights: of a vision encoder; of a decoder its bits.
+        precision, weights: of the vision encoder.
         goals: by model, the most GiB that it may take.
         psnr: the least of one layer, in dB.
     """
@@ -55,26 +55,22 @@ VARIANTS = {
     "6bit": Variant("float16", "palettized6", psnr=25),
     "4bit": Variant("float16", "palettized4", {"dots-ocr": 0.70}, psnr=15),
 }
-DECODERS = {f"decoder{bits}": Variant("", str(bits)) for bits in (16, 8, 4)}
 
 
 def convert(model: str, checkpoint: Path, target: Path, variant: Variant, buckets: tuple[int, ...]) -> None:
     """In the process that is measured: convert, and print what it took."""
-    from ocr_desktop.convert import decoder_weights, models, vision_package  # noqa: PLC0415
+    from ocr_desktop.convert import models, vision_package  # noqa: PLC0415
     from ocr_desktop.convert.vision_plan import VisionOptions  # noqa: PLC0415
     from ocr_desktop.engines.runtime.weights import Checkpoint  # noqa: PLC0415
 
     began, used = time.monotonic(), time.process_time()
     source, config, go = Checkpoint(checkpoint), models.load(checkpoint), threading.Event()
-    if variant.precision:
-        options = VisionOptions(buckets or MODELS[model].buckets, variant.precision, variant.weights)
-        made = vision_package.build(source, config, target, options, _silent, go)
-        parts = [made.path(chunk) for chunk in made.chunks]
-    else:
-        decoder_weights.convert_decoder(source, config, target, bits=int(variant.weights), progress=_silent, cancel=go)
-        parts = [target]
+    options = VisionOptions(buckets or MODELS[model].buckets, variant.precision, variant.weights)
+    made = vision_package.build(source, config, target, options, _silent, go)
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    sizes = [sum(file.stat().st_size for file in part.rglob("*") if file.is_file()) for part in parts]
+    sizes = [
+        sum(file.stat().st_size for file in made.path(chunk).rglob("*") if file.is_file()) for chunk in made.chunks
+    ]
     took = {
         "seconds": time.monotonic() - began,
         "processor": time.process_time() - used,
@@ -100,7 +96,7 @@ def measured(model: str, checkpoint: Path, target: Path, name: str, buckets: tup
 
 def report(model: str, name: str, took: dict[str, float]) -> bool:
     """Print a row; whether its goals are met."""
-    goal = (VARIANTS | DECODERS)[name].goals.get(model)
+    goal = VARIANTS[name].goals.get(model)
     met = took["peak"] <= MEMORY_GOAL and (goal is None or took["size"] <= goal * GIB)
     print(
         f"{name:9} {took['size'] / GIB:7.2f} {f'≤ {goal:.2f}' if goal else '':>7} {took['size'] / 1e9:8.2f}"
@@ -164,21 +160,19 @@ def _silent(fraction: float, stage: str) -> None:
 
 
 def main() -> int:
-    every = VARIANTS | DECODERS
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("variants", nargs="*", help=f"of {', '.join(every)}; all of them by default")
+    parser.add_argument("variants", nargs="*", help=f"of {', '.join(VARIANTS)}; all of them by default")
     parser.add_argument("--model", choices=list(MODELS), default="dots-ocr", help="whose sizes (default: dots-ocr)")
     parser.add_argument("--buckets", nargs="+", type=int, default=(), help="numbers of patches (default: as published)")
     parser.add_argument("--folder", type=Path, help="where there are 15 GB of space (default: the temporary folder)")
     parser.add_argument("--layer", action="store_true", help="compare one layer of every kind instead")
     parser.add_argument("--convert", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
-    known = VARIANTS if options.layer else every
-    names, buckets = options.variants or list(known), tuple(options.buckets)
-    if unknown := set(names) - set(known):
+    names, buckets = options.variants or list(VARIANTS), tuple(options.buckets)
+    if unknown := set(names) - set(VARIANTS):
         parser.error(f"no variant {', '.join(sorted(unknown))}")
     if options.convert:
-        convert(options.model, options.convert, options.folder / names[0], every[names[0]], buckets)
+        convert(options.model, options.convert, options.folder / names[0], VARIANTS[names[0]], buckets)
         return 0
     with tempfile.TemporaryDirectory(dir=options.folder) as folder:
         checkpoint = Path(folder) / "checkpoint"
