@@ -12,7 +12,7 @@ from ocr_desktop.cli import edge
 from ocr_desktop.document import codec
 from ocr_desktop.errors import EngineUnavailable, OcrDesktopError
 from ocr_desktop.library.store import Library
-from ocr_desktop.model_store import manifest
+from ocr_desktop.model_store import manifest, own_models
 from ocr_desktop.model_store.place import Place
 from ocr_desktop.space import size
 from ocr_desktop.worker import messages
@@ -71,6 +71,7 @@ def places() -> Iterator[Check]:
     yield _settings(paths.settings_file())
     yield _folder("Log files", paths.log_directory())
     yield from _models(paths.models_directory())
+    yield _own_models(paths.models_directory())
     spool = _folder("Spool folder", paths.spool_directory())
     yield spool if spool.state == "problem" else _space(paths.spool_directory())
 
@@ -147,6 +148,17 @@ def _models(store: Path) -> Iterator[Check]:
             yield Check(model.title, "note", f"its installation has been begun: `{model.installing}` goes on")
         else:
             yield Check(model.title, "note", f"not installed: `{model.installing}` would, to {place.folder}")
+
+
+def _own_models(store: Path) -> Check:
+    """Which docTR models of the person's own read, and in which precision they are kept."""
+    at = own_models.place(store)
+    active = at.active()
+    if active is None:
+        return Check(at.model.title, "note", f"none imported: `{own_models.IMPORTING}` would")
+    made = (at.manifest(active) or {}).get("checkpoint", {})
+    kept = [f"{role} {made[role]['kind']} in {made[role]['precision']}" for role in made if role in own_models.ROLES]
+    return Check(at.model.title, "ok", f"{active.name}: {', '.join(kept)} (`doctor --measure` says what really ran)")
 
 
 def _folder(name: str, folder: Path) -> Check:

@@ -20,6 +20,7 @@ from ocr_desktop.paths import MANIFEST
 from ocr_desktop.sentences import said
 
 ENGINE = "doctr"
+ROLES = ("detection", "recognition")
 USUAL_NAME = "mine"
 IMPORTING = "ocr-desktop models import-doctr --detection det.onnx --recognition rec.onnx"
 

@@ -4,9 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from ocr_desktop import paths
 from ocr_desktop.cli import doctor
 from ocr_desktop.document import codec
 from ocr_desktop.errors import UsageError, WorkerCrashed
+from ocr_desktop.model_store import own_models
+from ocr_desktop.model_store.files import write_json
 from ocr_desktop.settings import Settings
 from ocr_desktop.worker import messages
 from ocr_desktop.worker.client import WorkerClient
@@ -108,3 +111,16 @@ def test_measuring_asks_for_the_engines_that_are_named(
     assert "a page in 1.00 s" in capsys.readouterr().out
     with pytest.raises(UsageError, match="no engine"):
         doctor.examine(["--measure", "klingon"])
+
+
+def test_own_models_that_read_are_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    answering(monkeypatch)
+    doctor.examine([])
+    assert "none imported: `ocr-desktop models import-doctr" in capsys.readouterr().out
+    folder = paths.models_directory() / "doctr" / "mine"
+    folder.mkdir(parents=True)
+    kept = {"detection": {"kind": "db", "precision": "fp16"}, "recognition": {"kind": "crnn", "precision": "8-bit"}}
+    write_json(folder / "manifest.json", {"format": 1, "checkpoint": {**kept, "vocabulary": "abc"}})
+    own_models.use(paths.models_directory(), "mine")
+    doctor.examine([])
+    assert "mine: detection db in fp16, recognition crnn in 8-bit" in capsys.readouterr().out
