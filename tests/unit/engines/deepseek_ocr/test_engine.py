@@ -111,7 +111,7 @@ def result(events: list[Event]) -> PageResult:
 
 
 def expected(engine: DeepseekOcrEngine, checkpoint: Path, pixels: np.ndarray, mode: str, task: Task) -> list[int]:
-    assert engine._model is not None
+    assert engine._model is not None  # that has just read
     question = tokens.ids_of(engine._model.prompter.tokenizer, f"\n{QUESTIONS[task]}")
     oracle = Reader(checkpoint)
     answer = oracle.greedy(question, oracle.picture(pixels, mode), TOKENS)
@@ -247,17 +247,17 @@ def test_a_block_that_repeats_itself_is_closed_and_read_by_itself(
 
 def test_a_phrase_is_looked_for(engine: DeepseekOcrEngine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     asked: list[tuple[Task, str]] = []
-    assert engine._model is not None
-    ids = engine._model.prompter.ids
+    page = page_of(checkpoints.picture(2, 999, 999), tmp_path, deepseek_mode="tiny")
+    prompter = engine._installed(page.settings).prompter
+    ids = prompter.ids
 
     def recorded(task: Task, count: int, phrase: str = "") -> list[int]:
         asked.append((task, phrase))
         return ids(task, count, phrase)
 
-    monkeypatch.setattr(engine._model.prompter, "ids", recorded)
+    monkeypatch.setattr(prompter, "ids", recorded)
     answer = "<|ref|>the total<|/ref|><|det|>[[100, 100, 300, 200]]<|/det|>"
     monkeypatch.setattr(page_reading, "SteadyAnswer", Script((answer, FinishReason.STOP)))
-    page = page_of(checkpoints.picture(2, 999, 999), tmp_path, deepseek_mode="tiny")
     done = result(read(engine, dataclasses.replace(page, phrase="the total")))
     assert asked == [(Task.LOCATE, "the total")]
     assert [block.box for block in done.blocks] == [Box(100, 100, 300, 200)]
