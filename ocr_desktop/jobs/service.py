@@ -44,6 +44,7 @@ from ocr_desktop.library.service_jobs import ServiceJob, ServiceJobs
 from ocr_desktop.library.store import Library
 from ocr_desktop.model_store import readiness
 from ocr_desktop.renderers import registry
+from ocr_desktop.setting import Info
 from ocr_desktop.settings import Settings
 from ocr_desktop.sources.spool import safe_name
 
@@ -58,7 +59,7 @@ _log = logging.getLogger(__name__)
 Watcher = Callable[[], None]
 
 
-def choices() -> dict[str, settings_table.Info]:
+def choices() -> dict[str, Info]:
     """The settings that an order may choose: how a page is read, and how it is written; nothing of the machine's."""
     return {name: info for name, info in settings_table.table().items() if info.section not in OF_THE_MACHINE}
 

@@ -11,6 +11,7 @@ from ocr_desktop.jobs.service import choices
 from ocr_desktop.jobs.service_order import Failure, JobView
 from ocr_desktop.server import problems
 from ocr_desktop.server.uploads import LONGEST_FIELD
+from ocr_desktop.setting import Info
 from ocr_desktop.settings import Settings
 
 JOB_ID = r"^[0-9a-f]{32}$"
@@ -232,7 +233,7 @@ def form() -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _field(name: str, info: settings_table.Info) -> dict[str, Any]:
+def _field(name: str, info: Info) -> dict[str, Any]:
     kinds: dict[type[Any], str] = {bool: "boolean", int: "integer", float: "number", str: "string"}
     described = f"{info.title}. {info.help}"
     found: dict[str, Any] = {"type": kinds[settings_table.kind(name)], "description": described}
