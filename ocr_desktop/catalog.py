@@ -106,7 +106,8 @@ ENGINES: tuple[EngineEntry, ...] = (
         name="doctr",
         title=said("docTR (your own models)"),
         summary=said(
-            "Your own docTR models read scans and pictures; text layer, layout and order as with Instant. Needs an import."
+            "Your own docTR models read scans and pictures; text layer, layout and order as with Instant. Needs an "
+            "import."
         ),
         target="ocr_desktop.engines.instant.engine:InstantEngine",
         version="1",

@@ -200,8 +200,8 @@ class ClusterUnavailable(WorkerError):
 
     http_status = 503
     default_remedy = said(
-        "Start Dask's scheduler and its workers, with the same OCR Desktop on every machine; README.md tells how. Without "
-        "--cluster this machine reads by itself, and pages that were read are kept."
+        "Start Dask's scheduler and its workers, with the same OCR Desktop on every machine; README.md tells how. "
+        "Without --cluster this machine reads by itself, and pages that were read are kept."
     )
 
 
