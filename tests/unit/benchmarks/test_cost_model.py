@@ -4,7 +4,7 @@ from math import isclose
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ocr_desktop.convert.decoder_weights import convert_decoder
@@ -102,6 +102,7 @@ def test_experts_that_several_tokens_go_through() -> None:
     assert 63.9 < cost_model.distinct(64, 6, 100) <= 64
 
 
+@settings(deadline=None)  # a busy machine has none
 @given(st.integers(1, 40), st.integers(1, 40))
 def test_more_tokens_cost_more_and_each_less(few: int, more: int) -> None:
     few, more = sorted((few, more))
@@ -140,6 +141,7 @@ def test_time_is_that_of_the_slower_of_the_two() -> None:
     assert isclose(computing, 1 / cost_model.OPERATIONS + launching)
 
 
+@settings(deadline=None)  # a busy machine has none
 @given(st.floats(0.05, 0.98), st.integers(1, 31))
 def test_rightness_gives_the_forwards_it_was_made_from(right: float, length: int) -> None:
     assert isclose(rightness(1 / expected(right, length), length), right, abs_tol=1e-6)
