@@ -5,12 +5,11 @@ import contextlib
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from ocr_desktop import paths, settings
 from ocr_desktop.cli import edge, options
 from ocr_desktop.cli.session import opened_library
-from ocr_desktop.errors import UsageError
+from ocr_desktop.jobs import allowed
 from ocr_desktop.jobs.service import OF_THE_MACHINE, Places, Service
 from ocr_desktop.jobs.service_order import Limits
 from ocr_desktop.server.mcp import Protocol, own_output
@@ -44,7 +43,7 @@ def mcp(words: Sequence[str]) -> int:
     named = arguments.allow_path
     if named is None:
         named = [name for name in os.environ.get(ROOTS, "").split(os.pathsep) if name]
-    roots = tuple(_folder(name) for name in named)
+    roots = tuple(allowed.root(name) for name in named)
     places = Places(
         paths.spool_directory(), paths.assets_directory(), paths.uploads_directory(), paths.models_directory()
     )
@@ -64,10 +63,3 @@ def _parser() -> argparse.ArgumentParser:
     sections = dict.fromkeys(info.section for info in settings.table().values())
     options.add_settings(parser, *(name for name in sections if name not in OF_THE_MACHINE or name == "Speed"))
     return parser
-
-
-def _folder(name: str) -> Path:
-    folder = Path(name).expanduser()
-    if not folder.is_dir():
-        raise UsageError(f"“{name}” is not a folder.", remedy="Name one that is there: --allow-path DIR.")
-    return folder.resolve()

@@ -12,6 +12,7 @@ from ocr_desktop import paths, settings
 from ocr_desktop.cli import edge, options
 from ocr_desktop.cli.session import opened_library
 from ocr_desktop.errors import EngineUnavailable, UsageError
+from ocr_desktop.jobs import allowed
 from ocr_desktop.jobs.service import OF_THE_MACHINE, Places, Service
 from ocr_desktop.jobs.service_order import Limits
 
@@ -133,7 +134,7 @@ def _configuration(arguments: argparse.Namespace, environment: Mapping[str, str]
     chosen = options.chosen(arguments, settings.load(paths.settings_file(), environment))
     numbers = {number.name: _number(number, arguments, environment) for number in _NUMBERS}
     host = arguments.host or environment.get(f"{PREFIX}HOST") or "127.0.0.1"
-    roots = tuple(_folder(name) for name in _list("allow_path", arguments, environment))
+    roots = tuple(allowed.root(name) for name in _list("allow_path", arguments, environment))
     limits = Limits(
         waiting=int(numbers["most_waiting"]),
         pages=int(numbers["most_pages"]),
@@ -180,13 +181,6 @@ def _list(name: str, arguments: argparse.Namespace, environment: Mapping[str, st
         return tuple(given)
     separator = os.pathsep if name == "allow_path" else ","
     return tuple(item for item in environment.get(f"{PREFIX}{name.upper()}", "").split(separator) if item)
-
-
-def _folder(name: str) -> Path:
-    folder = Path(name).expanduser()
-    if not folder.is_dir():
-        raise UsageError(f"“{name}” is not a folder.", remedy="Name one that is there: --allow-path DIR.")
-    return folder.resolve()
 
 
 def _number(number: _Number, arguments: argparse.Namespace, environment: Mapping[str, str]) -> float:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from ocr_desktop.errors import NotAllowed, SourceNotFound, UnsupportedSource
+from ocr_desktop.errors import NotAllowed, SourceNotFound, UnsupportedSource, UsageError
 
 
 def allowed(named: str, roots: Sequence[Path]) -> Path:
@@ -37,3 +37,15 @@ def allowed(named: str, roots: Sequence[Path]) -> Path:
     if there:
         raise UnsupportedSource("This is not a file.", remedy="Name a document.")
     raise SourceNotFound("There is no document at this place.")
+
+
+def root(named: str) -> Path:
+    """The real path of a folder that a person allows.
+
+    Raises:
+        UsageError: it is none.
+    """
+    folder = Path(named).expanduser()
+    if not folder.is_dir():
+        raise UsageError(f"“{named}” is not a folder.", remedy="Name one that is there: --allow-path DIR.")
+    return folder.resolve()
