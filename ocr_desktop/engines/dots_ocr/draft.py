@@ -41,7 +41,6 @@ class _Source:
         self.habits = habits
         self.score = prior
         self.follower: Follower | None = None
-        self.text_at = 0
         self.next_line = 0
 
     def expected(self) -> KnownBlock | None:
@@ -137,9 +136,6 @@ class AnswerDraft:
                     continue
                 self._phase = _Phase.TEXT
                 self._scaffold = None
-                for source in self._sources:
-                    if source.follower is not None and not self._pending:
-                        source.follower.jump(source.text_at)
             else:
                 if not followed:
                     self._push(token)
@@ -177,8 +173,7 @@ class AnswerDraft:
             if block is None:
                 continue
             source.next_line = after
-            made = self._written(block, last=source.expected() is None)
-            source.follower, source.text_at = Follower(made.tokens), made.text_at
+            source.follower = Follower(self._written(block, last=source.expected() is None))
 
     def _note_category(self, names: str) -> None:
         named = re.search(r'"category":\s*"([^"]*)', names)
@@ -202,7 +197,7 @@ class AnswerDraft:
             return self._commas(typed)
         source, block = max(waiting, key=lambda each: each[0].score)
         numbers = source.habits.expected(block, self._to_seen)
-        given = _numbers(typed.rpartition(",")[0])
+        given = _numbers(typed if self._scribe.spells else typed.rpartition(",")[0])
         line = source.next_line
         if len(given) >= 2:
             found = self._another(source, given, numbers)
@@ -235,7 +230,7 @@ class AnswerDraft:
                 numbers = source.habits.expected(block, self._to_seen)
                 tokens += self._scribe.plain(", ".join(map(str, numbers)))
             line = source.page.after(line)
-            tokens += self._written(block, last=source.page.from_line(line) is None).tokens
+            tokens += self._written(block, last=source.page.from_line(line) is None)
             numbers_too = True
         return tokens
 

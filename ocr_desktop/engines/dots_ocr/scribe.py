@@ -2,7 +2,6 @@
 
 import json
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
 
 from tokenizers import Tokenizer
@@ -12,14 +11,6 @@ from ocr_desktop.engines.runtime.known import KnownBlock
 
 OPEN, NEXT, CLOSE = '[{"bbox": [', ', {"bbox": [', "]"
 _PLAIN = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "•": "-", "…": "."})
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A block after its box, as tokens; the text begins at one of them."""
-
-    tokens: list[int]
-    text_at: int
 
 
 class Scribe:
@@ -43,7 +34,7 @@ class Scribe:
         self.piece = lru_cache(maxsize=65536)(lambda token: str(tokenizer.decode([token], skip_special_tokens=False)))
         self.plain = lru_cache(maxsize=4096)(self._plain)
 
-    def block(self, block: KnownBlock, *, last: bool) -> Written:
+    def block(self, block: KnownBlock, *, last: bool) -> list[int]:
         """From the end of a block's box to where the next one's numbers begin, or to the end of the answer.
 
         Args:
@@ -56,21 +47,17 @@ class Scribe:
         ends = "}" + (CLOSE if last else NEXT)
         end = self._end if last else []
         if self._wordless or (block.category is Category.PICTURE and not self.spells):
-            tokens = self.plain(f'], "category": "{name}"{ends}')
-            return Written([*tokens, *end], len(tokens))
+            return [*self.plain(f'], "category": "{name}"{ends}'), *end]
         opening, closing = f'], "category": "{name}", "text": "', f'"{ends}'
         if self.spells:
-            front = self.plain(opening)
-            return Written([*front, *self.text(block.text), *self.plain(closing), *end], len(front))
-        coded = self._tokenizer.encode(opening + _escaped(block.text) + closing, add_special_tokens=False)
-        text_at = next((n for n, (start, _) in enumerate(coded.offsets) if start >= len(opening)), len(coded.ids))
-        return Written([*coded.ids, *end], text_at)
+            return [*self.plain(opening), *self.text(block.text), *self.plain(closing), *end]
+        return [*self._plain(opening + _escaped(block.text) + closing), *end]
 
     def text(self, text: str) -> list[int]:
         """A text, or a part of one."""
         if self.spells:
             return [token for sign in text for token in self._sign(sign)]
-        return list(self._tokenizer.encode(_escaped(text), add_special_tokens=False).ids)
+        return list(self._plain(_escaped(text)))
 
     def _plain(self, text: str) -> tuple[int, ...]:
         """Any part of the scaffold."""

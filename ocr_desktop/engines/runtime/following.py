@@ -46,12 +46,6 @@ class Follower:
         """The tokens that probably come next."""
         return self._known[self._place : self._place + most]
 
-    def jump(self, place: int) -> None:
-        """The answer is known to be here."""
-        self._place = min(place, len(self._known))
-        self._edits = None
-        self._differ = 0.0
-
     def push(self, token: int) -> bool:
         """Go on by a token of the answer; whether it was the one expected."""
         expected = self._place < len(self._known) and self._known[self._place] == token

@@ -151,8 +151,10 @@ def test_boxes_are_expected_where_those_before_were_drawn() -> None:
 def test_a_block_that_comes_out_of_turn_is_found_by_its_box() -> None:
     page = ascii_only(PAGE)
     turned = (page[2], page[3], page[0], page[1])
-    gains = followed(draft_of(nano(), 7, known_page(page)), spelled(turned))
-    assert len(gains) < len(spelled(turned)) / 8
+    answer = spelled(turned)
+    assert len(followed(draft_of(nano(), 7, known_page(page)), answer)) < len(answer) / 8
+    corner = 4  # after the first of its numbers it is known which block it is
+    assert list(draft_of(nano(), 7, known_page(page)).propose(answer[:corner], 20)) == answer[corner : corner + 20]
 
 
 def test_where_the_box_is_another_its_lines_are_the_draft() -> None:
@@ -188,3 +190,16 @@ def test_an_answer_may_be_taken_back() -> None:
     other = [*answer[:40], answer[41], answer[40]]
     draft.propose(other, 20)
     assert list(draft.propose(answer[:60], 20)) == answer[60:80]
+    draft.propose(answer[:-20], 20)
+    assert list(draft.propose(answer[:2], 20)) == answer[2:22]
+
+
+@pytest.mark.parametrize("case", both(), ids=["words", "letters"])
+def test_another_category_does_not_cost_the_text(case: tuple[Tokenizer, int, list[int], tuple[Said, ...]]) -> None:
+    tokenizer, end, answer, page = case
+    thought = [(box, "Section-header" if category == "Text" else "Text", text) for box, category, text in page]
+    draft = draft_of(tokenizer, end, known_page(thought))
+    for place in range(1, len(answer)):
+        proposed = list(draft.propose(answer[:place], 8))
+        if tokenizer.decode(answer[:place]).endswith('"text": "'):
+            assert proposed == answer[place : place + 8]

@@ -61,9 +61,6 @@ def test_what_has_nothing_to_do_with_it_is_told() -> None:
     for sign in "0123456789" * 3:
         follower.push(ord(sign))
     assert follower.is_lost
-    follower.jump(100)
-    assert not follower.is_lost
-    assert follower.following(3) == [ord(sign) for sign in text(1)[100:103]]
 
 
 @given(st.lists(st.integers(0, 3), max_size=30), st.lists(st.integers(0, 3), max_size=60))
