@@ -35,6 +35,7 @@ PLANTED = {
     "coremltools only in": ("engines/instant/engine.py", "import coremltools"),
     "MLX only in": ("worker/recognition.py", "import mlx.core"),
     "FastAPI only in server": ("gui/style.py", "import fastapi"),
+    "Dask only in": ("cli/session.py", "import distributed"),
     "The network only in": ("renderers/registry.py", "import http.client"),
     "The document room is": ("document/geometry.py", "import numpy"),
 }
