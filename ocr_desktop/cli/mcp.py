@@ -48,7 +48,7 @@ def mcp(words: Sequence[str]) -> int:
         paths.spool_directory(), paths.assets_directory(), paths.uploads_directory(), paths.models_directory()
     )
     with opened_library() as library, own_output() as writer:
-        service = Service(library, places, Limits(), workers=chosen.workers, resumes=False)
+        service = Service(library, places, Limits(), settings=chosen, resumes=False)
         with contextlib.suppress(KeyboardInterrupt), contextlib.closing(service):
             Protocol(Tools(service, chosen, roots)).run(sys.stdin.buffer, writer)
     return 0

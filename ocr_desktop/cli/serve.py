@@ -95,7 +95,7 @@ def serve(words: Sequence[str]) -> int:
         paths.spool_directory(), paths.assets_directory(), paths.uploads_directory(), paths.models_directory()
     )
     with opened_library() as library:
-        service = Service(library, places, configuration.limits, workers=configuration.settings.workers)
+        service = Service(library, places, configuration.limits, settings=configuration.settings)
         with contextlib.suppress(KeyboardInterrupt), contextlib.closing(service):  # which is how it is meant to end
             run_server(service, configuration, _tell_ready)
     return 0

@@ -89,20 +89,21 @@ class Service:
         places: Places,
         limits: Limits,
         *,
-        workers: int = 0,
+        settings: Settings | None = None,
         resumes: bool = True,
         make_client: MakeClient | None = None,
     ) -> None:
         """Begin, and go on with the jobs of a service that has ended before they had.
 
         Args:
+            settings: of the machine: how many pages at once, limits a page; None are the defaults.
             resumes: else it leaves these jobs alone, and has none that last.
-            workers: most pages read at once; 0 is as many as cores and memory bear.
             make_client: makes a client from role and threads, for workers of another kind.
         """
         self.library = library
         self.places = places
         self.limits = limits
+        self._settings = settings or Settings()
         self._records = ServiceJobs(library)
         self._resumes = resumes
         self._process = run.this_process()
@@ -115,8 +116,8 @@ class Service:
         self._looked_at = self._forgot_at = 0.0
         self._inbox: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
         self.jobs = JobQueue(
-            library, listener=self._inbox.put, workers=workers, spool=places.spool, assets=places.assets,
-            make_client=make_client,
+            library, listener=self._inbox.put, workers=self._settings.workers, spool=places.spool,
+            assets=places.assets, make_client=make_client,
         )  # fmt: skip
         self._thread = threading.Thread(target=self._run, name="service", daemon=True)
         self._thread.start()
@@ -348,7 +349,8 @@ class Service:
         """With the jobs of a service that has ended; and without files that belong to no job."""
         for record in self._records.take_over(self._process, run.lives):
             wish = json.loads(record.wish)
-            order = Order(record.file, record.name, _chosen(wish), str(wish["pages"]), owned=bool(wish["owned"]))
+            chosen = _chosen(wish, self._settings)
+            order = Order(record.file, record.name, chosen, str(wish["pages"]), owned=bool(wish["owned"]))
             live = LiveJob(record.id, 0, order, record.made_at)
             with self._lock:
                 self._live[live.id] = live
@@ -463,9 +465,8 @@ class Service:
                 self.delete(record.id)
 
 
-def _chosen(wish: dict[str, Any]) -> Settings:
-    """The settings of a job that was kept; what is no longer understood is as it is by default."""
-    chosen = Settings()
+def _chosen(wish: dict[str, Any], chosen: Settings) -> Settings:
+    """The settings of a job that was kept, with the machine's of now; so is what is no longer understood."""
     for name, value in wish["settings"].items():
         with contextlib.suppress(UsageError):
             chosen = settings_table.changed(chosen, {name: value})
@@ -479,7 +480,7 @@ def _made_ready(order: Order, models: Path) -> Order:
 def _viewed(record: ServiceJob) -> JobView:
     """A job that only the library knows."""
     outcome = codec.from_plain(Outcome, json.loads(record.outcome)) if record.outcome else Outcome()
+    chosen = _chosen(json.loads(record.wish), Settings())
     return JobView(
-        record.id, record.name, State(record.state), record.made_at, record.ended_at, _chosen(json.loads(record.wish)),
-        outcome,
+        record.id, record.name, State(record.state), record.made_at, record.ended_at, chosen, outcome
     )  # fmt: skip
