@@ -20,6 +20,7 @@ from ocr_desktop.engines.runtime.package import VisionPackage
 from ocr_desktop.engines.runtime.package_encoder import PackageEncoder
 from ocr_desktop.engines.runtime.weights import Checkpoint
 from ocr_desktop.errors import UsageError
+from tests.benchmarks import full_size
 from tests.fakes import deepseek_checkpoint, dots_checkpoint
 from tests.fakes.deepseek_oracle import VisionOracle
 
@@ -126,6 +127,20 @@ def test_every_tensor_of_the_vision_half_goes_into_a_chunk(checkpoint: Path) -> 
     assert len(named) == len(set(named))
     there = {name for name in source.names() if name.startswith(vision.PREFIXES)}
     assert there - set(vision.UNUSED) == set(named)
+
+
+def test_the_full_sizes_are_those_of_the_published_file() -> None:
+    model = full_size.MODELS["deepseek-ocr"]
+    shapes = [shape for shapes in (model.vision(False), model.decoder()) for _, shape in shapes]
+    assert len(shapes) == 2710
+    assert sum(math.prod(shape) for shape in shapes) == 3_336_106_240
+
+
+def test_both_writers_of_checkpoints_have_the_same_tensors(tmp_path: Path) -> None:
+    sizes = deepseek_checkpoint.Sizes(sam_layers=2, clip_layers=1)
+    tiny = Checkpoint(deepseek_checkpoint.write(tmp_path, sizes=sizes)).names()
+    full = {name for name, _ in full_size.MODELS["deepseek-ocr"].vision(True)}
+    assert {name for name in tiny if not name.startswith(("model.layers.", "model.embed", "model.norm", "lm_"))} == full
 
 
 def test_buckets_are_squares_of_whole_features(checkpoint: Path, tmp_path: Path) -> None:
