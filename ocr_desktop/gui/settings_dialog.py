@@ -364,7 +364,7 @@ def _help(name: str, info: Info) -> str:
     text = tr(info.help)
     for choice in info.choices:
         text = re.sub(rf"(^|[;.] |[；。]){re.escape(choice)}(: |：)", rf"\g<1>{choice_title(name, choice)}\g<2>", text)
-    shared = info.engines and info.engines != _engines_of(info.section)
+    shared = info.engines and {*info.engines} != {*_engines_of(info.section)}
     return together(text, tr("Only for {engines}.").format(engines=_listed(info.engines)) if shared else "")
 
 

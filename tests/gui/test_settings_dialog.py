@@ -144,6 +144,9 @@ def test_models_share_their_settings_but_for_those_that_one_does_not_know(
         assert isinstance(note, QLabel)
         assert ("Only for dots.ocr." in note.text()) == (name in only["dots-ocr"])
         assert ("Only for DeepSeek-OCR." in note.text()) == (name in only["deepseek-ocr"])
+        assert ("Only for" in note.text()) == (
+            name in only["dots-ocr"] | only["deepseek-ocr"]
+        )  # the section is for all
     dialog.show_settings(Settings(engine="dots-ocr"))
     assert disabled() == only["deepseek-ocr"]
     dialog.show_settings(Settings(engine="deepseek-ocr"))
