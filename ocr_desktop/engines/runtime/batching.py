@@ -385,7 +385,8 @@ class SharedDecoding(Decoding):
             yield token
             watch.handled(time.perf_counter() - handed)
         self._leave()
-        return None
+        # Of an answer that had come to its end nothing is kept: where it goes on differently, all is computed anew.
+        return None if self._fill(self.timing.prompt + len(self.ids) - 1) else FinishReason.CANCELLED
 
     def _take_seat(self, last: int, *, is_new: bool) -> None:
         """Hand the cache over; it holds all but the last token, which nobody has asked for yet where that is new."""

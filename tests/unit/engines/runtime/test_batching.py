@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Sequence
+from pathlib import Path
 
 import mlx.core as mx
 import numpy as np
@@ -9,6 +10,8 @@ import pytest
 
 from ocr_desktop.convert.decoder_weights import convert_decoder
 from ocr_desktop.document.document import FinishReason
+from ocr_desktop.engines.deepseek_ocr.config import DeepseekConfig
+from ocr_desktop.engines.deepseek_ocr.decoder import Decoder as DeepseekDecoder
 from ocr_desktop.engines.dots_ocr.config import DotsConfig
 from ocr_desktop.engines.dots_ocr.decoder import Decoder
 from ocr_desktop.engines.runtime import batching
@@ -18,7 +21,7 @@ from ocr_desktop.engines.runtime.repetition import Loop
 from ocr_desktop.engines.runtime.steadying import Ending, SteadyAnswer
 from ocr_desktop.engines.runtime.weights import Checkpoint
 from ocr_desktop.engines.runtime.widths import Widths
-from tests.fakes import dots_checkpoint
+from tests.fakes import deepseek_checkpoint, dots_checkpoint
 
 NEVER = threading.Event()
 FEATURES = np.random.default_rng(1).standard_normal((6, 128)).astype(np.float16)
@@ -88,6 +91,23 @@ def test_answers_of_all_lengths_are_what_they_are_alone(pages: list[Page], batch
     for made, want in zip(together, expected, strict=True):
         assert read(made) == (want, FinishReason.LENGTH)
     assert batch.width == 0
+
+
+def test_a_mixture_of_experts_says_the_same_side_by_side(tmp_path: Path) -> None:
+    checkpoint = deepseek_checkpoint.write(tmp_path / "checkpoint", seed=3)
+    convert_decoder(
+        Checkpoint(checkpoint), DeepseekConfig.load(checkpoint), tmp_path / "decoder", bits=16,
+        progress=lambda *_: None, cancel=NEVER,
+    )  # fmt: skip
+    decoder = DeepseekDecoder.load(tmp_path / "decoder", deepseek_checkpoint.IMAGE_TOKEN)
+    none = np.zeros((0, 64), np.float16)
+    prompts = [decoder.embed([0, *range(40 + number, 60 + 9 * number)], none) for number in range(4)]
+    ends = (deepseek_checkpoint.EOS,)
+    expected = [read(Decoding(decoder.model, prompt, Sampling(50), ends, NEVER)) for prompt in prompts]
+    batch = Batch(decoder.model, Widths())
+    together = [seated(SharedDecoding(batch, prompt, Sampling(50), ends, NEVER)) for prompt in prompts]
+    assert [read(made) for made in together] == expected
+    assert max(len(ids) for ids, _ in expected) > 10
 
 
 def test_one_forward_gives_each_a_token(pages: list[Page], decoder: Decoder) -> None:
@@ -189,20 +209,23 @@ def test_an_answer_that_had_ended_can_still_be_taken_back(pages: list[Page], bat
     assert taken[:5] + read(together[1])[0] == expected[1]
 
 
+class Refusing:
+    """A guide that refuses one token."""
+
+    def __init__(self, token: int) -> None:
+        self.token = token
+
+    def admits(self, token: int) -> bool:
+        return token != self.token
+
+    def push(self, token: int) -> None:
+        assert token != self.token
+
+    def back_to(self, ids: Sequence[int]) -> None:
+        assert self.token not in ids
+
+
 def test_what_a_guide_refuses_is_chosen_alone(pages: list[Page], batch: Batch) -> None:
-    class Refusing:
-        def __init__(self, token: int) -> None:
-            self.token = token
-
-        def admits(self, token: int) -> bool:
-            return token != self.token
-
-        def push(self, token: int) -> None:
-            assert token != self.token
-
-        def back_to(self, ids: Sequence[int]) -> None:
-            assert self.token not in ids
-
     refused = pages[0].alone()[9]
     guided = Decoding(pages[0].decoder.model, pages[0].prompt, Sampling(60), (), NEVER, Aids(guide=Refusing(refused)))
     expected = read(guided)
@@ -213,6 +236,16 @@ def test_what_a_guide_refuses_is_chosen_alone(pages: list[Page], batch: Batch) -
     ]
     assert read(together[0]) == expected
     assert read(together[1])[0] == other
+
+
+def test_what_a_guide_refuses_is_chosen_alone_where_the_answer_had_ended(pages: list[Page], batch: Batch) -> None:
+    """Nothing of it is in a cache any more."""
+    aids = Aids(guide=Refusing(pages[1].alone(20)[9]))
+    expected = read(Decoding(pages[1].decoder.model, pages[1].prompt, Sampling(20), (), NEVER, aids))
+    together = [seated(pages[0].shared(batch, 40)), seated(pages[1].shared(batch, 20, aids=aids))]
+    read(together[0])
+    assert batch.width == 0
+    assert read(together[1]) == expected
 
 
 def test_a_token_that_might_be_another_is_asked_for_alone(
