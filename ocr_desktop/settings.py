@@ -17,7 +17,7 @@ from ocr_desktop import catalog
 from ocr_desktop.document import file_name
 from ocr_desktop.errors import UsageError
 from ocr_desktop.sentences import said
-from ocr_desktop.setting import KEY, Info, setting
+from ocr_desktop.setting import FORMER_NAMES, KEY, Info, named_now, setting
 
 ENVIRONMENT_PREFIX = "OCR_DESKTOP_"
 FORMATS = ("md", "txt", "json", "html", "docx", "csv", "pdf")
@@ -118,7 +118,7 @@ class Settings:
         said("Detail of DeepSeek-OCR"),
         said(
             "How large the model sees a page: tiny, small, base and large in one square of 512, 640, 1024 or 1280 "
-            "pixels; gundam in up to nine tiles beside the whole; auto: by the page."
+            "pixels; gundam in up to nine tiles beside the whole; auto: as size and print of the page ask for."
         ),
         said("Models"),
         choices=("auto", "tiny", "small", "base", "large", "gundam"),
@@ -437,7 +437,7 @@ class Settings:
     def result_key(self) -> str:
         """A short hash of the settings that change what the chosen engine reads, for the library."""
         relevant = {
-            name: getattr(self, name)
+            FORMER_NAMES.get(name, name): getattr(self, name)
             for name, info in table().items()
             if info.changes_result and (not info.engines or self.engine in info.engines)
         }
@@ -573,11 +573,12 @@ def _stored(path: Path) -> Settings:
         stored = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         stored = {}
+    kept = named_now(stored) if isinstance(stored, dict) else {}
     settings = Settings()
     for name in table():
-        if isinstance(stored, dict) and name in stored:
+        if name in kept:
             try:
-                settings = changed(settings, {name: stored[name]})
+                settings = changed(settings, {name: kept[name]})
             except UsageError:
                 continue
     return settings
@@ -585,8 +586,9 @@ def _stored(path: Path) -> Settings:
 
 def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
     """What the environment says; a variable that is empty says nothing."""
-    variables = {name: ENVIRONMENT_PREFIX + name.upper() for name in table()}
-    return {name: parse(name, environment[key]) for name, key in variables.items() if environment.get(key)}
+    variables = {name: ENVIRONMENT_PREFIX + name.upper() for name in (*table(), *FORMER_NAMES.values())}
+    texts = named_now({name: environment[key] for name, key in variables.items() if environment.get(key)})
+    return {name: parse(name, text) for name, text in texts.items()}
 
 
 def _described(kind: type) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from ocr_desktop import catalog, settings
 from ocr_desktop.errors import UsageError
-from ocr_desktop.setting import Info
+from ocr_desktop.setting import FORMER_NAMES, Info
 from ocr_desktop.settings import Settings
 
 SHORT = {"format": "-f", "file_name": "--name"}
@@ -64,11 +64,16 @@ def _listed(engines: tuple[str, ...]) -> str:
 
 def _add(group: "argparse._ArgumentGroup", name: str, info: Info) -> None:
     flags = [SHORT[name], flag(name)] if name in SHORT else [flag(name)]
-    help_text = _help(name, info)
+    _add_flags(group, flags, name, info, _help(name, info))
+    if name in FORMER_NAMES:  # in scripts
+        _add_flags(group, [flag(FORMER_NAMES[name])], name, info, argparse.SUPPRESS)
+
+
+def _add_flags(group: "argparse._ArgumentGroup", flags: list[str], name: str, info: Info, help_text: str) -> None:
     if settings.kind(name) is bool:
-        group.add_argument(*flags, action=argparse.BooleanOptionalAction, default=None, help=help_text)
+        group.add_argument(*flags, dest=name, action=argparse.BooleanOptionalAction, default=None, help=help_text)
     elif info.choices:
-        group.add_argument(*flags, choices=info.choices, default=None, help=help_text)
+        group.add_argument(*flags, dest=name, choices=info.choices, default=None, help=help_text)
     else:
         metavar = _metavar(name, info)
         group.add_argument(*flags, dest=name, type=_reader(name), default=None, metavar=metavar, help=help_text)

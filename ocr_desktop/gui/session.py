@@ -24,6 +24,7 @@ from ocr_desktop.gui.document_list import DocumentList
 from ocr_desktop.gui.reader import Reader
 from ocr_desktop.jobs.job import State
 from ocr_desktop.model_store import readiness
+from ocr_desktop.setting import named_now
 from ocr_desktop.settings import Settings
 
 MOST = 200
@@ -205,7 +206,8 @@ def _reading(chosen: dict[str, Any], current: Settings) -> Settings:
     """As it was read, where that can still be had; else as anything that is opened now, with what is built in."""
     names = ("engine", *(name for name, info in settings.table().items() if info.changes_result))
     try:
-        wanted = settings.changed(current, {**{name: settings.default(name) for name in names}, **chosen})
+        usual = {name: settings.default(name) for name in names}
+        wanted = settings.changed(current, usual | named_now(chosen))
         return readiness.ready(wanted, paths.models_directory())
     except OcrDesktopError as exc:
         _log.info("a document is not read as it was: %s", exc)

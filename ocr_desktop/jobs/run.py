@@ -24,6 +24,7 @@ from ocr_desktop.jobs.selection import Selection
 from ocr_desktop.jobs.survey import Scope
 from ocr_desktop.library.runs import RUNNING, Run, RunDocument, Runs
 from ocr_desktop.library.store import Library
+from ocr_desktop.setting import named_now
 from ocr_desktop.settings import Settings
 
 # A clock that was set may move the start of a process by as much; another process of that number begins later.
@@ -69,7 +70,7 @@ class Wish:
 
     def chosen(self, current: Settings) -> Settings:
         """The settings of then; of one that is no longer understood, the person's own."""
-        for name, value in self.settings.items():
+        for name, value in named_now(self.settings).items():
             if name in settings_table.table():
                 try:
                     current = settings_table.changed(current, {name: value})

@@ -215,6 +215,15 @@ def test_settings_that_are_not_allowed_are_those_of_now(stage: Stage) -> None:
     assert stage.documents[0].settings.upright is False
 
 
+def test_settings_that_had_other_names_then(stage: Stage) -> None:
+    paper(stage, "a.pdf")
+    documents = [{"path": str(stage.folder / "a.pdf"), "chosen": {"dots_max_tokens": 2048, "upright": False}}]
+    stage.window.memory.setValue("session", json.dumps({"documents": documents}))
+    stage.work.session.restore(Settings())
+    stage.wait(lambda: stage.documents)
+    assert stage.documents[0].settings == settings.changed(Settings(), {"model_max_tokens": 2048, "upright": False})
+
+
 def test_names_of_any_bytes_are_kept(stage: Stage) -> None:
     odd = stage.folder / "o\udcff\u202ed 😀.pdf"
     odd.write_bytes(b"")

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from ocr_desktop import settings
 from ocr_desktop.errors import UsageError
+from ocr_desktop.setting import FORMER_NAMES
 from ocr_desktop.settings import Settings
 
 
@@ -82,6 +83,32 @@ def test_settings_of_one_engine_leave_the_results_of_another_alone() -> None:
     assert Settings(engine="dots-ocr", upright=False).result_key == Settings(engine="dots-ocr").result_key
     # What was kept before there were other engines is found again.
     assert Settings().result_key == "0048bfd1b84b9691"
+
+
+def test_pages_read_before_settings_got_other_names_are_found() -> None:
+    """Keys as the versions had them that knew no DeepSeek-OCR."""
+    changes = {"model_max_tokens": 2048, "model_temperature": 0.5, "model_top_p": 0.9, "model_cache": "8-bit"}
+    for engine, plain, changed in (
+        ("dots-ocr", "08adad05e16ec27f", "bb3b9e9312e5bbe8"),
+        ("dots-nano", "7a63425c448b0332", "359b67b8c99b776e"),
+    ):
+        assert Settings(engine=engine).result_key == plain
+        chosen = settings.changed(Settings(engine=engine, model="abc"), {**changes, "dots_mode": "text"})
+        assert chosen.result_key == changed
+
+
+def test_what_was_kept_by_a_former_name_still_counts(tmp_path: Path) -> None:
+    assert set(FORMER_NAMES) <= set(settings.table())
+    assert not set(FORMER_NAMES.values()) & set(settings.table())
+    path = tmp_path / "settings.json"
+    path.write_text(json.dumps({"dots_max_tokens": 2048, "dots_top_p": 7, "dots_cache": "8-bit"}))
+    kept = settings.changed(Settings(), {"model_max_tokens": 2048, "model_cache": "8-bit"})
+    assert settings.load(path, {}) == kept
+    settings.save(kept, path, {})
+    assert json.loads(path.read_text()) == {"model_max_tokens": 2048, "model_cache": "8-bit"}
+    environment = {"OCR_DESKTOP_DOTS_MAX_TOKENS": "128", "OCR_DESKTOP_DOTS_CACHE": "exact"}
+    found = settings.load(path, environment | {"OCR_DESKTOP_MODEL_CACHE": "8-bit"})
+    assert (found.model_max_tokens, found.model_cache) == (128, "8-bit"), "the name of now wins"
 
 
 def test_the_model_that_reads_is_part_of_the_key_and_of_nothing_else(tmp_path: Path) -> None:

@@ -61,6 +61,13 @@ def test_a_flag_that_is_not_used_leaves_the_person_s_setting_alone() -> None:
     assert chosen("--no-headers-footers", current=own) == dataclasses.replace(own, headers_footers=False)
 
 
+def test_flags_by_their_former_names_go_on_in_scripts() -> None:
+    former = chosen("--dots-max-tokens", "2048", "--dots-cache", "8-bit")
+    assert former == chosen("--model-max-tokens", "2048", "--model-cache", "8-bit")
+    assert former != Settings()
+    assert "--dots-cache" not in parser().format_help()
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [

@@ -125,6 +125,11 @@ def test_settings_that_are_no_longer_understood(plan: ExportPlan) -> None:
     assert wish.chosen(Settings()) == Settings(workers=2)
 
 
+def test_settings_that_had_other_names_then(plan: ExportPlan) -> None:
+    wish = replace(Wish.of(plan), settings={"engine": "dots-ocr", "dots_max_tokens": 2048})
+    assert wish.chosen(Settings()) == Settings(engine="dots-ocr", model_max_tokens=2048)
+
+
 def test_pages_that_are_known_of_what_waits(library: Library, plan: ExportPlan) -> None:
     logged(library, plan, 0)
     library.note_file("a" * 64, plan.sources[0], "PDF", 9)
