@@ -29,9 +29,10 @@ def tell(readings: Iterable[Reading], jobs: list[JobWork]) -> bool:
     together = settings.pages_together != 1 and not any(work.looked_at for work in jobs)
     following = _following(jobs, settings, (settings.pages_together or MOST_TOGETHER) - 1 if together else 1)
     names = tuple((work.job.id, document.number, page) for work, document, page in following)
-    if names == reading.told:
+    hint = names, together and bool(names)
+    if hint == reading.told:
         return False
-    reading.told = names
+    reading.told = hint
     plain = codec.to_plain(settings)
     pages = tuple(
         messages.Upcoming(str(document.request.path), page, settings.engine, plain, document.password)

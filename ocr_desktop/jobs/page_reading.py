@@ -55,7 +55,7 @@ class Reading:
 
     Args:
         looks_ahead: whether the worker can be told what comes next.
-        told: what it was told, as numbers of jobs, documents and pages.
+        told: what it was told, as numbers of jobs, documents and pages, and whether they may be decoded along with it.
     """
 
     key: PageKey
@@ -63,7 +63,7 @@ class Reading:
     request: int = 0
     waiters: list[tuple[JobWork, DocumentWork]] = field(default_factory=list)
     looks_ahead: bool = False
-    told: tuple[tuple[int, int, int], ...] = ()
+    told: tuple[tuple[tuple[int, int, int], ...], bool] = ((), False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -310,11 +310,15 @@ class _Ahead:
         self._forget()
 
     def _forget(self) -> None:
-        """Stop what was begun with and is not expected any more."""
+        """Stop what was begun with and is not expected any more, or is not to go along any more."""
+        kept: list[tuple[messages.Upcoming, _Page | None]] = []
         for asked, page in self.begun:
-            if page is not None and asked not in self._wanted:
+            slows = page is not None and page.input.together and not self.together
+            if asked in self._wanted and not slows:
+                kept.append((asked, page))
+            elif page is not None:
                 page.flag.follow(_STOPPED)
-        self.begun = [(asked, page) for asked, page in self.begun if asked in self._wanted]
+        self.begun = kept
 
 
 def _asked(request: messages.Recognize) -> messages.Upcoming:

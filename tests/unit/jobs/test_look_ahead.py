@@ -84,6 +84,15 @@ def test_where_somebody_looks_the_page_that_is_read_comes_first(client: Client) 
     assert names(client.told[0]) == [("/0", 3)]
 
 
+def test_a_look_is_told_even_where_the_same_page_comes_next(client: Client) -> None:
+    made = work(2)
+    now = reading(client, made)
+    assert look_ahead.tell([now], [made])
+    made.looked_at = (0, 0)
+    assert look_ahead.tell([now], [made])
+    assert [(names(told), told.together) for told in client.told] == [([("/0", 1)], True), ([("/0", 1)], False)]
+
+
 @pytest.mark.parametrize(("wished", "told"), [(1, 1), (2, 1), (4, 3)])
 def test_as_many_as_the_person_wishes(client: Client, wished: int, told: int) -> None:
     made = work(9, pages_together=wished)

@@ -219,7 +219,24 @@ def test_as_many_pages_are_ahead_as_the_engine_decodes_together(
     assert len(engine.marked) == 4
     role.prepare(messages.Prepare(tuple(ahead[2:]), together=False))
     read(role, ahead[1])
-    assert len(engine.marked) == 4  # somebody looks now: one is ahead already, and no other one is begun with
+    assert engine.marked[4:] == [False]  # somebody looks now: one is begun with ahead, and does not go along
+
+
+def test_who_is_looked_at_has_no_company_any_more(
+    role: Recognition, asked: Callable[..., messages.Upcoming], notes: list[str], engines: dict[str, NotingEngine]
+) -> None:
+    engine = engines["dots-ocr"] = TogetherEngine("dots-ocr", notes)
+    role.prepare(messages.Prepare((asked(1),), together=True))
+    page = asked(0)
+    answers = role.answers(messages.Recognize(1, page.path, 0, page.engine, page.settings), NEVER)
+    next(answers)
+    next(answers)
+    along = engine.flags[1]
+    role.prepare(messages.Prepare((asked(1),)))
+    list(answers)
+    assert along.is_set()
+    assert engine.marked == [False, True, False]
+    assert not engine.flags[1].is_set()
 
 
 def test_what_is_no_longer_expected_is_stopped(
