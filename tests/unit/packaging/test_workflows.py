@@ -36,7 +36,7 @@ TOOLS = {
     "test", "grep", "sleep", "kill", "wait", "tee", "sudo", "apt-get", "pip", "python", "python3", "export", "cd",
     "plutil", "lipo", "codesign", "spctl", "find", "security", "xcrun", "xcode-select", "ln", "ps", "sandbox-exec",
     "defaults", "pmset", "qlmanage", "mdls", "log", "git", "head", "printf", "purge", "nettop", "sw_vers", "for", "do",
-    "done", "mkdir", "cat", "touch", "open", "curl",
+    "done", "mkdir", "cat", "touch", "open", "curl", "dask",
 }  # fmt: skip
 OURS = {"ocr-desktop", ".venv/bin/ocr-desktop", "dist/OCR Desktop.app/Contents/MacOS/ocr-desktop"}
 PYTHONS = {"python", "python3", ".venv/bin/python", "build/venv/bin/python"}
