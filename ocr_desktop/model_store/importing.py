@@ -28,7 +28,7 @@ from ocr_desktop.sentences import said
 INDEX = "model.safetensors.index.json"
 _POINTER = b"version https://git-lfs"
 _HEADER_LIMIT = 100_000_000
-_NOT_THIS = "Name the folder that has the model's config.json and its weights (*.safetensors)."
+_NOT_THIS = "Name the folder that has the model's config.json, its tokenizer.json and its weights (*.safetensors)."
 
 
 def check(folder: Path, model: Model) -> tuple[str, ...]:
@@ -47,17 +47,18 @@ def check(folder: Path, model: Model) -> tuple[str, ...]:
     for name in model.needed:
         if not (folder / name).is_file():
             raise ModelMissing(said("There is no “{name}” in “{folder}”.", name=name, folder=folder), remedy=_NOT_THIS)
-    kind = _json(folder / "config.json").get("model_type")
-    if kind != model.model_type:
+    other = said("Import a folder with {repository}.", repository=model.repository)
+    kind, wanted = _kinds(_json(folder / "config.json"), model)
+    if kind != wanted:
         raise ModelDamaged(
             said(
                 "“{folder}” holds another model: its config.json says {kind!r}, and {title} is {model_type!r}.",
                 folder=folder,
                 kind=kind,
                 title=model.title,
-                model_type=model.model_type,
+                model_type=wanted,
             ),
-            remedy=said("Import a folder with {repository}.", repository=model.repository),
+            remedy=other,
         )
     places = _places(folder)
     held = {name: _tensors(folder / name) for name in sorted(set(places.values()))}
@@ -74,7 +75,8 @@ def check(folder: Path, model: Model) -> tuple[str, ...]:
                     folder=folder,
                     title=model.title,
                     tensor=tensor,
-                )
+                ),
+                remedy=other,
             )
     others = (path.name for path in folder.iterdir() if path.is_file() and not path.name.endswith(WEIGHTS))
     return tuple(sorted({*held, *(name for name in others if model.takes(name))}))
@@ -220,6 +222,14 @@ def stated(folder: Path) -> dict[str, str]:
     file = folder / MANIFEST
     checksums = _json(file).get("sha256") if file.is_file() else None
     return {str(name): str(checksum) for name, checksum in checksums.items()} if isinstance(checksums, dict) else {}
+
+
+def _kinds(config: dict[str, Any], model: Model) -> tuple[Any, str]:
+    """What a checkpoint says that it is, and what it should say; the architecture where the type is the right one."""
+    kind, architectures = config.get("model_type"), config.get("architectures")
+    if kind != model.model_type or not model.architecture or not architectures:
+        return kind, model.model_type
+    return architectures[0] if isinstance(architectures, list) else architectures, model.architecture
 
 
 def _json(file: Path) -> dict[str, Any]:

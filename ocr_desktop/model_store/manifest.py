@@ -67,6 +67,7 @@ class Model:
         sizes: of the published checkpoint, before there is one to ask.
         default: name of the variant for those who do not choose.
         variants: in the order in which they are offered.
+        architecture: the same; empty where the type is of no other model.
         shipped: folder beside the description where the published files are; empty where they are downloaded.
     """
 
@@ -83,6 +84,7 @@ class Model:
     sizes: Sizes
     default: str
     variants: tuple[Variant, ...]
+    architecture: str = ""
     shipped: str = ""
 
     @property
@@ -183,6 +185,7 @@ def _read(file: Path) -> Model:
             sizes=sizes.of_description(str(data["model_type"]), data["sizes"]),
             default=str(data["default"]),
             variants=tuple(Variant(**variant) for variant in data["variants"]),
+            architecture=str(data.get("architecture", "")),
             shipped=str(data.get("shipped", "")),
         )
         found.variant()

@@ -117,8 +117,20 @@ def test_another_models_weights(folder: Path) -> None:
     (folder / "model.safetensors.index.json").write_text(
         json.dumps({"weight_map": {"lm_head.weight": SHARDS[1], "model.embed_tokens.weight": SHARDS[0]}})
     )
-    with pytest.raises(ModelDamaged, match=r"not those of dots\.ocr: “vision_tower"):
+    with pytest.raises(ModelDamaged, match=r"not those of dots\.ocr: “vision_tower") as failed:
         check(folder, MODEL)
+    assert MODEL.repository in failed.value.remedy
+
+
+def test_another_model_of_the_same_type_is_named(folder: Path) -> None:
+    squares = manifest.model("deepseek-ocr")
+    (folder / "config.json").write_text(
+        json.dumps({"model_type": squares.model_type, "architectures": ["DeepseekOCR2ForCausalLM"]})
+    )
+    told = r"holds another model: .*'DeepseekOCR2ForCausalLM'.*DeepSeek-OCR is 'DeepseekOCRForCausalLM'"
+    with pytest.raises(ModelDamaged, match=told) as failed:
+        check(folder, squares)
+    assert squares.repository in failed.value.remedy
 
 
 @pytest.mark.parametrize(("left", "said"), [(-1, "is cut off: it has"), (100, "not a file of weights|is cut off"),
