@@ -269,9 +269,13 @@ class Decoding:
             if known is not None and not step.drafted:
                 self._pace.note_plain(now - known)
             known = now if upcoming is not None else None
+            alone = tokens == list(step.drafted[: len(tokens)])  # a near tie comes next
             for place, likeliest in enumerate(tokens):
                 if (over := self._over()) is not None:
                     return over
+                if step.drafted and not self._admits(likeliest):
+                    alone = True  # among what may take its place there may be a near tie
+                    break
                 token = self._admitted(likeliest, step.logits[place])
                 if self._count(token):
                     return FinishReason.STOP
@@ -284,7 +288,7 @@ class Decoding:
             if upcoming is None:
                 if (over := self._over()) is not None:
                     return over
-                upcoming = self._look(alone=not tokens)
+                upcoming = self._look(alone=alone)
 
     def _over(self) -> FinishReason | None:
         """How the answer ends here, if it is to go no further."""
@@ -331,7 +335,7 @@ class Decoding:
     def _accepted(self, step: _Step, proposed: Sequence[int]) -> list[int]:
         """The tokens that a forward has found, once they are known: one, and one for each drafted one that was right.
 
-        None where it must be asked again for its first row alone.
+        From a near tie on they must be asked for again: those of a forward with a draft end before it.
 
         Args:
             proposed: what the draft says of a forward that was not given it.
@@ -356,6 +360,9 @@ class Decoding:
         if count:
             self._pace.note_drafted(count, time.perf_counter() - step.began)
         return found
+
+    def _admits(self, token: int) -> bool:
+        return self._guide is None or self._guide.admits(token)
 
     def _admitted(self, likeliest: int, logits: mx.array) -> int:
         """The token itself, or the likeliest that the guide admits."""

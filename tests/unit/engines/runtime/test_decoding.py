@@ -363,6 +363,47 @@ def test_near_ties_are_decided_by_a_forward_of_one_row(
     assert made.timing.accepted == 0
 
 
+def test_a_near_tie_within_a_draft_is_asked_for_at_once(
+    decoder: Decoder, expected: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tied = next(token for token in expected[9:] if expected.count(token) == 1)
+    certain = decoding.sure
+    monkeypatch.setattr(decoding, "sure", lambda rows: certain(rows) & (mx.argmax(rows, axis=-1) != tied))
+    found: list[int] = []
+    accepted = Decoding._accepted
+
+    def counted(self: Decoding, step: decoding._Step, proposed: Sequence[int]) -> list[int]:
+        tokens = accepted(self, step, proposed)
+        found.append(len(tokens))
+        return tokens
+
+    monkeypatch.setattr(Decoding, "_accepted", counted)
+    made = drafted(decoder, expected)
+    drained(made.tokens())
+    assert made.ids == expected
+    assert min(found) == 1
+    assert sum(found) == 120
+
+
+def test_what_a_guide_has_in_place_of_a_draft_is_found_by_a_forward_of_one_row(
+    decoder: Decoder, expected: list[int]
+) -> None:
+    rows: list[int] = []
+
+    class Asked(Decoding):
+        def _admitted(self, likeliest: int, logits: mx.array) -> int:
+            token = super()._admitted(likeliest, logits)
+            if token != likeliest:
+                rows.append(self._filled - self.timing.prompt - len(self.ids))
+            return token
+
+    aids = Aids(Draft([expected]), Eager(), Without({20: {expected[20]}}))
+    made = Asked(decoder.model, decoder.embed(IDS, FEATURES), Sampling(60), ENDS, NEVER, aids)
+    drained(made.tokens())
+    assert made.ids[20] != expected[20]
+    assert rows == [0]  # of drafted tokens none is in the cache
+
+
 class Without:
     """A guide that does not admit some tokens at some places."""
 
