@@ -304,5 +304,12 @@
             <numerusform>{words} in %n blocks.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>“{phrase}” stands in %n place(s) on this page. Esc takes the marks away.</source>
+        <translation>
+            <numerusform>“{phrase}” stands in %n place on this page. Esc takes the marks away.</numerusform>
+            <numerusform>“{phrase}” stands in %n places on this page. Esc takes the marks away.</numerusform>
+        </translation>
+    </message>
 </context>
 </TS>

@@ -305,6 +305,10 @@
         <translation>Папка с опубликованными файлами {model}</translation>
     </message>
     <message>
+        <source>A machine answered with something that it was not asked for.</source>
+        <translation>Один из компьютеров прислал в ответ то, о чём его не просили.</translation>
+    </message>
+    <message>
         <source>A model has no part “{part}”.</source>
         <translation>У модели нет части «{part}».</translation>
     </message>
@@ -345,6 +349,10 @@
         <translation>Шаблон файлов пуст.</translation>
     </message>
     <message>
+        <source>A picture arrived damaged.</source>
+        <translation>Изображение пришло повреждённым.</translation>
+    </message>
+    <message>
         <source>A recognition worker does not know {kind}.</source>
         <translation>Рабочий процесс распознавания не знает {kind}.</translation>
     </message>
@@ -361,8 +369,16 @@
         <translation>Визуальный кодировщик не может быть {precision}, {weights}, {attention}.</translation>
     </message>
     <message>
+        <source>A vision-language model that looks at a page in few steps: for many pages, and to find where on a page something stands. Needs a download.</source>
+        <translation>Модель, понимающая изображение и язык: рассматривает страницу за немного шагов. Для большого числа страниц и чтобы найти, где на странице что-то находится. Требует загрузки.</translation>
+    </message>
+    <message>
         <source>A vision-language model: tables, formulas and difficult pages at their best. Needs a download.</source>
         <translation>Модель, понимающая изображение и язык: лучшая для таблиц, формул и трудных страниц. Требует загрузки.</translation>
+    </message>
+    <message>
+        <source>A worker for own models does not know {name}.</source>
+        <translation>Процесс собственных моделей не знает {name}.</translation>
     </message>
     <message>
         <source>AGPL-3.0-or-later, as the app</source>
@@ -399,6 +415,14 @@
     <message>
         <source>Add This Block</source>
         <translation>Добавить этот блок</translation>
+    </message>
+    <message>
+        <source>Add Vision for the GPU (about {size})</source>
+        <translation>Добавить зрение для GPU (около {size})</translation>
+    </message>
+    <message>
+        <source>Add Vision for the GPU (about {size}; fetches the published files again)</source>
+        <translation>Добавить зрение для GPU (около {size}; опубликованные файлы загружаются снова)</translation>
     </message>
     <message>
         <source>Add it: `ocr-desktop models convert {model} --full`. Or choose the detail “efficient”.</source>
@@ -453,6 +477,10 @@
         <translation>Страницу читает другая модель.</translation>
     </message>
     <message>
+        <source>As is quickest</source>
+        <translation>Как быстрее</translation>
+    </message>
+    <message>
         <source>As of {date}.</source>
         <translation>По состоянию на {date}.</translation>
     </message>
@@ -483,6 +511,10 @@
     <message>
         <source>Back</source>
         <translation>Назад</translation>
+    </message>
+    <message>
+        <source>Base (1024 × 1024)</source>
+        <translation>Базовая (1024 × 1024)</translation>
     </message>
     <message>
         <source>Beside the text</source>
@@ -533,6 +565,10 @@
         <translation>Все — на передний план</translation>
     </message>
     <message>
+        <source>By the page</source>
+        <translation>По странице</translation>
+    </message>
+    <message>
         <source>Cache</source>
         <translation>Кэш</translation>
     </message>
@@ -580,6 +616,10 @@
         <translation>изменение порядка чтения</translation>
     </message>
     <message>
+        <source>Charts and drawings</source>
+        <translation>Диаграммы и рисунки</translation>
+    </message>
+    <message>
         <source>Check for New Version</source>
         <translation>Проверка новой версии</translation>
     </message>
@@ -620,8 +660,16 @@
         <translation>Выберите папку с документами и папку для результатов.</translation>
     </message>
     <message>
+        <source>Choose a precision of: {list}.</source>
+        <translation>Выберите точность из списка: {list}.</translation>
+    </message>
+    <message>
         <source>Choose a smaller variant (8 or 4 bit) or smaller pages in the settings.</source>
         <translation>Выберите в настройках вариант поменьше (8 или 4 бита) или страницы поменьше.</translation>
+    </message>
+    <message>
+        <source>Choose another detail in the settings of DeepSeek-OCR, or convert the model again with it.</source>
+        <translation>Выберите другую детализацию в настройках DeepSeek-OCR или преобразуйте модель заново вместе с ней.</translation>
     </message>
     <message>
         <source>Choose another folder and try again; what was read is kept in the library.</source>
@@ -662,6 +710,14 @@
     <message>
         <source>Choose the folder: {which}</source>
         <translation>Выбрать папку: {which}</translation>
+    </message>
+    <message>
+        <source>Choose the {role} architecture of: {list}.</source>
+        <translation>Выберите архитектуру {role} из списка: {list}.</translation>
+    </message>
+    <message>
+        <source>Choose “auto” or “cpu” for what docTR models run on.</source>
+        <translation>Выберите «auto» или «cpu» в качестве исполнителя моделей docTR.</translation>
     </message>
     <message>
         <source>Choose…</source>
@@ -840,6 +896,10 @@
         <translation>Повреждён</translation>
     </message>
     <message>
+        <source>DeepSeek-OCR</source>
+        <translation>DeepSeek-OCR</translation>
+    </message>
+    <message>
         <source>Delete</source>
         <translation>Удалить</translation>
     </message>
@@ -874,8 +934,12 @@
         <translation>Удалить…</translation>
     </message>
     <message>
-        <source>Detail</source>
-        <translation>Детализация</translation>
+        <source>Detail of DeepSeek-OCR</source>
+        <translation>Детализация DeepSeek-OCR</translation>
+    </message>
+    <message>
+        <source>Detail of dots.ocr</source>
+        <translation>Детализация dots.ocr</translation>
     </message>
     <message>
         <source>Difference {number} of {count}</source>
@@ -985,6 +1049,10 @@
     <message>
         <source>Downloads need huggingface_hub, which is not installed ({reason}).</source>
         <translation>Для загрузок нужен huggingface_hub, который не установлен ({reason}).</translation>
+    </message>
+    <message>
+        <source>Drafts</source>
+        <translation>Черновики</translation>
     </message>
     <message>
         <source>Drag a rectangle around what is missing. Esc ends it.</source>
@@ -1109,6 +1177,18 @@
     <message>
         <source>Export a Folder</source>
         <translation>Экспорт папки</translation>
+    </message>
+    <message>
+        <source>Export it again, with opset 17 and a current docTR.</source>
+        <translation>Экспортируйте её заново, с opset 17 и актуальной версией docTR.</translation>
+    </message>
+    <message>
+        <source>Export it in float32, or leave --precision away.</source>
+        <translation>Экспортируйте её в float32 или не указывайте --precision.</translation>
+    </message>
+    <message>
+        <source>Export it with docTR: `export_model_to_onnx(model.eval(), NAME, torch.randn(1, 3, {height}, {width}))`, the model made with `exportable=True`.</source>
+        <translation>Экспортируйте её из docTR: `export_model_to_onnx(model.eval(), NAME, torch.randn(1, 3, {height}, {width}))`; модель должна быть создана с `exportable=True`.</translation>
     </message>
     <message numerus="yes">
         <source>Export: {done} of %n document(s)</source>
@@ -1366,6 +1446,10 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
         <translation>Продолжение</translation>
     </message>
     <message>
+        <source>Gundam (tiles)</source>
+        <translation>Gundam (плитки)</translation>
+    </message>
+    <message>
         <source>HTML</source>
         <translation>HTML</translation>
     </message>
@@ -1406,6 +1490,10 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
         <translation>История</translation>
     </message>
     <message>
+        <source>How large the model sees a page: tiny, small, base and large in one square of 512, 640, 1024 or 1280 pixels; gundam in up to nine tiles beside the whole; auto: as size and print of the page ask for.</source>
+        <translation>Насколько крупно модель видит страницу: tiny, small, base и large — в одном квадрате 512, 640, 1024 или 1280 пикселей; gundam — в плитках, до девяти, кроме страницы целиком; auto: как требуют размер и шрифт страницы.</translation>
+    </message>
+    <message>
         <source>How many processes read pages; 0 chooses by cores and memory. An open window takes it up at its next start.</source>
         <translation>Сколько процессов читают страницы; 0: выбирается по ядрам и памяти. Открытое окно учтёт это при следующем запуске.</translation>
     </message>
@@ -1422,6 +1510,30 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
         <translation>Импортируйте папку с {repository}.</translation>
     </message>
     <message>
+        <source>Import it again: `ocr-desktop models import-doctr`.</source>
+        <translation>Импортируйте её снова: `ocr-desktop models import-doctr`.</translation>
+    </message>
+    <message>
+        <source>Import it with `--precision fp32`, or fp16 in place of 8-bit.</source>
+        <translation>Импортируйте её с `--precision fp32` или с fp16 вместо 8 бит.</translation>
+    </message>
+    <message>
+        <source>Import it with `--precision fp32`.</source>
+        <translation>Импортируйте её с `--precision fp32`.</translation>
+    </message>
+    <message>
+        <source>Import them again: `ocr-desktop models import-doctr`.</source>
+        <translation>Импортируйте их снова: `ocr-desktop models import-doctr`.</translation>
+    </message>
+    <message>
+        <source>Import them: `{how}`.</source>
+        <translation>Импортируйте их: `{how}`.</translation>
+    </message>
+    <message>
+        <source>Import yours: `{how}`. The Instant engine needs no model.</source>
+        <translation>Импортируйте свои: `{how}`. Движку Instant модель не нужна.</translation>
+    </message>
+    <message>
         <source>Importing</source>
         <translation>Импорт</translation>
     </message>
@@ -1436,6 +1548,10 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     <message>
         <source>In use</source>
         <translation>Используется</translation>
+    </message>
+    <message>
+        <source>In {precision} the {role} network gives only {share:.0%} of what it gives in fp32.</source>
+        <translation>В {precision} сеть {role} даёт лишь {share:.0%} того, что даёт в fp32.</translation>
     </message>
     <message>
         <source>Install it: `ocr-desktop models download`, or `ocr-desktop models import` a folder you have.</source>
@@ -1562,6 +1678,10 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
         <translation>Поле «{excerpt}» не такое, каким должно быть; его содержимое оставлено в тексте.</translation>
     </message>
     <message>
+        <source>Its training may have diverged, or float16 was too narrow: export it in float32.</source>
+        <translation>Возможно, обучение разошлось или диапазона float16 не хватило: экспортируйте её в float32.</translation>
+    </message>
+    <message>
         <source>Keep</source>
         <translation>Оставить</translation>
     </message>
@@ -1598,6 +1718,10 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
         <translation>Язык</translation>
     </message>
     <message>
+        <source>Large (1280 × 1280)</source>
+        <translation>Большая (1280 × 1280)</translation>
+    </message>
+    <message>
         <source>Largest page picture</source>
         <translation>Предел размера страницы</translation>
     </message>
@@ -1610,8 +1734,16 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
         <translation>Не сохранять</translation>
     </message>
     <message>
+        <source>Lets the GPU look at pages, where the settings say that vision runs on it</source>
+        <translation>GPU сможет рассматривать страницы, если по настройкам зрение выполняет он</translation>
+    </message>
+    <message>
         <source>Lets the GPU look at up to 11 million pixels</source>
         <translation>GPU сможет рассматривать до 11 миллионов пикселей</translation>
+    </message>
+    <message>
+        <source>Lines of a picture</source>
+        <translation>Строки изображения</translation>
     </message>
     <message>
         <source>List Item</source>
@@ -1622,12 +1754,29 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
         <translation>Загрузка модели</translation>
     </message>
     <message>
+        <source>Locate</source>
+        <comment>button</comment>
+        <translation>Найти</translation>
+    </message>
+    <message>
+        <source>Locate on Page</source>
+        <translation>Поиск на странице</translation>
+    </message>
+    <message>
+        <source>Locate on Page…</source>
+        <translation>Найти на странице…</translation>
+    </message>
+    <message>
         <source>Locked</source>
         <translation>Защищён</translation>
     </message>
     <message>
         <source>Longest answer</source>
         <translation>Предел длины ответа</translation>
+    </message>
+    <message>
+        <source>Look for a few words as they are printed on the page.</source>
+        <translation>Ищите несколько слов так, как они напечатаны на странице.</translation>
     </message>
     <message>
         <source>Look on the publisher&apos;s page by hand.</source>
@@ -1648,6 +1797,14 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     <message>
         <source>Looking for documents…</source>
         <translation>Поиск документов…</translation>
+    </message>
+    <message>
+        <source>Looking for “{phrase}”. Esc stops it.</source>
+        <translation>Поиск «{phrase}». Esc — остановить.</translation>
+    </message>
+    <message>
+        <source>Looking for “{phrase}”: {stage}</source>
+        <translation>Поиск «{phrase}»: {stage}</translation>
     </message>
     <message>
         <source>Looking through “{name}”…</source>
@@ -1723,6 +1880,10 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
         <translation>Модели</translation>
     </message>
     <message>
+        <source>Models that run on the GPU decode several pages of an export at once where memory allows and it is quicker. What is read stays the same. 1: one after the other.</source>
+        <translation>Модели, работающие на GPU, декодируют несколько страниц экспорта сразу, если хватает памяти и так быстрее. Прочитанное от этого не меняется. 1: по одной.</translation>
+    </message>
+    <message>
         <source>Models…</source>
         <translation>Модели…</translation>
     </message>
@@ -1733,6 +1894,10 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     <message>
         <source>More formats</source>
         <translation>Другие форматы</translation>
+    </message>
+    <message>
+        <source>More may be quicker and take more memory. What is read stays the same.</source>
+        <translation>С большим числом может быть быстрее, но нужно больше памяти. Прочитанное от этого не меняется.</translation>
     </message>
     <message>
         <source>Most pixels of a page</source>
@@ -1783,8 +1948,20 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
         <translation>Следующая проблема</translation>
     </message>
     <message>
+        <source>No Dask scheduler answers at “{address}” ({reason}).</source>
+        <translation>По адресу «{address}» не отвечает планировщик Dask ({reason}).</translation>
+    </message>
+    <message>
         <source>No answer within {timeout:g} seconds.</source>
         <translation>Нет ответа за {timeout:g} с.</translation>
+    </message>
+    <message>
+        <source>No docTR models are imported as “{name}”.</source>
+        <translation>Под именем «{name}» модели docTR не импортированы.</translation>
+    </message>
+    <message>
+        <source>No docTR models are imported.</source>
+        <translation>Модели docTR не импортированы.</translation>
     </message>
     <message>
         <source>No limit</source>
@@ -1793,6 +1970,14 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     <message>
         <source>No longer watching</source>
         <translation>Отслеживание окончено</translation>
+    </message>
+    <message>
+        <source>No machine of the cluster is left.</source>
+        <translation>В кластере не осталось компьютеров.</translation>
+    </message>
+    <message>
+        <source>No machine of the cluster may read: {reasons}</source>
+        <translation>Ни один компьютер кластера читать не может: {reasons}</translation>
     </message>
     <message>
         <source>No permission</source>
@@ -1943,6 +2128,10 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
         <translation>Только эти файлы:</translation>
     </message>
     <message>
+        <source>OnnxTR takes “{path}” for an address in the network, because of the “http” in it.</source>
+        <translation>OnnxTR принимает «{path}» за сетевой адрес из-за «http» в нём.</translation>
+    </message>
+    <message>
         <source>Open</source>
         <translation>Открыть</translation>
     </message>
@@ -2073,6 +2262,10 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     <message>
         <source>Pages count from 1; -1 is the last one.</source>
         <translation>Страницы считаются с 1; -1 — последняя.</translation>
+    </message>
+    <message>
+        <source>Pages decoded side by side</source>
+        <translation>Страниц декодируется сразу</translation>
     </message>
     <message>
         <source>Pages of each document</source>
@@ -2243,6 +2436,10 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
         <translation>Поставьте курсор туда, где должен начаться второй блок.</translation>
     </message>
     <message>
+        <source>Put the folder of models elsewhere: OCR_DESKTOP_MODELS names it.</source>
+        <translation>Поместите папку моделей в другое место: её задаёт OCR_DESKTOP_MODELS.</translation>
+    </message>
+    <message>
         <source>Quick Look</source>
         <translation>Быстрый просмотр</translation>
     </message>
@@ -2352,6 +2549,10 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
         <translation>Прочитано с уверенностью {share}.</translation>
     </message>
     <message>
+        <source>Read with the docTR models {name}</source>
+        <translation>Читать моделями docTR {name}</translation>
+    </message>
+    <message>
         <source>Read with {engine}: {about}</source>
         <translation>Читает {engine}: {about}</translation>
     </message>
@@ -2402,6 +2603,10 @@ Nothing that you open leaves it.</source>
         <translation>Читает разметку, текст, таблицы и формулы за один проход.</translation>
     </message>
     <message>
+        <source>Reads many pages quickly, and finds where on a page something stands.</source>
+        <translation>Быстро читает много страниц и находит, где на странице что-то находится.</translation>
+    </message>
+    <message>
         <source>Reads with {engine}</source>
         <translation>Читает {engine}</translation>
     </message>
@@ -2432,6 +2637,14 @@ Nothing that you open leaves it.</source>
     <message>
         <source>Remove from List</source>
         <translation>Убрать из списка</translation>
+    </message>
+    <message>
+        <source>Remove the docTR models {name}</source>
+        <translation>Удалить модели docTR {name}</translation>
+    </message>
+    <message>
+        <source>Remove the docTR models “{name}”?</source>
+        <translation>Удалить модели docTR «{name}»?</translation>
     </message>
     <message>
         <source>Remove the published files of {model}</source>
@@ -2486,12 +2699,24 @@ Nothing that you open leaves it.</source>
         <translation>Запустите экспорт ещё раз.</translation>
     </message>
     <message>
+        <source>Runs on</source>
+        <translation>Выполняет</translation>
+    </message>
+    <message>
         <source>Save</source>
         <translation>Сохранить</translation>
     </message>
     <message>
         <source>Save it as PDF, or as PNG or JPEG without progressive or interlaced display.</source>
         <translation>Сохраните его как PDF либо как PNG или JPEG без прогрессивного и чересстрочного показа.</translation>
+    </message>
+    <message>
+        <source>Say it: `--{role}-kind` with one of {list}.</source>
+        <translation>Укажите её: `--{role}-kind` с одним из значений: {list}.</translation>
+    </message>
+    <message>
+        <source>Say what is to be found on the page.</source>
+        <translation>Укажите, что найти на странице.</translation>
     </message>
     <message>
         <source>Screen {time}</source>
@@ -2630,6 +2855,10 @@ Nothing that you open leaves it.</source>
         <translation>Показать параметры</translation>
     </message>
     <message>
+        <source>Small (640 × 640)</source>
+        <translation>Малая (640 × 640)</translation>
+    </message>
+    <message>
         <source>Smaller pages are read faster and in less memory. 0: what the detail allows.</source>
         <translation>Меньшие страницы читаются быстрее и требуют меньше памяти. 0: сколько допускает детализация.</translation>
     </message>
@@ -2673,6 +2902,10 @@ Nothing that you open leaves it.</source>
     <message>
         <source>Split Here</source>
         <translation>Разделить здесь</translation>
+    </message>
+    <message>
+        <source>Start Dask&apos;s scheduler and its workers, with the same OCR Desktop on every machine; README.md tells how. Without --cluster this machine reads by itself, and pages that were read are kept.</source>
+        <translation>Запустите планировщик Dask и его рабочие процессы с одним и тем же OCR Desktop на каждом компьютере; как это сделать, сказано в README.md. Без --cluster этот компьютер читает сам; прочитанные страницы сохраняются.</translation>
     </message>
     <message>
         <source>Start it again later, or choose another mirror; the other files are kept.</source>
@@ -2819,6 +3052,10 @@ Nothing that you open leaves it.</source>
         <translation>Ответу нельзя доверять</translation>
     </message>
     <message>
+        <source>The answer does not say where on the page things stand.</source>
+        <translation>В ответе не сказано, где что находится на странице.</translation>
+    </message>
+    <message>
         <source>The answer gave this block {count} times; it is kept once.</source>
         <translation>В ответе этот блок повторён {count} раз; он оставлен один раз.</translation>
     </message>
@@ -2871,6 +3108,10 @@ Nothing that you open leaves it.</source>
         <translation>В контрольной точке нет «{name}».</translation>
     </message>
     <message>
+        <source>The cluster at “{address}” has no workers.</source>
+        <translation>В кластере по адресу «{address}» нет рабочих процессов.</translation>
+    </message>
+    <message>
         <source>The compiled model cannot be kept in “{store}” ({reason}).</source>
         <translation>Скомпилированную модель не удалось сохранить в «{store}» ({reason}).</translation>
     </message>
@@ -2901,6 +3142,18 @@ Nothing that you open leaves it.</source>
     <message>
         <source>The decoder is kept closer to the original.</source>
         <translation>Декодер ближе к оригиналу.</translation>
+    </message>
+    <message>
+        <source>The detection network “{name}” gives {shape} for one picture, not a map as large as that.</source>
+        <translation>Сеть обнаружения «{name}» даёт для одного изображения {shape}, а не карту того же размера.</translation>
+    </message>
+    <message>
+        <source>The docTR model failed: {reason}</source>
+        <translation>Ошибка модели docTR: {reason}</translation>
+    </message>
+    <message>
+        <source>The docTR models in “{folder}” cannot be used: {reason}.</source>
+        <translation>Модели docTR в «{folder}» использовать нельзя: {reason}.</translation>
     </message>
     <message>
         <source>The document should have {promised} pages; {lost} of them are lost.</source>
@@ -3091,6 +3344,10 @@ Nothing that you open leaves it.</source>
         <translation>Не удалось загрузить сеть {file}: {reason}</translation>
     </message>
     <message>
+        <source>The network {file} cannot be run: {reason}</source>
+        <translation>Выполнить сеть {file} нельзя: {reason}</translation>
+    </message>
+    <message>
         <source>The next time they are fetched from the beginning.</source>
         <translation>В следующий раз они загружаются с самого начала.</translation>
     </message>
@@ -3167,6 +3424,18 @@ Nothing that you open leaves it.</source>
         <translation>Изображение страницы утрачено.</translation>
     </message>
     <message>
+        <source>The picture of the page was read, {width} × {height} pixels.</source>
+        <translation>Прочитано изображение страницы, {width} × {height} пикселей.</translation>
+    </message>
+    <message>
+        <source>The picture of the page was read, {width} × {height} pixels: {tokens} tokens, {rate} a second, the first box after {seconds} s.</source>
+        <translation>Прочитано изображение страницы, {width} × {height} пикселей: токенов — {tokens}, в секунду — {rate}, первая рамка через {seconds} с.</translation>
+    </message>
+    <message>
+        <source>The picture of the page was read, {width} × {height} pixels: {tokens} tokens, {rate} a second, the first box after {seconds} s; {share} % of the tokens were drafted and confirmed.</source>
+        <translation>Прочитано изображение страницы, {width} × {height} пикселей: токенов — {tokens}, в секунду — {rate}, первая рамка через {seconds} с; {share} % токенов взяты из черновика и подтверждены.</translation>
+    </message>
+    <message>
         <source>The picture on the clipboard cannot be used.</source>
         <translation>Изображение в буфере обмена использовать нельзя.</translation>
     </message>
@@ -3221,6 +3490,10 @@ Nothing that you open leaves it.</source>
     <message>
         <source>The readings are the same.</source>
         <translation>Прочтения одинаковы.</translation>
+    </message>
+    <message>
+        <source>The recognition network knows {count} signs, not which.</source>
+        <translation>Сеть распознавания знает число символов ({count}), но не какие это символы.</translation>
     </message>
     <message>
         <source>The region is being read. Esc stops it.</source>
@@ -3335,6 +3608,14 @@ Nothing that you open leaves it.</source>
         <translation>Визуальная башня в «{folder}» не соответствует своей конфигурации: {reason}.</translation>
     </message>
     <message>
+        <source>The vocabulary has {number} signs, the recognition network tells {count} apart ({kind}).</source>
+        <translation>Символов в словаре: {number}; сеть распознавания различает {count} ({kind}).</translation>
+    </message>
+    <message>
+        <source>The vocabulary holds “{sign}” twice.</source>
+        <translation>Символ «{sign}» встречается в словаре дважды.</translation>
+    </message>
+    <message>
         <source>The weights in “{folder}” are not those of {title}: “{tensor}” is not there.</source>
         <translation>Веса в «{folder}» — не от {title}: «{tensor}» среди них нет.</translation>
     </message>
@@ -3349,6 +3630,30 @@ Nothing that you open leaves it.</source>
     <message>
         <source>The worker is of another version than the app.</source>
         <translation>Рабочий процесс другой версии, чем приложение.</translation>
+    </message>
+    <message>
+        <source>The {role} network cannot be made {precision}: {reason}</source>
+        <translation>Сеть {role} нельзя перевести в {precision}: {reason}</translation>
+    </message>
+    <message>
+        <source>The {role} network “{name}” does not tell its architecture.</source>
+        <translation>Сеть {role} «{name}» не сообщает свою архитектуру.</translation>
+    </message>
+    <message>
+        <source>The {role} network “{name}” gives no numbers (NaN).</source>
+        <translation>Сеть {role} «{name}» даёт не числа (NaN).</translation>
+    </message>
+    <message>
+        <source>The {role} network “{name}” is larger than 2 GB.</source>
+        <translation>Сеть {role} «{name}» больше 2 ГБ.</translation>
+    </message>
+    <message>
+        <source>The {role} network “{name}” is {now} already and cannot be made {precision}.</source>
+        <translation>Сеть {role} «{name}» уже в {now}, перевести её в {precision} нельзя.</translation>
+    </message>
+    <message>
+        <source>The {role} network “{name}” {what}.</source>
+        <translation>Сеть {role} «{name}»: {what}.</translation>
     </message>
     <message>
         <source>Then it goes on by itself.</source>
@@ -3369,6 +3674,10 @@ Nothing that you open leaves it.</source>
     <message>
         <source>There are no weights (*.safetensors) in “{folder}”.</source>
         <translation>В папке «{folder}» нет весов (*.safetensors).</translation>
+    </message>
+    <message>
+        <source>There are: {known}.</source>
+        <translation>Имеются: {known}.</translation>
     </message>
     <message>
         <source>There is a new version: {version}</source>
@@ -3437,6 +3746,10 @@ Nothing that you open leaves it.</source>
     <message>
         <source>There is no page {number}; the picture has {count}.</source>
         <translation>Страницы {number} нет; в изображении их {count}.</translation>
+    </message>
+    <message>
+        <source>There is no phrase to look for.</source>
+        <translation>Не указано, что искать.</translation>
     </message>
     <message>
         <source>There is no picture and no file on the clipboard.</source>
@@ -3511,12 +3824,20 @@ Nothing that you open leaves it.</source>
         <translation>Для этой страницы не хватило памяти.</translation>
     </message>
     <message>
+        <source>These are not squares of whole features: {buckets}.</source>
+        <translation>Это не квадраты из целых признаков: {buckets}.</translation>
+    </message>
+    <message>
         <source>They hold until you quit.</source>
         <translation>Они действуют, пока вы не завершите программу.</translation>
     </message>
     <message>
         <source>This Document</source>
         <translation>Этот документ</translation>
+    </message>
+    <message>
+        <source>This cannot be looked for: {phrase}</source>
+        <translation>Это искать нельзя: {phrase}</translation>
     </message>
     <message>
         <source>This copy cannot look for new versions</source>
@@ -3545,6 +3866,10 @@ Nothing that you open leaves it.</source>
     <message>
         <source>This file may not be read</source>
         <translation>Этот файл читать не разрешено</translation>
+    </message>
+    <message>
+        <source>This installation is without {packages}, which read them. The README says how to add them.</source>
+        <translation>В этой установке нет пакетов, которые их читают: {packages}. Как их добавить, сказано в README.</translation>
     </message>
     <message>
         <source>This is not a document that can be read</source>
@@ -3579,8 +3904,16 @@ Nothing that you open leaves it.</source>
         <translation>Этой странице нужно больше {number:,.0f} МБ памяти.</translation>
     </message>
     <message>
+        <source>This variant of DeepSeek-OCR cannot show a page in the mode “{mode}”.</source>
+        <translation>Этот вариант DeepSeek-OCR не может представить страницу в режиме «{mode}».</translation>
+    </message>
+    <message>
         <source>Time limit a page</source>
         <translation>Предел времени на страницу</translation>
+    </message>
+    <message>
+        <source>Tiny (512 × 512)</source>
+        <translation>Крошечная (512 × 512)</translation>
     </message>
     <message>
         <source>Title</source>
@@ -3609,6 +3942,10 @@ Nothing that you open leaves it.</source>
     <message>
         <source>Top-p</source>
         <translation>Top-p</translation>
+    </message>
+    <message>
+        <source>Train it for words alone, one class, and export it again.</source>
+        <translation>Обучите её только на словах, с одним классом, и экспортируйте заново.</translation>
     </message>
     <message>
         <source>Try Again</source>
@@ -3683,6 +4020,10 @@ Nothing that you open leaves it.</source>
         <translation>Используйте её на Mac или преобразуйте модель заново этой версией приложения.</translation>
     </message>
     <message>
+        <source>Use letters, digits, - and _.</source>
+        <translation>Используйте буквы, цифры, - и _.</translation>
+    </message>
+    <message>
         <source>Verify</source>
         <translation>Проверить</translation>
     </message>
@@ -3719,6 +4060,10 @@ Nothing that you open leaves it.</source>
         <translation>Ожидание</translation>
     </message>
     <message>
+        <source>Was it changed meanwhile? Export again.</source>
+        <translation>Возможно, он тем временем изменён? Экспортируйте ещё раз.</translation>
+    </message>
+    <message>
         <source>Watch the folder and read what comes in</source>
         <translation>Следить за папкой и читать всё, что появляется</translation>
     </message>
@@ -3739,6 +4084,10 @@ Nothing that you open leaves it.</source>
         <translation>С весами {weights} нельзя вычислять в {precision}.</translation>
     </message>
     <message>
+        <source>What DeepSeek-OCR reads</source>
+        <translation>Что читает DeepSeek-OCR</translation>
+    </message>
+    <message>
         <source>What answers at {host} is not a hub of models.</source>
         <translation>То, что отвечает на {host}, — не хаб моделей.</translation>
     </message>
@@ -3749,6 +4098,10 @@ Nothing that you open leaves it.</source>
     <message>
         <source>What compressing the encoder costs.</source>
         <translation>Во что обходится сжатие кодировщика.</translation>
+    </message>
+    <message>
+        <source>What dots.ocr reads</source>
+        <translation>Что читает dots.ocr</translation>
     </message>
     <message>
         <source>What engines need: get it, choose another variant, or remove it</source>
@@ -3775,12 +4128,12 @@ Nothing that you open leaves it.</source>
         <translation>Что записывается: Markdown, простой текст, JSON с рамками, веб-страница, документ Word, каждая таблица как CSV или PDF: страницы как есть, с поиском.</translation>
     </message>
     <message>
-        <source>What it reads</source>
-        <translation>Что читать</translation>
-    </message>
-    <message>
         <source>What the window speaks, from its next start on.</source>
         <translation>На каком языке говорит окно; меняется при следующем запуске.</translation>
+    </message>
+    <message>
+        <source>What to look for, in the words of the page or in your own:</source>
+        <translation>Что искать — словами страницы или своими:</translation>
     </message>
     <message>
         <source>What was found</source>
@@ -3805,6 +4158,10 @@ Nothing that you open leaves it.</source>
     <message>
         <source>Where it can be trusted</source>
         <translation>Там, где ему можно верить</translation>
+    </message>
+    <message>
+        <source>Where it is quicker</source>
+        <translation>Где так быстрее</translation>
     </message>
     <message>
         <source>Where it stands on the page is not known.</source>
@@ -3833,6 +4190,10 @@ Nothing that you open leaves it.</source>
     <message>
         <source>Words in whatever order; “in quotation marks” one after the other.</source>
         <translation>Слова в любом порядке; «в кавычках» — подряд.</translation>
+    </message>
+    <message>
+        <source>Words read at once</source>
+        <translation>Слов за один раз</translation>
     </message>
     <message>
         <source>Working</source>
@@ -3879,6 +4240,18 @@ Nothing that you open leaves it.</source>
         <translation>У вас версия {version}.</translation>
     </message>
     <message>
+        <source>Your own docTR models read scans and pictures; text layer, layout and order as with Instant. Needs an import.</source>
+        <translation>Сканы и изображения читают ваши собственные модели docTR; текстовый слой, разметка и порядок — как у Instant. Требует импорта.</translation>
+    </message>
+    <message>
+        <source>Your own files stay where they are: they can be imported again.</source>
+        <translation>Ваши собственные файлы остаются на месте: их можно импортировать снова.</translation>
+    </message>
+    <message>
+        <source>Yours are imported on the command line: {command}</source>
+        <translation>Свои модели импортируются в командной строке: {command}</translation>
+    </message>
+    <message>
         <source>Zoom</source>
         <translation>Изменить масштаб</translation>
     </message>
@@ -3889,6 +4262,10 @@ Nothing that you open leaves it.</source>
     <message>
         <source>Zoom Out</source>
         <translation>Уменьшить</translation>
+    </message>
+    <message>
+        <source>`ocr-desktop models verify doctr` says what is wrong with it.</source>
+        <translation>`ocr-desktop models verify doctr` покажет, что с ней не так.</translation>
     </message>
     <message>
         <source>`{installing}` installs it or goes on with it. The Instant engine needs no model.</source>
@@ -3939,6 +4316,14 @@ Nothing that you open leaves it.</source>
         <translation>добавление</translation>
     </message>
     <message>
+        <source>auto: a model checks what is known of a page already – the PDF&apos;s own text, the Instant reading – many words at a time, where that is quicker; what it reads is the same. off: word by word.</source>
+        <translation>auto: модель проверяет уже известное о странице — собственный текст PDF, прочтение Instant — по многу слов за раз там, где так быстрее; прочитанное от этого не меняется. off: слово за словом.</translation>
+    </message>
+    <message>
+        <source>auto: on a Mac Core ML finds the words and the processor reads them; coreml: both; cpu: the processor.</source>
+        <translation>auto: на Mac слова находит Core ML, а читает процессор; coreml: и то и другое — Core ML; cpu: процессор.</translation>
+    </message>
+    <message>
         <source>auto: use the text that a PDF brings where it can be trusted; never: read the picture of every page; always: use the text layer even where it looks wrong.</source>
         <translation>auto: использовать текст, который есть в PDF, там, где ему можно верить; never: читать изображение каждой страницы; always: использовать текстовый слой, даже если он выглядит неверным.</translation>
     </message>
@@ -3971,8 +4356,24 @@ Nothing that you open leaves it.</source>
         <translation>cpu_and_ne: Neural Engine; cpu_and_gpu: GPU; all: по выбору системы; cpu_only: медленно, для сравнения.</translation>
     </message>
     <message>
+        <source>docTR (your own models)</source>
+        <translation>docTR (ваши модели)</translation>
+    </message>
+    <message>
+        <source>docTR has no vocabulary “{name}”, and there is no such file.</source>
+        <translation>В docTR нет словаря «{name}», и файла с таким именем нет.</translation>
+    </message>
+    <message>
+        <source>docTR models need {packages}, not installed here.</source>
+        <translation>Моделям docTR нужно то, что здесь не установлено: {packages}.</translation>
+    </message>
+    <message>
         <source>document: all its pages in one file; page: a folder for the document, a numbered file for each page.</source>
         <translation>document: все страницы в одном файле; page: папка для документа и в ней пронумерованный файл для каждой страницы.</translation>
+    </message>
+    <message>
+        <source>document: blocks with their boxes, as Markdown; ocr: each line of a picture with its box; text: the text of the page without boxes; figure: a chart or a drawing, as a table.</source>
+        <translation>document: блоки с рамками, в Markdown; ocr: каждая строка изображения с рамкой; text: текст страницы без рамок; figure: диаграмма или рисунок в виде таблицы.</translation>
     </message>
     <message>
         <source>dollars: between dollar signs, as most programs expect it, $x$ and $$x$$; brackets: \(x\) and \[x\].</source>
@@ -3993,6 +4394,10 @@ Nothing that you open leaves it.</source>
     <message>
         <source>files: write pictures to an assets folder and link them; embed: put them into the file; none: leave them out. A Word document always holds its pictures.</source>
         <translation>files: записывать изображения в папку assets и ссылаться на них; embed: помещать их в сам файл; none: не сохранять. Документ Word всегда содержит свои изображения.</translation>
+    </message>
+    <message>
+        <source>https://huggingface.co/deepseek-ai/DeepSeek-OCR (MIT)</source>
+        <translation>https://huggingface.co/deepseek-ai/DeepSeek-OCR (MIT)</translation>
     </message>
     <message>
         <source>https://huggingface.co/rednote-hilab/dots.ocr (MIT, with the model&apos;s own terms)</source>
@@ -4031,6 +4436,10 @@ Nothing that you open leaves it.</source>
         <translation>на боку</translation>
     </message>
     <message>
+        <source>onnxruntime offers no Core ML here, so docTR models cannot run on it.</source>
+        <translation>onnxruntime здесь не предлагает Core ML, поэтому выполнять на нём модели docTR нельзя.</translation>
+    </message>
+    <message>
         <source>opening</source>
         <translation>открывается</translation>
     </message>
@@ -4041,6 +4450,10 @@ Nothing that you open leaves it.</source>
     <message>
         <source>picture</source>
         <translation>изображение</translation>
+    </message>
+    <message>
+        <source>pip install &apos;ocr-desktop[onnxtr]&apos;; the README says how beside other models.</source>
+        <translation>pip install &apos;ocr-desktop[onnxtr]&apos;; как это сделать вместе с другими моделями, сказано в README.</translation>
     </message>
     <message>
         <source>plain text</source>
@@ -4079,8 +4492,20 @@ Nothing that you open leaves it.</source>
         <translation>вверх ногами</translation>
     </message>
     <message>
+        <source>words</source>
+        <translation>слов</translation>
+    </message>
+    <message>
         <source>yes or no</source>
         <translation>да или нет</translation>
+    </message>
+    <message>
+        <source>{able} can.</source>
+        <translation>{able} это может.</translation>
+    </message>
+    <message>
+        <source>{address} could not do what it was asked to ({reason}).</source>
+        <translation>{address}: выполнить запрошенное не удалось ({reason}).</translation>
     </message>
     <message>
         <source>{count} GB</source>
@@ -4296,6 +4721,14 @@ Nothing that you open leaves it.</source>
         <translation>Освободится {size}.</translation>
     </message>
     <message>
+        <source>{size} on disk</source>
+        <translation>{size} на диске</translation>
+    </message>
+    <message>
+        <source>{size} on disk, in use</source>
+        <translation>{size} на диске, используется</translation>
+    </message>
+    <message>
         <source>{some} and {last}</source>
         <translation>{some} и {last}</translation>
     </message>
@@ -4318,6 +4751,10 @@ Nothing that you open leaves it.</source>
     <message>
         <source>{title} ({variant}) was installed anew since this job began.</source>
         <translation>{title} ({variant}): установлено заново с начала этого задания.</translation>
+    </message>
+    <message>
+        <source>{title} cannot be asked where a phrase stands.</source>
+        <translation>{title} нельзя спросить, где находится фраза.</translation>
     </message>
     <message>
         <source>{title} has no variant “{name}”.</source>
@@ -4350,6 +4787,10 @@ Nothing that you open leaves it.</source>
     <message>
         <source>{title}:</source>
         <translation>{title}:</translation>
+    </message>
+    <message>
+        <source>{tries} machines vanished while they were reading this page.</source>
+        <translation>Пропало компьютеров во время чтения этой страницы: {tries}.</translation>
     </message>
     <message>
         <source>{variant} (usual)</source>
@@ -4412,12 +4853,12 @@ Nothing that you open leaves it.</source>
         <translation>Использовать «{file}» нельзя: {reason}.</translation>
     </message>
     <message>
-        <source>“{file}” does not describe a Qwen2 decoder.</source>
-        <translation>«{file}» не описывает декодер Qwen2.</translation>
-    </message>
-    <message>
         <source>“{file}” does not describe a vision encoder: {reason}.</source>
         <translation>«{file}» не описывает визуальный кодировщик: {reason}.</translation>
+    </message>
+    <message>
+        <source>“{file}” does not describe a {title} decoder.</source>
+        <translation>«{file}» не описывает декодер {title}.</translation>
     </message>
     <message>
         <source>“{file}” does not hold questions by mode.</source>
@@ -4430,6 +4871,10 @@ Nothing that you open leaves it.</source>
     <message>
         <source>“{file}” is cut off: “{name}” lies beyond its end.</source>
         <translation>«{file}» обрезан: «{name}» лежит за его концом.</translation>
+    </message>
+    <message>
+        <source>“{file}” is no ONNX model that can be used: {reason}</source>
+        <translation>«{file}» — не модель ONNX, которую можно использовать: {reason}</translation>
     </message>
     <message>
         <source>“{file}” is not JSON.</source>
@@ -4456,8 +4901,16 @@ Nothing that you open leaves it.</source>
         <translation>«{file}» нет в папке «{parent}».</translation>
     </message>
     <message>
+        <source>“{file}” is not the file that was imported.</source>
+        <translation>«{file}» — не тот файл, который был импортирован.</translation>
+    </message>
+    <message>
         <source>“{file}” is not the reference of this model.</source>
         <translation>«{file}» — не эталон этой модели.</translation>
+    </message>
+    <message>
+        <source>“{file}” is not there any more.</source>
+        <translation>«{file}» больше нет на месте.</translation>
     </message>
     <message>
         <source>“{file}” is only a pointer to the real file.</source>
@@ -4514,6 +4967,14 @@ Nothing that you open leaves it.</source>
     <message>
         <source>“{name}”</source>
         <translation>«{name}»</translation>
+    </message>
+    <message>
+        <source>“{name}” cannot be the name of a model.</source>
+        <translation>«{name}» не может быть именем модели.</translation>
+    </message>
+    <message>
+        <source>“{name}” could not be sent whole to {address}.</source>
+        <translation>Не удалось целиком передать «{name}» на {address}.</translation>
     </message>
     <message>
         <source>“{name}” has no pages.</source>
@@ -4698,6 +5159,18 @@ Nothing that you open leaves it.</source>
     <message>
         <source>“{pattern}” leads out of the folder.</source>
         <translation>«{pattern}» ведёт за пределы папки.</translation>
+    </message>
+    <message numerus="yes">
+        <source>“{phrase}” stands in %n place(s) on this page. Esc takes the marks away.</source>
+        <translation>
+            <numerusform>«{phrase}» находится на этой странице в %n месте. Esc — убрать отметки.</numerusform>
+            <numerusform>«{phrase}» находится на этой странице в %n местах. Esc — убрать отметки.</numerusform>
+            <numerusform>«{phrase}» находится на этой странице в %n местах. Esc — убрать отметки.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>“{phrase}” was not found on this page.</source>
+        <translation>«{phrase}» на этой странице не найдено.</translation>
     </message>
     <message>
         <source>“{source}” holds numbers that are not finite or too large for float16.</source>

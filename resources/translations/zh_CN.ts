@@ -251,6 +251,10 @@
         <translation>包含 {model} 发布文件的文件夹</translation>
     </message>
     <message>
+        <source>A machine answered with something that it was not asked for.</source>
+        <translation>一台电脑返回了未请求的内容。</translation>
+    </message>
+    <message>
         <source>A model has no part “{part}”.</source>
         <translation>模型没有组件“{part}”。</translation>
     </message>
@@ -291,6 +295,10 @@
         <translation>文件模式为空。</translation>
     </message>
     <message>
+        <source>A picture arrived damaged.</source>
+        <translation>收到的图片已损坏。</translation>
+    </message>
+    <message>
         <source>A recognition worker does not know {kind}.</source>
         <translation>识别进程不认识 {kind}。</translation>
     </message>
@@ -307,8 +315,16 @@
         <translation>视觉编码器不能是 {precision}、{weights}、{attention}。</translation>
     </message>
     <message>
+        <source>A vision-language model that looks at a page in few steps: for many pages, and to find where on a page something stands. Needs a download.</source>
+        <translation>只需少量步骤即可查看页面的视觉语言模型：适合大量页面，也可查找内容在页面上的位置。需要下载。</translation>
+    </message>
+    <message>
         <source>A vision-language model: tables, formulas and difficult pages at their best. Needs a download.</source>
         <translation>视觉语言模型：处理表格、公式和困难页面效果最佳。需要下载。</translation>
+    </message>
+    <message>
+        <source>A worker for own models does not know {name}.</source>
+        <translation>自有模型的进程不认识 {name}。</translation>
     </message>
     <message>
         <source>AGPL-3.0-or-later, as the app</source>
@@ -345,6 +361,14 @@
     <message>
         <source>Add This Block</source>
         <translation>添加此块</translation>
+    </message>
+    <message>
+        <source>Add Vision for the GPU (about {size})</source>
+        <translation>添加 GPU 视觉（约 {size}）</translation>
+    </message>
+    <message>
+        <source>Add Vision for the GPU (about {size}; fetches the published files again)</source>
+        <translation>添加 GPU 视觉（约 {size}；需重新获取发布文件）</translation>
     </message>
     <message>
         <source>Add it: `ocr-desktop models convert {model} --full`. Or choose the detail “efficient”.</source>
@@ -397,6 +421,10 @@
         <translation>另一个模型正在读取页面。</translation>
     </message>
     <message>
+        <source>As is quickest</source>
+        <translation>以最快为准</translation>
+    </message>
+    <message>
         <source>As of {date}.</source>
         <translation>截至 {date}。</translation>
     </message>
@@ -427,6 +455,10 @@
     <message>
         <source>Back</source>
         <translation>返回</translation>
+    </message>
+    <message>
+        <source>Base (1024 × 1024)</source>
+        <translation>基础（1024 × 1024）</translation>
     </message>
     <message>
         <source>Beside the text</source>
@@ -477,6 +509,10 @@
         <translation>前置全部窗口</translation>
     </message>
     <message>
+        <source>By the page</source>
+        <translation>视页面而定</translation>
+    </message>
+    <message>
         <source>Cache</source>
         <translation>缓存</translation>
     </message>
@@ -524,6 +560,10 @@
         <translation>更改阅读顺序</translation>
     </message>
     <message>
+        <source>Charts and drawings</source>
+        <translation>图表和图样</translation>
+    </message>
+    <message>
         <source>Check for New Version</source>
         <translation>检查新版本</translation>
     </message>
@@ -564,8 +604,16 @@
         <translation>请选择文稿所在的文件夹，以及存放结果的文件夹。</translation>
     </message>
     <message>
+        <source>Choose a precision of: {list}.</source>
+        <translation>请从以下精度中选择：{list}。</translation>
+    </message>
+    <message>
         <source>Choose a smaller variant (8 or 4 bit) or smaller pages in the settings.</source>
         <translation>请选择较小的变体（8 或 4 位），或在设置中减小页面。</translation>
+    </message>
+    <message>
+        <source>Choose another detail in the settings of DeepSeek-OCR, or convert the model again with it.</source>
+        <translation>请在 DeepSeek-OCR 设置中选择其他细节，或以该细节重新转换模型。</translation>
     </message>
     <message>
         <source>Choose another folder and try again; what was read is kept in the library.</source>
@@ -606,6 +654,14 @@
     <message>
         <source>Choose the folder: {which}</source>
         <translation>选取文件夹：{which}</translation>
+    </message>
+    <message>
+        <source>Choose the {role} architecture of: {list}.</source>
+        <translation>请从以下 {role} 架构中选择：{list}。</translation>
+    </message>
+    <message>
+        <source>Choose “auto” or “cpu” for what docTR models run on.</source>
+        <translation>请为 docTR 模型的运行设备选择“auto”或“cpu”。</translation>
     </message>
     <message>
         <source>Choose…</source>
@@ -782,6 +838,10 @@
         <translation>已损坏</translation>
     </message>
     <message>
+        <source>DeepSeek-OCR</source>
+        <translation>DeepSeek-OCR</translation>
+    </message>
+    <message>
         <source>Delete</source>
         <translation>删除</translation>
     </message>
@@ -814,8 +874,12 @@
         <translation>删除…</translation>
     </message>
     <message>
-        <source>Detail</source>
-        <translation>细节</translation>
+        <source>Detail of DeepSeek-OCR</source>
+        <translation>DeepSeek-OCR 的细节</translation>
+    </message>
+    <message>
+        <source>Detail of dots.ocr</source>
+        <translation>dots.ocr 的细节</translation>
     </message>
     <message>
         <source>Difference {number} of {count}</source>
@@ -925,6 +989,10 @@
     <message>
         <source>Downloads need huggingface_hub, which is not installed ({reason}).</source>
         <translation>下载需要 huggingface_hub，但尚未安装（{reason}）。</translation>
+    </message>
+    <message>
+        <source>Drafts</source>
+        <translation>草拟</translation>
     </message>
     <message>
         <source>Drag a rectangle around what is missing. Esc ends it.</source>
@@ -1049,6 +1117,18 @@
     <message>
         <source>Export a Folder</source>
         <translation>导出文件夹</translation>
+    </message>
+    <message>
+        <source>Export it again, with opset 17 and a current docTR.</source>
+        <translation>请使用 opset 17 和最新的 docTR 重新导出。</translation>
+    </message>
+    <message>
+        <source>Export it in float32, or leave --precision away.</source>
+        <translation>请以 float32 导出，或省略 --precision。</translation>
+    </message>
+    <message>
+        <source>Export it with docTR: `export_model_to_onnx(model.eval(), NAME, torch.randn(1, 3, {height}, {width}))`, the model made with `exportable=True`.</source>
+        <translation>请用 docTR 导出：`export_model_to_onnx(model.eval(), NAME, torch.randn(1, 3, {height}, {width}))`，模型须以 `exportable=True` 创建。</translation>
     </message>
     <message numerus="yes">
         <source>Export: {done} of %n document(s)</source>
@@ -1304,6 +1384,10 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
         <translation>正在继续</translation>
     </message>
     <message>
+        <source>Gundam (tiles)</source>
+        <translation>Gundam（分块）</translation>
+    </message>
+    <message>
         <source>HTML</source>
         <translation>HTML</translation>
     </message>
@@ -1344,6 +1428,10 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
         <translation>历史记录</translation>
     </message>
     <message>
+        <source>How large the model sees a page: tiny, small, base and large in one square of 512, 640, 1024 or 1280 pixels; gundam in up to nine tiles beside the whole; auto: as size and print of the page ask for.</source>
+        <translation>模型看到的页面大小：tiny、small、base 和 large：一个边长 512、640、1024 或 1280 像素的正方形；gundam：除整页外最多再分九块；auto：根据页面的尺寸和文字大小而定。</translation>
+    </message>
+    <message>
         <source>How many processes read pages; 0 chooses by cores and memory. An open window takes it up at its next start.</source>
         <translation>读取页面的进程数；0 表示按处理器核心和内存选择。已打开的窗口在下次启动时生效。</translation>
     </message>
@@ -1360,6 +1448,30 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
         <translation>请导入包含 {repository} 的文件夹。</translation>
     </message>
     <message>
+        <source>Import it again: `ocr-desktop models import-doctr`.</source>
+        <translation>请重新导入：`ocr-desktop models import-doctr`。</translation>
+    </message>
+    <message>
+        <source>Import it with `--precision fp32`, or fp16 in place of 8-bit.</source>
+        <translation>请用 `--precision fp32` 导入，或以 fp16 代替 8 位。</translation>
+    </message>
+    <message>
+        <source>Import it with `--precision fp32`.</source>
+        <translation>请用 `--precision fp32` 导入。</translation>
+    </message>
+    <message>
+        <source>Import them again: `ocr-desktop models import-doctr`.</source>
+        <translation>请重新导入：`ocr-desktop models import-doctr`。</translation>
+    </message>
+    <message>
+        <source>Import them: `{how}`.</source>
+        <translation>请导入：`{how}`。</translation>
+    </message>
+    <message>
+        <source>Import yours: `{how}`. The Instant engine needs no model.</source>
+        <translation>请导入您的模型：`{how}`。Instant 引擎不需要模型。</translation>
+    </message>
+    <message>
         <source>Importing</source>
         <translation>正在导入</translation>
     </message>
@@ -1374,6 +1486,10 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     <message>
         <source>In use</source>
         <translation>使用中</translation>
+    </message>
+    <message>
+        <source>In {precision} the {role} network gives only {share:.0%} of what it gives in fp32.</source>
+        <translation>以 {precision} 运行时，{role} 网络的结果只有 fp32 时的 {share:.0%}。</translation>
     </message>
     <message>
         <source>Install it: `ocr-desktop models download`, or `ocr-desktop models import` a folder you have.</source>
@@ -1498,6 +1614,10 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
         <translation>字段“{excerpt}”不符合要求；其内容保留在文本中。</translation>
     </message>
     <message>
+        <source>Its training may have diverged, or float16 was too narrow: export it in float32.</source>
+        <translation>可能是训练已发散，或 float16 范围不足：请以 float32 导出。</translation>
+    </message>
+    <message>
         <source>Keep</source>
         <translation>保留</translation>
     </message>
@@ -1534,6 +1654,10 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
         <translation>语言</translation>
     </message>
     <message>
+        <source>Large (1280 × 1280)</source>
+        <translation>大（1280 × 1280）</translation>
+    </message>
+    <message>
         <source>Largest page picture</source>
         <translation>页面图片上限</translation>
     </message>
@@ -1546,8 +1670,16 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
         <translation>省略</translation>
     </message>
     <message>
+        <source>Lets the GPU look at pages, where the settings say that vision runs on it</source>
+        <translation>当设置指定视觉运行于 GPU 时，让 GPU 查看页面</translation>
+    </message>
+    <message>
         <source>Lets the GPU look at up to 11 million pixels</source>
         <translation>让 GPU 查看多达 1100 万像素</translation>
+    </message>
+    <message>
+        <source>Lines of a picture</source>
+        <translation>图片中的文字行</translation>
     </message>
     <message>
         <source>List Item</source>
@@ -1558,12 +1690,29 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
         <translation>正在载入模型</translation>
     </message>
     <message>
+        <source>Locate</source>
+        <comment>button</comment>
+        <translation>定位</translation>
+    </message>
+    <message>
+        <source>Locate on Page</source>
+        <translation>在页面上定位</translation>
+    </message>
+    <message>
+        <source>Locate on Page…</source>
+        <translation>在页面上定位…</translation>
+    </message>
+    <message>
         <source>Locked</source>
         <translation>已锁定</translation>
     </message>
     <message>
         <source>Longest answer</source>
         <translation>最长回答</translation>
+    </message>
+    <message>
+        <source>Look for a few words as they are printed on the page.</source>
+        <translation>请查找页面上印刷的几个词语。</translation>
     </message>
     <message>
         <source>Look on the publisher&apos;s page by hand.</source>
@@ -1584,6 +1733,14 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     <message>
         <source>Looking for documents…</source>
         <translation>正在查找文稿…</translation>
+    </message>
+    <message>
+        <source>Looking for “{phrase}”. Esc stops it.</source>
+        <translation>正在查找“{phrase}”。按 Esc 停止。</translation>
+    </message>
+    <message>
+        <source>Looking for “{phrase}”: {stage}</source>
+        <translation>正在查找“{phrase}”：{stage}</translation>
     </message>
     <message>
         <source>Looking through “{name}”…</source>
@@ -1657,6 +1814,10 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
         <translation>模型</translation>
     </message>
     <message>
+        <source>Models that run on the GPU decode several pages of an export at once where memory allows and it is quicker. What is read stays the same. 1: one after the other.</source>
+        <translation>在内存允许且更快时，运行于 GPU 的模型会同时解码导出中的多页。读取的内容不变。1：逐页解码。</translation>
+    </message>
+    <message>
         <source>Models…</source>
         <translation>模型…</translation>
     </message>
@@ -1667,6 +1828,10 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     <message>
         <source>More formats</source>
         <translation>更多格式</translation>
+    </message>
+    <message>
+        <source>More may be quicker and take more memory. What is read stays the same.</source>
+        <translation>数值越大可能越快，但占用内存越多。读取的内容不变。</translation>
     </message>
     <message>
         <source>Most pixels of a page</source>
@@ -1717,8 +1882,20 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
         <translation>下一个问题</translation>
     </message>
     <message>
+        <source>No Dask scheduler answers at “{address}” ({reason}).</source>
+        <translation>“{address}”没有 Dask 调度器应答（{reason}）。</translation>
+    </message>
+    <message>
         <source>No answer within {timeout:g} seconds.</source>
         <translation>{timeout:g} 秒内没有应答。</translation>
+    </message>
+    <message>
+        <source>No docTR models are imported as “{name}”.</source>
+        <translation>没有以“{name}”导入的 docTR 模型。</translation>
+    </message>
+    <message>
+        <source>No docTR models are imported.</source>
+        <translation>尚未导入 docTR 模型。</translation>
     </message>
     <message>
         <source>No limit</source>
@@ -1727,6 +1904,14 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     <message>
         <source>No longer watching</source>
         <translation>已停止监视</translation>
+    </message>
+    <message>
+        <source>No machine of the cluster is left.</source>
+        <translation>集群中已没有可用的电脑。</translation>
+    </message>
+    <message>
+        <source>No machine of the cluster may read: {reasons}</source>
+        <translation>集群中没有电脑可以读取：{reasons}</translation>
     </message>
     <message>
         <source>No permission</source>
@@ -1877,6 +2062,10 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
         <translation>仅这些文件：</translation>
     </message>
     <message>
+        <source>OnnxTR takes “{path}” for an address in the network, because of the “http” in it.</source>
+        <translation>由于“{path}”中含有“http”，OnnxTR 将其视为网络地址。</translation>
+    </message>
+    <message>
         <source>Open</source>
         <translation>打开</translation>
     </message>
@@ -2007,6 +2196,10 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
     <message>
         <source>Pages count from 1; -1 is the last one.</source>
         <translation>页码从 1 开始；-1 表示最后一页。</translation>
+    </message>
+    <message>
+        <source>Pages decoded side by side</source>
+        <translation>同时解码的页数</translation>
     </message>
     <message>
         <source>Pages of each document</source>
@@ -2177,6 +2370,10 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
         <translation>请将光标放在第二个块开始的位置。</translation>
     </message>
     <message>
+        <source>Put the folder of models elsewhere: OCR_DESKTOP_MODELS names it.</source>
+        <translation>请将模型文件夹放在其他位置：由 OCR_DESKTOP_MODELS 指定。</translation>
+    </message>
+    <message>
         <source>Quick Look</source>
         <translation>快速查看</translation>
     </message>
@@ -2286,6 +2483,10 @@ It stands on Qt, MuPDF, RapidOCR and ONNX Runtime.</source>
         <translation>读取置信度为 {share}。</translation>
     </message>
     <message>
+        <source>Read with the docTR models {name}</source>
+        <translation>使用 docTR 模型 {name} 读取</translation>
+    </message>
+    <message>
         <source>Read with {engine}: {about}</source>
         <translation>使用 {engine} 读取：{about}</translation>
     </message>
@@ -2336,6 +2537,10 @@ Nothing that you open leaves it.</source>
         <translation>一次读取版面、文本、表格和公式。</translation>
     </message>
     <message>
+        <source>Reads many pages quickly, and finds where on a page something stands.</source>
+        <translation>快速读取大量页面，并可查找内容在页面上的位置。</translation>
+    </message>
+    <message>
         <source>Reads with {engine}</source>
         <translation>使用 {engine} 读取</translation>
     </message>
@@ -2366,6 +2571,14 @@ Nothing that you open leaves it.</source>
     <message>
         <source>Remove from List</source>
         <translation>从列表中移除</translation>
+    </message>
+    <message>
+        <source>Remove the docTR models {name}</source>
+        <translation>移除 docTR 模型 {name}</translation>
+    </message>
+    <message>
+        <source>Remove the docTR models “{name}”?</source>
+        <translation>要移除 docTR 模型“{name}”吗？</translation>
     </message>
     <message>
         <source>Remove the published files of {model}</source>
@@ -2420,12 +2633,24 @@ Nothing that you open leaves it.</source>
         <translation>请再次运行导出。</translation>
     </message>
     <message>
+        <source>Runs on</source>
+        <translation>运行于</translation>
+    </message>
+    <message>
         <source>Save</source>
         <translation>存储</translation>
     </message>
     <message>
         <source>Save it as PDF, or as PNG or JPEG without progressive or interlaced display.</source>
         <translation>请存储为 PDF，或不带渐进/隔行显示的 PNG 或 JPEG。</translation>
+    </message>
+    <message>
+        <source>Say it: `--{role}-kind` with one of {list}.</source>
+        <translation>请指明：使用 `--{role}-kind`，取以下值之一：{list}。</translation>
+    </message>
+    <message>
+        <source>Say what is to be found on the page.</source>
+        <translation>请说明要在页面上查找的内容。</translation>
     </message>
     <message>
         <source>Screen {time}</source>
@@ -2564,6 +2789,10 @@ Nothing that you open leaves it.</source>
         <translation>显示选项</translation>
     </message>
     <message>
+        <source>Small (640 × 640)</source>
+        <translation>小（640 × 640）</translation>
+    </message>
+    <message>
         <source>Smaller pages are read faster and in less memory. 0: what the detail allows.</source>
         <translation>页面越小，读取越快，占用内存越少。0：以细节设置允许的为准。</translation>
     </message>
@@ -2607,6 +2836,10 @@ Nothing that you open leaves it.</source>
     <message>
         <source>Split Here</source>
         <translation>在此拆分</translation>
+    </message>
+    <message>
+        <source>Start Dask&apos;s scheduler and its workers, with the same OCR Desktop on every machine; README.md tells how. Without --cluster this machine reads by itself, and pages that were read are kept.</source>
+        <translation>请启动 Dask 的调度器及其工作进程，每台电脑使用相同的 OCR Desktop；方法见 README.md。不带 --cluster 时由本机自行读取，已读取的页面会保留。</translation>
     </message>
     <message>
         <source>Start it again later, or choose another mirror; the other files are kept.</source>
@@ -2753,6 +2986,10 @@ Nothing that you open leaves it.</source>
         <translation>应答不可信</translation>
     </message>
     <message>
+        <source>The answer does not say where on the page things stand.</source>
+        <translation>回答未说明内容在页面上的位置。</translation>
+    </message>
+    <message>
         <source>The answer gave this block {count} times; it is kept once.</source>
         <translation>回答将此块给出了 {count} 次；只保留一次。</translation>
     </message>
@@ -2805,6 +3042,10 @@ Nothing that you open leaves it.</source>
         <translation>检查点中没有“{name}”。</translation>
     </message>
     <message>
+        <source>The cluster at “{address}” has no workers.</source>
+        <translation>“{address}”上的集群没有工作进程。</translation>
+    </message>
+    <message>
         <source>The compiled model cannot be kept in “{store}” ({reason}).</source>
         <translation>无法将编译后的模型保存到“{store}”（{reason}）。</translation>
     </message>
@@ -2835,6 +3076,18 @@ Nothing that you open leaves it.</source>
     <message>
         <source>The decoder is kept closer to the original.</source>
         <translation>解码器更接近原始模型。</translation>
+    </message>
+    <message>
+        <source>The detection network “{name}” gives {shape} for one picture, not a map as large as that.</source>
+        <translation>检测网络“{name}”对一张图片给出 {shape}，而不是与图片同样大小的映射图。</translation>
+    </message>
+    <message>
+        <source>The docTR model failed: {reason}</source>
+        <translation>docTR 模型失败：{reason}</translation>
+    </message>
+    <message>
+        <source>The docTR models in “{folder}” cannot be used: {reason}.</source>
+        <translation>无法使用“{folder}”中的 docTR 模型：{reason}。</translation>
     </message>
     <message>
         <source>The document should have {promised} pages; {lost} of them are lost.</source>
@@ -3025,6 +3278,10 @@ Nothing that you open leaves it.</source>
         <translation>无法载入网络 {file}：{reason}</translation>
     </message>
     <message>
+        <source>The network {file} cannot be run: {reason}</source>
+        <translation>无法运行网络 {file}：{reason}</translation>
+    </message>
+    <message>
         <source>The next time they are fetched from the beginning.</source>
         <translation>下次会从头开始获取。</translation>
     </message>
@@ -3101,6 +3358,18 @@ Nothing that you open leaves it.</source>
         <translation>页面的图片已丢失。</translation>
     </message>
     <message>
+        <source>The picture of the page was read, {width} × {height} pixels.</source>
+        <translation>已读取页面图像，{width} × {height} 像素。</translation>
+    </message>
+    <message>
+        <source>The picture of the page was read, {width} × {height} pixels: {tokens} tokens, {rate} a second, the first box after {seconds} s.</source>
+        <translation>已读取页面图像，{width} × {height} 像素：{tokens} 个词元，每秒 {rate} 个，{seconds} 秒后得到第一个边框。</translation>
+    </message>
+    <message>
+        <source>The picture of the page was read, {width} × {height} pixels: {tokens} tokens, {rate} a second, the first box after {seconds} s; {share} % of the tokens were drafted and confirmed.</source>
+        <translation>已读取页面图像，{width} × {height} 像素：{tokens} 个词元，每秒 {rate} 个，{seconds} 秒后得到第一个边框；{share} % 的词元经草拟并确认。</translation>
+    </message>
+    <message>
         <source>The picture on the clipboard cannot be used.</source>
         <translation>无法使用剪贴板中的图片。</translation>
     </message>
@@ -3155,6 +3424,10 @@ Nothing that you open leaves it.</source>
     <message>
         <source>The readings are the same.</source>
         <translation>读取结果相同。</translation>
+    </message>
+    <message>
+        <source>The recognition network knows {count} signs, not which.</source>
+        <translation>识别网络可识别 {count} 个字符，但未说明是哪些。</translation>
     </message>
     <message>
         <source>The region is being read. Esc stops it.</source>
@@ -3269,6 +3542,14 @@ Nothing that you open leaves it.</source>
         <translation>“{folder}”中的视觉塔与其配置不符：{reason}。</translation>
     </message>
     <message>
+        <source>The vocabulary has {number} signs, the recognition network tells {count} apart ({kind}).</source>
+        <translation>词汇表有 {number} 个字符，识别网络区分 {count} 个（{kind}）。</translation>
+    </message>
+    <message>
+        <source>The vocabulary holds “{sign}” twice.</source>
+        <translation>词汇表中“{sign}”出现两次。</translation>
+    </message>
+    <message>
         <source>The weights in “{folder}” are not those of {title}: “{tensor}” is not there.</source>
         <translation>“{folder}”中的权重不是 {title} 的：没有“{tensor}”。</translation>
     </message>
@@ -3283,6 +3564,30 @@ Nothing that you open leaves it.</source>
     <message>
         <source>The worker is of another version than the app.</source>
         <translation>工作进程与 App 的版本不同。</translation>
+    </message>
+    <message>
+        <source>The {role} network cannot be made {precision}: {reason}</source>
+        <translation>无法将 {role} 网络转换为 {precision}：{reason}</translation>
+    </message>
+    <message>
+        <source>The {role} network “{name}” does not tell its architecture.</source>
+        <translation>{role} 网络“{name}”未说明其架构。</translation>
+    </message>
+    <message>
+        <source>The {role} network “{name}” gives no numbers (NaN).</source>
+        <translation>{role} 网络“{name}”给出的结果不是数字（NaN）。</translation>
+    </message>
+    <message>
+        <source>The {role} network “{name}” is larger than 2 GB.</source>
+        <translation>{role} 网络“{name}”大于 2 GB。</translation>
+    </message>
+    <message>
+        <source>The {role} network “{name}” is {now} already and cannot be made {precision}.</source>
+        <translation>{role} 网络“{name}”已是 {now}，无法转换为 {precision}。</translation>
+    </message>
+    <message>
+        <source>The {role} network “{name}” {what}.</source>
+        <translation>{role} 网络“{name}”：{what}。</translation>
     </message>
     <message>
         <source>Then it goes on by itself.</source>
@@ -3303,6 +3608,10 @@ Nothing that you open leaves it.</source>
     <message>
         <source>There are no weights (*.safetensors) in “{folder}”.</source>
         <translation>“{folder}”中没有权重（*.safetensors）。</translation>
+    </message>
+    <message>
+        <source>There are: {known}.</source>
+        <translation>现有：{known}。</translation>
     </message>
     <message>
         <source>There is a new version: {version}</source>
@@ -3371,6 +3680,10 @@ Nothing that you open leaves it.</source>
     <message>
         <source>There is no page {number}; the picture has {count}.</source>
         <translation>没有第 {number} 页；图片有 {count} 页。</translation>
+    </message>
+    <message>
+        <source>There is no phrase to look for.</source>
+        <translation>没有要查找的短语。</translation>
     </message>
     <message>
         <source>There is no picture and no file on the clipboard.</source>
@@ -3445,12 +3758,20 @@ Nothing that you open leaves it.</source>
         <translation>没有足够的内存处理此页。</translation>
     </message>
     <message>
+        <source>These are not squares of whole features: {buckets}.</source>
+        <translation>这些不是由完整特征组成的正方形：{buckets}。</translation>
+    </message>
+    <message>
         <source>They hold until you quit.</source>
         <translation>它们在您退出之前有效。</translation>
     </message>
     <message>
         <source>This Document</source>
         <translation>此文稿</translation>
+    </message>
+    <message>
+        <source>This cannot be looked for: {phrase}</source>
+        <translation>无法查找：{phrase}</translation>
     </message>
     <message>
         <source>This copy cannot look for new versions</source>
@@ -3479,6 +3800,10 @@ Nothing that you open leaves it.</source>
     <message>
         <source>This file may not be read</source>
         <translation>无权读取此文件</translation>
+    </message>
+    <message>
+        <source>This installation is without {packages}, which read them. The README says how to add them.</source>
+        <translation>此安装缺少用于读取的 {packages}。添加方法见 README。</translation>
     </message>
     <message>
         <source>This is not a document that can be read</source>
@@ -3513,8 +3838,16 @@ Nothing that you open leaves it.</source>
         <translation>此页需要超过 {number:,.0f} MB 内存。</translation>
     </message>
     <message>
+        <source>This variant of DeepSeek-OCR cannot show a page in the mode “{mode}”.</source>
+        <translation>DeepSeek-OCR 的此变体无法以“{mode}”模式呈现页面。</translation>
+    </message>
+    <message>
         <source>Time limit a page</source>
         <translation>每页时间上限</translation>
+    </message>
+    <message>
+        <source>Tiny (512 × 512)</source>
+        <translation>极小（512 × 512）</translation>
     </message>
     <message>
         <source>Title</source>
@@ -3543,6 +3876,10 @@ Nothing that you open leaves it.</source>
     <message>
         <source>Top-p</source>
         <translation>Top-p</translation>
+    </message>
+    <message>
+        <source>Train it for words alone, one class, and export it again.</source>
+        <translation>请仅针对词语（一个类别）训练，然后重新导出。</translation>
     </message>
     <message>
         <source>Try Again</source>
@@ -3617,6 +3954,10 @@ Nothing that you open leaves it.</source>
         <translation>请在 Mac 上使用，或用此版本的 App 重新转换模型。</translation>
     </message>
     <message>
+        <source>Use letters, digits, - and _.</source>
+        <translation>请使用字母、数字、- 和 _。</translation>
+    </message>
+    <message>
         <source>Verify</source>
         <translation>验证</translation>
     </message>
@@ -3653,6 +3994,10 @@ Nothing that you open leaves it.</source>
         <translation>正在等待</translation>
     </message>
     <message>
+        <source>Was it changed meanwhile? Export again.</source>
+        <translation>其间是否有更改？请重新导出。</translation>
+    </message>
+    <message>
         <source>Watch the folder and read what comes in</source>
         <translation>监视文件夹并读取新文件</translation>
     </message>
@@ -3673,6 +4018,10 @@ Nothing that you open leaves it.</source>
         <translation>{weights} 权重不能以 {precision} 计算。</translation>
     </message>
     <message>
+        <source>What DeepSeek-OCR reads</source>
+        <translation>DeepSeek-OCR 读取的内容</translation>
+    </message>
+    <message>
         <source>What answers at {host} is not a hub of models.</source>
         <translation>{host} 上应答的不是模型仓库。</translation>
     </message>
@@ -3683,6 +4032,10 @@ Nothing that you open leaves it.</source>
     <message>
         <source>What compressing the encoder costs.</source>
         <translation>压缩编码器的代价。</translation>
+    </message>
+    <message>
+        <source>What dots.ocr reads</source>
+        <translation>dots.ocr 读取的内容</translation>
     </message>
     <message>
         <source>What engines need: get it, choose another variant, or remove it</source>
@@ -3709,12 +4062,12 @@ Nothing that you open leaves it.</source>
         <translation>写入的内容：Markdown、纯文本、带边框的 JSON、网页、Word 文稿、每个表格一个 CSV，或 PDF：页面保持原样，可搜索。</translation>
     </message>
     <message>
-        <source>What it reads</source>
-        <translation>读取内容</translation>
-    </message>
-    <message>
         <source>What the window speaks, from its next start on.</source>
         <translation>窗口使用的语言，下次启动时生效。</translation>
+    </message>
+    <message>
+        <source>What to look for, in the words of the page or in your own:</source>
+        <translation>要查找的内容，可用页面上的文字或您自己的说法：</translation>
     </message>
     <message>
         <source>What was found</source>
@@ -3739,6 +4092,10 @@ Nothing that you open leaves it.</source>
     <message>
         <source>Where it can be trusted</source>
         <translation>在可信时使用</translation>
+    </message>
+    <message>
+        <source>Where it is quicker</source>
+        <translation>在更快时</translation>
     </message>
     <message>
         <source>Where it stands on the page is not known.</source>
@@ -3767,6 +4124,10 @@ Nothing that you open leaves it.</source>
     <message>
         <source>Words in whatever order; “in quotation marks” one after the other.</source>
         <translation>词语顺序不限；“加引号”则按原样连续查找。</translation>
+    </message>
+    <message>
+        <source>Words read at once</source>
+        <translation>同时读取的词数</translation>
     </message>
     <message>
         <source>Working</source>
@@ -3813,6 +4174,18 @@ Nothing that you open leaves it.</source>
         <translation>您的版本是 {version}。</translation>
     </message>
     <message>
+        <source>Your own docTR models read scans and pictures; text layer, layout and order as with Instant. Needs an import.</source>
+        <translation>由您自己的 docTR 模型读取扫描件和图片；文本层、版面和顺序与 Instant 相同。需要导入。</translation>
+    </message>
+    <message>
+        <source>Your own files stay where they are: they can be imported again.</source>
+        <translation>您自己的文件保留在原处：可再次导入。</translation>
+    </message>
+    <message>
+        <source>Yours are imported on the command line: {command}</source>
+        <translation>您自己的模型通过命令行导入：{command}</translation>
+    </message>
+    <message>
         <source>Zoom</source>
         <translation>缩放</translation>
     </message>
@@ -3823,6 +4196,10 @@ Nothing that you open leaves it.</source>
     <message>
         <source>Zoom Out</source>
         <translation>缩小</translation>
+    </message>
+    <message>
+        <source>`ocr-desktop models verify doctr` says what is wrong with it.</source>
+        <translation>`ocr-desktop models verify doctr` 会说明问题所在。</translation>
     </message>
     <message>
         <source>`{installing}` installs it or goes on with it. The Instant engine needs no model.</source>
@@ -3867,6 +4244,14 @@ Nothing that you open leaves it.</source>
         <translation>添加</translation>
     </message>
     <message>
+        <source>auto: a model checks what is known of a page already – the PDF&apos;s own text, the Instant reading – many words at a time, where that is quicker; what it reads is the same. off: word by word.</source>
+        <translation>auto：在更快时，模型一次核对页面已知内容（PDF 自带的文本、Instant 的读取结果）的多个词语；读取的内容相同。off：逐词读取。</translation>
+    </message>
+    <message>
+        <source>auto: on a Mac Core ML finds the words and the processor reads them; coreml: both; cpu: the processor.</source>
+        <translation>auto：在 Mac 上由 Core ML 查找词语，处理器读取；coreml：两者均由 Core ML 完成；cpu：处理器。</translation>
+    </message>
+    <message>
         <source>auto: use the text that a PDF brings where it can be trusted; never: read the picture of every page; always: use the text layer even where it looks wrong.</source>
         <translation>auto：在可信时使用 PDF 自带的文本；never：读取每一页的图像；always：即使文本层看起来有误也使用。</translation>
     </message>
@@ -3899,8 +4284,24 @@ Nothing that you open leaves it.</source>
         <translation>cpu_and_ne：神经网络引擎；cpu_and_gpu：GPU；all：由系统选择；cpu_only：较慢，用于比较。</translation>
     </message>
     <message>
+        <source>docTR (your own models)</source>
+        <translation>docTR（您自己的模型）</translation>
+    </message>
+    <message>
+        <source>docTR has no vocabulary “{name}”, and there is no such file.</source>
+        <translation>docTR 没有词汇表“{name}”，也没有此文件。</translation>
+    </message>
+    <message>
+        <source>docTR models need {packages}, not installed here.</source>
+        <translation>docTR 模型需要 {packages}，此处尚未安装。</translation>
+    </message>
+    <message>
         <source>document: all its pages in one file; page: a folder for the document, a numbered file for each page.</source>
         <translation>document：所有页面写入一个文件；page：每个文稿一个文件夹，每页一个编号文件。</translation>
+    </message>
+    <message>
+        <source>document: blocks with their boxes, as Markdown; ocr: each line of a picture with its box; text: the text of the page without boxes; figure: a chart or a drawing, as a table.</source>
+        <translation>document：块及其边框，采用 Markdown；ocr：图片中的每一行及其边框；text：页面文本，不带边框；figure：图表或图样，转为表格。</translation>
     </message>
     <message>
         <source>dollars: between dollar signs, as most programs expect it, $x$ and $$x$$; brackets: \(x\) and \[x\].</source>
@@ -3921,6 +4322,10 @@ Nothing that you open leaves it.</source>
     <message>
         <source>files: write pictures to an assets folder and link them; embed: put them into the file; none: leave them out. A Word document always holds its pictures.</source>
         <translation>files：将图片写入 assets 文件夹并链接；embed：放入文件中；none：省略图片。Word 文稿始终包含其图片。</translation>
+    </message>
+    <message>
+        <source>https://huggingface.co/deepseek-ai/DeepSeek-OCR (MIT)</source>
+        <translation>https://huggingface.co/deepseek-ai/DeepSeek-OCR（MIT）</translation>
     </message>
     <message>
         <source>https://huggingface.co/rednote-hilab/dots.ocr (MIT, with the model&apos;s own terms)</source>
@@ -3959,6 +4364,10 @@ Nothing that you open leaves it.</source>
         <translation>横放</translation>
     </message>
     <message>
+        <source>onnxruntime offers no Core ML here, so docTR models cannot run on it.</source>
+        <translation>此处的 onnxruntime 不提供 Core ML，因此 docTR 模型无法在其上运行。</translation>
+    </message>
+    <message>
         <source>opening</source>
         <translation>正在打开</translation>
     </message>
@@ -3969,6 +4378,10 @@ Nothing that you open leaves it.</source>
     <message>
         <source>picture</source>
         <translation>图片</translation>
+    </message>
+    <message>
+        <source>pip install &apos;ocr-desktop[onnxtr]&apos;; the README says how beside other models.</source>
+        <translation>pip install &apos;ocr-desktop[onnxtr]&apos;；与其他模型并存的方法见 README。</translation>
     </message>
     <message>
         <source>plain text</source>
@@ -4007,8 +4420,20 @@ Nothing that you open leaves it.</source>
         <translation>上下颠倒</translation>
     </message>
     <message>
+        <source>words</source>
+        <translation>词</translation>
+    </message>
+    <message>
         <source>yes or no</source>
         <translation>是或否</translation>
+    </message>
+    <message>
+        <source>{able} can.</source>
+        <translation>{able} 可以。</translation>
+    </message>
+    <message>
+        <source>{address} could not do what it was asked to ({reason}).</source>
+        <translation>{address} 无法完成所请求的操作（{reason}）。</translation>
     </message>
     <message>
         <source>{count} GB</source>
@@ -4212,6 +4637,14 @@ Nothing that you open leaves it.</source>
         <translation>将释放 {size}。</translation>
     </message>
     <message>
+        <source>{size} on disk</source>
+        <translation>占磁盘 {size}</translation>
+    </message>
+    <message>
+        <source>{size} on disk, in use</source>
+        <translation>占磁盘 {size}，正在使用</translation>
+    </message>
+    <message>
         <source>{some} and {last}</source>
         <translation>{some}和 {last}</translation>
     </message>
@@ -4234,6 +4667,10 @@ Nothing that you open leaves it.</source>
     <message>
         <source>{title} ({variant}) was installed anew since this job began.</source>
         <translation>{title}（{variant}）在此任务开始后重新安装过。</translation>
+    </message>
+    <message>
+        <source>{title} cannot be asked where a phrase stands.</source>
+        <translation>无法向 {title} 查询短语的位置。</translation>
     </message>
     <message>
         <source>{title} has no variant “{name}”.</source>
@@ -4266,6 +4703,10 @@ Nothing that you open leaves it.</source>
     <message>
         <source>{title}:</source>
         <translation>{title}：</translation>
+    </message>
+    <message>
+        <source>{tries} machines vanished while they were reading this page.</source>
+        <translation>有 {tries} 台电脑在读取此页时失去联系。</translation>
     </message>
     <message>
         <source>{variant} (usual)</source>
@@ -4326,12 +4767,12 @@ Nothing that you open leaves it.</source>
         <translation>无法使用“{file}”：{reason}。</translation>
     </message>
     <message>
-        <source>“{file}” does not describe a Qwen2 decoder.</source>
-        <translation>“{file}”描述的不是 Qwen2 解码器。</translation>
-    </message>
-    <message>
         <source>“{file}” does not describe a vision encoder: {reason}.</source>
         <translation>“{file}”描述的不是视觉编码器：{reason}。</translation>
+    </message>
+    <message>
+        <source>“{file}” does not describe a {title} decoder.</source>
+        <translation>“{file}”描述的不是 {title} 解码器。</translation>
     </message>
     <message>
         <source>“{file}” does not hold questions by mode.</source>
@@ -4344,6 +4785,10 @@ Nothing that you open leaves it.</source>
     <message>
         <source>“{file}” is cut off: “{name}” lies beyond its end.</source>
         <translation>“{file}”被截断：“{name}”位于末尾之后。</translation>
+    </message>
+    <message>
+        <source>“{file}” is no ONNX model that can be used: {reason}</source>
+        <translation>“{file}”不是可用的 ONNX 模型：{reason}</translation>
     </message>
     <message>
         <source>“{file}” is not JSON.</source>
@@ -4370,8 +4815,16 @@ Nothing that you open leaves it.</source>
         <translation>“{parent}”中没有“{file}”。</translation>
     </message>
     <message>
+        <source>“{file}” is not the file that was imported.</source>
+        <translation>“{file}”不是当时导入的文件。</translation>
+    </message>
+    <message>
         <source>“{file}” is not the reference of this model.</source>
         <translation>“{file}”不是此模型的参考。</translation>
+    </message>
+    <message>
+        <source>“{file}” is not there any more.</source>
+        <translation>“{file}”已不存在。</translation>
     </message>
     <message>
         <source>“{file}” is only a pointer to the real file.</source>
@@ -4428,6 +4881,14 @@ Nothing that you open leaves it.</source>
     <message>
         <source>“{name}”</source>
         <translation>“{name}”</translation>
+    </message>
+    <message>
+        <source>“{name}” cannot be the name of a model.</source>
+        <translation>“{name}”不能用作模型名称。</translation>
+    </message>
+    <message>
+        <source>“{name}” could not be sent whole to {address}.</source>
+        <translation>“{name}”无法完整发送到 {address}。</translation>
     </message>
     <message>
         <source>“{name}” has no pages.</source>
@@ -4612,6 +5073,16 @@ Nothing that you open leaves it.</source>
     <message>
         <source>“{pattern}” leads out of the folder.</source>
         <translation>“{pattern}”超出了该文件夹。</translation>
+    </message>
+    <message numerus="yes">
+        <source>“{phrase}” stands in %n place(s) on this page. Esc takes the marks away.</source>
+        <translation>
+            <numerusform>“{phrase}”在此页上有 %n 处。按 Esc 清除标记。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>“{phrase}” was not found on this page.</source>
+        <translation>此页上未找到“{phrase}”。</translation>
     </message>
     <message>
         <source>“{source}” holds numbers that are not finite or too large for float16.</source>
