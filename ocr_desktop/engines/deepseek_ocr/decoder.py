@@ -4,11 +4,33 @@ from typing import Any
 
 import mlx.core as mx
 import numpy as np
+from mlx import nn
 from numpy.typing import NDArray
 
 from ocr_desktop.engines.deepseek_ocr.preprocess import NEWLINE, SEPARATOR
 from ocr_desktop.engines.runtime import decoder
 from ocr_desktop.engines.runtime.language import DeepSeek, DeepSeekArgs, create_attention_mask
+
+
+class Gate(nn.Module):
+    """Chooses the experts of each token, in float32 as the published code has it: sixteen bits call close ones equal.
+
+    Args:
+        experts: that are chosen from.
+        chosen: how many a token goes through.
+        width: of the decoder.
+    """
+
+    def __init__(self, experts: int, chosen: int, width: int) -> None:
+        super().__init__()
+        self.weight = mx.zeros((experts, width))
+        self._chosen = chosen
+
+    def __call__(self, hidden: mx.array) -> tuple[mx.array, mx.array]:
+        """(…, width) → the experts' numbers and their shares, both (…, chosen)."""
+        scores = mx.softmax(hidden.astype(mx.float32) @ self.weight.astype(mx.float32).T, axis=-1)
+        best = mx.argpartition(-scores, kth=self._chosen - 1, axis=-1)[..., : self._chosen]
+        return best, mx.take_along_axis(scores, best, axis=-1).astype(hidden.dtype)
 
 
 class Network(DeepSeek):
@@ -20,6 +42,8 @@ class Network(DeepSeek):
 
     def __init__(self, args: Any) -> None:
         super().__init__(args)
+        for layer in self.layers[args.first_k_dense_replace :]:
+            layer.mlp.gate = Gate(args.n_routed_experts, args.num_experts_per_tok, args.hidden_size)
         self.image_newline = mx.zeros((args.hidden_size,))
         self.view_seperator = mx.zeros((args.hidden_size,))  # as it is spelled in the checkpoint
 

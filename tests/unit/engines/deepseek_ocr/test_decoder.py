@@ -89,6 +89,23 @@ def test_the_rule_takes_the_likeliest_that_repeats_nothing(decoder: Decoder) -> 
     assert drafted == guided
 
 
+def test_experts_are_chosen_in_float32_as_published() -> None:
+    """Sixteen bits would call these experts equally good, and take the first of them."""
+    args = {"hidden_size": 64, "num_attention_heads": 2, "num_key_value_heads": 2, "num_hidden_layers": 1}
+    experts = {"n_routed_experts": 4, "num_experts_per_tok": 1, "moe_intermediate_size": 32, "n_shared_experts": 1}
+    network = Decoder.network({**args, **experts, "vocab_size": 64, "intermediate_size": 64})
+    network.set_dtype(mx.bfloat16)
+    mixture = network.layers[0].mlp
+    hidden = mx.zeros((1, 64), mx.bfloat16).at[0, :2].add(mx.array([1.0, 1 / 256], mx.bfloat16))
+    for best in range(4):
+        marks = mx.zeros((4, 64)).at[:, 0].add(1.0).at[best, 1].add(0.25)
+        mixture.gate.weight = marks.astype(mx.bfloat16)
+        chosen, shares = mixture.gate(hidden)
+        assert chosen.tolist() == [[best]]
+        assert shares.dtype == hidden.dtype
+        assert mixture(hidden).dtype == hidden.dtype
+
+
 def test_another_decoder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text('{"model_type": "qwen2"}')
     with pytest.raises(ModelDamaged, match="DeepSeek"):
