@@ -297,7 +297,6 @@ class SharedDecoding(Decoding):
             self._fill(wanted)
         if self._filled == self.timing.prompt - 1 and not self._cancel.is_set():
             logits = self._forward(self._embeddings[-1:])[0]
-            self.timing.forwards += 1
             first: int = mx.argmax(logits[-1]).tolist()  # type: ignore[assignment]
             self._take_seat(first, is_new=True)
         self._before += time.perf_counter() - began
@@ -379,6 +378,7 @@ class SharedDecoding(Decoding):
             token, share = seat.found.popleft(), seat.seconds
             seat.seconds = 0.0
             self._shared += share - (time.perf_counter() - began)  # what the others' tokens took is not its own time
+            self.timing.forwards += 1
             if self._count(token):
                 return FinishReason.STOP
             handed = time.perf_counter()

@@ -19,6 +19,7 @@ from ocr_desktop.settings import Settings
 
 MOST = 8
 _USUAL = 4096  # tokens of an answer for which there must be room
+_COPIES = 2  # of all rows, at the moment in which one more joins them
 _SHARE = 0.5  # of the memory that is free, or that a page may take
 _log = logging.getLogger(__name__)
 
@@ -95,5 +96,5 @@ def _most(decoding: SharedDecoding, settings: Settings) -> int:
     free = psutil.virtual_memory().available * _SHARE
     if settings.page_megabytes:
         free = min(free, settings.page_megabytes * 1_000_000 * _SHARE)
-    each = decoding.token_bytes * (decoding.timing.prompt + min(_USUAL, settings.model_max_tokens))
+    each = _COPIES * decoding.token_bytes * (decoding.timing.prompt + min(_USUAL, settings.model_max_tokens))
     return max(1, min(MOST, 1 + int(free // each))) if each else MOST

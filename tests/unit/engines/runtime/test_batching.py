@@ -336,6 +336,7 @@ def test_time_is_each_ones_own(pages: list[Page], batch: Batch) -> None:
     assert max(shares) < 4 * min(shares)
     assert all(made.timing.prefill > 0 for made in together)
     assert [made.timing.tokens for made in together] == [60] * 4
+    assert all(60 <= made.timing.forwards <= 62 for made in together)
 
 
 def test_what_is_drawn_or_kept_in_eight_bits_stays_alone(pages: list[Page], batch: Batch) -> None:
