@@ -176,7 +176,7 @@ def of_python(words: tuple[str, ...]) -> None:
                     module = importlib.import_module(node.module)
                     assert hasattr(module, alias.name) or importlib.util.find_spec(inner), inner
     elif words[:1] == ("-m",):
-        assert words[1] in ("venv", "pip")
+        assert words[1] in ("venv", "pip") or importlib.util.find_spec(words[1]), words[1]
     else:
         script = ROOT / words[0]
         assert script.is_file(), f"there is no {words[0]}"
