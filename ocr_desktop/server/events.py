@@ -9,6 +9,7 @@ from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 
+from ocr_desktop.errors import NoSuchJob
 from ocr_desktop.jobs.service import Service
 from ocr_desktop.jobs.service_order import Failure, JobView, ServiceEvent
 from ocr_desktop.server import problems
@@ -73,7 +74,10 @@ class EventStream:
                     yield _told(event.kind, _values(event), f"{self._own}-{seen}")
                     if event.kind == "ended":
                         return
-                view = await run_in_threadpool(self._service.view, job)
+                try:
+                    view = await run_in_threadpool(self._service.view, job)
+                except NoSuchJob:  # it has been deleted
+                    return
                 if self._service.closing:
                     return
                 if view.ended_at is not None and not self._service.events(job, seen):

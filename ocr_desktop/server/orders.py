@@ -27,11 +27,10 @@ from ocr_desktop.jobs.service import Service, choices
 from ocr_desktop.jobs.service_order import Order
 from ocr_desktop.model_store import readiness
 from ocr_desktop.server.configuration import MEGABYTE, Configuration
-from ocr_desktop.server.uploads import Form, Receiver
+from ocr_desktop.server.uploads import MOST_BESIDE, Form, Receiver
 from ocr_desktop.sources import kinds, page_range
 
 LOOK_BYTES = 8 * MEGABYTE
-FORM_BYTES = 1 * MEGABYTE  # that a form may have beside its document
 LONGEST_PAGES = 1_000
 _log = logging.getLogger(__name__)
 
@@ -69,7 +68,7 @@ class Counter:
     def _check_length(self, request: Request) -> None:
         most = self._configuration.sizes.upload
         said = request.headers.get("content-length", "")
-        if said.isdecimal() and int(said) > most + FORM_BYTES:
+        if said.isdecimal() and int(said) > most + MOST_BESIDE:
             raise RequestTooLarge(f"The document is larger than {most / 1e6:g} MB.")
         self._check_space(int(said) if said.isdecimal() else 0)
 

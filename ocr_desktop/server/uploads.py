@@ -15,6 +15,7 @@ from ocr_desktop.errors import Cancelled, RequestNotUnderstood, RequestTooLarge,
 MOST_FIELDS = 100
 LONGEST_FIELD = 8_192
 LONGEST_NAME = 255
+MOST_BESIDE = 1_000_000  # bytes that a form may have beside its document
 FORM = "multipart/form-data"
 DOCUMENT = "file"
 _UNSEEN = dict.fromkeys([*range(32), 127, *range(0x80, 0xA0), *range(0x200B, 0x2010), *range(0x202A, 0x202F),
@@ -85,12 +86,16 @@ class Receiver:
             Cancelled: it does not go on.
             OSError: the document cannot be written.
         """
+        arrived = 0
         try:
             while True:
                 try:
                     piece = await asyncio.wait_for(anext(body), self._silence)
                 except StopAsyncIteration:
                     break
+                arrived += len(piece)
+                if arrived > self._most + MOST_BESIDE:  # also of what is no part of the form, before it and after it
+                    raise RequestTooLarge(f"The request is larger than {(self._most + MOST_BESIDE) / 1e6:g} MB.")
                 self._parser.write(piece)
             self._parser.finalize()
         except FormParserError as exc:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any, cast
 
+from ocr_desktop.errors import NoSuchJob
 from ocr_desktop.jobs.job import State
 from ocr_desktop.jobs.service import Service
 from ocr_desktop.jobs.service_order import JobView, Outcome, ServiceEvent
@@ -21,6 +22,7 @@ class Told:
     def __init__(self) -> None:
         self.log: list[ServiceEvent] = []
         self.closing = False
+        self.deleted = False
         self.ended_at: float | None = None
         self.watchers: set[Callable[[], None]] = set()
 
@@ -36,6 +38,8 @@ class Told:
         return [event for event in self.log if event.number > after]
 
     def view(self, job: str) -> JobView:
+        if self.deleted:
+            raise NoSuchJob("There is no such job.")
         state = State.DONE if self.ended_at else State.RUNNING
         return JobView(job, "a.pdf", state, 1.0, self.ended_at, Settings(), Outcome())
 
@@ -112,7 +116,7 @@ def test_signs_of_life_and_an_end_that_comes_later() -> None:
     async def run() -> list[str]:
         service = Told()
         reading = asyncio.create_task(all_of(stream(service, 0.02), service))
-        await asyncio.sleep(0.15)
+        await asyncio.sleep(0.6)
         await asyncio.to_thread(service.tell, "page_started", page=1)
         await asyncio.sleep(0.05)
         await asyncio.to_thread(service.tell, "ended")
@@ -121,6 +125,19 @@ def test_signs_of_life_and_an_end_that_comes_later() -> None:
     pieces = asyncio.run(run())
     assert pieces.count(LIFE) >= 3
     assert kinds(pieces) == ["job", "page_started", "ended"]
+
+
+def test_a_job_that_is_deleted_meanwhile() -> None:
+    async def run() -> list[str]:
+        service = Told()
+        reading = asyncio.create_task(all_of(stream(service), service))
+        await asyncio.sleep(0.05)
+        service.deleted = True
+        for watcher in tuple(service.watchers):
+            watcher()
+        return await asyncio.wait_for(reading, 5)
+
+    assert kinds(asyncio.run(run())) == ["job"]
 
 
 def test_a_service_that_ends() -> None:

@@ -110,6 +110,17 @@ def test_a_sender_that_stops(tmp_path: Path) -> None:
         asyncio.run(receiver.take(stopping()))
 
 
+@pytest.mark.parametrize("endless", [body(part("pages", b"1")), b""])
+def test_what_comes_after_the_form_has_an_end_too(tmp_path: Path, endless: bytes) -> None:
+    async def sending() -> AsyncIterator[bytes]:
+        yield endless or b"\r\n"
+        for _ in range(40):
+            yield b"\r\n" * 50_000
+
+    with pytest.raises(RequestTooLarge):
+        asyncio.run(Receiver(TYPE, lambda _: tmp_path / "document", most=1000, silence=5).take(sending()))
+
+
 def test_what_arrives_is_told_and_may_be_refused(tmp_path: Path) -> None:
     told: list[int] = []
 
