@@ -28,6 +28,7 @@ _EXPORT = said(
 )
 _ACTIVATIONS = {"Sigmoid", "Softmax", "LogSoftmax"}
 _LARGE = 1.5  # times as many pixels as usual: from there on it is said
+_LONGEST = 8192  # pixels a side: its pictures would take 0.8 GB
 _TRUE = b"\x01"
 
 
@@ -252,7 +253,7 @@ def _check_training(graph: onnx.GraphProto, refuse: _Refusing) -> None:
 
 def _picture(value: onnx.ValueInfoProto, refuse: _Refusing) -> tuple[int, int, int]:
     """Batch, height and width of the input; 0 where any is taken."""
-    dims = [dim.dim_value for dim in value.type.tensor_type.shape.dim]
+    dims = [max(0, dim.dim_value) for dim in value.type.tensor_type.shape.dim]  # -1 is any, to some exporters
     if len(dims) != 4:
         raise refuse(f"takes an input of {len(dims)} axes, not pictures")
     if dims[1] != 3 and dims[3] == 3:
@@ -263,6 +264,11 @@ def _picture(value: onnx.ValueInfoProto, refuse: _Refusing) -> tuple[int, int, i
         raise refuse(
             f"takes exactly {dims[0]} pictures at a time",
             "Export it with a dynamic batch axis, as `export_model_to_onnx` does.",
+        )
+    if max(dims[2:]) > _LONGEST:
+        raise refuse(
+            f"takes pictures of {dims[3]} × {dims[2]} pixels, for which there is no room",
+            f"Export it for pictures of {_LONGEST} pixels a side at most.",
         )
     return dims[0], dims[2], dims[3]
 

@@ -67,6 +67,12 @@ def test_a_fixed_batch_of_one_is_freed(tmp_path: Path) -> None:
     assert texts(tmp_path / "mine")
 
 
+def test_any_batch_may_be_written_as_minus_one(tmp_path: Path) -> None:
+    free = changed(RECOGNITION, tmp_path / "free.onnx", lambda model: doctr_files.fix_batch(model, -1))
+    facts = doctr_graph.examine(doctr_graph.load(free), "recognition", "free")
+    assert facts.batch == 0
+
+
 def test_a_fixed_batch_that_is_in_the_graph_stays_and_is_told(tmp_path: Path) -> None:
     def fix(model: onnx.ModelProto) -> None:
         doctr_files.fix_batch(model)
@@ -111,6 +117,7 @@ REFUSED: list[tuple[str, Any, str, str]] = [
     ("recognition", doctr_files.ending_in("Softmax"), "ends in a Softmax", "exportable=True"),
     ("recognition", doctr_files.in_double, "float64", "model.float()"),
     ("recognition", lambda model: doctr_files.fix_batch(model, 4), "exactly 4 pictures", "dynamic batch axis"),
+    ("detection", lambda model: doctr_graph.set_size(model, 10**9, 10**9), "no room", "8192"),
     ("recognition", doctr_files.nameless, "does not tell its architecture", "--recognition-kind"),
 ]
 
