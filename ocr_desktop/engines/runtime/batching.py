@@ -317,18 +317,27 @@ class SharedDecoding(Decoding):
         """As ``Decoding``'s; what is not to be the likeliest token is found alone."""
         self._steered = bias is not None or sampling.temperature > 0
         if self._steered:
-            self._leave()
+            self.leave()
         super().steer(sampling, bias)
 
     def back_to(self, length: int) -> None:
         """As ``Decoding``'s."""
-        self._leave()
+        self.leave()
         super().back_to(length)
 
     def leads(self, start: int, stop: int) -> list[float]:
         """As ``Decoding``'s."""
-        self._leave()
+        self.leave()
         return super().leads(start, stop)
+
+    def leave(self) -> None:
+        """Go on alone, with the tokens that somebody has taken: what was found beyond them is found again."""
+        seat, self._seat, self._invited = self._seat, None, False
+        if seat is None:
+            return
+        own = self.batch.remove(seat)
+        self._cache, self._filled = (own, seat.held) if own is not None else (empty_cache(self._model, None), 0)
+        self._trim(max(0, self.timing.prompt + len(self.ids) - 1))
 
     def _steps(self) -> Generator[int, None, FinishReason]:
         while True:
@@ -384,7 +393,7 @@ class SharedDecoding(Decoding):
             handed = time.perf_counter()
             yield token
             watch.handled(time.perf_counter() - handed)
-        self._leave()
+        self.leave()
         # Of an answer that had come to its end nothing is kept: where it goes on differently, all is computed anew.
         return None if self._fill(self.timing.prompt + len(self.ids) - 1) else FinishReason.CANCELLED
 
@@ -399,15 +408,6 @@ class SharedDecoding(Decoding):
         if not self._seat.ended:
             self.batch.add(self._seat, self._cache)
         self._cache = []
-
-    def _leave(self) -> None:
-        """Go on alone, with the tokens that somebody has taken: what was found beyond them is found again."""
-        seat, self._seat, self._invited = self._seat, None, False
-        if seat is None:
-            return
-        own = self.batch.remove(seat)
-        self._cache, self._filled = (own, seat.held) if own is not None else (empty_cache(self._model, None), 0)
-        self._trim(max(0, self.timing.prompt + len(self.ids) - 1))
 
     def _fill(self, length: int) -> bool:
         if self._seat is not None:

@@ -76,6 +76,12 @@ class Company:
             _log.info("page %d is not decoded ahead: %s", following.encoded.task.page.page + 1, exc)
             self._waiting.remove(following)
 
+    def ended(self, leading: Reading) -> None:
+        """A page has been read, or could not be: whoever goes along goes on without it."""
+        self._leading = None
+        if leading.decoding is not None:
+            leading.decoding.leave()
+
     def clear(self) -> None:
         """Expect nobody."""
         self._waiting.clear()

@@ -81,6 +81,7 @@ class VisionLanguageEngine(ABC, Generic[M]):
                     self._company.host(reading)
         finally:
             self._reading = None
+            self._company.ended(reading)
 
     def together(self, settings: Settings) -> int:
         """How many pages are worth having ready at a time."""

@@ -14,7 +14,7 @@ from ocr_desktop.document.document import FinishReason, PageResult
 from ocr_desktop.engines.dots_ocr.engine import DotsOcrEngine
 from ocr_desktop.engines.engine import DecodesTogether, PageDone, PageInput
 from ocr_desktop.engines.runtime.company import MOST, Company
-from ocr_desktop.engines.runtime.page_reading import Encoded
+from ocr_desktop.engines.runtime.page_reading import Encoded, Reading
 from ocr_desktop.engines.runtime.widths import Widths
 from ocr_desktop.errors import EngineError
 from ocr_desktop.settings import Settings
@@ -169,6 +169,23 @@ def test_a_page_that_cannot_be_encoded_is_trouble_of_its_own(
     with pytest.raises(EngineError, match="cannot be encoded"):
         reader.read(1)
     assert reader.read(2) == alone[2]
+
+
+@pytest.mark.usefixtures("wide")
+def test_a_page_that_fails_goes_and_the_others_stay(
+    engine: DotsOcrEngine, pages: list[PageInput], alone: list[PageResult], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = Ahead(engine, pages, 4)
+    assert reader.read(0) == alone[0]
+    assert engine._model is not None
+    assert engine._company._leading is None  # it takes much memory
+    batch = engine._model.batch
+    with monkeypatch.context() as broken:
+        broken.setattr(Reading, "_take", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            reader.read(1)
+    assert batch.width == len([page for page in engine._company._waiting if page.decoding and page.decoding.is_seated])
+    assert [reader.read(number) for number in (2, 3, 4)] == alone[2:]
 
 
 def test_where_it_does_not_pay_they_go_one_after_the_other(
