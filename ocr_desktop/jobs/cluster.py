@@ -11,6 +11,7 @@ import itertools
 import logging
 import re
 import threading
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -23,7 +24,14 @@ from distributed.comm.addressing import get_address_host_port
 
 from ocr_desktop import catalog
 from ocr_desktop.document import codec
-from ocr_desktop.errors import Cancelled, ClusterUnavailable, OcrDesktopError, WorkerCrashed, WorkerError
+from ocr_desktop.errors import (
+    Cancelled,
+    ClusterUnavailable,
+    OcrDesktopError,
+    SourceNotFound,
+    WorkerCrashed,
+    WorkerError,
+)
 from ocr_desktop.jobs.pool import MEMORY_SHARE, PageClient, Pool
 from ocr_desktop.sentences import said
 from ocr_desktop.settings import Settings
@@ -34,6 +42,7 @@ from ocr_desktop.worker.memory import MemoryBounds
 CONNECT_SECONDS = 10.0
 LOOK_SECONDS = 1.0
 PATIENCE_SECONDS = 60.0  # for a machine to come, where none is left
+STOPPING_SECONDS = 15.0  # that a machine has for an answer that is not wanted any more
 TRIES = 3  # machines that may vanish over one page: it may be what ends them
 _PIECE = 4_000_000  # bytes of a document that are sent at once
 _MOST = 256  # pages under way
@@ -112,11 +121,13 @@ class Cluster:
         self._settings = settings
         self._assets = assets
         self._told = told
+        self._telling = threading.Lock()
         self._plain = codec.to_plain(settings)
         self._own = reading_site.identity(settings.engine, self._plain)
         self._machines: dict[str, _Machine] = {}
         self._changed = threading.Condition()
         self._hashes: dict[tuple[str, int, int], str] = {}
+        self._seen = time.monotonic()  # when there was a machine that reads
         self.closing = threading.Event()
         try:
             get_address_host_port(address, strict=True)  # a client that is made for nothing does not go quietly
@@ -176,11 +187,12 @@ class Cluster:
         """
         with self._changed:
             while (address := self._free(task.avoided)) is None:
-                present = self._changed.wait(PATIENCE_SECONDS) or self._there_locked()
                 if task.cancelled or self.closing.is_set():
                     raise Cancelled(said("Stopped."))
-                if not present:
+                # All pages together wait that long, not each of them: there may be thousands.
+                if not self._there_locked() and (self._lost or time.monotonic() - self._seen > PATIENCE_SECONDS):
                     raise ClusterUnavailable(said("No machine of the cluster is left."))
+                self._changed.wait(LOOK_SECONDS)
             machine = self._machines[address]
             machine.busy += 1
             task.machine = address
@@ -193,24 +205,33 @@ class Cluster:
                 self._changed.notify_all()
 
     def read(self, task: _Task, address: str) -> messages.Answer:
-        """Have a machine read a page.
+        """Have a machine read a page; what goes wrong there is an answer, too.
 
         Raises:
             _Gone: it is not there any more.
             OcrDesktopError: the document cannot be sent.
         """
+        try:
+            return self._read(task, address)
+        except WorkerError as exc:
+            return messages.Failed(task.id, type(exc).__name__, exc.message, exc.remedy)
+
+    def _read(self, task: _Task, address: str) -> messages.Answer:
         path = Path(task.request.path)
-        sha256 = self._sha256(path)
+        try:
+            sha256 = self._sha256(path)
+        except OSError as exc:
+            raise SourceNotFound(
+                said("“{path}” cannot be read: {reason}.", path=path.name, reason=exc.strerror or exc)
+            ) from exc
         for _ in range(2):
             machine = self._send(path, sha256, address)
             request = messages.to_wire(task.request)
             order = reading_site.Order(task.key, sha256, request, task.limit, task.memory, machine.slots or 1)
             found = self._call(address, reading_site.read, order)
             if found is not None:
-                plain, pictures = found
-                self._keep(pictures)
-                answer = messages.from_wire(plain)
-                assert isinstance(answer, messages.Final)
+                answer = checked(task.request, *found)
+                self._keep(found[1])
                 return replace(answer, id=task.id)
             machine.held.discard(sha256)  # it was started anew since
         raise _Gone(address)
@@ -221,7 +242,7 @@ class Cluster:
         with self._changed:
             address = task.machine
             self._changed.notify_all()
-        if address:
+        if address and not self._lost:
             with contextlib.suppress(Exception):  # one that is gone reads nothing
                 self._dask.run(reading_site.stop, task.key, workers=[address], wait=False, on_error="ignore")
 
@@ -238,14 +259,21 @@ class Cluster:
             if spent:
                 machine.slots = 0
         if spent and isinstance(answer, messages.Failed):
-            self._told(f"{address} reads no more: {answer.message}")
+            self._tell(f"{address} reads no more: {answer.message}")
         return not fault or not others
 
     def vanished(self, address: str) -> None:
-        """Tell of a machine that is gone."""
-        self._told(f"{address} is gone; its pages are read by others.")
+        """Count on a machine no more; should it be there all the same, it is found again."""
+        with self._changed:
+            there = self._machines.pop(address, None) is not None
+        if there:
+            self._tell(_gone(address))
 
     # Inside.
+
+    def _tell(self, line: str) -> None:
+        with self._telling:  # several pages notice it at the same moment
+            self._told(line)
 
     def _free(self, avoided: set[str]) -> str | None:
         """The machine with the most room, if any has some; one that is to be avoided where there is no other."""
@@ -266,28 +294,51 @@ class Cluster:
         while not self.closing.wait(LOOK_SECONDS):
             try:
                 for line in self._look():
-                    self._told(line)
+                    self._tell(line)
             except Exception as exc:  # the scheduler is gone, for now or for good
-                _log.warning("the cluster cannot be looked at: %s", exc)
                 with self._changed:
+                    known = bool(self._machines)
                     self._machines.clear()
+                if known and not self.closing.is_set():
+                    _log.warning("the cluster cannot be looked at: %r", exc)
+                    self._tell("Dask's scheduler does not answer any more.")
 
     def _look(self) -> list[str]:
-        """Take note of machines that came or went; why those are refused that came."""
-        present: dict[str, Any] = self._dask.scheduler_info(n_workers=-1)["workers"]
+        """Take note of machines that came or went; what there is to tell of that, such as why one is refused."""
+        present = self._present()
         with self._changed:
+            gone = [address for address in self._there_locked() if address not in present]
             for address in self._machines.keys() - present.keys():
                 del self._machines[address]
             new = present.keys() - self._machines.keys()
-        refused = []
+        lines = [_gone(address) for address in gone]
         for address in sorted(new):
             reason = self._reason_against(address)
             if reason:
-                refused.append(f"{address} is refused: {reason}.")
+                lines.append(f"{address} is refused: {reason}.")
             with self._changed:
                 self._machines[address] = _Machine(0 if reason else self._room(present[address]))
                 self._changed.notify_all()
-        return refused
+        with self._changed:
+            self._seen = time.monotonic() if self._there_locked() else self._seen
+        return lines
+
+    def _present(self) -> dict[str, Any]:
+        """The workers that the scheduler knows, asked of it: what Dask's client remembers of them comes and goes.
+
+        Raises:
+            Exception: it does not answer; of whatever kind Dask has for that.
+        """
+        scheduler = self._dask.scheduler
+        if self._dask.status != "running" or scheduler is None:
+            raise ConnectionError(self._dask.status)
+        told = self._dask.sync(scheduler.identity, n_workers=-1, callback_timeout=CONNECT_SECONDS)
+        return dict(told["workers"])
+
+    @property
+    def _lost(self) -> bool:
+        """Whether Dask has given the scheduler up."""
+        return bool(self._dask.status == "closed")
 
     def _reason_against(self, address: str) -> str:
         """Why a machine may not read; empty where it may."""
@@ -342,15 +393,22 @@ class Cluster:
             _Gone: the machine is not there any more.
             WorkerError: the function failed there.
         """
-        future = self._dask.submit(function, *given, workers=[address], pure=False, allow_other_workers=False)
+        try:
+            future = self._dask.submit(function, *given, workers=[address], pure=False, allow_other_workers=False)
+        except distributed.client.ClosedClientError as exc:
+            raise _Gone(address) from exc
         done = threading.Event()
         future.add_done_callback(lambda _: done.set())
+        stopping = STOPPING_SECONDS
         while not done.wait(LOOK_SECONDS):
+            stopping -= LOOK_SECONDS if self.closing.is_set() else 0.0
             with self._changed:
                 there = address in self._machines
-            if not there:
+            if there and stopping > 0:
+                continue
+            if not self._lost:
                 future.cancel()
-                raise _Gone(address)
+            raise _Gone(address) if not there else Cancelled(said("Stopped."))
         try:
             return future.result(timeout=CONNECT_SECONDS)
         except OcrDesktopError:
@@ -386,6 +444,31 @@ class Cluster:
                 part = self._assets / f".{name}.{uuid.uuid4().hex}.part"
                 part.write_bytes(data)
                 part.replace(target)
+
+
+def checked(
+    asked: messages.Recognize, plain: Any, pictures: dict[str, bytes]
+) -> messages.PageFinished | messages.Failed:
+    """An answer that is one to what was asked, with all that belongs to it.
+
+    Raises:
+        WorkerError: it is none.
+    """
+    with contextlib.suppress(ValueError):
+        answer = messages.from_wire(plain)
+        if isinstance(answer, messages.Failed):
+            return answer
+        if isinstance(answer, messages.PageFinished):
+            page, entry = answer.result, catalog.engine(asked.engine)
+            told = page.page, page.engine, page.engine_version, page.corrected
+            named = {block.asset for block in page.blocks if block.asset}
+            if told == (asked.page, entry.name, entry.version, False) and named == pictures.keys():
+                return answer
+    raise WorkerError(said("A machine answered with something that it was not asked for."))
+
+
+def _gone(address: str) -> str:
+    return f"{address} is gone; its pages are read by others."
 
 
 class RemoteClient:

@@ -14,16 +14,17 @@ import os
 import shutil
 import tempfile
 import threading
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import ocr_desktop
 from ocr_desktop import catalog, model_mark, paths
 from ocr_desktop.document import codec
-from ocr_desktop.errors import OcrDesktopError
+from ocr_desktop.errors import Cancelled, OcrDesktopError
+from ocr_desktop.sentences import said
 from ocr_desktop.settings import Settings
 from ocr_desktop.worker import messages
 from ocr_desktop.worker.client import WorkerClient
@@ -31,6 +32,7 @@ from ocr_desktop.worker.memory import MemoryBounds
 
 IDLE_SECONDS = 600.0
 _DOCUMENTS = 16  # that are kept for the next of their pages
+_STOPPED = 1024  # orders that were stopped before they came
 _PIECE = 1 << 20
 
 
@@ -41,7 +43,8 @@ class Order:
     Args:
         key: of this order alone; stops it.
         sha256: of the document, which the site holds.
-        request: a ``messages.Recognize`` as plain values; its path is the site's affair.
+        request: a ``messages.Recognize`` as plain values; its path is the site's affair. It may hold a password, and
+            Dask writes what it is given to its log when something fails.
         limit: seconds, None for no limit.
         memory: that a worker may take.
         together: orders that this machine has at a time, and shares its cores among.
@@ -49,10 +52,32 @@ class Order:
 
     key: str
     sha256: str
-    request: dict[str, Any]
+    request: dict[str, Any] = field(repr=False)
     limit: float | None
     memory: MemoryBounds
     together: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Document:
+    """One that is here.
+
+    Args:
+        stamp: of a file that is somebody else's, and may become another document; None for one of the site's own.
+    """
+
+    path: Path
+    stamp: tuple[int, int] | None = None
+
+    @property
+    def is_same(self) -> bool:
+        """Whether it is what it was."""
+        if self.stamp is None:
+            return True
+        try:
+            return _stamp(self.path) == self.stamp
+        except OSError:
+            return False
 
 
 class Site:
@@ -70,7 +95,8 @@ class Site:
         self._lock = threading.Lock()
         self._idle: list[WorkerClient] = []
         self._running: dict[str, tuple[WorkerClient, int] | None] = {}  # None: not yet sent, or to be stopped
-        self._documents: OrderedDict[str, Path] = OrderedDict()
+        self._stopped: deque[str] = deque(maxlen=_STOPPED)
+        self._documents: OrderedDict[str, _Document] = OrderedDict()
         self._used: dict[str, int] = {}
         self._alarm: threading.Timer | None = None
         self.closed = False
@@ -78,14 +104,17 @@ class Site:
     def holds(self, sha256: str, path: str) -> bool:
         """Whether a document is here, or lies at a path that is the same here, on a shared volume say."""
         with self._lock:
-            if sha256 in self._documents:
+            known = self._documents.get(sha256)
+            if known is not None and known.is_same:
                 self._documents.move_to_end(sha256)
                 return True
         shared = Path(path)
         with contextlib.suppress(OSError):
-            if shared.is_file() and _sha256(shared) == sha256:
-                self._take(sha256, shared)
-                return True
+            if shared.is_file():
+                found = _Document(shared, _stamp(shared))
+                if _sha256(shared) == sha256 and found.is_same:
+                    self._take(sha256, found)
+                    return True
         return False
 
     def put(self, sha256: str, name: str, piece: bytes, last: bool) -> bool:
@@ -102,7 +131,7 @@ class Site:
         if _sha256(file) != sha256:
             file.unlink()
             return False
-        self._take(sha256, file)
+        self._take(sha256, _Document(file))
         return True
 
     def read(self, order: Order) -> tuple[dict[str, Any], dict[str, bytes]] | None:
@@ -111,10 +140,12 @@ class Site:
         Returns:
             the final answer in plain values, and the pictures that it names; None where the document is not here.
         """
-        with self._document(order.sha256) as path, self._busy():
-            if path is None:
+        with self._document(order.sha256) as document, self._busy():
+            if document is None:
                 return None
-            answer = self._answer(order, path)
+            answer = self._answer(order, document.path)
+            if not document.is_same:
+                return None
         pictures: dict[str, bytes] = {}
         if isinstance(answer, messages.PageFinished):
             for name in sorted({block.asset for block in answer.result.blocks if block.asset}):
@@ -125,7 +156,8 @@ class Site:
         """Stop an order; it still has its answer."""
         with self._lock:
             running = self._running.get(key, ())
-            if running == ():
+            if running == ():  # it is still on its way, or was answered already
+                self._stopped.append(key)
                 return
             if not running:
                 del self._running[key]
@@ -156,6 +188,8 @@ class Site:
                 ended.set()
 
         with self._lock:
+            if order.key in self._stopped:
+                return messages.Failed(request.id, Cancelled.__name__, said("Stopped."))
             client = self._idle.pop() if self._idle else None
             self._running[order.key] = None
         if client is None:
@@ -175,22 +209,22 @@ class Site:
             self._idle.append(client)
         return answers[0]
 
-    def _take(self, sha256: str, path: Path) -> None:
+    def _take(self, sha256: str, document: _Document) -> None:
         with self._lock:
-            self._documents[sha256] = path
+            self._documents[sha256] = document
             unused = [one for one in self._documents if not self._used.get(one) and one != sha256]
             spare = [(one, self._documents.pop(one)) for one in unused[: max(0, len(self._documents) - _DOCUMENTS)]]
-        for _, file in spare:
-            if file.parent == self._folder:
-                file.unlink(missing_ok=True)
+        for _, one in spare:
+            if one.stamp is None:
+                one.path.unlink(missing_ok=True)
 
     @contextlib.contextmanager
-    def _document(self, sha256: str) -> Iterator[Path | None]:
+    def _document(self, sha256: str) -> Iterator[_Document | None]:
         with self._lock:
-            path = self._documents.get(sha256)
+            found = self._documents.get(sha256)
             self._used[sha256] = self._used.get(sha256, 0) + 1
         try:
-            yield path
+            yield found if found is not None and found.is_same else None
         finally:
             with self._lock:
                 self._used[sha256] -= 1
@@ -285,6 +319,12 @@ def close() -> None:
     with _site_lock:
         if _site is not None and not _site.closed:
             _site.close()
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    """Time and size of a file."""
+    status = path.stat()
+    return status.st_mtime_ns, status.st_size
 
 
 def _sha256(path: Path) -> str:

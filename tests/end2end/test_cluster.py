@@ -62,6 +62,23 @@ def test_a_machine_that_vanishes_costs_its_pages_in_flight_and_nothing_else(hall
     )
 
 
+def test_a_scheduler_that_dies_ends_the_export_soon_and_it_can_be_gone_on_with(hall: Hall) -> None:
+    hall.machine("first")
+    running = hall.export("out", "--cluster", hall.address, wait=False)
+    until = time.monotonic() + 100
+    while len(hall.read_by("first")) < 4:
+        assert running.poll() is None, running.communicate()[0]
+        assert time.monotonic() < until
+        time.sleep(0.01)
+    hall.processes[0].kill()
+    said, _ = running.communicate(timeout=100)  # and not a minute for every page that is left
+    assert running.returncode == 8, said
+    assert "No machine of the cluster is left" in said
+    read = hall.read_by("first")
+    assert hall.export("out").returncode == 0, hall.said
+    assert len(read) + len(hall.read_by("notes of out")) <= DOCUMENTS * PAGES + 1
+
+
 def test_a_machine_with_another_program_is_refused(hall: Hall) -> None:
     hall.machine("other", version="0.0.1")
     hall.machine("same")

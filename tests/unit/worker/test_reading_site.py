@@ -114,6 +114,42 @@ def test_what_is_stopped_answers_so(site: Site, readers: Callable[[str], Bench],
     assert answer.result.finish.value == "cancelled"
 
 
+def test_what_is_stopped_before_it_comes_is_not_begun(
+    site: Site, readers: Callable[[str], Bench], tmp_path: Path
+) -> None:
+    bench = readers("EndlessEngine")
+    document = picture(tmp_path / "in.tif")
+    assert send(site, document)
+    site.stop("key")
+    found = site.read(order(document))
+    assert found is not None
+    answer = messages.from_wire(found[0])
+    assert isinstance(answer, messages.Failed)
+    assert answer.error == "Cancelled"
+    assert not (bench.notes / "pages").exists()
+
+
+def test_a_document_on_a_shared_volume_that_becomes_another_one_is_not_taken_for_it(
+    site: Site, readers: Callable[[str], Bench], tmp_path: Path
+) -> None:
+    readers("NullEngine")
+    document = picture(tmp_path / "in.tif")
+    asked = order(document)
+    assert site.holds(asked.sha256, str(document))
+    assert site.read(asked) is not None
+    picture(document, pages=3, shade=5)
+    assert site.read(asked) is None
+    assert not site.holds(asked.sha256, str(document))
+    document.unlink()
+    assert site.read(asked) is None
+
+
+def test_a_password_is_in_nobody_s_log(tmp_path: Path) -> None:
+    request = messages.to_wire(messages.Recognize(7, "in.pdf", 0, "instant", {}, "open sesame"))
+    assert "sesame" in str(request)
+    assert "sesame" not in repr(Order("key", "0" * 64, request, 30.0, MemoryBounds(), 1))
+
+
 def test_only_the_last_documents_are_kept_and_none_that_is_somebody_else_s(
     site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
