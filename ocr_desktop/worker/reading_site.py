@@ -165,6 +165,12 @@ class Site:
             client, number = running
         client.cancel(number)
 
+    @property
+    def in_use(self) -> bool:
+        """Whether a page is being read."""
+        with self._lock:
+            return bool(self._used)
+
     def close(self) -> None:
         """End the workers and remove all files."""
         with self._lock:
@@ -206,7 +212,11 @@ class Site:
         ended.wait()
         with self._lock:
             del self._running[order.key]
-            self._idle.append(client)
+            closed = self.closed
+            if not closed:
+                self._idle.append(client)
+        if closed:
+            client.close()
         return answers[0]
 
     def _take(self, sha256: str, document: _Document) -> None:
@@ -315,9 +325,9 @@ def stop(key: str) -> None:
 
 
 def close() -> None:
-    """End what this process does for others, where it does anything."""
+    """End what this process does for others, where it does anything; unless another of them is at it, too."""
     with _site_lock:
-        if _site is not None and not _site.closed:
+        if _site is not None and not _site.closed and not _site.in_use:
             _site.close()
 
 

@@ -164,6 +164,28 @@ def test_only_the_last_documents_are_kept_and_none_that_is_somebody_else_s(
     assert not site.holds(sha256(documents[1]), "")
 
 
+def test_who_has_done_does_not_end_what_is_read_for_another(
+    site: Site, readers: Callable[[str], Bench], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading_site, "_site", site)
+    bench = readers("EndlessEngine")
+    document = picture(tmp_path / "in.tif")
+    assert send(site, document)
+    reading = threading.Thread(target=lambda: site.read(order(document)))
+    reading.start()
+    until = time.monotonic() + 30
+    while not (bench.notes / "pages").exists():
+        assert time.monotonic() < until
+        time.sleep(0.01)
+    reading_site.close()
+    assert not site.closed
+    assert site.holds(sha256(document), "")
+    site.stop("key")
+    reading.join(30)
+    reading_site.close()
+    assert site.closed
+
+
 def test_workers_that_nobody_needs_are_ended(
     site: Site, readers: Callable[[str], Bench], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
