@@ -4,6 +4,7 @@ Nothing here has to be right. It is what a model's answer is drafted from, and w
 """
 
 import html
+import itertools
 import logging
 import re
 import unicodedata
@@ -63,6 +64,7 @@ class KnownPage:
     def __init__(self, blocks: Sequence[KnownBlock]) -> None:
         self.blocks = tuple(blocks)
         self._lines = [(number, line) for number, block in enumerate(self.blocks) for line in block.lines]
+        self._ends = tuple(itertools.accumulate(len(block.lines) for block in self.blocks))  # number of the line after
 
     @property
     def text(self) -> str:
@@ -71,9 +73,11 @@ class KnownPage:
 
     def within(self, box: Box) -> tuple[KnownBlock | None, int]:
         """What stands in a box that a model has drawn, and the number of the line after it."""
-        same = max(self.blocks, key=lambda block: _alike(block.box, box), default=None)
-        if same is not None and _alike(same.box, box) >= _SAME and self._is_alone(same, box):
-            return same, self._after(same)
+        number = max(range(len(self.blocks)), key=lambda number: _alike(self.blocks[number].box, box), default=None)
+        if number is not None and _alike(self.blocks[number].box, box) >= _SAME:
+            same = self.blocks[number]
+            if self._is_alone(same, box):
+                return same, self._ends[number]
         inside = [place for place, (_, line) in enumerate(self._lines) if _lies_in(line.box, box)]
         if not inside:
             return None, 0
@@ -84,25 +88,21 @@ class KnownPage:
         """The block that begins with a line, or what is left of it from there; None after the last one."""
         if number >= len(self._lines):
             return None
-        block = self.blocks[self._lines[number][0]]
-        left = [line for owner, line in self._lines[number:] if self.blocks[owner] is block]
-        return block if len(left) == len(block.lines) else _joined(left, block.category)
+        owner = self._lines[number][0]
+        block, left = self.blocks[owner], self._ends[owner] - number
+        return block if left == len(block.lines) else _joined(block.lines[-left:], block.category)
 
     def after(self, number: int) -> int:
         """The number of the first line of the block after that of a line."""
-        return number if number >= len(self._lines) else self._after(self.blocks[self._lines[number][0]])
+        return number if number >= len(self._lines) else self._ends[self._lines[number][0]]
 
     def beginnings(self) -> Iterator[tuple[int, KnownBlock]]:
         """All blocks, each with the number of its first line."""
-        for number, (owner, line) in enumerate(self._lines):
-            if line is self.blocks[owner].lines[0]:
-                yield number, self.blocks[owner]
+        for block, end in zip(self.blocks, self._ends, strict=True):
+            yield end - len(block.lines), block
 
     def _is_alone(self, block: KnownBlock, box: Box) -> bool:
         return not any(other is not block and _lies_in(other.box, box) for other in self.blocks)
-
-    def _after(self, block: KnownBlock) -> int:
-        return 1 + max(place for place, (owner, _) in enumerate(self._lines) if self.blocks[owner] is block)
 
 
 def of_page(page: PageInput, *, markdown: bool) -> Iterator[tuple[str, KnownPage]]:
