@@ -10,6 +10,7 @@ from ocr_desktop.cli import locate
 from ocr_desktop.document.geometry import Box, Size
 from ocr_desktop.errors import PageUnreadable
 from ocr_desktop.jobs.locating import Places
+from ocr_desktop.model_store import readiness
 from ocr_desktop.settings import Settings
 from ocr_desktop.worker.messages import Inspected
 
@@ -42,7 +43,7 @@ class FoundOnTheSecond:
 
 @pytest.fixture
 def found(monkeypatch: pytest.MonkeyPatch) -> type[FoundOnTheSecond]:
-    monkeypatch.setattr(locate.readiness, "ready", lambda chosen, _store: chosen)
+    monkeypatch.setattr(readiness, "ready", lambda chosen, _store: chosen)
     monkeypatch.setattr(locate, "Locator", FoundOnTheSecond)
     return FoundOnTheSecond
 
