@@ -50,7 +50,7 @@ from ocr_desktop.sources.spool import safe_name
 
 LOOK_SECONDS = 1.0
 STOPPED_SECONDS = 30.0  # within which a page that is being read is given up
-FORGET_SECONDS = 60.0  # between two looks for jobs that are old enough to be forgotten
+FORGET_SECONDS = 60.0  # between two looks for jobs that are old enough to be forgotten, or that another one has left
 ENDED_IN_MEMORY = 100  # whose events can still be told
 LONGEST_PATIENCE = 120
 OF_THE_MACHINE = ("Export", "Speed", "Energy", "Downloads", "View")  # sections that no order chooses from
@@ -459,8 +459,9 @@ class Service:
                     self._give_up(live, WorkerTimedOut(
                         f"The job took longer than {seconds} seconds.", remedy="Ask for fewer pages at once.",
                     ))  # fmt: skip
-        if self._resumes and now - self._forgot_at > FORGET_SECONDS:
+        if self._resumes and not self._closing and now - self._forgot_at > FORGET_SECONDS:
             self._forgot_at = now
+            self._go_on()
             for record in self._records.ended_before(time.time() - self.limits.kept_seconds):
                 self.delete(record.id)
 

@@ -80,6 +80,19 @@ def test_nobody_takes_what_another_is_at(make: Make, tmp_path: Path, library: Li
         second.view(job)
 
 
+def test_one_that_goes_on_takes_what_another_has_left(
+    make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = make("EndlessEngine")
+    job = first.submit(sent(first, picture(tmp_path / "a.tif")))
+    monkeypatch.setattr("ocr_desktop.jobs.service.FORGET_SECONDS", 0.1)
+    second = make()
+    time.sleep(1.5)  # two looks
+    assert job not in second._live
+    first.close()
+    until(lambda: second.view(job).state is State.DONE)
+
+
 def test_a_password_is_forgotten_with_the_process(make: Make, tmp_path: Path) -> None:
     source = locked_pdf(tmp_path / "locked.pdf", "sesame")
     first = make("EndlessEngine")
