@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import re
 import shlex
 import sys
 from collections.abc import Sequence
@@ -26,6 +27,8 @@ from ocr_desktop.jobs.survey import Scope
 from ocr_desktop.library.store import Library
 from ocr_desktop.settings import Settings
 from ocr_desktop.sources import page_range
+
+_SCHEDULER = re.compile(r"(tcp|tls|ucx|wss?)://[^/\s]+:\d{1,5}")  # Dask's schemes between machines
 
 DESCRIPTION = """\
 Read every document in a folder, and in the folders in it, and write one file for each into OUT.
@@ -95,7 +98,9 @@ def _export(arguments: argparse.Namespace) -> int:
                 nothing = nothing_in_folder(left_out(plan.excluded, plan.excluded_folders))
                 ending.problem(shown(plan.root or plan.target), nothing)
             return ending.status
-        line = exporting.export(plan, exporting.Audience(bar, ending, for_programs=arguments.json), arguments.cluster)
+        line = exporting.export(
+            plan, exporting.Audience(bar, ending, for_programs=arguments.json), arguments.cluster or ""
+        )
     if not arguments.quiet:
         print(line, file=sys.stderr)
     return ending.status
@@ -160,6 +165,13 @@ def _only_target(arguments: argparse.Namespace) -> Path | None:
     return Path(arguments.folder) if arguments.folder is not None else None
 
 
+def _scheduler(address: str) -> str:
+    """An address of Dask's scheduler; what is none is told at once, not when it has not answered for a while."""
+    if not _SCHEDULER.fullmatch(address):
+        raise argparse.ArgumentTypeError(f"an address is such as tcp://10.0.0.5:8786, not “{address}”")
+    return address
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = edge.Parser(
         "export",
@@ -183,7 +195,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--password", help="opens encrypted documents; it is never stored")
     parser.add_argument(
         "--cluster",
-        default="",
+        type=_scheduler,
         metavar="ADDRESS",
         help="other machines read: those of the Dask scheduler at tcp://HOST:8786 (needs the extra “cluster”)",
     )
