@@ -45,8 +45,8 @@ def import_doctr(words: Sequence[str]) -> int:
         raise UsageError("Both networks are needed.", remedy=f"`{own_models.IMPORTING}`")
     vocabulary, named = _vocabulary(arguments.vocab)
     order = DoctrOrder(
-        detection=Path(arguments.detection),
-        recognition=Path(arguments.recognition),
+        detection=_network(arguments.detection),
+        recognition=_network(arguments.recognition),
         name=arguments.name,
         vocabulary=vocabulary,
         vocabulary_name=named,
@@ -67,6 +67,13 @@ def import_doctr(words: Sequence[str]) -> int:
         print(f"note: {note}")
     print(f"docTR reads with “{order.name}” from now on: `ocr-desktop recognize --engine doctr FILE`.")
     return 0
+
+
+def _network(name: str) -> Path:
+    """A file that is named; looked for before the first network is looked into, which takes a while."""
+    if not Path(name).is_file():
+        raise UsageError(f"“{name}” is not a file.", remedy="Name the ONNX file that docTR has exported.")
+    return Path(name)
 
 
 def verify(arguments: argparse.Namespace) -> None:

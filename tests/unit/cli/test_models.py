@@ -161,3 +161,13 @@ def test_quiet(capsys: pytest.CaptureFixture[str]) -> None:
     silent.update(UPDATE)
     silent.close()
     assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("role", ["detection", "recognition"])
+def test_a_network_that_is_not_there_is_told_before_anything_is_looked_into(role: str, tmp_path: Path) -> None:
+    network = tmp_path / "network.onnx"
+    network.write_bytes(b"not looked into")
+    named = {"detection": str(network), "recognition": str(network), role: str(tmp_path / "gone.onnx")}
+    words = [word for name, file in named.items() for word in (f"--{name}", file)]
+    with pytest.raises(UsageError, match=r"gone\.onnx” is not a file"):
+        models.models(["import-doctr", *words])
