@@ -21,14 +21,17 @@ DESCRIPTION = f"""\
 Let an assistant (Claude Desktop, an editor, …) read documents on this machine: the Model Context Protocol on standard
 input and output. It is started by the assistant. Its tools: recognize, search, read, documents.
 
-It may read documents in the folders named by --allow-path (or by {ROOTS}, separated by “{os.pathsep}”) and no others,
-and it may search and read everything in the library: what you read with this program before.
+It may read documents in the folders named by --allow-path (or by {ROOTS}, separated by
+“{os.pathsep}”) and no others, and it may search and read everything in the library: what you read with this
+program before.
 """
 
 EXAMPLES = """\
 In the assistant's settings (of Claude Desktop: claude_desktop_config.json):
   {"mcpServers": {"ocr-desktop": {"command": "ocr-desktop", "args": ["mcp", "--allow-path", "/Users/me/Documents"]}}}
 """
+
+BY_HAND = "This waits for messages of an assistant, which starts it: `ocr-desktop help mcp` tells how. Ctrl-C ends it."
 
 
 def main(words: Sequence[str]) -> int:
@@ -39,6 +42,8 @@ def main(words: Sequence[str]) -> int:
 def mcp(words: Sequence[str]) -> int:
     """Answer until the assistant closes its end."""
     arguments = _parser().parse_args(words)
+    if sys.stdin.isatty():
+        print(BY_HAND, file=sys.stderr)
     chosen = options.chosen(arguments, settings.load(paths.settings_file()))
     named = arguments.allow_path
     if named is None:
