@@ -85,14 +85,21 @@ def _metavar(name: str, info: Info) -> str:
     return info.unit.upper() or "N"
 
 
+def _number(value: float) -> str:
+    """As a person writes it: 1000000 and 0, where Python has 1e+06 and 0.0."""
+    return f"{value:.15g}"
+
+
 def _help(name: str, info: Info) -> str:
     """The setting's own words, then what may be given and what is taken when nothing is."""
     default = settings.default(name)
     facts = []
     if info.minimum is not None and info.maximum is not None:
         unit = f" {info.unit}" if info.unit else ""
-        facts.append(f"{info.minimum:g} to {info.maximum:g}{unit}")
+        facts.append(f"{_number(info.minimum)} to {_number(info.maximum)}{unit}")
     word = ("no", "yes")[default] if isinstance(default, bool) else default
+    if isinstance(word, float):
+        word = _number(word)
     facts.append(f"default: {word if word != '' else 'none'}")
     return f"{info.help} ({'; '.join(facts)})".replace("%", "%%")
 

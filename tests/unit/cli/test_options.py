@@ -115,3 +115,10 @@ def test_commands_tell_of_flags_without_effect(
     assert "--dots-mode has no effect" in capfd.readouterr().err
     export.export([str(tmp_path / "documents"), str(tmp_path / "out"), "--dots-mode", "text"])
     assert "--dots-mode has no effect" in capfd.readouterr().err
+
+
+def test_numbers_are_written_as_people_write_them() -> None:
+    said = " ".join(parser().format_help().split())
+    assert "0 to 1000000 megabytes" in said
+    assert "default: 0.0" not in said
+    assert "0.05 to 1;" in said
