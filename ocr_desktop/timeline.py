@@ -76,7 +76,7 @@ def recorded(file: Path | None, name: str = "front end") -> Iterator[None]:
         file.write_bytes(b"[")
         _recorder = _Recorder(file, name)
     except OSError as exc:
-        raise unwritable(exc, "the timeline", TargetNotWritable) from exc
+        raise unwritable(exc, f"the timeline “{file}”", TargetNotWritable) from exc
     os.environ[VARIABLE] = str(file)
     try:
         yield
@@ -87,7 +87,7 @@ def recorded(file: Path | None, name: str = "front end") -> Iterator[None]:
         try:
             _finish(file, recorder.pid)
         except OSError as exc:
-            raise unwritable(exc, "the timeline", TargetNotWritable) from exc
+            raise unwritable(exc, f"the timeline “{file}”", TargetNotWritable) from exc
 
 
 def join(name: str) -> None:
