@@ -377,7 +377,7 @@ class RequestTooLarge(ServiceError):
 
 
 class RequestNotUnderstood(ServiceError):
-    """A field of the request lacks, or may not be what it is."""
+    """A field of the request is missing, or may not be what it is."""
 
     http_status = 422
 

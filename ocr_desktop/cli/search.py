@@ -22,7 +22,7 @@ _BOLD, _PLAIN = "\x1b[1m", "\x1b[0m"
 
 DESCRIPTION = """\
 Find pages in everything that was ever read on this machine, as you have corrected it; the best first.
-A page is found when it has all of the words, in whatever order; the end of a word may lack.
+A page is found when it has all of the words, in whatever order; the end of a word may be missing.
 """
 
 EXAMPLES = """\

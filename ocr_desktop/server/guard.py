@@ -120,5 +120,5 @@ class Guard:
         shown = [value for name, value in headers if name == b"authorization"]
         scheme, _, token = (shown[0] if len(shown) == 1 else b"").partition(b" ")
         if scheme.lower() != b"bearer" or not hmac.compare_digest(token.strip(), self._token):
-            return NotAuthorised("The token lacks, or is not the right one.")
+            return NotAuthorised("The token is missing, or is not the right one.")
         return None

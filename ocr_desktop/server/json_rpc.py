@@ -102,7 +102,7 @@ class Connection:
         method, number, params = message.get("method"), message.get("id"), message.get("params", {})
         if not isinstance(method, str):
             if "result" not in message and "error" not in message:  # answers: nothing was asked of the client
-                self._fail(None, INVALID_REQUEST, "The method lacks.")
+                self._fail(None, INVALID_REQUEST, "The method is missing.")
         elif number is None:
             if method == "notifications/cancelled" and isinstance(params, dict):
                 self._cancel(params.get("requestId"))

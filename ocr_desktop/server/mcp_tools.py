@@ -117,7 +117,7 @@ class Tools:
             Tool(
                 "search", "Search what was read",
                 "Finds pages that have all of the words in everything that was ever read on this machine, the best "
-                "first. “Words in quotation marks” stand one after the other; the end of other words may lack.",
+                "first. “Words in quotation marks” stand one after the other; other words may go on.",
                 {
                     "query": {"type": "string", "description": "What to look for."},
                     "document": document,

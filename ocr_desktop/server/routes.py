@@ -38,7 +38,7 @@ FormatName = Annotated[
 
 def _problems(*codes: int) -> dict[int | str, dict[str, Any]]:
     reasons = {
-        400: "It cannot be done so.", 401: "The token lacks (or the document's password).", 403: "Not allowed.",
+        400: "It cannot be done so.", 401: "The token is missing (or the document's password).", 403: "Not allowed.",
         404: "There is no such thing.", 409: "There is no result yet.", 410: "It has been deleted.",
         413: "Too large, or too many pages.", 415: "Not a kind that can be read.", 422: "Not understood, or damaged.",
         499: "It did not arrive.", 500: "It failed.", 503: "Busy; see Retry-After.", 504: "It took too long.",
