@@ -344,6 +344,16 @@ def test_cancel_comes_between_two_tokens_of_a_draft(decoder: Decoder, expected: 
     assert made.ids == expected[:10]
 
 
+def test_a_cache_of_eight_bits_and_a_draft_go_together(decoder: Decoder) -> None:
+    plain = answer(decoder, kv_bits=8)
+    drained(plain.tokens())
+    wrong = [token if place % 11 else 7 for place, token in enumerate(plain.ids)]  # what is refused leaves the cache
+    made = drafted(decoder, wrong, kv_bits=8)
+    drained(made.tokens())
+    assert made.ids == plain.ids
+    assert 0 < made.timing.accepted < made.timing.drafted
+
+
 def test_with_a_temperature_drafts_are_not_looked_at(decoder: Decoder, expected: list[int]) -> None:
     plain = answer(decoder, temperature=0.7, seed=3)
     drained(plain.tokens())
