@@ -100,7 +100,7 @@ def router(service: Service, configuration: Configuration) -> APIRouter:
 def _add_about(routes: APIRouter, service: Service, configuration: Configuration, guarded: list[Any]) -> None:
     @routes.get("/health", tags=["about"], responses=_problems(), operation_id="health")
     async def health() -> schema.Health:
-        """Whether the service runs. The only address that asks for no token."""
+        """Whether the service runs. This address and /openapi.json ask for no token."""
         return schema.Health(status="ok")
 
     @routes.get("/version", tags=["about"], responses=_problems(), dependencies=guarded, operation_id="version")
