@@ -47,7 +47,8 @@ class _Recorder:
             self._threads.add(thread)
             self.write("thread_name", "M", args={"name": threading.current_thread().name})
         event = {"name": name, "ph": phase, "pid": self.pid, "tid": thread, **more}
-        os.write(self._descriptor, b"\n" + json.dumps(event).encode() + b",")  # so that half a line spoils no other
+        with contextlib.suppress(OSError):  # where the disk is full the page counts more than the record of it
+            os.write(self._descriptor, b"\n" + json.dumps(event).encode() + b",")  # half a line spoils no other
 
     def close(self) -> None:
         os.close(self._descriptor)
@@ -146,7 +147,7 @@ def _finish(file: Path, pid: int) -> None:
     told = {
         "clock": "monotonic, one for all processes; microseconds",
         "calendar clock against that of the first process, by process, in microseconds": {
-            str(number): value - ahead[pid] for number, value in ahead.items()
+            str(number): value - ahead.get(pid, 0) for number, value in ahead.items()
         },
     }
     descriptor, whole = tempfile.mkstemp(prefix=file.name, dir=file.parent)

@@ -4,11 +4,13 @@ The prompt is prefilled in pieces, then one token follows the other. While a tok
 being computed already: the machine waits for Python once a token at most. Where a draft knows what probably comes,
 several tokens are looked at in one forward, and those that the model would have said itself are kept. An answer can
 be taken back to any of its tokens and go on differently from there; greedy answers are exact all the same, because
-what is kept of the cache is what the kept tokens put there.
+what is kept of the cache is what the kept tokens put there. Computers add the same numbers in another order in a
+forward of many rows: where the best two tokens are so close that this might decide, a forward of one row is asked.
 
 Everything here belongs to the thread that made it, as MLX has it.
 """
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Generator, Sequence
@@ -28,6 +30,7 @@ from ocr_desktop.engines.runtime.language import (
     trim_prompt_cache,
 )
 
+_log = logging.getLogger(__name__)
 PREFILL_STEP = 512
 _TIDY_EVERY = 256  # tokens after which memory that is not used is given back
 _LEADS_STEP = 64  # tokens whose logits are in memory at once: a turn of thousands would take gigabytes
@@ -324,7 +327,12 @@ class Decoding:
         room = self._sampling.max_tokens - len(self.ids) - 1
         if self._drafter is None or self._bias is not None or self._sampling.temperature > 0 or room < 1:
             return ()
-        return self._drafter.propose(self.ids, min(LONGEST + 1, room))
+        try:
+            return self._drafter.propose(self.ids, min(LONGEST + 1, room))
+        except Exception:  # a draft is a hint, and no reason to lose a page
+            _log.exception("the draft of an answer is given up after %d tokens", len(self.ids))
+            self._drafter = None
+            return ()
 
     def _goes_on(self, proposed: Sequence[int]) -> bool:
         """Whether the forward after this one need not wait for its token to be known."""

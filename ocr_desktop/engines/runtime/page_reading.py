@@ -103,7 +103,7 @@ class Reading:
         try:
             began = self._began = time.perf_counter()
             if self._page.settings.drafting != "off":
-                self._drafter = self._task.drafter(self.encoded.seen)
+                self._drafter = self._draft()
                 self._timings["drafting"] = time.perf_counter() - began
             began = time.perf_counter()
             features = yield from self.encoded.seeing.features(self.encoded.seen, self._cancel)
@@ -125,6 +125,13 @@ class Reading:
         for block in blocks:
             yield BlockFound(block)
         yield PageDone(self._result(blocks, finish))
+
+    def _draft(self) -> Drafter | None:
+        try:
+            return self._task.drafter(self.encoded.seen)
+        except Exception:  # a draft is a hint, and no reason to lose a page
+            _log.exception("page %d is read without a draft", self._page.page + 1)
+            return None
 
     def _answer(self, features: Features) -> Generator[Event, None, FinishReason]:
         """The page's answer, with a text closed where the model does not find its end."""

@@ -363,6 +363,26 @@ def test_with_a_temperature_drafts_are_not_looked_at(decoder: Decoder, expected:
     assert made.timing.drafted == 0
 
 
+class Stumbling(Draft):
+    """Knows what comes, until it fails."""
+
+    def propose(self, ids: Sequence[int], most: int) -> Sequence[int]:
+        if len(ids) > 40:
+            raise RuntimeError("a fault of the draft")
+        return super().propose(ids, most)
+
+
+def test_a_draft_that_fails_does_not_cost_the_answer(
+    decoder: Decoder, expected: list[int], caplog: pytest.LogCaptureFixture
+) -> None:
+    aids = Aids(drafter=Stumbling([expected]), pace=Eager(8))
+    made = Decoding(decoder.model, decoder.embed(IDS, FEATURES), Sampling(120), ENDS, NEVER, aids)
+    drained(made.tokens())
+    assert made.ids == expected
+    assert made.timing.accepted >= 30
+    assert caplog.text.count("is given up") == 1
+
+
 def test_near_ties_are_decided_by_a_forward_of_one_row(
     decoder: Decoder, expected: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
