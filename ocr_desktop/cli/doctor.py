@@ -29,6 +29,8 @@ ANSWER_SECONDS = 120.0
 MEASURING_SECONDS = 3600.0
 """A large model takes long to load, and far longer without a GPU."""
 
+MEASURING = "Reading a page twice with each engine; with a large model that takes minutes …"
+
 SPACE_WANTED = 1_000_000_000
 WIDTH = 34
 """Of the longest name."""
@@ -55,14 +57,24 @@ def examine(words: Sequence[str]) -> int:
         catalog.engine(name)
     print(f"OCR Desktop {__version__}\n")
     problems = 0
-    findings = (*places(), *front_end(), *engines()) if arguments.measure is None else measured(arguments.measure)
-    for check in findings:
+    for check in _findings(arguments.measure):
         problems += check.state == "problem"
-        print(f"{MARKS[check.state]:8}{check.name:{WIDTH}} {check.detail}".rstrip())
+        print(f"{MARKS[check.state]:8}{check.name:{WIDTH}} {check.detail}".rstrip(), flush=True)
         if check.remedy:
             print(f"{'':8}{'':{WIDTH}} → {check.remedy}")
     print("\nEverything is in order." if not problems else f"\n{problems} to look after.")
     return EngineUnavailable.exit_code if problems else 0
+
+
+def _findings(measure: Sequence[str] | None) -> Iterator[Check]:
+    """As they are found: what a worker finds out takes a while, and comes last."""
+    if measure is None:
+        yield from places()
+        yield from front_end()
+        yield from engines()
+    else:
+        print(MEASURING, file=sys.stderr)
+        yield from measured(measure)
 
 
 def places() -> Iterator[Check]:
@@ -147,7 +159,7 @@ def _models(store: Path) -> Iterator[Check]:
         elif place.intent() is not None:
             yield Check(model.title, "note", f"its installation has been begun: `{model.installing}` goes on")
         else:
-            yield Check(model.title, "note", f"not installed: `{model.installing}` would, to {place.folder}")
+            yield Check(model.title, "note", f"not installed; `{model.installing}` does that, in {place.folder}")
 
 
 def _own_models(store: Path) -> Check:
@@ -155,7 +167,7 @@ def _own_models(store: Path) -> Check:
     at = own_models.place(store)
     active = at.active()
     if active is None:
-        return Check(at.model.title, "note", f"none imported: `{own_models.IMPORTING}` would")
+        return Check(at.model.title, "note", f"none imported; `{own_models.IMPORTING}` does that")
     made = (at.manifest(active) or {}).get("checkpoint", {})
     kept = [f"{role} {made[role]['kind']} in {made[role]['precision']}" for role in made if role in own_models.ROLES]
     return Check(at.model.title, "ok", f"{active.name}: {', '.join(kept)} (`doctor --measure` says what really ran)")

@@ -60,7 +60,6 @@ def _engines() -> Iterator[Check]:
             continue
         checks = [_package(name, entry.title) for name in entry.requires if name not in SOURCE_PACKAGES]
         yield from (check for check in checks if check.name not in told)
-        told |= {check.name for check in checks}
         broken = [check.name for check in checks if check.state == "problem"]
         module, _, attribute = entry.target.partition(":")
         problem = "" if broken else _import_error(module, attribute)
@@ -71,8 +70,9 @@ def _engines() -> Iterator[Check]:
             yield Check(
                 f"Engine {entry.title}", "ok", f"version {entry.version}, {'can run' if entry.extra else 'ready'}"
             )
-        if "rapidocr" in entry.requires:
+        if "rapidocr" in {check.name for check in checks} - told:
             yield _bundled_weights("rapidocr")
+        told |= {check.name for check in checks}
 
 
 def _acceleration() -> Iterator[Check]:

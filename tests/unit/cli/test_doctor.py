@@ -116,7 +116,7 @@ def test_measuring_asks_for_the_engines_that_are_named(
 def test_own_models_that_read_are_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     answering(monkeypatch)
     doctor.examine([])
-    assert "none imported: `ocr-desktop models import-doctr" in capsys.readouterr().out
+    assert "none imported; `ocr-desktop models import-doctr" in capsys.readouterr().out
     folder = paths.models_directory() / "doctr" / "mine"
     folder.mkdir(parents=True)
     kept = {"detection": {"kind": "db", "precision": "fp16"}, "recognition": {"kind": "crnn", "precision": "8-bit"}}
@@ -124,3 +124,28 @@ def test_own_models_that_read_are_named(monkeypatch: pytest.MonkeyPatch, capsys:
     own_models.use(paths.models_directory(), "mine")
     doctor.examine([])
     assert "mine: detection db in fp16, recognition crnn in 8-bit" in capsys.readouterr().out
+
+
+def test_what_this_process_finds_is_told_before_a_worker_is_asked(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = ""
+
+    def call(self: WorkerClient, request: object, timeout: float | None = None) -> messages.Answer:
+        nonlocal told
+        told = capsys.readouterr().out
+        return Diagnosis(1, ())
+
+    monkeypatch.setattr(WorkerClient, "call", call)
+    assert doctor.examine([]) == 0
+    assert "Library" in told
+
+
+def test_measuring_says_that_it_takes_a_while(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answering(monkeypatch)
+    assert doctor.examine(["--measure"]) == 0
+    said = capsys.readouterr()
+    assert "minutes" in said.err
+    assert "minutes" not in said.out

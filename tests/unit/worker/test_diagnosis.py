@@ -21,3 +21,9 @@ def test_a_package_of_every_installation_thatis_absent_is_a_problem(monkeypatch:
     monkeypatch.setattr(diagnosis, "is_absent", lambda name: name == "rapidocr")
     found = {check.name: check.state for check in diagnosis._engines()}
     assert found["rapidocr"] == found["Engine Instant"] == "problem"
+
+
+def test_what_several_engines_need_is_told_once() -> None:
+    names = [check.name for check in diagnosis._engines()]
+    assert "rapidocr networks" in names
+    assert sorted(names) == sorted(set(names))
