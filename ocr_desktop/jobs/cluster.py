@@ -42,6 +42,7 @@ from ocr_desktop.worker.memory import MemoryBounds
 CONNECT_SECONDS = 10.0
 LOOK_SECONDS = 1.0
 PATIENCE_SECONDS = 60.0  # for a machine to come, where none is left
+STOP_SECONDS = 5.0  # for a machine to take note that a page is not wanted any more
 STOPPING_SECONDS = 15.0  # that a machine has for an answer that is not wanted any more
 TRIES = 3  # machines that may vanish over one page: it may be what ends them
 _PIECE = 4_000_000  # bytes of a document that are sent at once
@@ -244,7 +245,7 @@ class Cluster:
             self._changed.notify_all()
         if address and not self._lost:
             with contextlib.suppress(Exception):  # one that is gone reads nothing
-                self._dask.run(reading_site.stop, task.key, workers=[address], wait=False, on_error="ignore")
+                self._dask.run(reading_site.stop, task.key, workers=[address], callback_timeout=STOP_SECONDS)
 
     def judge(self, address: str, answer: messages.Answer) -> bool:
         """Whether a machine has done its part; one that fails page after page is not asked any more."""

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from tests.fakes.bench import picture
@@ -77,6 +78,22 @@ def test_a_scheduler_that_dies_ends_the_export_soon_and_it_can_be_gone_on_with(h
     read = hall.read_by("first")
     assert hall.export("out").returncode == 0, hall.said
     assert len(read) + len(hall.read_by("notes of out")) <= DOCUMENTS * PAGES + 1
+
+
+def test_who_stops_it_leaves_nothing_running_on_the_machines(hall: Hall) -> None:
+    machine = hall.machine("first", engine="EndlessEngine")
+    hall.wait_for_machines(1)
+    running = hall.export("out", "--cluster", hall.address, wait=False)
+    until = time.monotonic() + 100
+    while not (hall.folder / "first" / "pages").exists():
+        assert running.poll() is None, running.communicate()[0]
+        assert time.monotonic() < until
+        time.sleep(0.01)
+    assert psutil.Process(machine.pid).children()
+    running.send_signal(signal.SIGINT)
+    said, _ = running.communicate(timeout=100)
+    assert running.returncode == 130, said
+    assert not psutil.Process(machine.pid).children()
 
 
 def test_a_machine_with_another_program_is_refused(hall: Hall) -> None:
