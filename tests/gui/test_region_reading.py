@@ -86,6 +86,7 @@ def test_what_is_read_takes_the_place_of_what_lies_there(stage: Stage, item: Doc
     assert not work.actions["read_region"].isChecked()
     ((region, listener),) = stage.queue.regions.asked
     assert (region.path, region.page, region.settings.engine) == (item.path, 0, "instant")
+    assert region.clip is not None
     assert region.clip.overlap(SECOND.padded(3)) == 1
     assert SECOND.padded(-3).overlap(region.clip) == 1
     (frame,) = work.regions.frames
@@ -168,6 +169,7 @@ def test_on_a_page_that_is_seen_turned_it_is_read_as_it_is_seen(stage: Stage, it
     drag(stage.work, SECOND)
     ((region, _),) = stage.queue.regions.asked
     assert region.turned == 270
+    assert region.clip is not None
     assert region.clip.overlap(SECOND.padded(3)) == 1
     assert SECOND.padded(-3).overlap(region.clip) == 1
 

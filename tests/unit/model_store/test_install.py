@@ -30,6 +30,7 @@ from ocr_desktop.model_store.install import Order, Part, Verdict, Wanted, chosen
 from ocr_desktop.model_store.manifest import Variant
 from ocr_desktop.model_store.place import Place
 from ocr_desktop.model_store.progress import CancelFlag, Step, Update
+from ocr_desktop.model_store.sizes import DotsSizes
 from ocr_desktop.space import SPARE
 from tests.fakes import model_files
 from tests.fakes.installations import MODEL, OTHER, USUAL, FakeConverter, FakeHub, offline, running
@@ -394,7 +395,9 @@ def test_which_variant_is_meant(place: Place, folder: Path) -> None:
     running(place, FakeConverter()).take(folder, Wanted(OTHER))
     assert chosen_variant(place, "") == OTHER
     assert isinstance(chosen_variant(place, ""), Variant)
-    assert sizes_of(place).vocab == 320
+    sizes = sizes_of(place)
+    assert isinstance(sizes, DotsSizes)
+    assert sizes.vocab == 320
 
 
 @pytest.fixture
