@@ -15,7 +15,7 @@ from ocr_desktop.cli.follower import PASSWORDS_TRIED, WITH_PASSWORD, password_pr
 from ocr_desktop.cli.plain_words import write_lines
 from ocr_desktop.cli.progress import ProgressBar, suitable
 from ocr_desktop.document import codec
-from ocr_desktop.errors import PageUnreadable, SourceError, UsageError
+from ocr_desktop.errors import ModelMissing, PageUnreadable, SourceError, UsageError
 from ocr_desktop.jobs.locating import Locator, Places
 from ocr_desktop.model_store import readiness
 from ocr_desktop.settings import Settings
@@ -107,7 +107,13 @@ def _request(arguments: argparse.Namespace) -> _Request:
         raise UsageError("There is no phrase to look for.", remedy="Say what is to be found on the page.")
     chosen = options.chosen(arguments, settings.load(paths.settings_file()))
     chosen = replace(chosen, engine=catalog.locating(chosen.engine).name)
-    chosen = readiness.ready(chosen, paths.models_directory())
+    try:
+        chosen = readiness.ready(chosen, paths.models_directory())
+    except ModelMissing as exc:  # which engine needs no model does not help here
+        how = (
+            f"`ocr-desktop models download {chosen.engine}` gets it. For words in what was read: `ocr-desktop search`."
+        )
+        raise ModelMissing(exc.message, remedy=how) from exc
     return _Request(Path(arguments.file).absolute(), phrase, arguments.pages, chosen, arguments.password)
 
 

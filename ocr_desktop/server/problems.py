@@ -27,6 +27,7 @@ from ocr_desktop.errors import (
 from ocr_desktop.jobs.service_order import Failure
 
 MEDIA_TYPE = "application/problem+json"
+OPTIONS = "GET /v1/options tells what a form may say."
 INSIDE = "Something went wrong in the service; its log has it."
 # What these say is about the request; what others say may name files of the machine.
 _TOLD = (
@@ -38,9 +39,10 @@ _log = logging.getLogger(__name__)
 def problem(error: OcrDesktopError) -> dict[str, Any]:
     """What is told of an error."""
     told = told_of(Failure.of(error))
+    remedy = OPTIONS if isinstance(error, UsageError) and error.remedy == UsageError.default_remedy else told.remedy
     return {
         "type": "about:blank", "status": error.http_status, "title": told.code, "detail": told.message,
-        "remedy": told.remedy,
+        "remedy": remedy,
     }  # fmt: skip
 
 

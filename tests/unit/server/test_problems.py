@@ -33,6 +33,11 @@ def test_what_is_inside_stays_inside() -> None:
     assert unknown.message == problems.INSIDE
 
 
+def test_who_asks_over_http_is_not_sent_to_the_command_line() -> None:
+    assert problems.problem(errors.UsageError("There is no engine “x”."))["remedy"] == problems.OPTIONS
+    assert problems.problem(errors.UsageError("No.", remedy="Do this."))["remedy"] == "Do this."
+
+
 def test_headers_that_a_status_asks_for() -> None:
     assert problems.answer(ServiceBusy("Full.", retry_after=7)).headers["retry-after"] == "7"
     assert problems.answer(errors.NotAuthorised("No.")).headers["www-authenticate"] == "Bearer"
