@@ -8,7 +8,7 @@ from unittest import mock
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu, QTabWidget, QToolButton
+from PySide6.QtWidgets import QInputDialog, QMenu, QTabWidget, QToolButton
 
 from ocr_desktop import __version__, errors, settings
 from ocr_desktop.document.geometry import Box
@@ -20,6 +20,7 @@ from ocr_desktop.gui.language import tr
 from ocr_desktop.gui.models_dialog import ModelsDialog
 from ocr_desktop.gui.settings_dialog import SettingsDialog
 from ocr_desktop.gui.update_dialog import UpdateDialog
+from ocr_desktop.gui.word_colours import Kind
 from ocr_desktop.jobs.job import (
     DocumentEnded,
     DocumentOpened,
@@ -349,6 +350,20 @@ def find_begin(scene: Scene, _stack: ExitStack) -> None:
 @state
 def find_everywhere(scene: Scene, _stack: ExitStack) -> None:
     _find(scene, "the", "find_everywhere")
+
+
+@state
+def locate(scene: Scene, stack: ExitStack) -> None:
+    stack.enter_context(_ready())
+    scene.birds()
+    scene.do("locate")
+    scene.dialog(QInputDialog).setTextValue("how many nests there were on Mill Lane")
+
+
+@state
+def located(scene: Scene, _stack: ExitStack) -> None:
+    scene.birds()
+    scene.work.reader.page_view.mark_words(Kind.LOCATED, [Box(72, 300, 250, 320), Box(72, 420, 400, 470)])
 
 
 @state
