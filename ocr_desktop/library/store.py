@@ -109,7 +109,9 @@ MIGRATIONS = (
         pid INTEGER NOT NULL, process_began REAL NOT NULL, state TEXT NOT NULL, outcome TEXT NOT NULL DEFAULT '',
         ended_at REAL
     );
-    CREATE INDEX service_jobs_by_time ON service_jobs (made_at)
+    CREATE INDEX service_jobs_by_time ON service_jobs (made_at DESC, id);
+    CREATE INDEX service_jobs_by_state ON service_jobs (state, made_at);
+    CREATE INDEX service_jobs_by_end ON service_jobs (ended_at)
     """,
 )
 # A page and, where there is one that was made on this reading, its correction.
@@ -213,10 +215,9 @@ class Library:
 
     def earlier(self, sha256: str, page: int, engine: str) -> PageResult | None:
         """What an engine answered about a page when it was last read, whatever its version and the settings."""
-        query = (
-            "SELECT result, NULL FROM pages WHERE sha256 = ? AND page = ? AND engine = ? ORDER BY read_at DESC LIMIT 1"
-        )
-        return understood(self.read(query, (sha256, page, engine)))
+        these = "FROM pages WHERE sha256 = ? AND page = ? AND engine = ?"
+        query = f"SELECT result, NULL {these} AND read_at = (SELECT MAX(read_at) {these})"
+        return understood(self.read(query, (sha256, page, engine) * 2))
 
     def turn(self, sha256: str, page: int) -> int | None:
         """Clockwise degrees by which a person has turned a page that is to be read so; None where nobody did."""

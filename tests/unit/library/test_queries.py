@@ -17,6 +17,7 @@ from ocr_desktop.library.history import History
 from ocr_desktop.library.keys import PageKey
 from ocr_desktop.library.runs import RunDocument, Runs
 from ocr_desktop.library.search import Search
+from ocr_desktop.library.service_jobs import ServiceJob, ServiceJobs
 from ocr_desktop.library.store import ExportRecord, Library
 
 
@@ -49,6 +50,7 @@ def use_all_of(library: Library) -> None:
     library.note_file("0", source, "pdf", 1)
     library.put_page("0", PageResult(0, Size(1, 1), "instant", "1"), "key")
     assert library.page("0", 0, "instant", "1", "key")
+    assert library.earlier("0", 0, "instant")
     library.note_exports({target: ExportRecord("0", "print", str(source), "/out/a")})
     assert library.exported(target)
     assert library.names_in(target.parent)
@@ -82,7 +84,22 @@ def use_all_of(library: Library) -> None:
     assert runs.pages_known(source, "instant", "1", "key") == (1, 1)
     runs.hold(run, "The disk is full.")
     runs.end(run, "done")
+    assert history.readings("0")
     assert history.delete("0")
+    use_the_service_s_jobs(library)
+
+
+def use_the_service_s_jobs(library: Library) -> None:
+    jobs = ServiceJobs(library)
+    jobs.put(ServiceJob("a", 1.0, Path("/in/a.pdf"), "a.pdf", "{}", 1, 1.0))
+    jobs.put(ServiceJob("b", 2.0, Path("/in/b.pdf"), "b.pdf", "{}", 2, 2.0))
+    assert [job.id for job in jobs.take_over((3, 3.0), lambda _pid, _began: False)] == ["a", "b"]
+    assert jobs.get("a")
+    assert len(jobs.latest(5)) == 2
+    jobs.leave(["b"])
+    jobs.end("a", "done", "")
+    assert jobs.ended_before(1e12)
+    jobs.delete("a")
 
 
 def methods(kind: type) -> set[str]:
@@ -92,12 +109,13 @@ def methods(kind: type) -> set[str]:
 def test_every_query_is_known_here() -> None:
     assert methods(Library) - {"read", "write", "close"} == {
         "page", "put_page", "note_file", "recent", "note_exports", "exported", "names_in",
-        "turn", "turns", "put_turn",
+        "turn", "turns", "put_turn", "earlier",
     }  # fmt: skip
     assert methods(Runs) == {"begin", "add", "note", "hold", "end", "latest", "documents", "counts", "pages_known"}
     assert methods(Corrections) == {"get", "put", "of_page", "stamps"}
     assert methods(Search) == {"find", "catch_up", "waiting"}
-    assert methods(History) == {"entries", "at", "beginning", "delete"}
+    assert methods(History) == {"entries", "at", "beginning", "readings", "delete"}
+    assert methods(ServiceJobs) == {"put", "end", "get", "latest", "delete", "ended_before", "take_over", "leave"}
 
 
 def without_a_table(step: str) -> bool:

@@ -118,6 +118,7 @@ def as_before_the_index(path: Path, pages: int) -> None:
     for kind, name in old.execute("SELECT type, name FROM sqlite_master").fetchall():
         if name in (
             "corrections", "documents", "files_by_document", "search_pages", "search_backlog", "search_words", "turns",
+            "service_jobs",
         ):  # fmt: skip
             old.execute(f"DROP {kind} {name}")
     old.execute("ALTER TABLE runs DROP COLUMN held")
