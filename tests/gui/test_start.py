@@ -32,7 +32,7 @@ sys.exit(__main__.main(sys.argv[1:]))
 """
 # Of the libraries that come from elsewhere, and of our rooms but gui, what the first paint may load.
 OUTSIDE = {"PySide6", "shiboken6", "shibokensupport", "signature_bootstrap", "platformdirs"}
-ROOMS = {"__main__", "catalog", "document", "errors", "log", "paths", "sentences", "settings", "telemetry"}
+ROOMS = {"__main__", "catalog", "document", "errors", "log", "paths", "sentences", "setting", "settings", "telemetry"}
 HEAVY = {"sqlite3", "subprocess", "ssl", "http", "email", "asyncio", "multiprocessing", "concurrent", "unittest"}
 NETWORK = {"ssl", "http", "nacl", "cffi", "truststore", "httpx2", "huggingface_hub", "requests", "ocr_desktop.updates"}
 ENGINES = {"PIL", "numpy", "onnxruntime", "pymupdf", "cv2", "mlx", "coremltools", "rapidocr", "docx", "lxml", "torch"}
