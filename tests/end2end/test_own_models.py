@@ -53,9 +53,9 @@ def test_from_import_to_removal(terminal: Terminal) -> None:
     ("words", "message"),
     [
         (("--detection", "nowhere.onnx"), "Both networks are needed"),
-        (("--detection", "nowhere.onnx", "--recognition", "nowhere.onnx"), "cannot be read"),
+        (("--detection", "nowhere.onnx", "--recognition", "nowhere.onnx"), "is not a file"),
         (("--name", "other"), "No docTR models are imported as “other”"),
-        (("--detection", "a", "--recognition", "b", "--name", "../x"), "cannot be the name of a model"),
+        (("--detection", __file__, "--recognition", __file__, "--name", "../x"), "cannot be the name of a model"),
     ],
 )
 def test_what_is_wrong_is_said(terminal: Terminal, words: tuple[str, ...], message: str) -> None:

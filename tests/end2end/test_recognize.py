@@ -227,4 +227,5 @@ def test_a_timeline_of_all_processes(terminal: Terminal) -> None:
         assert begun["ts"] <= read[begun["args"]["page"] - 1]["ts"] < ended["ts"]
     outcome = terminal.run("recognize", source, "--trace", "no/such/folder/trace.json")
     assert outcome.returncode == 6
-    assert "timeline cannot be written" in outcome.stderr
+    assert "The timeline “" in outcome.stderr
+    assert "cannot be written" in outcome.stderr
