@@ -557,10 +557,11 @@ def test_a_client_made_of_the_description(shared: Served, tmp_path: Path, monkey
     description = tmp_path / "openapi.json"
     description.write_text(shared.client.get("/openapi.json").text)
     made = Path(sys.executable).with_name("openapi-python-client")
+    path = f"{made.parent}{os.pathsep}{os.environ['PATH']}"  # where it finds ruff, with which it tidies up
     subprocess.run(
         [made, "generate", "--path", description, "--output-path", tmp_path / "made_client", "--meta", "none",
          "--fail-on-warning"],
-        check=True, capture_output=True, timeout=100,
+        check=True, capture_output=True, timeout=100, env={**os.environ, "PATH": path},
     )  # fmt: skip
     monkeypatch.syspath_prepend(tmp_path)
     importlib.invalidate_caches()
